@@ -1,0 +1,119 @@
+//! The module as written: user tokens with their spans, sorted by what they declare.
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Fields, Generics, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
+
+/// A whole `#[state_machine] mod order { .. }`.
+pub(crate) struct Ast {
+    pub(crate) options: Options,
+    /// Attributes of the module itself, such as docs and `cfg`.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) state: Enum,
+    pub(crate) event: Enum,
+    pub(crate) command: Option<Enum>,
+    pub(crate) data: Option<ItemStruct>,
+    pub(crate) functions: Vec<Function>,
+    /// Everything else in the module, re-emitted as it is.
+    pub(crate) items: Vec<Item>,
+}
+
+/// What stands in the parentheses of `#[state_machine(..)]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) id: Option<Type>,
+    pub(crate) context: Option<Type>,
+    pub(crate) refusal: Option<Type>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) strict: bool,
+    pub(crate) exhaustive: bool,
+}
+
+/// `State`, `Event` or `Command`.
+pub(crate) struct Enum {
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    /// Attributes of the enum, such as `#[derive(Debug)]`, without ours.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Attributes of each variant's struct, such as those of `#[each(..)]`.
+    pub(crate) each: Vec<Attribute>,
+    /// The derives that are recognised: `Clone`, `Default`, `Serialize`, `Deserialize`.
+    pub(crate) derives: Derives,
+    pub(crate) variants: Vec<Variant>,
+    /// `#[ignore(..)]` and `#[reject(..)]`.
+    pub(crate) cells: Vec<Cells>,
+}
+
+#[derive(Default)]
+pub(crate) struct Derives {
+    pub(crate) clone: bool,
+    pub(crate) default: bool,
+    pub(crate) serialize: bool,
+    pub(crate) deserialize: bool,
+}
+
+/// One state, event or command.
+pub(crate) struct Variant {
+    pub(crate) name: Ident,
+    pub(crate) fields: Fields,
+    pub(crate) cfg: Vec<Attribute>,
+    pub(crate) docs: Vec<Attribute>,
+    /// Attributes that stay on the enum's variant, such as `#[serde(rename = "..")]`.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Attributes that go to the variant's struct, such as `#[serde(rename_all = "..")]`.
+    pub(crate) struct_attrs: Vec<Attribute>,
+    /// The name under which it is stored.
+    pub(crate) stored: Stored,
+    pub(crate) terminal: Option<Attribute>,
+    pub(crate) groups: Vec<Ident>,
+    pub(crate) default: bool,
+    pub(crate) silenced: Vec<Silenced>,
+}
+
+pub(crate) struct Stored {
+    pub(crate) name: String,
+    /// The token that gives the name: the literal, or the variant's own name.
+    pub(crate) tokens: TokenStream,
+}
+
+/// `#[expect_warning(unreachable, reason = "..")]`.
+pub(crate) struct Silenced {
+    pub(crate) kind: Ident,
+}
+
+/// `#[ignore(state::A, event::B)]` or `#[reject(group::G, event::C, "why")]`.
+pub(crate) struct Cells {
+    pub(crate) kind: Ident,
+    /// `state` or `group`, and the name; `None` for `_`.
+    pub(crate) source: Option<(Ident, Ident)>,
+    /// `None` for `_`.
+    pub(crate) event: Option<Ident>,
+}
+
+/// A function that declares something.
+pub(crate) struct Function {
+    pub(crate) role: Role,
+    /// The function without our attribute.
+    pub(crate) item: ItemFn,
+    pub(crate) cfg: Vec<Attribute>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Transition,
+    Decide,
+    Hook,
+}
+
+impl Role {
+    /// What the function is called in messages.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Role::Transition => "transition",
+            Role::Decide => "decision",
+            Role::Hook => "hook",
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The rules of a machine, each a small function over the whole graph.
+
+mod cells;
+mod decisions;
+mod hooks;
+mod names;
+mod reach;
+mod transitions;
+
+use quote::ToTokens;
+use syn::{Attribute, Ident};
+
+use crate::ast::Ast;
+use crate::errors::Errors;
+use crate::model::{Model, Touched};
+
+/// What the checks found besides errors.
+pub(crate) struct Findings {
+    pub(crate) warnings: Vec<Warning>,
+    /// Events and commands whose use elsewhere must not be a second error.
+    pub(crate) touched: Touched,
+}
+
+/// Something that is most likely not meant.
+pub(crate) struct Warning {
+    /// The name of the variant, and which enum it is in.
+    pub(crate) token: Ident,
+    pub(crate) noun: &'static str,
+    /// One word as it is spelt in `#[expect_warning(..)]`.
+    pub(crate) kind: &'static str,
+    pub(crate) fault: String,
+    pub(crate) repair: String,
+}
+
+pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
+    let mut touched = Touched {
+        events: model.touched.events.clone(),
+        commands: model.touched.commands.clone(),
+    };
+    names::generics(ast, errors);
+    names::stored(ast, errors);
+    names::clashes(ast, errors);
+    transitions::duplicates(ast, model, &mut touched, errors);
+    transitions::out_of_terminal(ast, model, &mut touched, errors);
+    transitions::beginnings(ast, model, errors);
+    decisions::duplicates(ast, model, &mut touched, errors);
+    decisions::paths(ast, model, &mut touched, errors);
+    hooks::duplicates(ast, model, errors);
+    hooks::never_fires(ast, model, errors);
+    hooks::takes(ast, model, errors);
+    hooks::cycles(ast, model, errors);
+    hooks::inner_steps(ast, model, errors);
+    cells::declared(ast, model, errors);
+    cells::missing(ast, model, errors);
+
+    // With errors about, a state may be unreachable only because of them.
+    let mut warnings = if errors.is_clean() {
+        reach::warnings(ast, model)
+    } else {
+        Vec::new()
+    };
+    reach::silence(ast, &mut warnings, errors);
+    if ast.options.strict {
+        for warning in warnings.drain(..) {
+            errors.push_help(&warning.token, &warning.fault, &warning.repair);
+        }
+    }
+    Findings { warnings, touched }
+}
+
+/// Whether two items exist in the same builds as far as their `cfg` attributes tell: only then are they compared.
+fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
+    let text = |attrs: &[Attribute]| {
+        attrs
+            .iter()
+            .map(|attr| attr.to_token_stream().to_string())
+            .collect::<Vec<_>>()
+    };
+    text(a) == text(b)
+}
+
+fn function<'a>(ast: &'a Ast, index: usize) -> &'a Ident {
+    &ast.functions[index].item.sig.ident
+}
+
+fn state(ast: &Ast, index: usize) -> String {
+    format!("state::{}", ast.state.variants[index].name)
+}
+
+fn event(ast: &Ast, index: usize) -> String {
+    format!("event::{}", ast.event.variants[index].name)
+}

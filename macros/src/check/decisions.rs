@@ -1,0 +1,99 @@
+//! Rules for decisions.
+
+use std::collections::BTreeSet;
+
+use super::{event, function, same_cfg, state, transitions};
+use crate::ast::Ast;
+use crate::errors::{Errors, either};
+use crate::model::{Events, Model, Touched};
+
+/// A state decides on a command in one place.
+pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    for (index, second) in model.decisions.iter().enumerate() {
+        let comparable = model.decisions[..index].iter().filter(|first| {
+            first.command == second.command
+                && same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg)
+        });
+        for first in comparable {
+            let first_name = function(ast, first.function);
+            let Some(commands) = &ast.command else { return };
+            let command = &commands.variants[second.command].name;
+            match (&first.source, &second.source) {
+                (None, None) => errors.push_help(
+                    &second.command_tokens,
+                    format_args!(
+                        "a second decision begins a life on `command::{command}`; `{first_name}` is the first"
+                    ),
+                    "remove one of them",
+                ),
+                (Some(one), Some(other)) => {
+                    let Some(&shared) = other.states.iter().find(|state| one.states.contains(state)) else {
+                        continue;
+                    };
+                    errors.push_help(
+                        &other.tokens,
+                        format_args!(
+                            "`{}` has a second decision on `command::{command}`; `{first_name}` is the first",
+                            state(ast, shared)
+                        ),
+                        "remove one of them, or let one decide in another state",
+                    );
+                }
+                _ => continue,
+            }
+            touched.commands.insert(second.command);
+            break;
+        }
+    }
+}
+
+/// What a decision returns is a path of transitions, from each state in which it decides.
+pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    if !errors.is_clean() {
+        // A transition that was left out because of another mistake would be missed here.
+        return;
+    }
+    for decision in &model.decisions {
+        let Events::Path(path) = &decision.outcome.events else {
+            continue;
+        };
+        // `None` stands for a life that has not begun.
+        let mut reached: BTreeSet<Option<usize>> = match &decision.source {
+            Some(source) => source.states.iter().copied().map(Some).collect(),
+            None => BTreeSet::from([None]),
+        };
+        for (step, (next, tokens)) in path.iter().enumerate() {
+            let transition = |from: &Option<usize>| match from {
+                Some(from) => model.transition(*from, *next),
+                None => model.beginning(*next),
+            };
+            if let Some(stuck) = reached.iter().find(|from| transition(from).is_none()) {
+                let event = event(ast, *next);
+                let fault = match (stuck, step) {
+                    (None, _) => format!("no life begins with `{event}`"),
+                    (Some(stuck), 0) => format!("`{}` has no transition on `{event}`", state(ast, *stuck)),
+                    (Some(stuck), _) => format!(
+                        "`{event}` cannot follow here: `{}` has no transition on it",
+                        state(ast, *stuck)
+                    ),
+                };
+                let repair = match stuck {
+                    Some(stuck) => transitions::taken(ast, model, *stuck),
+                    None => {
+                        let first = (0..ast.event.variants.len()).filter(|&event| model.beginning(event).is_some());
+                        let names: Vec<String> = first.map(|index| super::event(ast, index)).collect();
+                        format!("a life begins with {}", either(names.iter().map(String::as_str)))
+                    }
+                };
+                errors.push_help(tokens, fault, repair);
+                touched.commands.insert(decision.command);
+                break;
+            }
+            let next = reached.iter().filter_map(|from| Some((transition(from)?, *from)));
+            reached = next
+                .flat_map(|(transition, from)| model.targets(transition, from))
+                .map(Some)
+                .collect();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Rules for chain hooks.
+
+use std::collections::BTreeSet;
+
+use super::{event, function, same_cfg, state, transitions};
+use crate::ast::Ast;
+use crate::errors::Errors;
+use crate::model::{Events, Hook, Model};
+
+/// The pairs of a state and the event it was reached by, as far as any transition can bring them about.
+fn occurring(model: &Model) -> BTreeSet<(usize, usize)> {
+    let mut pairs = BTreeSet::new();
+    for transition in &model.transitions {
+        match &transition.source {
+            None => pairs.extend(
+                model
+                    .targets(transition, None)
+                    .into_iter()
+                    .map(|to| (to, transition.event)),
+            ),
+            Some(source) => {
+                for &from in &source.states {
+                    pairs.extend(
+                        model
+                            .targets(transition, Some(from))
+                            .into_iter()
+                            .map(|to| (to, transition.event)),
+                    );
+                }
+            }
+        }
+    }
+    pairs
+}
+
+fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Iterator<Item = (usize, usize)> + 'a {
+    pairs
+        .iter()
+        .copied()
+        .filter(|&(state, event)| hook.listens(state, event))
+}
+
+/// An entity has one next event.
+pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
+    let pairs = occurring(model);
+    for (index, second) in model.hooks.iter().enumerate() {
+        let comparable = model.hooks[..index]
+            .iter()
+            .filter(|first| same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg));
+        for first in comparable {
+            let Some((at, by)) = listened(&pairs, second).find(|&(state, event)| first.listens(state, event)) else {
+                continue;
+            };
+            errors.push_help(
+                &second.event_tokens,
+                format_args!(
+                    "a second hook chains from `{}` reached by `{}`; `{}` is the first",
+                    state(ast, at),
+                    event(ast, by),
+                    function(ast, first.function)
+                ),
+                "join them into one that decides which event follows",
+            );
+            break;
+        }
+    }
+}
+
+/// A hook listens to something that can happen.
+pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
+    if !errors.is_clean() {
+        return;
+    }
+    let pairs = occurring(model);
+    for hook in &model.hooks {
+        if listened(&pairs, hook).next().is_some() {
+            continue;
+        }
+        let name = function(ast, hook.function);
+        match hook.event {
+            Some(by) => {
+                let reached: BTreeSet<usize> = pairs
+                    .iter()
+                    .filter(|&&(_, event)| event == by)
+                    .map(|&(state, _)| state)
+                    .collect();
+                let names: Vec<String> = reached.into_iter().map(|index| state(ast, index)).collect();
+                let repair = if names.is_empty() {
+                    format!("no transition takes `{}`", event(ast, by))
+                } else {
+                    format!(
+                        "it leads to {}",
+                        crate::errors::either(names.iter().map(String::as_str))
+                    )
+                };
+                errors.push_help(
+                    &hook.event_tokens,
+                    format_args!(
+                        "hook `{name}` never runs: `{}` does not lead to its state",
+                        event(ast, by)
+                    ),
+                    repair,
+                );
+            }
+            None => errors.push_help(
+                &hook.source.tokens,
+                format_args!("hook `{name}` never runs: no event leads to its state"),
+                "remove it, or add the transition",
+            ),
+        }
+    }
+}
+
+/// The state that a hook listens in takes the event that the hook chains.
+pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
+    if !errors.is_clean() {
+        return;
+    }
+    let pairs = occurring(model);
+    for hook in &model.hooks {
+        let stuck = listened(&pairs, hook)
+            .map(|(state, _)| state)
+            .find(|&state| model.transition(state, hook.next).is_none());
+        if let Some(stuck) = stuck {
+            errors.push_help(
+                &hook.next_tokens,
+                format_args!(
+                    "`{}` has no transition on `{}`",
+                    state(ast, stuck),
+                    event(ast, hook.next)
+                ),
+                transitions::taken(ast, model, stuck),
+            );
+        }
+    }
+}
+
+/// A chain in which every hook always goes on never ends.
+pub(super) fn cycles(ast: &Ast, model: &Model, errors: &mut Errors) {
+    if !errors.is_clean() {
+        return;
+    }
+    let pairs = occurring(model);
+    let mut reported: BTreeSet<usize> = BTreeSet::new();
+    for start in &pairs {
+        // The walk follows single steps only: where an unguarded hook's event branches, each branch is walked.
+        let mut open = vec![(*start, Vec::new())];
+        while let Some(((at, by), walked)) = open.pop() {
+            let Some((place, hook)) = model.hooks.iter().enumerate().find(|(_, hook)| hook.listens(at, by)) else {
+                continue;
+            };
+            if hook.guarded {
+                continue;
+            }
+            let mut walked: Vec<((usize, usize), usize)> = walked;
+            if let Some(first) = walked.iter().position(|&(pair, _)| pair == (at, by)) {
+                let members: BTreeSet<usize> = walked[first..].iter().map(|&(_, hook)| hook).collect();
+                let Some(&lowest) = members.first() else { continue };
+                if members.iter().all(|member| !reported.contains(member)) {
+                    let names: Vec<String> = members
+                        .iter()
+                        .map(|&hook| format!("`{}`", function(ast, model.hooks[hook].function)))
+                        .collect();
+                    let hook = &model.hooks[lowest];
+                    errors.push_help(
+                        &hook.next_tokens,
+                        format_args!("this chain of hooks never ends: {}", names.join(" and ")),
+                        format_args!("return `Option<{}>` and end it with `None`", event(ast, hook.next)),
+                    );
+                }
+                reported.extend(members);
+                continue;
+            }
+            walked.push(((at, by), place));
+            let Some(transition) = model.transition(at, hook.next) else {
+                continue;
+            };
+            for to in model.targets(transition, Some(at)) {
+                open.push(((to, hook.next), walked.clone()));
+            }
+        }
+    }
+}
+
+/// A hook on an inner step of a decided path would come before the step that was proved to follow.
+pub(super) fn inner_steps(ast: &Ast, model: &Model, errors: &mut Errors) {
+    if !errors.is_clean() {
+        return;
+    }
+    for decision in &model.decisions {
+        let Events::Path(path) = &decision.outcome.events else {
+            continue;
+        };
+        let mut reached: BTreeSet<Option<usize>> = match &decision.source {
+            Some(source) => source.states.iter().copied().map(Some).collect(),
+            None => BTreeSet::from([None]),
+        };
+        for (step, (next, tokens)) in path.iter().enumerate() {
+            reached = reached
+                .iter()
+                .filter_map(|from| {
+                    let transition =
+                        from.map_or_else(|| model.beginning(*next), |from| model.transition(from, *next))?;
+                    Some(model.targets(transition, *from))
+                })
+                .flatten()
+                .map(Some)
+                .collect();
+            let inner = step + 1 < path.len();
+            let hooked = reached.iter().flatten().find_map(|&at| model.hook(at, *next));
+            if let Some(hook) = hooked.filter(|_| inner) {
+                let (name, hook) = (function(ast, decision.function), function(ast, hook.function));
+                errors.push_help(
+                    tokens,
+                    format_args!(
+                        "hook `{hook}` chains from `{}`, before the next event of decision `{name}`",
+                        event(ast, *next)
+                    ),
+                    format_args!("let `{name}` return this event alone, or remove the hook"),
+                );
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Rules for transitions.
+
+use super::{event, function, same_cfg, state};
+use crate::ast::Ast;
+use crate::errors::{Errors, either};
+use crate::model::{Model, States, Touched};
+
+/// A state does one thing on an event.
+pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    for (index, second) in model.transitions.iter().enumerate() {
+        let comparable = model.transitions[..index].iter().filter(|first| {
+            first.event == second.event
+                && same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg)
+        });
+        for first in comparable {
+            let (first_name, second_name) = (function(ast, first.function), function(ast, second.function));
+            let event = event(ast, second.event);
+            match (&first.source, &second.source) {
+                (None, None) => errors.push_help(
+                    &second.event_tokens,
+                    format_args!("a second transition begins a life with `{event}`; `{first_name}` is the first"),
+                    "remove one of them",
+                ),
+                (Some(_), Some(source)) => {
+                    let shared: Vec<usize> = source
+                        .states
+                        .iter()
+                        .copied()
+                        .filter(|&state| first.leaves(state))
+                        .collect();
+                    let Some(&one) = shared.first() else { continue };
+                    let both = if shared.len() == source.states.len() {
+                        String::new()
+                    } else {
+                        format!(", through {}", through(ast, model, source.of))
+                    };
+                    errors.push_help(
+                        &source.tokens,
+                        format_args!(
+                            "`{}` has a second transition on `{event}`{both}; `{first_name}` is the first",
+                            state(ast, one)
+                        ),
+                        format_args!(
+                            "remove `{first_name}` or `{second_name}`, or let one of them leave another state"
+                        ),
+                    );
+                }
+                _ => continue,
+            }
+            touched.events.insert(second.event);
+            break;
+        }
+    }
+}
+
+fn through(ast: &Ast, model: &Model, of: States) -> String {
+    match of {
+        States::One(one) => format!("`{}`", state(ast, one)),
+        States::Group(group) => format!("`group::{}`", model.groups[group].name),
+        States::All => format!("`{}`", ast.state.name),
+    }
+}
+
+/// A life ends in a terminal state.
+pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    for transition in &model.transitions {
+        let Some(source) = &transition.source else { continue };
+        let terminal = source
+            .states
+            .iter()
+            .copied()
+            .find(|&state| ast.state.variants[state].terminal.is_some());
+        let Some(terminal) = terminal else { continue };
+        let name = function(ast, transition.function);
+        let terminal = &ast.state.variants[terminal].name;
+        let (fault, repair) = match source.of {
+            States::Group(group) => {
+                let group = &model.groups[group].name;
+                (
+                    format!("transition `{name}` leaves `state::{terminal}`, a terminal state in `group::{group}`"),
+                    format!("take `{terminal}` out of the group, or remove its `#[terminal]`"),
+                )
+            }
+            _ => (
+                format!("transition `{name}` leaves `state::{terminal}`, a terminal state"),
+                format!("remove `#[terminal]` from `{terminal}`, or leave another state"),
+            ),
+        };
+        errors.push_help(&source.tokens, fault, repair);
+        touched.events.insert(transition.event);
+    }
+}
+
+/// Every life begins somewhere.
+pub(super) fn beginnings(ast: &Ast, model: &Model, errors: &mut Errors) {
+    if errors.is_clean() && !model.transitions.iter().any(|transition| transition.source.is_none()) {
+        let first = ast
+            .state
+            .variants
+            .first()
+            .map_or_else(|| "S".to_owned(), |state| state.name.to_string());
+        errors.push_help(
+            &ast.name,
+            format_args!("no life of machine `{}` can begin", ast.name),
+            format_args!("add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> state::{first} {{ .. }}`"),
+        );
+    }
+}
+
+/// The events that a state takes, for repairs.
+pub(super) fn taken(ast: &Ast, model: &Model, of: usize) -> String {
+    let events = (0..ast.event.variants.len()).filter(|&event| model.transition(of, event).is_some());
+    let names: Vec<String> = events.map(|index| event(ast, index)).collect();
+    if names.is_empty() {
+        format!("`{}` takes no event", state(ast, of))
+    } else {
+        format!(
+            "`{}` takes {}",
+            state(ast, of),
+            either(names.iter().map(String::as_str))
+        )
+    }
+}

@@ -1,0 +1,102 @@
+//! The mistakes found so far.
+
+use std::fmt::Display;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+/// Collects every mistake of a machine, so that all are reported in one compile.
+pub(crate) struct Errors {
+    found: Vec<syn::Error>,
+    elsewhere: bool,
+}
+
+impl Errors {
+    pub(crate) fn new() -> Self {
+        Errors {
+            found: Vec::new(),
+            elsewhere: false,
+        }
+    }
+
+    /// Reports a mistake on the tokens that are wrong.
+    pub(crate) fn push(&mut self, wrong: impl ToTokens, message: impl Display) {
+        self.found.push(syn::Error::new_spanned(wrong, message));
+    }
+
+    /// Reports a mistake in a sentence and its repair in another.
+    pub(crate) fn push_help(&mut self, wrong: impl ToTokens, fault: impl Display, repair: impl Display) {
+        self.push(wrong, format_args!("{fault}\n\nhelp: {repair}"));
+    }
+
+    /// Takes over an error of the parser.
+    pub(crate) fn adopt(&mut self, error: syn::Error) {
+        self.found.push(error);
+    }
+
+    /// Notes a mistake that rustc reports by itself, and better: what follows from it must stay silent.
+    pub(crate) fn defer_to_rustc(&mut self) {
+        self.elsewhere = true;
+    }
+
+    /// Whether the machine is as its author meant it, as far as is known.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.found.is_empty() && !self.elsewhere
+    }
+
+    /// The number of mistakes reported so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Where each mistake was reported.
+    #[cfg(test)]
+    pub(crate) fn spans(&self) -> impl Iterator<Item = proc_macro2::Span> + '_ {
+        self.found.iter().flatten().map(|error| error.span())
+    }
+
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.found.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+/// The name in `known` that `wrong` most likely stands for.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wrong.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|name| (distance(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|&(distance, _)| distance <= limit)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
+/// The optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours each cost 1.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut next = vec![i];
+        for j in 1..=b.len() {
+            let substituted = row[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut cost = substituted.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                cost = cost.min(before[j - 2] + 1);
+            }
+            next.push(cost);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[b.len()]
+}
+
+/// `` `A`, `B` or `C` ``, for lists of repairs.
+pub(crate) fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        None => "nothing".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}

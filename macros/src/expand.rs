@@ -1,0 +1,161 @@
+//! `Model` to tokens: one file for each thing that is generated. Nothing here can fail.
+
+mod calls;
+mod commands;
+mod enums;
+mod graph;
+mod groups;
+mod hooks;
+mod landing;
+mod machine;
+mod refusal;
+mod stored;
+mod transitions;
+mod warnings;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Visibility, parse_quote};
+
+use crate::ast::{Ast, Enum};
+use crate::check::Findings;
+use crate::errors::Errors;
+use crate::fallback;
+use crate::model::Model;
+
+/// What every part of the expansion looks at.
+pub(crate) struct Input<'a> {
+    pub(crate) ast: &'a Ast,
+    pub(crate) model: &'a Model,
+    pub(crate) findings: &'a Findings,
+    /// The visibility of generated items in the user's module.
+    pub(crate) vis: Visibility,
+    /// The visibility of generated items one module deeper.
+    pub(crate) inner_vis: Visibility,
+    pub(crate) clean: bool,
+}
+
+pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Errors) -> TokenStream {
+    let (vis, inner_vis) = visibility(&ast.vis);
+    let input = Input {
+        ast,
+        model,
+        findings,
+        vis,
+        inner_vis,
+        clean: errors.is_clean(),
+    };
+    let krate = ast
+        .options
+        .krate
+        .as_ref()
+        .map_or_else(|| quote!(::eventer), |krate| quote!(#krate));
+    let enums = enums::expand(&input, &krate);
+    let impls = [
+        enums::conversions(&input),
+        groups::landings(&input),
+        transitions::expand(&input),
+        commands::expand(&input),
+        machine::expand(&input),
+        stored::expand(&input).unwrap_or_default(),
+        refusal::impls(&input).unwrap_or_default(),
+        fallback::stand_ins(ast, findings),
+    ];
+    let (groups, refusal, graph) = (
+        groups::expand(&input, &krate),
+        refusal::expand(&input),
+        graph::expand(&input, &krate),
+    );
+    let warnings = warnings::expand(findings);
+    let functions = functions(&input);
+    let (attrs, module_vis, name, items) = (&ast.attrs, &ast.vis, &ast.name, &ast.items);
+    let data = data(&input);
+    let vis = &input.vis;
+    let errors = errors.into_tokens();
+    quote! {
+        #(#attrs)*
+        #module_vis mod #name {
+            #(#items)*
+            #data
+            #enums
+            #functions
+            #groups
+            #refusal
+            #graph
+            /// The machine itself, as a type.
+            #[derive(Clone, Copy)]
+            #vis enum Machine {}
+            #[allow(unreachable_patterns, unused_variables, unused_mut, deprecated, clippy::all, clippy::pedantic)]
+            const _: () = {
+                use #krate::__private as __p;
+                #(#impls)*
+            };
+            #warnings
+            #errors
+        }
+    }
+}
+
+/// Functions as they were written. With errors about, nothing may call some of them.
+fn functions(input: &Input<'_>) -> TokenStream {
+    let items = input.ast.functions.iter().map(|function| &function.item);
+    let allow = (!input.clean).then(|| quote!(#[allow(dead_code)]));
+    quote!(#(#allow #items)*)
+}
+
+/// The data as it was written, as visible as the machine.
+fn data(input: &Input<'_>) -> Option<TokenStream> {
+    let mut data = input.ast.data.clone()?;
+    data.vis = input.vis.clone();
+    Some(quote!(#data))
+}
+
+/// What is generated is as visible as the module: a wider visibility could not name the user's private types.
+fn visibility(module: &Visibility) -> (Visibility, Visibility) {
+    match module {
+        Visibility::Inherited => (parse_quote!(pub(super)), parse_quote!(pub(in super::super))),
+        Visibility::Restricted(restricted) => {
+            let path = &restricted.path;
+            let first = path.segments.first().map(|segment| segment.ident.to_string());
+            match first.as_deref() {
+                Some("self") => (parse_quote!(pub(super)), parse_quote!(pub(in super::super))),
+                Some("super") => (
+                    parse_quote!(pub(in super::#path)),
+                    parse_quote!(pub(in super::super::#path)),
+                ),
+                _ => (module.clone(), module.clone()),
+            }
+        }
+        Visibility::Public(_) => (module.clone(), module.clone()),
+    }
+}
+
+/// The `cfg` attributes of several things that must all be there.
+fn cfg<'a>(attrs: impl IntoIterator<Item = &'a Vec<Attribute>>) -> TokenStream {
+    let mut seen: Vec<String> = Vec::new();
+    let mut out = TokenStream::new();
+    for attr in attrs.into_iter().flatten() {
+        let tokens = quote!(#attr);
+        if !seen.contains(&tokens.to_string()) {
+            seen.push(tokens.to_string());
+            out.extend(tokens);
+        }
+    }
+    out
+}
+
+/// The place of a variant among those that exist in a build: a number, or an expression where some are under `cfg`.
+fn place(declared: &Enum, index: usize) -> TokenStream {
+    let whole = proc_macro2::Literal::usize_unsuffixed(index);
+    let missing = declared.variants[..index]
+        .iter()
+        .filter(|variant| !variant.cfg.is_empty())
+        .map(|variant| {
+            let all = variant
+                .cfg
+                .iter()
+                .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
+            quote!(-!__p::cfg!(all(#(#all),*)) as u16)
+        });
+    quote!(#whole #(#missing)*)
+}

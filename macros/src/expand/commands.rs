@@ -1,0 +1,208 @@
+//! `HandledIn` for each pair of a state and a command, and the matches over the decisions.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::calls::{Passed, Values, call, pass};
+use super::{Input, cfg, landing};
+use crate::model::{Decision, Events, Outcome};
+use crate::names;
+
+pub(super) fn expand(input: &Input<'_>) -> TokenStream {
+    let Some(commands) = &input.ast.command else {
+        return TokenStream::new();
+    };
+    let whole = &commands.name;
+    let mut out = TokenStream::new();
+    for decision in &input.model.decisions {
+        if input.findings.touched.commands.contains(&decision.command) {
+            continue;
+        }
+        let command = &commands.variants[decision.command].name;
+        let span = input.ast.functions[decision.function].item.sig.output.span();
+        match &decision.source {
+            Some(source) => {
+                for &state in &source.states {
+                    let cfg = all_cfg(input, decision, Some(state));
+                    let sent = sent(input, decision, Some(state));
+                    let state = &input.ast.state.variants[state].name;
+                    let head = quote_spanned!(span=> impl __p::HandledIn<state::#state> for command::#command);
+                    out.extend(quote!(#cfg #head { type Machine = Machine; type Sent = #sent; }));
+                }
+            }
+            None => {
+                let cfg = all_cfg(input, decision, None);
+                let sent = sent(input, decision, None);
+                let head = quote_spanned!(span=> impl __p::Begins<Machine> for command::#command);
+                out.extend(quote! {
+                    #cfg
+                    #head {
+                        type Sent = #sent;
+                        fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Command(#whole::#command(self)) }
+                    }
+                });
+            }
+        }
+    }
+    out
+}
+
+/// Where the decided events, and the chain hooks after the last, can lead.
+fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStream {
+    let model = input.model;
+    let Events::Path(path) = &decision.outcome.events else {
+        return quote!(Any);
+    };
+    let mut reached = BTreeSet::from([from]);
+    let mut ends: BTreeSet<usize> = BTreeSet::new();
+    for (step, (event, _)) in path.iter().enumerate() {
+        let mut next = BTreeSet::new();
+        for &from in &reached {
+            let transition = match from {
+                Some(from) => model.transition(from, *event),
+                None => model.beginning(*event),
+            };
+            // Where there is none, the path is an error.
+            let Some(transition) = transition else {
+                return quote!(__p::Anything);
+            };
+            next.extend(model.targets(transition, from));
+        }
+        if step + 1 == path.len() {
+            ends = next.iter().flat_map(|&state| model.carried(state, *event)).collect();
+        }
+        reached = next.into_iter().map(Some).collect();
+    }
+    if decision.outcome.optional {
+        ends.extend(from);
+    }
+    landing::covering(input, &ends)
+}
+
+/// The arms of `Machine::decide`, which give the state back with what was decided.
+pub(super) fn arms(input: &Input<'_>) -> TokenStream {
+    let Some(commands) = &input.ast.command else {
+        return TokenStream::new();
+    };
+    let (states, commands_name) = (&input.ast.state.name, &commands.name);
+    let mut out = TokenStream::new();
+    for decision in &input.model.decisions {
+        let Some(source) = &decision.source else { continue };
+        for &state in &source.states {
+            let cfg = all_cfg(input, decision, Some(state));
+            let (state_name, command) = (
+                &input.ast.state.variants[state].name,
+                &commands.variants[decision.command].name,
+            );
+            let Passed {
+                before,
+                argument,
+                after,
+                ..
+            } = pass(input, source, state);
+            let call = call(
+                input,
+                decision.function,
+                &decision.arguments,
+                &Values {
+                    state: argument,
+                    command: quote!(c),
+                    ..Values::default()
+                },
+            );
+            let decided = decided(input, decision, &call);
+            out.extend(quote! {
+                #cfg (#states::#state_name(s), #commands_name::#command(c)) => { #before let decided = #decided; #after (#states::#state_name(s), decided) }
+            });
+        }
+    }
+    out
+}
+
+/// The arms of `Machine::decide_first`.
+pub(super) fn first_arms(input: &Input<'_>) -> TokenStream {
+    let Some(commands) = &input.ast.command else {
+        return TokenStream::new();
+    };
+    let whole = &commands.name;
+    let initial = input
+        .model
+        .decisions
+        .iter()
+        .filter(|decision| decision.source.is_none());
+    initial
+        .map(|decision| {
+            let cfg = all_cfg(input, decision, None);
+            let command = &commands.variants[decision.command].name;
+            let call = call(
+                input,
+                decision.function,
+                &decision.arguments,
+                &Values {
+                    command: quote!(c),
+                    ..Values::default()
+                },
+            );
+            let decided = decided(input, decision, &call);
+            quote!(#cfg #whole::#command(c) => #decided,)
+        })
+        .collect()
+}
+
+/// Turns what the function returns into a `Decision`.
+fn decided(input: &Input<'_>, decision: &Decision, call: &TokenStream) -> TokenStream {
+    let Outcome {
+        refusal,
+        optional,
+        events,
+    } = &decision.outcome;
+    let events = |value: TokenStream| match events {
+        Events::Any => value,
+        Events::Path(path) if path.len() == 1 => quote!(__p::events([__p::Into::into(#value)])),
+        Events::Path(path) => {
+            let places = (0..path.len()).map(syn::Index::from);
+            quote!({ let path = #value; __p::events([#(__p::Into::into(path.#places)),*]) })
+        }
+    };
+    let given = |value: TokenStream| {
+        if *optional {
+            let events = events(quote!(it));
+            quote!(match #value { __p::Option::Some(it) => #events, __p::Option::None => __p::Vec::new() })
+        } else {
+            events(value)
+        }
+    };
+    if refusal.is_none() {
+        let given = given(call.clone());
+        return quote!(__p::Decision::Events(#given));
+    }
+    let given = given(quote!(it));
+    let refused = if input.ast.options.refusal.is_some() {
+        quote!(__p::Into::into(why))
+    } else {
+        let name = names::refusal(&input.ast.functions[decision.function].item.sig.ident);
+        quote!(Refusal::#name(why))
+    };
+    quote! {
+        match #call {
+            __p::Result::Ok(it) => __p::Decision::Events(#given),
+            __p::Result::Err(why) => __p::Decision::Refused(#refused),
+        }
+    }
+}
+
+fn all_cfg(input: &Input<'_>, decision: &Decision, state: Option<usize>) -> TokenStream {
+    let ast = input.ast;
+    let state = state.map(|state| &ast.state.variants[state].cfg);
+    let command = ast
+        .command
+        .as_ref()
+        .map(|command| &command.variants[decision.command].cfg);
+    cfg(state
+        .into_iter()
+        .chain(command)
+        .chain([&ast.functions[decision.function].cfg]))
+}

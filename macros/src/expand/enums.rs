@@ -1,0 +1,111 @@
+//! The enums of structs, and the structs.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Input;
+use crate::ast::{Enum, Variant};
+use crate::fields::Structs;
+
+fn enums<'a>(input: &'a Input<'_>) -> impl Iterator<Item = (&'static str, &'a Enum)> {
+    let commands = input.ast.command.as_ref().map(|command| ("command", command));
+    [("state", &input.ast.state), ("event", &input.ast.event)]
+        .into_iter()
+        .chain(commands)
+}
+
+pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+    enums(input)
+        .map(|(module, declared)| one(input, module, declared, krate))
+        .collect()
+}
+
+fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenStream) -> TokenStream {
+    let Enum {
+        name,
+        attrs,
+        each,
+        variants,
+        ..
+    } = declared;
+    let (vis, inner_vis) = (&input.vis, &input.inner_vis);
+    let module_name = syn::Ident::new(module, proc_macro2::Span::call_site());
+    let wrapped = variants.iter().map(|variant| {
+        let Variant {
+            name, cfg, docs, attrs, ..
+        } = variant;
+        quote!(#(#cfg)* #(#docs)* #(#attrs)* #name(#module_name::#name))
+    });
+    let mut structs = Structs::new(module, variants, inner_vis);
+    let bodies: Vec<TokenStream> = variants
+        .iter()
+        .map(|variant| {
+            let Variant {
+                name,
+                cfg,
+                docs,
+                struct_attrs,
+                default,
+                ..
+            } = variant;
+            let default = (*default && declared.derives.default).then(|| quote!(#[derive(#krate::__private::Default)]));
+            let body = structs.body(variant);
+            quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #inner_vis struct #name #body)
+        })
+        .collect();
+    let aliases = structs.aliases;
+    let docs = format!("Each {module} as a type of its own.");
+    let documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let own_docs = (!documented).then(|| {
+        let docs = format!("Each {module} of the machine.");
+        quote!(#[doc = #docs])
+    });
+    quote! {
+        #own_docs
+        #(#attrs)*
+        #vis enum #name { #(#wrapped),* }
+        #aliases
+        #[doc = #docs]
+        #[allow(missing_docs, unused_imports, clippy::wildcard_imports)]
+        #vis mod #module_name {
+            use super::*;
+            #(#bodies)*
+        }
+    }
+}
+
+/// Each struct into its enum and, for states, back.
+pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
+    let mut out = TokenStream::new();
+    for (module, declared) in enums(input) {
+        let module_name = syn::Ident::new(module, proc_macro2::Span::call_site());
+        let whole = &declared.name;
+        for Variant { name, cfg, default, .. } in &declared.variants {
+            out.extend(quote! {
+                #(#cfg)*
+                impl __p::From<#module_name::#name> for #whole {
+                    fn from(it: #module_name::#name) -> #whole { #whole::#name(it) }
+                }
+            });
+            if module == "state" {
+                out.extend(quote! {
+                    #(#cfg)*
+                    impl __p::StateOf<Machine> for state::#name {
+                        fn from_state(it: #whole) -> __p::Result<Self, #whole> {
+                            match it { #whole::#name(it) => __p::Result::Ok(it), it => __p::Result::Err(it) }
+                        }
+                    }
+                });
+            }
+            if *default && declared.derives.default {
+                out.extend(quote! {
+                    #(#cfg)*
+                    impl __p::Default for #whole {
+                        fn default() -> #whole { #whole::#name(__p::Default::default()) }
+                    }
+                });
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,119 @@
+//! `impl Machine for Machine`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::{Input, commands, hooks, place, transitions};
+use crate::ast::Enum;
+
+pub(super) fn expand(input: &Input<'_>) -> TokenStream {
+    let ast = input.ast;
+    let name = ast
+        .options
+        .name
+        .as_ref()
+        .map_or_else(|| ast.name.unraw().to_string(), syn::LitStr::value);
+    let ty = |given: &Option<syn::Type>, default: TokenStream| given.as_ref().map_or(default, |ty| quote!(#ty));
+    let id = ty(&ast.options.id, quote!(__p::String));
+    let context = ty(&ast.options.context, quote!(()));
+    let refusal = ty(&ast.options.refusal, quote!(Refusal));
+    let data = transitions::data_type(input);
+    let (state, event) = (&ast.state.name, &ast.event.name);
+    let command = ast.command.as_ref().map_or_else(
+        || quote!(__p::NoCommand),
+        |command| {
+            let name = &command.name;
+            quote!(#name)
+        },
+    );
+    let (state_places, event_places) = (places(&ast.state), places(&ast.event));
+    let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
+    let (commands, hooks) = (deciding(input), chaining(input));
+    let copy_event = ast.event.derives.clone.then(|| {
+        quote! {
+            fn copy_event(event: &#event) -> __p::Option<#event> { __p::Option::Some(__p::Clone::clone(event)) }
+        }
+    });
+    quote! {
+        impl __p::Machine for Machine {
+            const NAME: &'static str = #name;
+            const GRAPH: &'static __p::Graph = GRAPH;
+            type Id = #id;
+            type State = #state;
+            type Event = #event;
+            type Command = #command;
+            type Data = #data;
+            type Context = #context;
+            type Refusal = #refusal;
+            type Any = Any;
+            #[inline]
+            fn state_index(it: &#state) -> u16 { match it { #state_places } }
+            #[inline]
+            fn event_index(it: &#event) -> u16 { match it { #event_places } }
+            #[inline]
+            fn begin(event: #event) -> __p::Result<(#state, #data), #event> {
+                __p::Result::Ok(match event { #beginnings event => return __p::Result::Err(event) })
+            }
+            #[inline]
+            fn transition(state: #state, data: &mut #data, event: #event) -> __p::Result<#state, __p::Rejected<Self>> {
+                __p::Result::Ok(match (state, event) {
+                    #arms
+                    (state, event) => return __p::Result::Err(__p::Rejected { state, event }),
+                })
+            }
+            #commands
+            #hooks
+            #copy_event
+        }
+    }
+}
+
+/// The functions over commands, if there are any.
+fn deciding(input: &Input<'_>) -> Option<TokenStream> {
+    let declared = input.ast.command.as_ref()?;
+    let (state, command) = (&input.ast.state.name, &declared.name);
+    let data = transitions::data_type(input);
+    let places = places(declared);
+    let (arms, first) = (commands::arms(input), commands::first_arms(input));
+    let copy = declared.derives.clone.then(|| quote! {
+        fn copy_command(command: &#command) -> __p::Option<#command> { __p::Option::Some(__p::Clone::clone(command)) }
+    });
+    Some(quote! {
+        fn command_index(it: &#command) -> u16 { match it { #places } }
+        fn decide_first(command: #command, context: &Self::Context) -> __p::Decision<Self> {
+            match command { #first _ => __p::Decision::Unhandled }
+        }
+        fn decide(state: #state, data: &#data, command: #command, context: &Self::Context) -> (#state, __p::Decision<Self>) {
+            match (state, command) { #arms (state, _) => (state, __p::Decision::Unhandled) }
+        }
+        #copy
+    })
+}
+
+/// The functions over chain hooks, if there are any.
+fn chaining(input: &Input<'_>) -> Option<TokenStream> {
+    if input.model.hooks.is_empty() {
+        return None;
+    }
+    let (state, event) = (&input.ast.state.name, &input.ast.event.name);
+    let data = transitions::data_type(input);
+    let (arms, copies) = (hooks::arms(input), hooks::copies(input));
+    Some(quote! {
+        fn hooked(event: &#event) -> __p::Option<#event> { match event { #copies _ => __p::Option::None } }
+        fn chain(state: #state, data: &#data, event: &#event) -> (#state, __p::Option<#event>) {
+            match (state, event) { #arms (state, _) => (state, __p::Option::None) }
+        }
+    })
+}
+
+fn places(declared: &Enum) -> TokenStream {
+    let whole = &declared.name;
+    let arms = declared.variants.iter().enumerate().map(|(index, variant)| {
+        let (name, cfg, place) = (&variant.name, &variant.cfg, place(declared, index));
+        quote!(#(#cfg)* #whole::#name(_) => #place,)
+    });
+    // A reference to an empty enum still needs an arm.
+    let empty = declared.variants.is_empty().then(|| quote!(_ => __p::unreachable!(),));
+    quote!(#(#arms)* #empty)
+}

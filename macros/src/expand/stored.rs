@@ -1,0 +1,51 @@
+//! `impl Storable`: the stored form of each variant's struct under its stored name.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Input, transitions};
+use crate::ast::Enum;
+use crate::attrs;
+
+pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
+    let ast = input.ast;
+    let stored = |declared: &Enum| declared.derives.serialize && declared.derives.deserialize;
+    let data_stored = ast.data.as_ref().is_none_or(|data| {
+        let mut derives = crate::ast::Derives::default();
+        for attr in data.attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+            attrs::derives(attr, &mut derives);
+        }
+        derives.serialize && derives.deserialize
+    });
+    if !(stored(&ast.state) && stored(&ast.event) && data_stored) {
+        return None;
+    }
+    let (state, event) = (&ast.state.name, &ast.event.name);
+    let data = transitions::data_type(input);
+    let (encode_state, decode_state) = arms(&ast.state);
+    let (encode_event, decode_event) = arms(&ast.event);
+    Some(quote! {
+        impl __p::Storable for Machine {
+            fn encode_state(it: &#state) -> __p::Encoded { match it { #encode_state } }
+            fn decode_state(name: &str, payload: &[u8]) -> __p::Decoded<#state> { match name { #decode_state _ => __p::Option::None } }
+            fn encode_event(it: &#event) -> __p::Encoded { match it { #encode_event } }
+            fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<#event> { match name { #decode_event _ => __p::Option::None } }
+            fn encode_data(it: &#data) -> __p::Encoded { __p::encode(it) }
+            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::decode(payload, |it| it) }
+        }
+    })
+}
+
+fn arms(declared: &Enum) -> (TokenStream, TokenStream) {
+    let whole = &declared.name;
+    let encode = declared.variants.iter().map(|variant| {
+        let (name, cfg) = (&variant.name, &variant.cfg);
+        quote!(#(#cfg)* #whole::#name(it) => __p::encode(it),)
+    });
+    let decode = declared.variants.iter().map(|variant| {
+        let (name, cfg, stored) = (&variant.name, &variant.cfg, &variant.stored.name);
+        quote!(#(#cfg)* #stored => __p::decode(payload, #whole::#name),)
+    });
+    let empty = declared.variants.is_empty().then(|| quote!(_ => __p::unreachable!(),));
+    (quote!(#(#encode)* #empty), quote!(#(#decode)*))
+}

@@ -1,0 +1,238 @@
+//! `ValidIn` for each pair of a state and an event, `Initial` for each beginning, and the match over them.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::calls::{Passed, Values, call, pass};
+use super::{Input, cfg, landing};
+use crate::model::{Place, Source, Target, Transition};
+
+pub(super) fn expand(input: &Input<'_>) -> TokenStream {
+    input
+        .model
+        .transitions
+        .iter()
+        .map(|transition| match &transition.source {
+            Some(source) => source
+                .states
+                .iter()
+                .map(|&state| valid_in(input, transition, source, state))
+                .collect(),
+            None => initial(input, transition),
+        })
+        .collect()
+}
+
+fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: usize) -> TokenStream {
+    if input.findings.touched.events.contains(&transition.event) || !first(input, transition, Some(state)) {
+        return TokenStream::new();
+    }
+    let cfg = all_cfg(input, transition, Some(state));
+    let (state_name, event) = (
+        &input.ast.state.variants[state].name,
+        &input.ast.event.variants[transition.event].name,
+    );
+    let next = landing::next(input, transition, Some(state));
+    let sent = landing::sent(input, transition, Some(state)).unwrap_or_else(|| quote!(Self::Next));
+    let Passed {
+        before,
+        argument,
+        after,
+        mutable,
+    } = pass(input, source, state);
+    let call = call(
+        input,
+        transition.function,
+        &transition.arguments,
+        &Values {
+            state: argument,
+            event: quote!(self),
+            ..Values::default()
+        },
+    );
+    let body = match transition.target {
+        Target::To(Place::State(_)) => quote!(__p::To(#call)),
+        Target::To(Place::Group(_)) => call,
+        Target::Stay => quote!({ #before #call; #after __p::To(s) }),
+        Target::MayMove(place) => {
+            let moved = match place {
+                Place::State(_) => quote!(__p::To(it)),
+                Place::Group(_) => quote!(it),
+            };
+            quote!({ #before let moved = #call; #after match moved {
+                __p::Option::Some(it) => __p::OrStay::Moved(#moved),
+                __p::Option::None => __p::OrStay::Stayed(s),
+            } })
+        }
+    };
+    let mutable = mutable.then(|| quote!(mut));
+    let data = data_type(input);
+    // The compiler points at the declaration when it lists where an event is valid.
+    let span = transition.target_tokens.span();
+    let head = quote_spanned!(span=> impl __p::ValidIn<state::#state_name> for event::#event);
+    quote! {
+        #cfg
+        #head {
+            type Machine = Machine;
+            type Next = #next;
+            type Sent = #sent;
+            fn apply(self, #mutable s: state::#state_name, data: &mut #data) -> Self::Next { #body }
+        }
+    }
+}
+
+fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
+    if input.findings.touched.events.contains(&transition.event) || !first(input, transition, None) {
+        return TokenStream::new();
+    }
+    let cfg = all_cfg(input, transition, None);
+    let event = &input.ast.event.variants[transition.event].name;
+    let whole = &input.ast.event.name;
+    let next = landing::next(input, transition, None);
+    let sent = landing::sent(input, transition, None).unwrap_or_else(|| next.clone());
+    let call = call(
+        input,
+        transition.function,
+        &transition.arguments,
+        &Values {
+            event: quote!(self),
+            ..Values::default()
+        },
+    );
+    let wrap = match transition.target {
+        Target::To(Place::Group(_)) => quote!(state),
+        _ => quote!(__p::To(state)),
+    };
+    let body = match &input.ast.data {
+        Some(_) => quote!({ let (state, data) = #call; (#wrap, data) }),
+        None => quote!({ let state = #call; (#wrap, ()) }),
+    };
+    let data = data_type(input);
+    let span = transition.target_tokens.span();
+    let head = quote_spanned!(span=> impl __p::Initial for event::#event);
+    quote! {
+        #cfg
+        #head {
+            type Machine = Machine;
+            type Next = #next;
+            fn begin(self) -> (Self::Next, #data) #body
+        }
+        #cfg
+        impl __p::Begins<Machine> for event::#event {
+            type Sent = #sent;
+            fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Event(#whole::#event(self)) }
+        }
+    }
+}
+
+/// The arms of `Machine::transition`.
+pub(super) fn arms(input: &Input<'_>) -> TokenStream {
+    let (states, events) = (&input.ast.state.name, &input.ast.event.name);
+    let mut out = TokenStream::new();
+    for transition in &input.model.transitions {
+        let Some(source) = &transition.source else { continue };
+        for &state in &source.states {
+            if !first(input, transition, Some(state)) {
+                continue;
+            }
+            let cfg = all_cfg(input, transition, Some(state));
+            let (state_name, event) = (
+                &input.ast.state.variants[state].name,
+                &input.ast.event.variants[transition.event].name,
+            );
+            let Passed {
+                before,
+                argument,
+                after,
+                mutable,
+            } = pass(input, source, state);
+            let call = call(
+                input,
+                transition.function,
+                &transition.arguments,
+                &Values {
+                    state: argument,
+                    event: quote!(e),
+                    ..Values::default()
+                },
+            );
+            let stayed = quote!(#states::#state_name(s));
+            let body = match transition.target {
+                Target::To(Place::State(to)) => {
+                    let to = &input.ast.state.variants[to].name;
+                    quote!(#states::#to(#call))
+                }
+                Target::To(Place::Group(_)) => quote!(__p::From::from(#call)),
+                Target::Stay => quote!({ #before #call; #after #stayed }),
+                Target::MayMove(_) => quote!({ #before let moved = #call; #after match moved {
+                    __p::Option::Some(it) => __p::From::from(it),
+                    __p::Option::None => #stayed,
+                } }),
+            };
+            let mutable = mutable.then(|| quote!(mut));
+            out.extend(quote!(#cfg (#states::#state_name(#mutable s), #events::#event(e)) => #body,));
+        }
+    }
+    out
+}
+
+/// The arms of `Machine::begin`.
+pub(super) fn beginnings(input: &Input<'_>) -> TokenStream {
+    let events = &input.ast.event.name;
+    let mut out = TokenStream::new();
+    for transition in input
+        .model
+        .transitions
+        .iter()
+        .filter(|transition| transition.source.is_none() && first(input, transition, None))
+    {
+        let cfg = all_cfg(input, transition, None);
+        let event = &input.ast.event.variants[transition.event].name;
+        let call = call(
+            input,
+            transition.function,
+            &transition.arguments,
+            &Values {
+                event: quote!(e),
+                ..Values::default()
+            },
+        );
+        let body = match &input.ast.data {
+            Some(_) => quote!({ let (state, data) = #call; (__p::From::from(state), data) }),
+            None => quote!((__p::From::from(#call), ())),
+        };
+        out.extend(quote!(#cfg #events::#event(e) => #body,));
+    }
+    out
+}
+
+/// Whether no earlier function of the same `cfg` declares the same pair: duplicates are errors, and one impl is enough.
+fn first(input: &Input<'_>, transition: &Transition, state: Option<usize>) -> bool {
+    input.clean || {
+        let found = match state {
+            Some(state) => input.model.transition(state, transition.event),
+            None => input.model.beginning(transition.event),
+        };
+        found.is_some_and(|found| found.function == transition.function)
+    }
+}
+
+fn all_cfg(input: &Input<'_>, transition: &Transition, state: Option<usize>) -> TokenStream {
+    let ast = input.ast;
+    let state = state.map(|state| &ast.state.variants[state].cfg);
+    cfg(state.into_iter().chain([
+        &ast.event.variants[transition.event].cfg,
+        &ast.functions[transition.function].cfg,
+    ]))
+}
+
+pub(super) fn data_type(input: &Input<'_>) -> TokenStream {
+    match &input.ast.data {
+        Some(data) => {
+            let name = &data.ident;
+            quote!(#name)
+        }
+        None => quote!(()),
+    }
+}

@@ -1,0 +1,90 @@
+//! Lets the structs in `state`, `event` and `command` see their fields' types as the user's module does.
+//!
+//! A struct that came from a variant stands one module deeper, beside its siblings. `use super::*` brings the module's
+//! names there, but a sibling called `Vec` would shadow the real one, and `self` and `super` mean other modules: such
+//! types are named through an alias in the user's module.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Fields, Ident, Visibility};
+
+use crate::ast::Variant;
+use crate::names;
+
+/// Writes the structs of one enum, and the aliases that they need.
+pub(crate) struct Structs<'a> {
+    module: &'static str,
+    siblings: Vec<Ident>,
+    vis: &'a Visibility,
+    pub(crate) aliases: TokenStream,
+    aliased: usize,
+}
+
+impl<'a> Structs<'a> {
+    pub(crate) fn new(module: &'static str, variants: &[Variant], vis: &'a Visibility) -> Self {
+        let siblings = variants.iter().map(|variant| variant.name.unraw()).collect();
+        Structs {
+            module,
+            siblings,
+            vis,
+            aliases: TokenStream::new(),
+            aliased: 0,
+        }
+    }
+
+    /// Writes what follows `struct Name`: the fields, all visible, and the semicolon where there is one.
+    pub(crate) fn body(&mut self, variant: &Variant) -> TokenStream {
+        let vis = self.vis;
+        match &variant.fields {
+            Fields::Unit => quote!(;),
+            Fields::Named(fields) => {
+                let fields: Vec<_> = fields
+                    .named
+                    .iter()
+                    .map(|field| {
+                        let (attrs, name) = (&field.attrs, &field.ident);
+                        let ty = self.ty(&field.ty, variant);
+                        quote!(#(#attrs)* #vis #name: #ty)
+                    })
+                    .collect();
+                quote!({ #(#fields),* })
+            }
+            Fields::Unnamed(fields) => {
+                let fields: Vec<_> = fields
+                    .unnamed
+                    .iter()
+                    .map(|field| {
+                        let attrs = &field.attrs;
+                        let ty = self.ty(&field.ty, variant);
+                        quote!(#(#attrs)* #vis #ty)
+                    })
+                    .collect();
+                quote!(( #(#fields),* );)
+            }
+        }
+    }
+
+    fn ty(&mut self, ty: &syn::Type, variant: &Variant) -> TokenStream {
+        let tokens = ty.to_token_stream();
+        if !self.means_something_else(tokens.clone()) {
+            return tokens;
+        }
+        let alias = names::field_alias(self.module, self.aliased);
+        self.aliased += 1;
+        let cfg = &variant.cfg;
+        self.aliases.extend(quote!(#(#cfg)* type #alias = #tokens;));
+        quote!(super::#alias)
+    }
+
+    fn means_something_else(&self, tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(name) => {
+                let name = name.unraw();
+                name == "self" || name == "super" || self.siblings.contains(&name)
+            }
+            TokenTree::Group(group) => self.means_something_else(group.stream()),
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! The `#[state_machine]` attribute of the `eventer` crate; use it from there.
+//!
+//! One input, one pipeline: tokens → `parse` → `Ast` → `lower` → `Model` → `check` → `expand` → tokens. Whatever is
+//! wrong is collected on the way and reported in one compile; what was declared wrongly is then replaced by the
+//! stand-ins of `fallback`, so that one mistake stays one error.
+
+mod ast;
+mod attrs;
+mod check;
+mod errors;
+mod expand;
+mod fallback;
+mod fields;
+mod lower;
+mod model;
+mod names;
+mod parse;
+
+use proc_macro2::TokenStream;
+
+use crate::errors::Errors;
+
+/// Declares a state machine: the module's enums are its states, events and commands, its functions the
+/// transitions, decisions and hooks.
+#[proc_macro_attribute]
+pub fn state_machine(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    machine(args.into(), input.into()).into()
+}
+
+fn machine(args: TokenStream, input: TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let Some(ast) = parse::parse(args, input.clone(), &mut errors) else {
+        return fallback::untouched(input, errors);
+    };
+    let model = lower::lower(&ast, &mut errors);
+    let findings = check::check(&ast, &model, &mut errors);
+    expand::expand(&ast, &model, &findings, errors)
+}

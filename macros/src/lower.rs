@@ -1,0 +1,185 @@
+//! `Ast` to `Model`: reads what each signature declares.
+
+mod argument;
+mod decision;
+mod hook;
+mod transition;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ReturnType;
+
+use crate::ast::{Ast, Function, Role};
+use crate::errors::Errors;
+use crate::model::{Argument, Group, Model, Source};
+use crate::parse;
+
+pub(crate) use argument::find;
+use argument::{Names, Seen};
+
+pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
+    let mut model = Model {
+        groups: groups(ast),
+        ..Model::default()
+    };
+    let names = Names {
+        ast,
+        groups: &model.groups,
+    };
+    let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, function) in ast.functions.iter().enumerate() {
+        let before = errors.count();
+        let Some(arguments) = Arguments::read(function, &names, errors) else {
+            model.touched.all_of(function, &names);
+            continue;
+        };
+        let sound = match function.role {
+            Role::Transition => {
+                transition::lower(index, function, arguments, &names, errors).map(|it| transitions.push(it))
+            }
+            Role::Decide => decision::lower(index, function, arguments, &names, errors).map(|it| decisions.push(it)),
+            Role::Hook => hook::lower(index, function, arguments, &names, errors).map(|it| hooks.push(it)),
+        };
+        debug_assert!(
+            sound.is_some() || errors.count() > before || !errors.is_clean(),
+            "nothing is dropped in silence"
+        );
+        if sound.is_none() {
+            model.touched.all_of(function, &names);
+        }
+    }
+    Model {
+        transitions,
+        decisions,
+        hooks,
+        ..model
+    }
+}
+
+/// The groups in the order in which the states mention them.
+fn groups(ast: &Ast) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (index, state) in ast.state.variants.iter().enumerate() {
+        for name in &state.groups {
+            match groups.iter_mut().find(|group| group.name == *name) {
+                Some(group) if group.members.contains(&index) => {}
+                Some(group) => group.members.push(index),
+                None => groups.push(Group {
+                    name: name.clone(),
+                    members: vec![index],
+                }),
+            }
+        }
+    }
+    groups
+}
+
+/// A function's arguments, each recognised by its type and there at most once.
+struct Arguments {
+    order: Vec<Argument>,
+    state: Option<Source>,
+    event: Option<Occurrence>,
+    command: Option<Occurrence>,
+    data: Option<Occurrence>,
+}
+
+/// An event, a command or the data as an argument; `index` is `None` for the whole enum.
+struct Occurrence {
+    index: Option<usize>,
+    mode: crate::model::Mode,
+    tokens: TokenStream,
+}
+
+impl Arguments {
+    /// Reads the arguments; `None` if one of them cannot be used, which is then reported.
+    fn read(function: &Function, names: &Names<'_>, errors: &mut Errors) -> Option<Self> {
+        let noun = function.role.noun();
+        let mut usable = parse::plain(&function.item, noun, errors);
+        let mut out = Arguments {
+            order: Vec::new(),
+            state: None,
+            event: None,
+            command: None,
+            data: None,
+        };
+        for input in &function.item.sig.inputs {
+            let seen = match input {
+                syn::FnArg::Receiver(receiver) => {
+                    errors.push_help(
+                        receiver,
+                        format_args!("a {noun} has no `self`"),
+                        "take the state, as in `state: state::Pending`",
+                    );
+                    None
+                }
+                syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),
+            };
+            let Some((seen, mode, tokens)) = seen else {
+                usable = false;
+                continue;
+            };
+            let occurrence = |index| {
+                Some(Occurrence {
+                    index,
+                    mode,
+                    tokens: tokens.clone(),
+                })
+            };
+            let (argument, second) = match seen {
+                Seen::State(of) => {
+                    let states = names.states(of, function.role);
+                    let source = Source {
+                        of,
+                        mode,
+                        states,
+                        tokens: tokens.clone(),
+                    };
+                    (Argument::State, out.state.replace(source).is_some())
+                }
+                Seen::Event(index) => (
+                    Argument::Event,
+                    std::mem::replace(&mut out.event, occurrence(index)).is_some(),
+                ),
+                Seen::Command(index) => (
+                    Argument::Command,
+                    std::mem::replace(&mut out.command, occurrence(index)).is_some(),
+                ),
+                Seen::Data => (
+                    Argument::Data,
+                    std::mem::replace(&mut out.data, occurrence(None)).is_some(),
+                ),
+                Seen::Context => (Argument::Context, out.order.contains(&Argument::Context)),
+            };
+            if second {
+                let what = match argument {
+                    Argument::State => "state",
+                    Argument::Event => "event",
+                    Argument::Command => "command",
+                    Argument::Data => "data argument",
+                    Argument::Context => "context",
+                };
+                errors.push_help(
+                    &tokens,
+                    format_args!("a {noun} has one {what}; this is the second"),
+                    "remove it, or declare a second function",
+                );
+                usable = false;
+            }
+            out.order.push(argument);
+        }
+        usable.then_some(out)
+    }
+}
+
+impl crate::model::Touched {
+    /// Notes every event and command that a function names.
+    fn all_of(&mut self, function: &Function, names: &Names<'_>) {
+        let sig = &function.item.sig;
+        let mut tokens = sig.inputs.to_token_stream();
+        tokens.extend(match &sig.output {
+            ReturnType::Default => TokenStream::new(),
+            ReturnType::Type(_, output) => output.to_token_stream(),
+        });
+        names.mentioned(tokens, self);
+    }
+}

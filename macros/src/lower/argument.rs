@@ -1,0 +1,262 @@
+//! Recognises arguments by their types.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Ident, PathArguments, Type};
+
+use crate::ast::{Ast, Enum, Role};
+use crate::errors::Errors;
+use crate::model::{Group, Mode, States, Touched};
+
+/// What the names in types stand for.
+pub(super) struct Names<'a> {
+    pub(super) ast: &'a Ast,
+    pub(super) groups: &'a [Group],
+}
+
+/// What an argument's type is; events and commands are `None` for the whole enum.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    State(States),
+    Event(Option<usize>),
+    Command(Option<usize>),
+    Data,
+    Context,
+}
+
+/// A type in one of the generated modules, such as `state::Pending`.
+pub(super) struct Named {
+    pub(super) module: String,
+    pub(super) name: Ident,
+}
+
+impl Names<'_> {
+    /// Recognises an argument's type; `None` if it cannot be used, which is then reported.
+    pub(super) fn see(&self, ty: &Type, role: Role, errors: &mut Errors) -> Option<(Seen, Mode, TokenStream)> {
+        let (mode, bare) = match ty {
+            Type::Reference(reference) if reference.mutability.is_some() => (Mode::Mut, &*reference.elem),
+            Type::Reference(reference) => (Mode::Ref, &*reference.elem),
+            other => (Mode::Value, other),
+        };
+        let tokens = ty.to_token_stream();
+        let seen = match named(bare) {
+            Some(named) => self.resolve(&named, errors)?,
+            None => match self.whole(bare) {
+                Some(seen) => seen,
+                None => {
+                    self.unknown(ty, bare, role, errors);
+                    return None;
+                }
+            },
+        };
+        Some((seen, mode, tokens))
+    }
+
+    /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one.
+    pub(super) fn resolve(&self, named: &Named, errors: &mut Errors) -> Option<Seen> {
+        let seen = match &*named.module {
+            "state" => find(&self.ast.state, &named.name).map(|index| Seen::State(States::One(index))),
+            "event" => find(&self.ast.event, &named.name).map(|index| Seen::Event(Some(index))),
+            "command" => self
+                .ast
+                .command
+                .as_ref()
+                .and_then(|command| find(command, &named.name))
+                .map(|index| Seen::Command(Some(index))),
+            _ => self
+                .groups
+                .iter()
+                .position(|group| group.name == named.name)
+                .map(|index| Seen::State(States::Group(index))),
+        };
+        if seen.is_none() {
+            errors.defer_to_rustc();
+        }
+        seen
+    }
+
+    /// Recognises the enums themselves, the data and the context.
+    pub(super) fn whole(&self, ty: &Type) -> Option<Seen> {
+        let ast = self.ast;
+        if let Some(context) = &ast.options.context
+            && same(context, ty)
+        {
+            return Some(Seen::Context);
+        }
+        let name = single(ty)?;
+        if *name == ast.state.name {
+            Some(Seen::State(States::All))
+        } else if *name == ast.event.name {
+            Some(Seen::Event(None))
+        } else if ast.command.as_ref().is_some_and(|command| command.name == *name) {
+            Some(Seen::Command(None))
+        } else if ast.data.as_ref().is_some_and(|data| data.ident == *name) {
+            Some(Seen::Data)
+        } else {
+            None
+        }
+    }
+
+    fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
+        let noun = role.noun();
+        let text = spelt(ty);
+        if let Some((module, name)) = single(bare).and_then(|name| self.module_of(name).map(|module| (module, name))) {
+            let amp = text.strip_suffix(&name.to_string()).unwrap_or_default();
+            errors.push_help(
+                ty,
+                format_args!(
+                    "`{name}` is {} {module} and is named by its module",
+                    if module == "event" { "an" } else { "a" }
+                ),
+                format_args!("write `{amp}{module}::{name}`"),
+            );
+            return;
+        }
+        let takes = match role {
+            Role::Transition => "a state or group, an event and `data: &mut Data`",
+            Role::Decide => "a state or group, a command, `data: &Data` and the context",
+            Role::Hook => "a state or group, an event and `data: &Data`",
+        };
+        let repair = match role {
+            Role::Decide if single(bare).is_some_and(|name| self.ast.options.context.is_none() && *name != "str") => {
+                format!(
+                    "it takes {takes}; declare a context as in `#[state_machine(context = {})]`",
+                    spelt(bare)
+                )
+            }
+            _ => format!("it takes {takes}"),
+        };
+        errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
+    }
+
+    /// The module in which a type that is a bare name exists.
+    pub(super) fn module(&self, ty: &Type) -> Option<&'static str> {
+        self.module_of(single(ty)?)
+    }
+
+    /// The module in which a bare name exists.
+    fn module_of(&self, name: &Ident) -> Option<&'static str> {
+        if find(&self.ast.state, name).is_some() {
+            Some("state")
+        } else if find(&self.ast.event, name).is_some() {
+            Some("event")
+        } else if self
+            .ast
+            .command
+            .as_ref()
+            .is_some_and(|command| find(command, name).is_some())
+        {
+            Some("command")
+        } else if self.groups.iter().any(|group| group.name == *name) {
+            Some("group")
+        } else {
+            None
+        }
+    }
+
+    /// The states that an argument stands for. A transition from `State` leaves terminal states alone.
+    pub(super) fn states(&self, of: States, role: Role) -> Vec<usize> {
+        match of {
+            States::One(state) => vec![state],
+            States::Group(group) => self.groups[group].members.clone(),
+            States::All => {
+                let variants = self.ast.state.variants.iter().enumerate();
+                variants
+                    .filter(|(_, state)| role == Role::Hook || state.terminal.is_none())
+                    .map(|(index, _)| index)
+                    .collect()
+            }
+        }
+    }
+
+    /// Notes every `event::X` and `command::X` in some tokens.
+    pub(super) fn mentioned(&self, tokens: TokenStream, touched: &mut Touched) {
+        let mut module = String::new();
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.mentioned(group.stream(), touched),
+                TokenTree::Punct(_) => {}
+                TokenTree::Literal(_) => module.clear(),
+                TokenTree::Ident(name) => {
+                    if module == "event" {
+                        touched.events.extend(find(&self.ast.event, &name));
+                    } else if module == "command" {
+                        touched
+                            .commands
+                            .extend(self.ast.command.as_ref().and_then(|command| find(command, &name)));
+                    }
+                    module = name.to_string();
+                }
+            }
+        }
+    }
+}
+
+/// The variant with a name.
+pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
+    declared
+        .variants
+        .iter()
+        .position(|variant| variant.name.unraw() == name.unraw())
+}
+
+/// `state::Pending` or `self::state::Pending`.
+pub(super) fn named(ty: &Type) -> Option<Named> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    if path.qself.is_some() || path.path.leading_colon.is_some() {
+        return None;
+    }
+    let mut segments = path.path.segments.iter().peekable();
+    segments.next_if(|segment| segment.ident == "self");
+    let (module, name) = (segments.next()?, segments.next()?);
+    let known = ["state", "event", "command", "group"]
+        .iter()
+        .any(|known| module.ident == known);
+    let bare = matches!(
+        (&module.arguments, &name.arguments),
+        (PathArguments::None, PathArguments::None)
+    );
+    (known && bare && segments.next().is_none()).then(|| Named {
+        module: module.ident.to_string(),
+        name: name.ident.clone(),
+    })
+}
+
+/// The only segment of a path without arguments.
+fn single(ty: &Type) -> Option<&Ident> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let mut segments = path.path.segments.iter();
+    let first = segments.next()?;
+    let first = if first.ident == "self" { segments.next()? } else { first };
+    (path.qself.is_none() && segments.next().is_none() && first.arguments.is_none()).then_some(&first.ident)
+}
+
+/// A type that came out of a macro may stand in an invisible group.
+pub(super) fn ungrouped(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    while let Type::Paren(paren) = ty {
+        ty = &paren.elem;
+    }
+    ty
+}
+
+fn same(a: &Type, b: &Type) -> bool {
+    a.to_token_stream().to_string() == b.to_token_stream().to_string()
+}
+
+/// Tokens as a user would write them.
+pub(crate) fn spelt(tokens: &impl ToTokens) -> String {
+    tokens
+        .to_token_stream()
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace(" ,", ",")
+        .replace(" (", "(")
+}

@@ -1,0 +1,198 @@
+//! Reads `#[decide]` functions.
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, ReturnType, Type};
+
+use super::argument::{Names, Seen, named, spelt, ungrouped};
+use super::{Arguments, Function};
+use crate::errors::Errors;
+use crate::model::{Decision, Events, Mode, Outcome};
+
+pub(super) fn lower(
+    index: usize,
+    function: &Function,
+    arguments: Arguments,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Decision> {
+    let name = &function.item.sig.ident;
+    if let Some(event) = &arguments.event {
+        errors.push_help(
+            &event.tokens,
+            format_args!("decision `{name}` takes an event"),
+            "a decision takes a command and returns events; a `#[transition]` takes an event",
+        );
+        return None;
+    }
+    let Some(command) = &arguments.command else {
+        errors.push_help(
+            name,
+            format_args!("decision `{name}` takes no command"),
+            "add the command that it decides on, as in `command: command::Ship`",
+        );
+        return None;
+    };
+    let Some(of) = command.index else {
+        errors.push_help(
+            &command.tokens,
+            format_args!("decision `{name}` takes every command"),
+            "name one command, as in `command: command::Ship`",
+        );
+        return None;
+    };
+    let mut sound = true;
+    if command.mode != Mode::Value {
+        let bare = spelt(&command.tokens)
+            .trim_start_matches('&')
+            .trim_start_matches("mut ")
+            .to_owned();
+        errors.push_help(
+            &command.tokens,
+            "a decision takes its command by value",
+            format_args!("write `{bare}`"),
+        );
+        sound = false;
+    }
+    let read_only = |wrong: &proc_macro2::TokenStream, what: &str, errors: &mut Errors| {
+        let bare = spelt(wrong)
+            .trim_start_matches('&')
+            .trim_start_matches("mut ")
+            .to_owned();
+        errors.push_help(
+            wrong,
+            format_args!("a decision only looks at {what}"),
+            format_args!("write `&{bare}`"),
+        );
+    };
+    if let Some(state) = &arguments.state
+        && state.mode != Mode::Ref
+    {
+        read_only(&state.tokens, "the state", errors);
+        sound = false;
+    }
+    if let Some(data) = &arguments.data {
+        if arguments.state.is_none() {
+            errors.push_help(
+                &data.tokens,
+                "no data is there yet where a life begins",
+                "take the state, or remove this argument",
+            );
+            sound = false;
+        } else if data.mode != Mode::Ref {
+            read_only(&data.tokens, "the data", errors);
+            sound = false;
+        }
+    }
+    let outcome = match &function.item.sig.output {
+        ReturnType::Type(_, output) => outcome(output, names, errors)?,
+        ReturnType::Default => {
+            errors.push_help(
+                name,
+                format_args!("decision `{name}` returns no event"),
+                "return the event that follows, as in `-> event::Shipped`",
+            );
+            return None;
+        }
+    };
+    if arguments.state.is_none() && outcome.optional {
+        let ReturnType::Type(_, output) = &function.item.sig.output else {
+            return None;
+        };
+        errors.push_help(
+            output,
+            format_args!("decision `{name}` begins a life, so it cannot give nothing"),
+            "return the event, or `Result` to refuse",
+        );
+        return None;
+    }
+    sound.then(|| Decision {
+        function: index,
+        arguments: arguments.order,
+        source: arguments.state,
+        command: of,
+        command_tokens: command.tokens.clone(),
+        outcome,
+    })
+}
+
+/// Reads `Result<Option<(event::A, event::B)>, E>` and everything simpler.
+fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outcome> {
+    let (inner, refusal) = match generic(output, "Result", 2) {
+        Some(arguments) => (arguments[0], Some(arguments[1].clone())),
+        None if generic(output, "Result", 1).is_some() => {
+            errors.push_help(
+                output,
+                "this `Result` does not show how the decision refuses",
+                "write its error type, as in `Result<event::Shipped, NoCarrier>`",
+            );
+            return None;
+        }
+        None => (ungrouped(output), None),
+    };
+    let (inner, optional) = match generic(inner, "Option", 1) {
+        Some(arguments) => (arguments[0], true),
+        None => (inner, false),
+    };
+    if let Some(arguments) = generic(inner, "Vec", 1)
+        && names.whole(arguments[0]) == Some(Seen::Event(None))
+    {
+        return Some(Outcome {
+            refusal,
+            optional,
+            events: Events::Any,
+        });
+    }
+    let steps = match ungrouped(inner) {
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => tuple.elems.iter().collect(),
+        one => vec![one],
+    };
+    let mut path = Vec::new();
+    let mut sound = true;
+    for step in steps {
+        match event(step, names, errors) {
+            Some(event) => path.push((event, step.to_token_stream())),
+            None => sound = false,
+        }
+    }
+    sound.then_some(Outcome {
+        refusal,
+        optional,
+        events: Events::Path(path),
+    })
+}
+
+/// The event that a function returns.
+pub(super) fn event(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
+    let seen = named(ty).map(|named| names.resolve(&named, errors));
+    match seen {
+        Some(Some(Seen::Event(Some(event)))) => Some(event),
+        Some(None) => None,
+        _ => {
+            let text = spelt(ty);
+            let repair = match names.module(ty) {
+                Some("event") => format!("write `event::{text}`"),
+                _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
+            };
+            errors.push_help(ty, format_args!("`{text}` is not an event of this machine"), repair);
+            None
+        }
+    }
+}
+
+/// The type arguments of `Option<A>` or `Result<A, B>`, however its path is written.
+pub(super) fn generic<'a>(ty: &'a Type, name: &str, count: usize) -> Option<Vec<&'a Type>> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let types: Vec<&Type> = arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ungrouped(ty)),
+            _ => None,
+        })
+        .collect();
+    (types.len() == count && arguments.args.len() == count && path.qself.is_none()).then_some(types)
+}

@@ -1,0 +1,265 @@
+//! Reads `#[transition]` functions.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{ReturnType, Type};
+
+use super::argument::{Names, Seen, named, spelt, ungrouped};
+use super::decision::generic;
+use super::{Arguments, Function};
+use crate::errors::Errors;
+use crate::model::{Mode, Place, Source, States, Target, Transition};
+
+pub(super) fn lower(
+    index: usize,
+    function: &Function,
+    arguments: Arguments,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Transition> {
+    let sig = &function.item.sig;
+    let name = &sig.ident;
+    if let Some(command) = &arguments.command {
+        errors.push_help(
+            &command.tokens,
+            format_args!("transition `{name}` takes a command"),
+            "a transition takes an event; a `#[decide]` function takes commands",
+        );
+        return None;
+    }
+    let Some(event) = &arguments.event else {
+        errors.push_help(
+            name,
+            format_args!("transition `{name}` takes no event"),
+            "add the event that causes it, as in `event: event::Packed`",
+        );
+        return None;
+    };
+    let Some(of) = event.index else {
+        errors.push_help(
+            &event.tokens,
+            format_args!("transition `{name}` takes every event"),
+            "name one event, as in `event: event::Packed`",
+        );
+        return None;
+    };
+    if event.mode != Mode::Value {
+        let bare = spelt(&event.tokens)
+            .trim_start_matches('&')
+            .trim_start_matches("mut ")
+            .to_owned();
+        errors.push_help(
+            &event.tokens,
+            "a transition takes its event by value",
+            format_args!("write `{bare}`"),
+        );
+        return None;
+    }
+    let mut sound = true;
+    if let Some(data) = &arguments.data {
+        match (&arguments.state, data.mode) {
+            (None, _) => {
+                errors.push_help(
+                    &data.tokens,
+                    format_args!("no data is there yet where a life begins"),
+                    "return it, as in `-> (state::Pending, Data)`",
+                );
+                sound = false;
+            }
+            (Some(_), Mode::Value) => {
+                let bare = spelt(&data.tokens);
+                errors.push_help(
+                    &data.tokens,
+                    "a transition changes the data in place",
+                    format_args!("write `data: &mut {bare}`"),
+                );
+                sound = false;
+            }
+            _ => {}
+        }
+    }
+    let output = match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => match ungrouped(ty) {
+            Type::Tuple(tuple) if tuple.elems.is_empty() => None,
+            other => Some(other),
+        },
+    };
+    let target = match &arguments.state {
+        None => begins(function, output, names, errors),
+        Some(source) => leaves(function, source, output, names, errors),
+    };
+    let (target, target_tokens) = target?;
+    sound.then(|| Transition {
+        function: index,
+        arguments: arguments.order,
+        source: arguments.state,
+        event: of,
+        event_tokens: event.tokens.clone(),
+        target,
+        target_tokens,
+    })
+}
+
+/// The target of a transition by which a life begins: `state::S`, or `(state::S, Data)` in a machine with data.
+fn begins(
+    function: &Function,
+    output: Option<&Type>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<(Target, TokenStream)> {
+    let name = &function.item.sig.ident;
+    let Some(output) = output else {
+        errors.push_help(
+            name,
+            format_args!("transition `{name}` begins a life but returns no state"),
+            "return the state, as in `-> state::Pending`, or take the state that it leaves",
+        );
+        return None;
+    };
+    let target = match (&names.ast.data, output) {
+        (None, target) => target,
+        (Some(data), Type::Tuple(pair)) if pair.elems.len() == 2 => {
+            let wanted = data.ident.to_string();
+            if spelt(&pair.elems[1]).trim_start_matches("self::") != wanted {
+                errors.push_help(
+                    &pair.elems[1],
+                    "this is not the data of the machine",
+                    format_args!("write `{wanted}`"),
+                );
+                return None;
+            }
+            &pair.elems[0]
+        }
+        (Some(data), target) => {
+            let (target, data) = (spelt(target), &data.ident);
+            errors.push_help(
+                output,
+                format_args!("transition `{name}` begins a life but returns no `{data}`"),
+                format_args!("write `-> ({target}, {data})`"),
+            );
+            return None;
+        }
+    };
+    let place = place(target, names, errors)?;
+    Some((Target::To(place), target.to_token_stream()))
+}
+
+fn leaves(
+    function: &Function,
+    source: &Source,
+    output: Option<&Type>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<(Target, TokenStream)> {
+    let name = &function.item.sig.ident;
+    let bare = spelt(&source.tokens)
+        .trim_start_matches('&')
+        .trim_start_matches("mut ")
+        .to_owned();
+    if source.mode == Mode::Mut && !matches!(source.of, States::One(_)) {
+        errors.push_help(
+            &source.tokens,
+            format_args!("`&mut {bare}` would let the transition put another state in its place"),
+            format_args!("take `&{bare}` with `data: &mut Data` to stay, or `{bare}` to move"),
+        );
+        return None;
+    }
+    let Some(output) = output else {
+        if source.mode == Mode::Value {
+            let repair = match source.of {
+                States::One(_) => format!("return the next state, or take `&mut {bare}` to stay"),
+                _ => format!("return the next state, or take `&{bare}` with `data: &mut Data` to stay"),
+            };
+            errors.push_help(
+                name,
+                format_args!("transition `{name}` takes `{bare}` away and returns no state"),
+                repair,
+            );
+            return None;
+        }
+        return Some((Target::Stay, source.tokens.clone()));
+    };
+    if let Some(inner) = generic(output, "Option", 1) {
+        let inner = inner[0];
+        if source.mode == Mode::Value {
+            errors.push_help(
+                &source.tokens,
+                format_args!("with `Option` the transition may stay in `{bare}`, so it cannot take it away"),
+                format_args!("write `&mut {bare}`"),
+            );
+            return None;
+        }
+        let target = place(inner, names, errors)?;
+        if let Some(&same) = names_of(target, names)
+            .iter()
+            .find(|state| source.states.contains(state))
+        {
+            let state = &names.ast.state.variants[same].name;
+            errors.push_help(
+                inner,
+                format_args!("transition `{name}` may move to `state::{state}`, which it may also stay in"),
+                "leave that state out of the target: `None` stays",
+            );
+            return None;
+        }
+        return Some((Target::MayMove(target), inner.to_token_stream()));
+    }
+    if source.mode != Mode::Value {
+        let written = spelt(&source.tokens);
+        errors.push_help(
+            &source.tokens,
+            format_args!("a transition on `{written}` stays in that state, but `{name}` returns one"),
+            format_args!(
+                "take `{bare}` to move, or return `Option<{}>` to move sometimes",
+                spelt(output)
+            ),
+        );
+        return None;
+    }
+    let target = place(output, names, errors)?;
+    Some((Target::To(target), output.to_token_stream()))
+}
+
+fn names_of(place: Place, names: &Names<'_>) -> Vec<usize> {
+    match place {
+        Place::State(state) => vec![state],
+        Place::Group(group) => names.groups[group].members.clone(),
+    }
+}
+
+/// The state or group that a transition returns.
+fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
+    if let Some(named) = named(ty) {
+        return match names.resolve(&named, errors)? {
+            Seen::State(States::One(state)) => Some(Place::State(state)),
+            Seen::State(States::Group(group)) => Some(Place::Group(group)),
+            _ => {
+                let wrong = spelt(ty);
+                errors.push_help(
+                    ty,
+                    format_args!("a transition leads to a state, and `{wrong}` is none"),
+                    "return `state::S` or `group::G`",
+                );
+                None
+            }
+        };
+    }
+    let text = spelt(ty);
+    let (fault, repair) = match names.module(ty) {
+        Some(module @ ("state" | "group")) => (
+            format!("`{text}` is named by its module"),
+            format!("write `{module}::{text}`"),
+        ),
+        _ if names.whole(ty) == Some(Seen::State(States::All)) => (
+            format!("`{text}` says nothing of where the transition leads"),
+            "return `state::S`, or put the possible states into a group and return `group::G`".to_owned(),
+        ),
+        _ => (
+            format!("a transition leads to a state, and `{text}` is none"),
+            "return `state::S`, `group::G` or, from `&mut`, `Option` of one".to_owned(),
+        ),
+    };
+    errors.push_help(ty, fault, repair);
+    None
+}

@@ -1,0 +1,212 @@
+//! The machine as a graph: what each function declares, with states, events and commands by number.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use syn::{Ident, Type};
+
+/// Everything that the functions declare. What was declared wrongly is left out, and named in `touched`.
+#[derive(Default)]
+pub(crate) struct Model {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) transitions: Vec<Transition>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) hooks: Vec<Hook>,
+    pub(crate) touched: Touched,
+}
+
+/// Events and commands about which something is wrong: their use elsewhere must not be a second error.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(crate) events: BTreeSet<usize>,
+    pub(crate) commands: BTreeSet<usize>,
+}
+
+/// A group of states, such as `group::Open`.
+pub(crate) struct Group {
+    pub(crate) name: Ident,
+    pub(crate) members: Vec<usize>,
+}
+
+/// The state argument of a function, such as `&mut state::Pending`.
+pub(crate) struct Source {
+    pub(crate) of: States,
+    pub(crate) mode: Mode,
+    /// The states it stands for.
+    pub(crate) states: Vec<usize>,
+    /// The argument's type as written.
+    pub(crate) tokens: TokenStream,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum States {
+    One(usize),
+    Group(usize),
+    /// The enum of all states.
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Value,
+    Ref,
+    Mut,
+}
+
+/// What a function's argument is, in the order in which it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Argument {
+    State,
+    Event,
+    Command,
+    Data,
+    Context,
+}
+
+/// `#[transition]`.
+pub(crate) struct Transition {
+    /// Its place among the functions of the `Ast`.
+    pub(crate) function: usize,
+    pub(crate) arguments: Vec<Argument>,
+    /// `None` if a life begins.
+    pub(crate) source: Option<Source>,
+    pub(crate) event: usize,
+    /// The event argument's type as written.
+    pub(crate) event_tokens: TokenStream,
+    pub(crate) target: Target,
+    /// The returned type as written, or the source where nothing is returned.
+    pub(crate) target_tokens: TokenStream,
+}
+
+/// Where a transition leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    Stay,
+    To(Place),
+    /// `Option<..>`: there if `Some`, otherwise it stays.
+    MayMove(Place),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    State(usize),
+    Group(usize),
+}
+
+/// `#[decide]`.
+pub(crate) struct Decision {
+    pub(crate) function: usize,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) source: Option<Source>,
+    pub(crate) command: usize,
+    pub(crate) command_tokens: TokenStream,
+    pub(crate) outcome: Outcome,
+}
+
+/// What a decision returns.
+pub(crate) struct Outcome {
+    /// The error type, if it can refuse.
+    pub(crate) refusal: Option<Type>,
+    /// Whether it may decide that nothing needs to happen.
+    pub(crate) optional: bool,
+    pub(crate) events: Events,
+}
+
+pub(crate) enum Events {
+    /// These, in order, with their types as written.
+    Path(Vec<(usize, TokenStream)>),
+    /// Any, known only when it runs.
+    Any,
+}
+
+/// `#[hook]`.
+pub(crate) struct Hook {
+    pub(crate) function: usize,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) source: Source,
+    /// `None` for every event.
+    pub(crate) event: Option<usize>,
+    pub(crate) event_tokens: TokenStream,
+    /// Whether it may end the chain.
+    pub(crate) guarded: bool,
+    pub(crate) next: usize,
+    pub(crate) next_tokens: TokenStream,
+}
+
+impl Model {
+    /// The transition of a state on an event; of several, which is an error, the first.
+    pub(crate) fn transition(&self, state: usize, event: usize) -> Option<&Transition> {
+        self.transitions
+            .iter()
+            .find(|transition| transition.event == event && transition.leaves(state))
+    }
+
+    /// The transition by which a life begins with an event.
+    pub(crate) fn beginning(&self, event: usize) -> Option<&Transition> {
+        self.transitions
+            .iter()
+            .find(|transition| transition.event == event && transition.source.is_none())
+    }
+
+    /// The hook that listens when a state was reached by an event.
+    pub(crate) fn hook(&self, state: usize, event: usize) -> Option<&Hook> {
+        self.hooks.iter().find(|hook| hook.listens(state, event))
+    }
+
+    pub(crate) fn places(&self, place: Place) -> Vec<usize> {
+        match place {
+            Place::State(state) => vec![state],
+            Place::Group(group) => self.groups[group].members.clone(),
+        }
+    }
+
+    /// Where a transition leads from a state; `None` begins a life.
+    pub(crate) fn targets(&self, transition: &Transition, from: Option<usize>) -> Vec<usize> {
+        match transition.target {
+            Target::Stay => from.into_iter().collect(),
+            Target::To(place) => self.places(place),
+            Target::MayMove(place) => from.into_iter().chain(self.places(place)).collect(),
+        }
+    }
+
+    /// Where chain hooks can carry an entity on, once it has reached `state` by `event`.
+    pub(crate) fn carried(&self, state: usize, event: usize) -> BTreeSet<usize> {
+        let mut ends = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![(state, event)];
+        while let Some((state, event)) = open.pop() {
+            if !seen.insert((state, event)) {
+                continue;
+            }
+            let Some(hook) = self.hook(state, event) else {
+                ends.insert(state);
+                continue;
+            };
+            if hook.guarded {
+                ends.insert(state);
+            }
+            if let Some(transition) = self.transition(state, hook.next) {
+                open.extend(
+                    self.targets(transition, Some(state))
+                        .into_iter()
+                        .map(|to| (to, hook.next)),
+                );
+            }
+        }
+        ends
+    }
+}
+
+impl Transition {
+    pub(crate) fn leaves(&self, state: usize) -> bool {
+        self.source
+            .as_ref()
+            .is_some_and(|source| source.states.contains(&state))
+    }
+}
+
+impl Hook {
+    pub(crate) fn listens(&self, state: usize, event: usize) -> bool {
+        self.event.is_none_or(|own| own == event) && self.source.states.contains(&state)
+    }
+}

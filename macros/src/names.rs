@@ -1,0 +1,40 @@
+//! All identifiers that the macro makes.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+
+/// Names that generated items take in the user's module.
+pub(crate) const RESERVED: [&str; 8] = [
+    "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group",
+];
+
+/// The name of the type alias through which a struct in `state`, `event` or `command` sees a field's type as the
+/// user's module does.
+pub(crate) fn field_alias(module: &str, index: usize) -> Ident {
+    Ident::new(&format!("__{module}_field_{index}"), Span::call_site())
+}
+
+/// An identifier that carries a warning's text, used once at the user's token.
+pub(crate) fn warning(text: &str, span: Span) -> Ident {
+    Ident::new(text, span)
+}
+
+/// The variant of `Refusal` for a decision: `decide_ship` and `ship` both give `Ship`.
+pub(crate) fn refusal(decision: &Ident) -> Ident {
+    let name = decision.unraw().to_string();
+    let name = name
+        .strip_prefix("decide_")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(&name);
+    let mut camel = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        camel.extend(letters);
+    }
+    let starts_well = camel.starts_with(|first: char| first.is_alphabetic());
+    if camel == "Self" || !starts_well {
+        camel.insert_str(0, "Decision");
+    }
+    Ident::new(&camel, decision.span())
+}

@@ -1,0 +1,264 @@
+//! Whatever stands in the module, the macro answers: it never panics, and it points at the user's own tokens.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proptest::prelude::*;
+
+/// Machines that are right, each with other parts of the language. They begin with a new line, so that no token
+/// stands at the very beginning: that is where a span lies that comes from nowhere.
+const MACHINES: [&str; 3] = [
+    r#"
+mod door {
+    #[state] #[derive(Debug)] #[ignore(state::Open, event::Built)] #[reject(group::Standing, event::Built, "why")]
+    pub enum State { #[group(Standing)] Open, #[group(Standing, Other)] Shut { by: String }, #[terminal] Gone(u8) }
+    #[event] pub enum Event { Built, Shut { by: String }, #[event(name = "open")] Opened, Gone }
+    #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+    #[transition] fn shut(_: state::Open, event: event::Shut) -> state::Shut { state::Shut { by: event.by } }
+    #[transition] fn open(_: &mut state::Shut, _: event::Opened) -> Option<state::Open> { None }
+    #[transition] fn remove(_: group::Standing, _: event::Gone) -> state::Gone { state::Gone(7) }
+}"#,
+    r#"
+pub mod order {
+    use super::*;
+    #[state] pub enum State {
+        Pending, #[group(Decided)] Ready, #[group(Decided)] Held, #[expect_warning(unreachable, reason = "old")] Old, #[terminal] Done
+    }
+    #[data] #[derive(Default)] pub struct Data { count: u32 }
+    #[event] pub enum Event { Placed, Packed, Counted, Done }
+    #[command] pub enum Command { Place, Finish { hard: bool }, List }
+    #[transition] fn place(_: event::Placed) -> (state::Pending, Data) { (state::Pending, Data::default()) }
+    #[transition] fn pack(_: state::Pending, data: &mut Data, _: event::Packed) -> group::Decided { todo!() }
+    #[transition] fn count(_: &group::Decided, data: &mut Data, _: event::Counted) { data.count += 1; }
+    #[transition] fn done(_: State, _: event::Done) -> state::Done { state::Done }
+    #[decide] fn decide_place(_: command::Place) -> event::Placed { event::Placed }
+    #[decide] fn finish(_: &state::Ready, data: &Data, c: command::Finish, ctx: &Services) -> Result<(event::Counted, event::Done), No> { todo!() }
+    #[decide] fn list(_: &group::Decided, _: command::List) -> Vec<Event> { Vec::new() }
+    #[hook] fn chain(_: &state::Ready, _: &event::Packed) -> Option<event::Done> { None }
+    #[hook] fn at_once(_: &state::Held, _: &event::Counted) -> event::Done { event::Done }
+    fn helper<T>() -> T { todo!() }
+}"#,
+    r#"
+pub(crate) mod r#loop {
+    #[state] #[derive(Default)] #[serde(rename_all_fields = "camelCase")]
+    pub enum State { #[default] r#type { r#in: u32 }, #[cfg(test)] Tested, #[each(derive(Hash))] Vec(Vec<u8>) }
+    #[event] pub enum Event { r#fn, #[cfg(test)] Tested([u8; 2]), Vec(fn(u8) -> &'static str) }
+    #[transition] fn r#fn(_: event::r#fn) -> state::r#type { todo!() }
+    #[cfg(test)] #[transition] fn test(_: state::r#type, _: event::Tested) -> state::Tested { todo!() }
+    #[transition] fn vec(_: state::r#type, _: event::Vec) -> state::Vec { todo!() }
+}"#,
+];
+
+const ARGUMENTS: [&str; 3] = [
+    "\n",
+    "\nid = OrderId, name = \"order\", strict, exhaustive",
+    "\ncontext = super::Services, refusal = No, crate = ::eventer",
+];
+
+/// Tokens that take the place of others: names of the machines, attributes, types and plain nonsense.
+const STRANGERS: &str = "
+    state event group command State Event Command Data Machine Any GRAPH Open Opened Shut Missing r#type Self self super crate
+    async unsafe const fn mod enum struct pub mut dyn impl where for _ & * ! # :: -> => = , ; 'a \"text\" '\\n' 7 1.5
+    () {} [] (a, b) {x} [transition] [terminal] [hook] [decide] [publish] [cfg(any())] [group(A)] [state(name = \"Open\")]
+    [expect_warning(unused)] <T> Option<state::Open> (state::Open, Data) Vec<Event> Result<event::Done, E> &mut group::Decided
+";
+
+/// One change of a machine; positions count its token trees in depth-first order and wrap around.
+#[derive(Debug, Clone)]
+struct Mutation {
+    kind: Kind,
+    at: usize,
+    /// Another position, or a stranger.
+    other: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Delete,
+    Duplicate,
+    /// Changes places with the next tree.
+    Swap,
+    /// Leaves out all trees that follow in the same group, as while typing.
+    Truncate,
+    /// Leaves out the delimiters of a group.
+    Unwrap,
+    /// Puts another tree of the machine here.
+    Copy,
+    /// Puts a stranger here.
+    Replace,
+    /// Puts a stranger before this tree.
+    Insert,
+}
+
+fn mutations(len_max: usize) -> impl Strategy<Value = Vec<Mutation>> {
+    use Kind::{Copy, Delete, Duplicate, Insert, Replace, Swap, Truncate, Unwrap};
+    let kind = prop::sample::select(vec![Delete, Duplicate, Swap, Truncate, Unwrap, Copy, Replace, Insert]);
+    let mutation = (kind, any::<usize>(), any::<usize>()).prop_map(|(kind, at, other)| Mutation { kind, at, other });
+    prop::collection::vec(mutation, 1..=len_max)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn a_mutated_machine_is_answered(
+        machine in 0..MACHINES.len(),
+        arguments in 0..ARGUMENTS.len(),
+        mutations in mutations(6),
+    ) {
+        let input = mutated(tokens(MACHINES[machine]), &mutations);
+        answered(tokens(ARGUMENTS[arguments]), input);
+    }
+
+    #[test]
+    fn mutated_arguments_are_answered(arguments in 1..ARGUMENTS.len(), mutations in mutations(3)) {
+        let arguments = mutated(tokens(ARGUMENTS[arguments]), &mutations);
+        answered(arguments, tokens(MACHINES[0]));
+    }
+}
+
+#[test]
+fn unmutated_machines_have_no_errors() {
+    for machine in MACHINES {
+        let output = crate::machine(tokens("\ncontext = Services"), tokens(machine));
+        assert!(reported(output.clone()).is_empty(), "{output}");
+    }
+}
+
+#[test]
+fn equal_input_gives_equal_output() {
+    for machine in MACHINES {
+        let expand = || crate::machine(tokens(ARGUMENTS[1]), tokens(machine)).to_string();
+        assert_eq!(expand(), expand());
+    }
+}
+
+/// Expands the machine and checks where its errors point.
+fn answered(arguments: TokenStream, input: TokenStream) {
+    let mut starts = BTreeSet::new();
+    let mut ends = BTreeSet::new();
+    // What is wrong with the arguments as a whole is said on the attribute, which has no place in a test.
+    starts.insert(Span::call_site().byte_range().start);
+    ends.insert(Span::call_site().byte_range().end);
+    places(arguments.clone(), &mut starts, &mut ends);
+    places(input.clone(), &mut starts, &mut ends);
+    let is_item = syn::parse2::<syn::Item>(input.clone()).is_ok();
+
+    let output = crate::machine(arguments, input.clone());
+
+    for (start, end) in reported(output.clone()) {
+        assert!(starts.contains(&start.byte_range().start), "an error begins outside of\n{input}\n{output}");
+        assert!(ends.contains(&end.byte_range().end), "an error ends outside of\n{input}\n{output}");
+    }
+    if is_item {
+        assert!(syn::parse2::<syn::File>(output.clone()).is_ok(), "not Rust:\n{output}\nfrom\n{input}");
+    }
+}
+
+/// First and last span of each `compile_error!`.
+fn reported(output: TokenStream) -> Vec<(Span, Span)> {
+    let mut found = Vec::new();
+    let trees: Vec<TokenTree> = output.into_iter().collect();
+    for (place, tree) in trees.iter().enumerate() {
+        match tree {
+            TokenTree::Ident(name) if name == "compile_error" => {
+                let message = trees.get(place + 2).map_or(name.span(), TokenTree::span);
+                found.push((name.span(), message));
+            }
+            TokenTree::Group(group) => found.extend(reported(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where tokens begin and end, delimiters included.
+fn places(tokens: TokenStream, starts: &mut BTreeSet<usize>, ends: &mut BTreeSet<usize>) {
+    for tree in tokens {
+        let mut spans = vec![tree.span()];
+        if let TokenTree::Group(group) = &tree {
+            spans.extend([group.span_open(), group.span_close()]);
+            places(group.stream(), starts, ends);
+        }
+        for span in spans {
+            starts.insert(span.byte_range().start);
+            ends.insert(span.byte_range().end);
+        }
+    }
+}
+
+fn mutated(mut tokens: TokenStream, mutations: &[Mutation]) -> TokenStream {
+    let strangers: Vec<TokenTree> = self::tokens(STRANGERS).into_iter().collect();
+    for mutation in mutations {
+        let all = flat(tokens.clone());
+        if all.is_empty() {
+            break;
+        }
+        let other = match mutation.kind {
+            Kind::Copy => all[mutation.other % all.len()].clone(),
+            _ => strangers[mutation.other % strangers.len()].clone(),
+        };
+        let mut at = mutation.at % all.len();
+        tokens = changed(tokens, mutation.kind, &mut Some(&mut at), &other);
+    }
+    tokens
+}
+
+/// All trees, each group before what it holds.
+fn flat(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut all = Vec::new();
+    for tree in tokens {
+        let inside = if let TokenTree::Group(group) = &tree { flat(group.stream()) } else { Vec::new() };
+        all.push(tree);
+        all.extend(inside);
+    }
+    all
+}
+
+/// Changes the tree `at`, which counts down to it and is taken when it is found.
+fn changed(tokens: TokenStream, kind: Kind, at: &mut Option<&mut usize>, other: &TokenTree) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    let mut trees = tokens.into_iter();
+    while let Some(tree) = trees.next() {
+        if let Some(left) = at.as_mut().filter(|left| ***left > 0) {
+            **left -= 1;
+            out.push(match tree {
+                TokenTree::Group(group) => TokenTree::Group(with_stream(&group, changed(group.stream(), kind, at, other))),
+                tree => tree,
+            });
+            continue;
+        }
+        if at.take().is_none() {
+            out.push(tree);
+            continue;
+        }
+        match kind {
+            Kind::Delete => {}
+            Kind::Duplicate => out.extend([tree.clone(), tree]),
+            Kind::Swap => {
+                out.extend(trees.next());
+                out.push(tree);
+            }
+            Kind::Truncate => return out.into_iter().collect(),
+            Kind::Unwrap => match tree {
+                TokenTree::Group(group) => out.extend(group.stream()),
+                tree => out.push(tree),
+            },
+            Kind::Copy | Kind::Replace => out.push(other.clone()),
+            Kind::Insert => out.extend([other.clone(), tree]),
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// The group with other contents and its own spans.
+fn with_stream(group: &Group, stream: TokenStream) -> Group {
+    let delimiter: Delimiter = group.delimiter();
+    let mut changed = Group::new(delimiter, stream);
+    changed.set_span(group.span());
+    changed
+}
+
+fn tokens(source: &str) -> TokenStream {
+    source.parse().expect("these tokens are balanced")
+}

@@ -1,0 +1,56 @@
+//! What a call lands on while the machine itself has an error, so that its users see no second one.
+
+use crate::declaration::Machine;
+use crate::transition::{Kind, Lander, Landing};
+
+/// Stands for an unknown landing in a machine that does not compile; accepts every call.
+#[derive(Debug, Clone, Copy)]
+pub struct Anything;
+
+impl<M: Machine> Landing<M> for Anything {
+    type In<K: Kind<M>> = Anything;
+
+    fn land<L: Lander<M>>(self, _: L) -> Anything {
+        self
+    }
+
+    fn from_state(_: M::State) -> Result<Self, M::State> {
+        Ok(self::Anything)
+    }
+}
+
+#[allow(clippy::unused_self, missing_docs)]
+impl Anything {
+    pub fn apply<E>(self, _: E) -> Anything {
+        self
+    }
+
+    pub fn send<E>(self, _: E) -> Anything {
+        self
+    }
+
+    pub fn execute<C>(self, _: C) -> Anything {
+        self
+    }
+
+    pub fn by<T>(self, _: T) -> Anything {
+        self
+    }
+
+    pub fn because<T>(self, _: T) -> Anything {
+        self
+    }
+
+    pub fn version(&self) -> u64 {
+        0
+    }
+}
+
+impl IntoFuture for Anything {
+    type Output = Result<Anything, std::convert::Infallible>;
+    type IntoFuture = std::future::Ready<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        std::future::ready(Ok(self))
+    }
+}

@@ -1,0 +1,184 @@
+//! What `#[state_machine]` implements for a machine: its types, and its functions over them.
+
+use crate::graph::Graph;
+use crate::id::EntityId;
+use crate::transition::Landing;
+
+/// A declared state machine: implemented by `#[state_machine]` for the module's `Machine`, never by hand.
+///
+/// Its functions are pure: they read no clock and touch no store. Call them through
+/// [`Eventer`](crate::Eventer), [`DynEventer`](crate::DynEventer) or [`StateMachine`](crate::StateMachine).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a state machine",
+    note = "a machine is the `Machine` type of a module with `#[state_machine]`, such as `order::Machine`"
+)]
+pub trait Machine: Sized + 'static {
+    /// The stored name of the machine: the module's name, or `name = ".."`.
+    const NAME: &'static str;
+    /// States, events, commands and edges, with their docs.
+    const GRAPH: &'static Graph;
+
+    /// What identifies one entity.
+    type Id: EntityId;
+    /// The enum of all states.
+    type State;
+    /// The enum of all events.
+    type Event;
+    /// The enum of all commands; empty for a machine without commands.
+    type Command;
+    /// What every state carries (`#[data]`), or `()`.
+    type Data;
+    /// What decisions may look at (`context = ..`), or `()`.
+    type Context;
+    /// Why a decision refused: one variant per refusing decision, or the type of `refusal = ..`.
+    type Refusal: std::error::Error + 'static;
+    /// The enum over all states by which a run-time state is matched once.
+    type Any: Landing<Self>;
+
+    /// The index of a state in [`GRAPH`](Self::GRAPH).
+    fn state_index(state: &Self::State) -> u16;
+
+    /// The index of an event in [`GRAPH`](Self::GRAPH).
+    fn event_index(event: &Self::Event) -> u16;
+
+    /// The index of a command in [`GRAPH`](Self::GRAPH).
+    fn command_index(_command: &Self::Command) -> u16 {
+        0
+    }
+
+    /// Begins a life.
+    ///
+    /// # Errors
+    ///
+    /// Gives the event back if no life begins with it.
+    fn begin(event: Self::Event) -> Result<(Self::State, Self::Data), Self::Event>;
+
+    /// Applies one event to one state. Hooks do not run.
+    ///
+    /// # Errors
+    ///
+    /// Gives state and event back, unchanged, if the state has no transition on the event.
+    fn transition(state: Self::State, data: &mut Self::Data, event: Self::Event)
+    -> Result<Self::State, Rejected<Self>>;
+
+    /// Decides on a command that begins a life.
+    #[must_use]
+    fn decide_first(_command: Self::Command, _context: &Self::Context) -> Decision<Self> {
+        Decision::Unhandled
+    }
+
+    /// Decides on a command in a state, and gives the state back as it was.
+    #[must_use]
+    fn decide(
+        state: Self::State,
+        _data: &Self::Data,
+        _command: Self::Command,
+        _context: &Self::Context,
+    ) -> (Self::State, Decision<Self>) {
+        (state, Decision::Unhandled)
+    }
+
+    /// A copy of the event for its chain hooks, taken before the transition consumes it; `None` if no
+    /// chain hook listens to it.
+    #[must_use]
+    fn hooked(_event: &Self::Event) -> Option<Self::Event> {
+        None
+    }
+
+    /// Asks the chain hook of the state just reached by `event`, and gives the state back as it was.
+    #[must_use]
+    fn chain(state: Self::State, _data: &Self::Data, _event: &Self::Event) -> (Self::State, Option<Self::Event>) {
+        (state, None)
+    }
+
+    /// A copy of the event, if events derive `Clone`: what lets a conflict be retried.
+    #[must_use]
+    fn copy_event(_event: &Self::Event) -> Option<Self::Event> {
+        None
+    }
+
+    /// A copy of the command, if commands derive `Clone`: what lets a conflict be decided again.
+    #[must_use]
+    fn copy_command(_command: &Self::Command) -> Option<Self::Command> {
+        None
+    }
+}
+
+/// State and event of a refused transition, both as they were.
+pub struct Rejected<M: Machine> {
+    /// The state, unchanged.
+    pub state: M::State,
+    /// The event that it does not take.
+    pub event: M::Event,
+}
+
+/// What came of a command.
+pub enum Decision<M: Machine> {
+    /// These events are to be applied in order; none if nothing needs to happen.
+    Events(Vec<M::Event>),
+    /// The decision refused.
+    Refused(M::Refusal),
+    /// No decision handles the command in this state.
+    Unhandled,
+}
+
+/// A payload, or why it cannot be written.
+pub type Encoded = serde_json::Result<Vec<u8>>;
+
+/// What was read, or why it cannot be; `None` if its name is unknown.
+pub type Decoded<T> = Option<serde_json::Result<T>>;
+
+/// The commands of a machine without any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCommand {}
+
+/// A machine whose states and events have a stored form: each variant's own serde form, under its
+/// stored name.
+///
+/// `#[state_machine]` implements it where `State`, `Event` and, if there is one, `Data` derive
+/// `Serialize` and `Deserialize`.
+#[diagnostic::on_unimplemented(
+    message = "machine `{Self}` has no stored form",
+    label = "its states or events cannot be written to a store",
+    note = "derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`"
+)]
+pub trait Storable:
+    Machine<
+        State: Send + 'static,
+        Event: Send + Sync + 'static,
+        Command: Send + 'static,
+        Data: Send + Sync + 'static,
+        Context: Send + Sync + 'static,
+        Refusal: Send + Sync + 'static,
+    >
+{
+    /// The stored form of a state's own struct.
+    ///
+    /// # Errors
+    ///
+    /// What the state's `Serialize` reports.
+    fn encode_state(state: &Self::State) -> Encoded;
+
+    /// Reads the state with this stored name; `None` if the machine has none of that name.
+    fn decode_state(name: &str, payload: &[u8]) -> Decoded<Self::State>;
+
+    /// The stored form of an event's own struct.
+    ///
+    /// # Errors
+    ///
+    /// What the event's `Serialize` reports.
+    fn encode_event(event: &Self::Event) -> Encoded;
+
+    /// Reads the event with this stored name; `None` if the machine has none of that name.
+    fn decode_event(name: &str, payload: &[u8]) -> Decoded<Self::Event>;
+
+    /// The stored form of what every state carries.
+    ///
+    /// # Errors
+    ///
+    /// What the data's `Serialize` reports.
+    fn encode_data(data: &Self::Data) -> Encoded;
+
+    /// Reads what every state carries; never `None`.
+    fn decode_data(payload: &[u8]) -> Decoded<Self::Data>;
+}

@@ -1,0 +1,318 @@
+//! The dynamic eventer: for states and events that are known at run time only.
+
+use std::fmt;
+
+use crate::declaration::{Machine, Rejected};
+use crate::eventer::{Pure, PureLander};
+use crate::graph::Graph;
+use crate::transition::Landing;
+
+/// A state of the machine `M`, with any event tried against it at run time: no store, no hooks, no `async`.
+///
+/// ```
+/// # use eventer::{DynEventer, state_machine};
+/// #[state_machine]
+/// mod door {
+///     #[state] #[derive(Debug, PartialEq)] pub enum State { Open, Closed, #[terminal] Removed }
+///     #[event] pub enum Event { Built, Shut, Demolished }
+///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+///     #[transition] fn shut(_: state::Open, _: event::Shut) -> state::Closed { state::Closed }
+///     #[transition] fn demolish(_: State, _: event::Demolished) -> state::Removed { state::Removed }
+/// }
+/// use door::{Machine, State, event, state};
+///
+/// let mut door = DynEventer::<Machine>::start(event::Built)?;
+/// door.apply(event::Shut)?;
+///
+/// let refused = door.apply(event::Shut).unwrap_err();
+/// assert_eq!(refused.to_string(), "machine `door`: state `Closed` does not take event `Shut`; it takes `Demolished`");
+/// assert_eq!(door.state(), &State::Closed(state::Closed), "a refused event changes nothing");
+/// # Ok::<(), eventer::InvalidTransition>(())
+/// ```
+pub struct DynEventer<M: Machine> {
+    /// `None` only while a transition runs, so that it stays so after a transition that panicked.
+    state: Option<M::State>,
+    data: M::Data,
+}
+
+const PANICKED: &str = "an earlier transition of this eventer panicked, and its state went with it";
+
+impl<M: Machine> DynEventer<M> {
+    /// Begins a life.
+    ///
+    /// # Errors
+    ///
+    /// If no life begins with the event.
+    pub fn start(event: impl Into<M::Event>) -> Result<Self, InvalidTransition> {
+        match M::begin(event.into()) {
+            Ok((state, data)) => Ok(Self::resume(state, data)),
+            Err(event) => Err(InvalidTransition::at_start::<M>(&event)),
+        }
+    }
+
+    /// Resumes from a state and its data.
+    pub fn resume(state: impl Into<M::State>, data: M::Data) -> Self {
+        DynEventer {
+            state: Some(state.into()),
+            data,
+        }
+    }
+
+    /// Folds a whole history: the first event begins the life, the others follow.
+    ///
+    /// # Errors
+    ///
+    /// If the history is empty or one of its events is not valid where it stands; the error names its version.
+    #[inline]
+    pub fn replay(events: impl IntoIterator<Item = M::Event>) -> Result<Self, ReplayError> {
+        let mut events = events.into_iter();
+        let Some(first) = events.next() else {
+            return Err(ReplayError::Empty);
+        };
+        let (mut state, mut data) = match M::begin(first) {
+            Ok(begun) => begun,
+            Err(event) => return Err(ReplayError::invalid(1, InvalidTransition::at_start::<M>(&event))),
+        };
+        for (past, event) in events.enumerate() {
+            state = match M::transition(state, &mut data, event) {
+                Ok(state) => state,
+                Err(rejected) => {
+                    return Err(ReplayError::invalid(past as u64 + 2, InvalidTransition::new(&rejected)));
+                }
+            };
+        }
+        Ok(Self::resume(state, data))
+    }
+
+    /// Applies an event if the state takes it.
+    ///
+    /// # Errors
+    ///
+    /// If it does not; the state is as before.
+    #[inline]
+    pub fn apply(&mut self, event: impl Into<M::Event>) -> Result<(), InvalidTransition> {
+        let state = self.state.take().expect(PANICKED);
+        match M::transition(state, &mut self.data, event.into()) {
+            Ok(next) => {
+                self.state = Some(next);
+                Ok(())
+            }
+            Err(rejected) => {
+                let error = InvalidTransition::new(&rejected);
+                self.state = Some(rejected.state);
+                Err(error)
+            }
+        }
+    }
+
+    /// The current state.
+    #[must_use]
+    pub fn state(&self) -> &M::State {
+        self.state.as_ref().expect(PANICKED)
+    }
+
+    /// What every state carries.
+    pub fn data(&self) -> &M::Data {
+        &self.data
+    }
+
+    /// The names of the events that the current state takes, in order of declaration.
+    pub fn allowed(&self) -> impl Iterator<Item = &'static str> {
+        M::GRAPH.allowed_from(M::GRAPH.state_name(M::state_index(self.state())))
+    }
+
+    /// Sorts the state into the machine's `Any`, to be matched once and typed from there.
+    pub fn into_any(self) -> <M::Any as Landing<M>>::In<Pure> {
+        let DynEventer { state, data } = self;
+        match M::Any::from_state(state.expect(PANICKED)) {
+            Ok(any) => any.land(PureLander { data }),
+            Err(_) => unreachable!("`Any` has a variant for each state: a bug of eventer"),
+        }
+    }
+
+    /// Takes the eventer apart.
+    pub fn into_parts(self) -> (M::State, M::Data) {
+        (self.state.expect(PANICKED), self.data)
+    }
+}
+
+impl<M: Machine> Clone for DynEventer<M>
+where
+    M::State: Clone,
+    M::Data: Clone,
+{
+    fn clone(&self) -> Self {
+        DynEventer {
+            state: self.state.clone(),
+            data: self.data.clone(),
+        }
+    }
+}
+
+impl<M: Machine> fmt::Debug for DynEventer<M>
+where
+    M::State: fmt::Debug,
+    M::Data: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynEventer")
+            .field("machine", &M::NAME)
+            .field("state", &self.state)
+            .field("data", &self.data)
+            .finish()
+    }
+}
+
+/// Folds a whole history into the state it leads to; see [`DynEventer::replay`].
+///
+/// # Errors
+///
+/// If the history is empty or one of its events is not valid where it stands.
+#[inline]
+pub fn replay<M: Machine>(events: impl IntoIterator<Item = M::Event>) -> Result<DynEventer<M>, ReplayError> {
+    DynEventer::replay(events)
+}
+
+/// An event that the current state does not take.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct InvalidTransition {
+    graph: &'static Graph,
+    state: Option<u16>,
+    event: u16,
+}
+
+impl InvalidTransition {
+    #[cold]
+    pub(crate) fn new<M: Machine>(rejected: &Rejected<M>) -> Self {
+        Self::in_state::<M>(&rejected.state, &rejected.event)
+    }
+
+    pub(crate) fn in_state<M: Machine>(state: &M::State, event: &M::Event) -> Self {
+        InvalidTransition {
+            graph: M::GRAPH,
+            state: Some(M::state_index(state)),
+            event: M::event_index(event),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn at_start<M: Machine>(event: &M::Event) -> Self {
+        InvalidTransition {
+            graph: M::GRAPH,
+            state: None,
+            event: M::event_index(event),
+        }
+    }
+
+    /// The name of the machine.
+    #[must_use]
+    pub fn machine(&self) -> &'static str {
+        self.graph.name()
+    }
+
+    /// The name of the state, or `None` where a life was to begin.
+    #[must_use]
+    pub fn state(&self) -> Option<&'static str> {
+        self.state.map(|state| self.graph.state_name(state))
+    }
+
+    /// The name of the event.
+    #[must_use]
+    pub fn event(&self) -> &'static str {
+        self.graph.event_name(self.event)
+    }
+
+    /// The names of the events that would have been valid instead, in order of declaration.
+    pub fn allowed(&self) -> impl Iterator<Item = &'static str> {
+        let graph = self.graph;
+        let here = self.state().map(|state| graph.allowed_from(state));
+        let first = here.is_none().then(|| graph.allowed_to_begin());
+        here.into_iter().flatten().chain(first.into_iter().flatten())
+    }
+}
+
+impl fmt::Debug for InvalidTransition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InvalidTransition")
+            .field("machine", &self.machine())
+            .field("state", &self.state())
+            .field("event", &self.event())
+            .field("allowed", &self.allowed().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+impl fmt::Display for InvalidTransition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (machine, event) = (self.machine(), self.event());
+        match self.state() {
+            Some(state) => {
+                write!(
+                    f,
+                    "machine `{machine}`: state `{state}` does not take event `{event}`; it takes "
+                )?;
+            }
+            None => write!(
+                f,
+                "machine `{machine}`: no life begins with event `{event}`; one begins with "
+            )?,
+        }
+        write_names(f, self.allowed())
+    }
+}
+
+impl std::error::Error for InvalidTransition {}
+
+/// Writes names as prose: `` `A`, `B` ``, or `no event`.
+pub(crate) fn write_names(f: &mut fmt::Formatter<'_>, names: impl Iterator<Item = &'static str>) -> fmt::Result {
+    let mut separator = "";
+    for name in names {
+        write!(f, "{separator}`{name}`")?;
+        separator = ", ";
+    }
+    if separator.is_empty() {
+        f.write_str("no event")
+    } else {
+        Ok(())
+    }
+}
+
+/// A history that is not one of the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// It has no events.
+    Empty,
+    /// One event is not valid where it stands.
+    Invalid {
+        /// The version that the event would have led to: 1 for the first.
+        version: u64,
+        /// What was wrong with it.
+        source: InvalidTransition,
+    },
+}
+
+impl ReplayError {
+    #[cold]
+    fn invalid(version: u64, source: InvalidTransition) -> Self {
+        ReplayError::Invalid { version, source }
+    }
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReplayError::Empty => f.write_str("the history has no events"),
+            ReplayError::Invalid { version, .. } => write!(f, "event {version} of the history is not valid there"),
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReplayError::Empty => None,
+            ReplayError::Invalid { source, .. } => Some(source),
+        }
+    }
+}

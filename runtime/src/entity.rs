@@ -1,0 +1,165 @@
+//! The stored, typed entity: an eventer whose events are kept.
+
+use std::fmt;
+
+use crate::call::Sending;
+use crate::declaration::{Machine, Storable};
+use crate::error::Error;
+use crate::machine::StateMachine;
+use crate::store::Store;
+use crate::transition::{Beginning, HandledIn, Kind, Lander, StateOf, ValidIn};
+
+/// An entity of the machine `M`, known to be in the state `S` at its [version](Entity::version).
+///
+/// It takes only the events and commands that are valid in `S`. Each call is committed on the version that was
+/// loaded, so what the compiler proved still holds when it is stored; if the entity changed in between, the call
+/// fails with a conflict and nothing is stored.
+pub struct Entity<M: Machine, S, St> {
+    pub(crate) machine: StateMachine<M, St>,
+    pub(crate) id: M::Id,
+    pub(crate) version: u64,
+    pub(crate) state: S,
+    pub(crate) data: M::Data,
+}
+
+/// The kind of landings that hold entities: what loading and stored calls give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored<St>(std::marker::PhantomData<St>);
+
+impl<M: Machine, St> Kind<M> for Stored<St> {
+    type Of<S> = Entity<M, S, St>;
+}
+
+impl<M: Machine, S, St> Entity<M, S, St> {
+    /// The entity's id.
+    pub fn id(&self) -> &M::Id {
+        &self.id
+    }
+
+    /// The number of events so far.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The state.
+    pub fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// What every state carries.
+    pub fn data(&self) -> &M::Data {
+        &self.data
+    }
+}
+
+impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
+    /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
+    ///
+    /// Await the result; `.by(actor)` and `.because(reason)` come before that.
+    pub fn send<E>(self, event: E) -> Sending<M, S, E::Sent, St>
+    where
+        E: ValidIn<S, Machine = M> + Into<M::Event>,
+    {
+        Sending::new(self, Beginning::Event(event.into()))
+    }
+
+    /// Decides on a command that is handled in this state and stores the events, as one commit.
+    ///
+    /// Await the result; `.by(actor)` and `.because(reason)` come before that.
+    pub fn execute<C>(self, command: C) -> Sending<M, S, C::Sent, St>
+    where
+        C: HandledIn<S, Machine = M> + Into<M::Command>,
+    {
+        Sending::new(self, Beginning::Command(command.into()))
+    }
+}
+
+impl<M: Machine, S: fmt::Debug, St> fmt::Debug for Entity<M, S, St>
+where
+    M::Data: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entity")
+            .field("machine", &M::NAME)
+            .field("id", &crate::id::EntityId::to_text(&self.id))
+            .field("version", &self.version)
+            .field("state", &self.state)
+            .field("data", &self.data)
+            .finish()
+    }
+}
+
+/// Holds what an entity is made of until its state's type is known.
+pub(crate) struct EntityLander<M: Machine, St> {
+    pub(crate) machine: StateMachine<M, St>,
+    pub(crate) id: M::Id,
+    pub(crate) version: u64,
+    pub(crate) data: M::Data,
+}
+
+impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
+    type Kind = Stored<St>;
+
+    fn land<S>(self, state: S) -> Entity<M, S, St> {
+        let EntityLander {
+            machine,
+            id,
+            version,
+            data,
+        } = self;
+        Entity {
+            machine,
+            id,
+            version,
+            state,
+            data,
+        }
+    }
+}
+
+/// A typed call that did nothing: the error and, unless the entity changed meanwhile, the entity as it was.
+pub struct Failed<M: Machine, S, St> {
+    pub(crate) error: Error<M>,
+    pub(crate) entity: Option<Entity<M, S, St>>,
+}
+
+impl<M: Machine, S, St> Failed<M, S, St> {
+    /// Why the call did nothing.
+    pub fn error(&self) -> &Error<M> {
+        &self.error
+    }
+
+    /// Why the call did nothing, by value.
+    pub fn into_error(self) -> Error<M> {
+        self.error
+    }
+
+    /// The entity as it was before the call, if the decision refused; a conflict gives none, because it is stale.
+    pub fn into_entity(self) -> Option<Entity<M, S, St>> {
+        self.entity
+    }
+}
+
+impl<M: Machine, S, St> fmt::Display for Failed<M, S, St> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<M: Machine, S, St> fmt::Debug for Failed<M, S, St> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<M: Machine, S, St> std::error::Error for Failed<M, S, St> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}
+
+impl<M: Machine, S, St> From<Failed<M, S, St>> for Error<M> {
+    fn from(failed: Failed<M, S, St>) -> Self {
+        failed.error
+    }
+}

@@ -1,0 +1,134 @@
+//! The typed eventer: a state, and the events that it takes.
+
+use std::fmt;
+
+use crate::declaration::Machine;
+use crate::transition::{Initial, Kind, Lander, Landing, ValidIn};
+
+/// A state of the machine `M` that takes only the events that are valid in it: no store, no hooks, no `async`.
+///
+/// `S` is the state's own type, so an event that the state does not take is a compile error.
+///
+/// ```
+/// # use eventer::{Eventer, state_machine};
+/// #[state_machine]
+/// mod door {
+///     #[state]
+///     pub enum State { Open, Closed, #[terminal] Removed }
+///     #[event]
+///     pub enum Event { Built, Shut, Opened, Demolished }
+///
+///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+///     #[transition] fn shut(_: state::Open, _: event::Shut) -> state::Closed { state::Closed }
+///     #[transition] fn open(_: state::Closed, _: event::Opened) -> state::Open { state::Open }
+///     #[transition] fn demolish(_: State, _: event::Demolished) -> state::Removed { state::Removed }
+/// }
+/// use door::{event, state};
+///
+/// let door: Eventer<door::Machine, state::Open> = Eventer::start(event::Built);
+/// let door = door.apply(event::Shut).apply(event::Opened).apply(event::Demolished);
+/// let _: &state::Removed = door.state();
+/// ```
+#[must_use = "an eventer is a value: applying an event gives the next one"]
+pub struct Eventer<M: Machine, S> {
+    state: S,
+    data: M::Data,
+}
+
+/// The kind of landings that hold eventers: what [`Eventer::apply`] gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pure {}
+
+/// Stands where no life has begun, so that `Eventer::start` needs no type argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unborn {}
+
+impl<M: Machine> Kind<M> for Pure {
+    type Of<S> = Eventer<M, S>;
+}
+
+impl<M: Machine> Eventer<M, Unborn> {
+    /// Begins a life.
+    pub fn start<E: Initial<Machine = M>>(event: E) -> <E::Next as Landing<M>>::In<Pure> {
+        let (next, data) = event.begin();
+        next.land(PureLander { data })
+    }
+}
+
+impl<M: Machine, S> Eventer<M, S> {
+    /// Resumes from a state and its data, such as those kept from [`into_parts`](Self::into_parts).
+    pub fn resume(state: S, data: M::Data) -> Self
+    where
+        S: crate::transition::StateOf<M>,
+    {
+        Eventer { state, data }
+    }
+
+    /// Applies an event that is valid in this state and gives the eventer of the next.
+    pub fn apply<E: ValidIn<S, Machine = M>>(self, event: E) -> <E::Next as Landing<M>>::In<Pure> {
+        let Eventer { state, mut data } = self;
+        event.apply(state, &mut data).land(PureLander { data })
+    }
+
+    /// The current state.
+    pub fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// What every state carries.
+    pub fn data(&self) -> &M::Data {
+        &self.data
+    }
+
+    /// Takes the eventer apart.
+    pub fn into_parts(self) -> (S, M::Data) {
+        (self.state, self.data)
+    }
+}
+
+impl<M: Machine, S: Clone> Clone for Eventer<M, S>
+where
+    M::Data: Clone,
+{
+    fn clone(&self) -> Self {
+        Eventer {
+            state: self.state.clone(),
+            data: self.data.clone(),
+        }
+    }
+}
+
+impl<M: Machine, S: PartialEq> PartialEq for Eventer<M, S>
+where
+    M::Data: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state && self.data == other.data
+    }
+}
+
+impl<M: Machine, S: fmt::Debug> fmt::Debug for Eventer<M, S>
+where
+    M::Data: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Eventer")
+            .field("machine", &M::NAME)
+            .field("state", &self.state)
+            .field("data", &self.data)
+            .finish()
+    }
+}
+
+/// Holds the data until the state that it goes with is known.
+pub(crate) struct PureLander<M: Machine> {
+    pub(crate) data: M::Data,
+}
+
+impl<M: Machine> Lander<M> for PureLander<M> {
+    type Kind = Pure;
+
+    fn land<S>(self, state: S) -> Eventer<M, S> {
+        Eventer { state, data: self.data }
+    }
+}

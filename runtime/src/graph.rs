@@ -1,0 +1,333 @@
+//! The graph of a machine, as data: what it consists of and what leads where.
+//!
+//! The macro writes one [`Graph`] per machine, a constant made of literals. Everything else here reads it.
+
+mod boxes;
+mod dot;
+mod index;
+mod json;
+mod mermaid;
+
+/// The states, events, commands and transitions of one machine.
+///
+/// A machine's graph is the constant `GRAPH` in its module. All that it returns is in the order of declaration, and two
+/// graphs that are equal are drawn and exported as equal text.
+///
+/// ```
+/// # use eventer::Graph;
+/// # const GRAPH: &Graph = &Graph::new(
+/// #     "door",
+/// #     "",
+/// #     &[("Open", "", false, &[]), ("Closed", "", false, &[]), ("Gone", "", true, &[])],
+/// #     &[("Built", ""), ("Shut", ""), ("Removed", "")],
+/// #     &[],
+/// #     &[
+/// #         ("build", "", &[], 0, false, &[0]),
+/// #         ("shut", "", &[0], 1, false, &[1]),
+/// #         ("remove", "", &[0, 1], 2, false, &[2]),
+/// #     ],
+/// # );
+/// assert_eq!(GRAPH.name(), "door");
+/// assert!(GRAPH.state("Gone").is_some_and(|state| state.terminal()));
+/// assert_eq!(GRAPH.allowed_from("Open").collect::<Vec<_>>(), ["Shut", "Removed"]);
+/// assert!(GRAPH.to_mermaid().contains("Open --> Closed : Shut"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Graph {
+    name: &'static str,
+    docs: &'static str,
+    states: &'static [StateRow],
+    events: &'static [EventRow],
+    commands: &'static [CommandRow],
+    transitions: &'static [TransitionRow],
+}
+
+/// Name, docs, whether it is terminal, the groups it is in.
+#[doc(hidden)]
+pub type StateRow = (&'static str, &'static str, bool, &'static [&'static str]);
+
+/// Name, docs.
+#[doc(hidden)]
+pub type EventRow = (&'static str, &'static str);
+
+/// Name, docs, whether it begins a life, the states that handle it.
+#[doc(hidden)]
+pub type CommandRow = (&'static str, &'static str, bool, &'static [u16]);
+
+/// Name of the function, its docs, the states it leaves (none: a life begins), the event, whether it may stay in the
+/// state it leaves, the states it may enter.
+///
+/// One row is one function: a transition from a group names all members, so its docs are written once.
+#[doc(hidden)]
+pub type TransitionRow = (&'static str, &'static str, &'static [u16], u16, bool, &'static [u16]);
+
+/// One state of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateNode {
+    index: u16,
+    row: &'static StateRow,
+}
+
+/// One event of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventNode {
+    row: &'static EventRow,
+}
+
+/// One command of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandNode {
+    row: &'static CommandRow,
+    states: &'static [StateRow],
+}
+
+/// What one event does in one state of a [`Graph`], or how it begins a life.
+///
+/// A transition declared for a group is one edge for each member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edge {
+    from: Option<StateNode>,
+    event: EventNode,
+    row: &'static TransitionRow,
+    states: &'static [StateRow],
+}
+
+impl Graph {
+    // Rows are bare tuples of literals because each token that a macro returns costs its user compile time: a path to
+    // a constructor in front of each row would nearly double their number. States and events are named by position.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        docs: &'static str,
+        states: &'static [StateRow],
+        events: &'static [EventRow],
+        commands: &'static [CommandRow],
+        transitions: &'static [TransitionRow],
+    ) -> Self {
+        Self {
+            name,
+            docs,
+            states,
+            events,
+            commands,
+            transitions,
+        }
+    }
+
+    /// Returns the machine's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the machine's documentation, empty if it has none.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.docs
+    }
+
+    /// Iterates over the states.
+    pub fn states(&self) -> impl Iterator<Item = StateNode> + use<> {
+        (0..).zip(self.states).map(|(index, row)| StateNode { index, row })
+    }
+
+    /// Iterates over the events.
+    pub fn events(&self) -> impl Iterator<Item = EventNode> + use<> {
+        self.events.iter().map(|row| EventNode { row })
+    }
+
+    /// Iterates over the commands.
+    pub fn commands(&self) -> impl Iterator<Item = CommandNode> + use<> {
+        let states = self.states;
+        self.commands.iter().map(move |row| CommandNode { row, states })
+    }
+
+    /// Iterates over what each event does in each state, beginnings of a life included.
+    pub fn edges(&self) -> impl Iterator<Item = Edge> + use<> {
+        let Self { states, events, .. } = *self;
+        self.transitions.iter().flat_map(move |row| {
+            let beginning = row.2.is_empty().then_some(None);
+            let sources = row.2.iter().filter_map(move |&from| node(states, from)).map(Some);
+            let event = events.get(usize::from(row.3)).map(|row| EventNode { row });
+            let sources = beginning.into_iter().chain(sources);
+            event.into_iter().flat_map(move |event| {
+                let sources = sources.clone();
+                sources.map(move |from| Edge {
+                    from,
+                    event,
+                    row,
+                    states,
+                })
+            })
+        })
+    }
+
+    /// Returns the names of the groups, each once, in the order in which the states mention them.
+    #[must_use]
+    pub fn groups(&self) -> Vec<&'static str> {
+        let mut groups = Vec::new();
+        for group in self.states.iter().flat_map(|row| row.3) {
+            if !groups.contains(group) {
+                groups.push(*group);
+            }
+        }
+        groups
+    }
+
+    /// Finds a state by its name.
+    #[must_use]
+    pub fn state(&self, name: &str) -> Option<StateNode> {
+        self.states().find(|state| state.name() == name)
+    }
+
+    /// Finds an event by its name.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<EventNode> {
+        self.events().find(|event| event.name() == name)
+    }
+
+    /// Finds a command by its name.
+    #[must_use]
+    pub fn command(&self, name: &str) -> Option<CommandNode> {
+        self.commands().find(|command| command.name() == name)
+    }
+
+    /// Iterates over the names of the events that a state takes, in the order of their transitions.
+    ///
+    /// There are none for a terminal state, nor for a name that is no state's.
+    pub fn allowed_from(&self, state: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let index = self.state(state).map(|state| state.index);
+        let Self {
+            events, transitions, ..
+        } = *self;
+        transitions
+            .iter()
+            .filter(move |row| index.is_some_and(|index| row.2.contains(&index)))
+            .filter_map(move |row| events.get(usize::from(row.3)).map(|event| event.0))
+    }
+
+    /// Iterates over the names of the events that begin a life, in the order of their transitions.
+    pub fn allowed_to_begin(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let Self {
+            events, transitions, ..
+        } = *self;
+        transitions
+            .iter()
+            .filter(|row| row.2.is_empty())
+            .filter_map(move |row| events.get(usize::from(row.3)).map(|event| event.0))
+    }
+}
+
+impl StateNode {
+    /// Returns the state's name, as it is stored.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.row.0
+    }
+
+    /// Returns the state's documentation, empty if it has none.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.row.1
+    }
+
+    /// Tells whether a life ends here.
+    #[must_use]
+    pub const fn terminal(&self) -> bool {
+        self.row.2
+    }
+
+    /// Returns the names of the groups that the state is in.
+    #[must_use]
+    pub const fn groups(&self) -> &'static [&'static str] {
+        self.row.3
+    }
+}
+
+impl EventNode {
+    /// Returns the event's name, as it is stored.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.row.0
+    }
+
+    /// Returns the event's documentation, empty if it has none.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.row.1
+    }
+}
+
+impl CommandNode {
+    /// Returns the command's name, as it is stored.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.row.0
+    }
+
+    /// Returns the command's documentation, empty if it has none.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.row.1
+    }
+
+    /// Tells whether the command may begin a life.
+    #[must_use]
+    pub const fn initial(&self) -> bool {
+        self.row.2
+    }
+
+    /// Iterates over the states that decide on the command.
+    pub fn states(&self) -> impl Iterator<Item = StateNode> + use<> {
+        let states = self.states;
+        self.row.3.iter().filter_map(move |&index| node(states, index))
+    }
+}
+
+impl Edge {
+    /// Returns the state that the event is applied in; `None` where a life begins.
+    #[must_use]
+    pub const fn from(&self) -> Option<StateNode> {
+        self.from
+    }
+
+    /// Returns the event.
+    #[must_use]
+    pub const fn event(&self) -> EventNode {
+        self.event
+    }
+
+    /// Iterates over the states that the event may lead to, each once; more than one where the transition branches.
+    ///
+    /// The state that the event is applied in comes first, if the transition may stay in it.
+    pub fn to(&self) -> impl Iterator<Item = StateNode> + use<> {
+        let Self { from, row, states, .. } = *self;
+        let stayed = from.filter(|_| row.4);
+        let entered = row.5.iter().filter_map(move |&index| node(states, index));
+        stayed
+            .into_iter()
+            .chain(entered.filter(move |&state| Some(state) != stayed))
+    }
+
+    /// Returns the name of the function that is the transition.
+    #[must_use]
+    pub const fn transition(&self) -> &'static str {
+        self.row.0
+    }
+
+    /// Returns the documentation of that function, empty if it has none.
+    #[must_use]
+    pub const fn docs(&self) -> &'static str {
+        self.row.1
+    }
+}
+
+/// An index that no state has is a fault of the macro; a drawing without that arrow is worth more than a panic.
+fn node(states: &'static [StateRow], index: u16) -> Option<StateNode> {
+    let row = states.get(usize::from(index))?;
+    Some(StateNode { index, row })
+}
+
+#[cfg(test)]
+mod tests;

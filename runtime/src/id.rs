@@ -1,0 +1,125 @@
+//! What identifies an entity.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::Hash;
+
+/// The longest text of an id, in bytes.
+pub const ID_LEN_MAX: usize = 1024;
+
+/// What identifies one entity of a machine, with one canonical text in and out.
+///
+/// Implemented for `String`, the integers and, with the feature `uuid`, `uuid::Uuid`. For a newtype, implement the
+/// two functions; two equal ids must have the same text, and different ids different texts.
+///
+/// A store accepts texts of 1 to 1,024 bytes without NUL and refuses others with a typed error.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use eventer::{EntityId, InvalidId};
+///
+/// #[derive(Clone, PartialEq, Eq, Hash)]
+/// struct OrderId(u64);
+///
+/// impl EntityId for OrderId {
+///     fn to_text(&self) -> Cow<'_, str> { self.0.to_text() }
+///     fn from_text(text: &str) -> Result<Self, InvalidId> { u64::from_text(text).map(OrderId) }
+/// }
+/// assert_eq!(OrderId::from_text(&OrderId(7).to_text())?.0, 7);
+/// # Ok::<(), InvalidId>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot identify an entity",
+    label = "not an `EntityId`",
+    note = "implement `eventer::EntityId` for it, or use `String`, an integer or `Uuid`"
+)]
+pub trait EntityId: Clone + Eq + Hash + Send + Sync + Sized + 'static {
+    /// The canonical text of the id.
+    fn to_text(&self) -> Cow<'_, str>;
+
+    /// Reads an id from its canonical text.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not one that [`to_text`](Self::to_text) writes.
+    fn from_text(text: &str) -> Result<Self, InvalidId>;
+}
+
+/// A text that is no id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidId {
+    reason: &'static str,
+}
+
+impl InvalidId {
+    /// States why a text is no id, such as `"not a decimal number"`.
+    #[must_use]
+    pub fn new(reason: &'static str) -> Self {
+        InvalidId { reason }
+    }
+
+    /// Checks what every store requires of the text of an id.
+    pub(crate) fn check(text: &str) -> Result<(), InvalidId> {
+        if text.is_empty() {
+            Err(InvalidId::new("it is empty"))
+        } else if text.len() > ID_LEN_MAX {
+            Err(InvalidId::new("it is longer than 1,024 bytes"))
+        } else if text.contains('\0') {
+            Err(InvalidId::new("it contains NUL"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the text is no id: {}", self.reason)
+    }
+}
+
+impl std::error::Error for InvalidId {}
+
+impl EntityId for String {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    fn from_text(text: &str) -> Result<Self, InvalidId> {
+        Ok(text.to_owned())
+    }
+}
+
+macro_rules! integer_ids {
+    ($($integer:ty)*) => {$(
+        impl EntityId for $integer {
+            fn to_text(&self) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+
+            fn from_text(text: &str) -> Result<Self, InvalidId> {
+                let id = text.parse().map_err(|_| InvalidId::new("not a decimal number in range"))?;
+                // `+7` and `007` parse too, and would be second texts of one id.
+                if Self::to_text(&id) == text { Ok(id) } else { Err(InvalidId::new("not in canonical form")) }
+            }
+        }
+    )*};
+}
+
+integer_ids!(u8 u16 u32 u64 u128 i8 i16 i32 i64 i128);
+
+#[cfg(feature = "uuid")]
+impl EntityId for uuid::Uuid {
+    fn to_text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.hyphenated().to_string())
+    }
+
+    fn from_text(text: &str) -> Result<Self, InvalidId> {
+        let id = text.parse().map_err(|_| InvalidId::new("not a UUID"))?;
+        if Self::to_text(&id) == text {
+            Ok(id)
+        } else {
+            Err(InvalidId::new("not a hyphenated lower-case UUID"))
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What generated code calls; not part of the public interface.
+
+pub use core::clone::Clone;
+pub use core::convert::{From, Into};
+pub use core::default::Default;
+pub use core::option::Option;
+pub use core::result::Result;
+pub use core::{cfg, fmt, unreachable};
+pub use std::error::Error;
+pub use std::string::String;
+pub use std::vec::Vec;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use crate::anything::Anything;
+pub use crate::declaration::{Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
+pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, TransitionRow};
+pub use crate::transition::{
+    Bare, Beginning, Begins, HandledIn, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
+};
+
+/// Events in order, as a decision gives them.
+pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
+    Vec::from(events)
+}
+
+/// Writes a variant's own serde form.
+///
+/// # Errors
+///
+/// What its `Serialize` reports.
+pub fn encode<T: Serialize>(value: &T) -> Encoded {
+    serde_json::to_vec(value)
+}
+
+/// Reads a variant's own serde form and wraps it.
+pub fn decode<T: DeserializeOwned, U>(payload: &[u8], wrap: impl FnOnce(T) -> U) -> Decoded<U> {
+    Some(serde_json::from_slice(payload).map(wrap))
+}

@@ -1,0 +1,189 @@
+//! The typed half: which event is valid in which state, and where it lands.
+//!
+//! The traits stand on the *event* and the *command*, so that a wrong call is one error on that argument
+//! and the compiler adds where it would be valid.
+
+use crate::declaration::Machine;
+
+/// An event that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
+#[diagnostic::on_unimplemented(
+    message = "event `{Self}` is not valid in state `{S}`",
+    label = "state `{S}` has no transition on this event"
+)]
+pub trait ValidIn<S>: Sized {
+    /// The machine that both belong to.
+    type Machine: Machine;
+    /// Where the transition alone leads: [`To`] a state, [`OrStay`], or a group.
+    type Next: Landing<Self::Machine>;
+    /// Where the transition and the chain hooks after it can lead.
+    type Sent: Landing<Self::Machine>;
+
+    /// Runs the transition.
+    fn apply(self, state: S, data: &mut <Self::Machine as Machine>::Data) -> Self::Next;
+}
+
+/// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
+#[diagnostic::on_unimplemented(
+    message = "no life begins with event `{Self}`",
+    label = "no transition begins with this event",
+    note = "a transition without a state argument begins a life"
+)]
+pub trait Initial: Sized {
+    /// The machine whose life begins.
+    type Machine: Machine;
+    /// Where it begins.
+    type Next: Landing<Self::Machine>;
+
+    /// Runs the transition.
+    fn begin(self) -> (Self::Next, <Self::Machine as Machine>::Data);
+}
+
+/// An event or command that [`StateMachine::start`](crate::StateMachine::start) accepts.
+#[diagnostic::on_unimplemented(
+    message = "no life of `{M}` begins with `{Self}`",
+    label = "neither a first event nor a command that is decided without a state",
+    note = "a transition or decision without a state argument begins a life"
+)]
+pub trait Begins<M: Machine>: Sized {
+    /// Where it leads, chain hooks included.
+    type Sent: Landing<M>;
+
+    /// The event or command as a value of the machine's enums.
+    fn into_beginning(self) -> Beginning<M>;
+}
+
+/// What begins a life: an event, or a command that is decided without a state.
+#[derive(Debug)]
+pub enum Beginning<M: Machine> {
+    /// An event.
+    Event(M::Event),
+    /// A command.
+    Command(M::Command),
+}
+
+/// A command that is handled in the state `S`: implemented by `#[state_machine]` for each decision.
+#[diagnostic::on_unimplemented(
+    message = "command `{Self}` is not handled in state `{S}`",
+    label = "state `{S}` has no decision on this command"
+)]
+pub trait HandledIn<S>: Sized {
+    /// The machine that both belong to.
+    type Machine: Machine;
+    /// Where the decided events and the chain hooks after them can lead.
+    type Sent: Landing<Self::Machine>;
+}
+
+/// A state of the machine `M`: implemented by `#[state_machine]` for each struct in `state`.
+pub trait StateOf<M: Machine>: Into<M::State> {
+    /// The state as its own type.
+    ///
+    /// # Errors
+    ///
+    /// Gives the state back if it is another one.
+    fn from_state(state: M::State) -> Result<Self, M::State>;
+}
+
+/// What a typed call can land on.
+///
+/// A landing is resolved in a kind `K`: [`Bare`] states, [`Pure`] eventers, or
+/// [`Stored`](crate::entity::Stored) entities.
+pub trait Landing<M: Machine>: Sized {
+    /// The landing with each state in the kind `K`.
+    type In<K: Kind<M>>;
+
+    /// Puts the state that was reached into a kind.
+    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind>;
+
+    /// Sorts a run-time state into the landing; `from` is the state that the call began in.
+    ///
+    /// # Errors
+    ///
+    /// Gives the state back if it cannot be the result: a bug of this crate.
+    fn from_state(state: M::State) -> Result<Self, M::State>;
+}
+
+/// How a state is held: as itself, in an eventer or in an entity.
+pub trait Kind<M: Machine> {
+    /// The holder of the state `S`.
+    type Of<S>;
+}
+
+/// What puts a state into its holder, once.
+pub trait Lander<M: Machine> {
+    /// The kind of holder.
+    type Kind: Kind<M>;
+
+    /// Holds the state.
+    fn land<S>(self, state: S) -> <Self::Kind as Kind<M>>::Of<S>;
+}
+
+/// The kind of landings that hold the states themselves: what a branching transition returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bare {}
+
+impl<M: Machine> Kind<M> for Bare {
+    type Of<S> = S;
+}
+
+/// The landing of a transition with one target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct To<S>(pub S);
+
+impl<M: Machine, S: StateOf<M>> Landing<M> for To<S> {
+    type In<K: Kind<M>> = K::Of<S>;
+
+    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
+        lander.land(self.0)
+    }
+
+    fn from_state(state: M::State) -> Result<Self, M::State> {
+        S::from_state(state).map(To)
+    }
+}
+
+/// The landing of a transition that may move (`&mut S` with `-> Option<T>`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "where the transition landed is only known by matching"]
+pub enum OrStay<A, B> {
+    /// The state was kept, perhaps changed in place.
+    Stayed(A),
+    /// The entity moved.
+    Moved(B),
+}
+
+impl<A, B> OrStay<A, B> {
+    /// The state that was kept, if it was.
+    pub fn stayed(self) -> Option<A> {
+        match self {
+            OrStay::Stayed(state) => Some(state),
+            OrStay::Moved(_) => None,
+        }
+    }
+
+    /// Where the entity moved, if it did.
+    pub fn moved(self) -> Option<B> {
+        match self {
+            OrStay::Stayed(_) => None,
+            OrStay::Moved(state) => Some(state),
+        }
+    }
+}
+
+impl<M: Machine, S: StateOf<M>, T: Landing<M>> Landing<M> for OrStay<S, T> {
+    type In<K: Kind<M>> = OrStay<K::Of<S>, T::In<K>>;
+
+    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
+        match self {
+            OrStay::Stayed(state) => OrStay::Stayed(lander.land(state)),
+            OrStay::Moved(next) => OrStay::Moved(next.land(lander)),
+        }
+    }
+
+    fn from_state(state: M::State) -> Result<Self, M::State> {
+        // The macro refuses a target that contains the state itself, so the two never overlap.
+        match S::from_state(state) {
+            Ok(state) => Ok(OrStay::Stayed(state)),
+            Err(state) => T::from_state(state).map(OrStay::Moved),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What the workspace's own tests share: the cases of `tests/ui`, and a compiler to check them with.
+
+pub mod cases;
+pub mod check;

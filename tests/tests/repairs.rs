@@ -1,0 +1,90 @@
+//! The repairs that the help suggests are carried out, and compile.
+
+use std::ops::Range;
+
+use eventer_tests::cases::{self, Expected, split};
+use eventer_tests::check::{self, Diagnostic};
+
+/// Help that names the text to write instead, or the text to remove, can be followed to the letter.
+#[test]
+fn help_that_is_followed_to_the_letter_compiles() {
+    let cases: Vec<_> = cases::all()
+        .into_iter()
+        .filter(cases::Case::fails)
+        .collect();
+    let programs: Vec<_> = cases
+        .iter()
+        .map(|case| (&case.name, &case.source))
+        .collect();
+    let mut repaired = Vec::new();
+    for (case, outcome) in cases.iter().zip(check::batch("repairs", &programs)) {
+        let errors: Vec<&Diagnostic> = outcome.errors().collect();
+        let repairs: Option<Vec<_>> = errors.iter().map(|error| repair(error)).collect();
+        if let Some(repairs) = repairs.filter(|repairs| !repairs.is_empty()) {
+            repaired.push((case.name.clone(), applied(&case.source, repairs)));
+        }
+    }
+    let outcomes = check::batch("repaired", &repaired);
+    let failed: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| outcome.errors().next().is_some())
+        .collect();
+    let reports: Vec<_> = failed
+        .iter()
+        .map(|outcome| format!("{}:\n{}", outcome.name, outcome.rendered()))
+        .collect();
+    assert!(
+        reports.is_empty(),
+        "{}\n{} of {} repairs do not compile",
+        reports.join("\n"),
+        reports.len(),
+        repaired.len()
+    );
+    assert!(
+        repaired.len() >= 10,
+        "only {} cases have a repair to follow: {repaired:?}",
+        repaired.len()
+    );
+}
+
+/// Says whether a case's help may name a repair; whether it can be followed is seen in the compiler's own answer.
+fn to_the_letter(expected: &Expected) -> bool {
+    const WORDS: [&str; 4] = [
+        "write `",
+        "did you mean `",
+        "remove `",
+        "a struct with a similar name",
+    ];
+    expected
+        .helps
+        .iter()
+        .any(|help| WORDS.iter().any(|words| help.starts_with(words)))
+}
+
+/// The text that an error's help puts in the place of the primary span; `None` if the help leaves it to the reader.
+fn repair(error: &Diagnostic) -> Option<(Range<usize>, String)> {
+    if error.code == "E0425" {
+        return error.suggestions.first().cloned();
+    }
+    let (_, helps) = split(&error.message);
+    let (words, code) = helps.first()?.trim_end_matches('`').split_once('`')?;
+    let code = code.trim_end_matches("`?");
+    let replacement = match words.trim() {
+        "write" | "did you mean" => code,
+        "remove" if code == error.span_text => "",
+        _ => return None,
+    };
+    // Two dots stand for what only the user can know.
+    let followed = !replacement.contains('`') && !replacement.contains("..");
+    followed.then(|| (error.span.clone(), replacement.to_owned()))
+}
+
+/// Writes the replacements from the last to the first, so that each still finds its place.
+fn applied(source: &str, mut repairs: Vec<(Range<usize>, String)>) -> String {
+    repairs.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut source = source.to_owned();
+    for (span, replacement) in repairs {
+        source.replace_range(span, &replacement);
+    }
+    source
+}

@@ -1,0 +1,51 @@
+//! The cases of `tests/ui` as a user sees them: whole `.stderr` files for those that fail, a run for those that compile.
+
+use std::path::Path;
+use std::process::Command;
+
+use eventer_tests::cases::{self, Case};
+use trybuild::TestCases;
+
+/// The compiler with which the `.stderr` files were recorded, as `rustc --version` says it.
+const RECORDED: &str = include_str!("../ui/RUSTC_VERSION");
+
+/// What fails prints what was recorded. `TRYBUILD=overwrite` records again; then write the version down, too.
+#[test]
+fn refusals_read_as_recorded() {
+    let rustc = rustc_version();
+    if rustc != RECORDED.trim() {
+        eprintln!(
+            "not compared: the `.stderr` files were recorded with {}, this is {rustc}; `ui_check` covers every case",
+            RECORDED.trim()
+        );
+        return;
+    }
+    let refused = TestCases::new();
+    for case in cases::all().iter().filter(|case| case.fails()) {
+        refused.compile_fail(below_this_crate(case));
+    }
+}
+
+/// What compiles also runs, and asserts what it shows.
+#[test]
+fn what_compiles_runs() {
+    let accepted = TestCases::new();
+    for case in cases::all().iter().filter(|case| !case.fails()) {
+        accepted.pass(below_this_crate(case));
+    }
+}
+
+fn below_this_crate(case: &Case) -> &Path {
+    case.path
+        .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+        .expect("a case lies in this crate")
+}
+
+fn rustc_version() -> String {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .expect("rustc can be run");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

@@ -1,0 +1,57 @@
+//! A context is named once, on the machine.
+
+use eventer::state_machine;
+
+pub struct Services;
+
+#[state_machine]
+mod account {
+    use super::*;
+
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Open,
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_open(_: command::Open) -> event::Opened {
+        event::Opened
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: &Services, _: command::Close) -> event::Closed {
+        //~ error `&Services`: decision `decide_close` cannot take `&Services`
+        //~ help: if it is the context, write `#[state_machine(context = Services)]`
+        event::Closed
+    }
+}
+
+fn main() {}

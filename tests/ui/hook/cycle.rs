@@ -1,0 +1,58 @@
+//! A chain that no condition stops would never end.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[group(Live)]
+        Paused,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Resumed,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Updated) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn resume(_: state::Paused, _: event::Resumed) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn close(_: group::Live, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[hook]
+    fn resume_at_once(_: &state::Paused, _: &event::Updated) -> event::Resumed {
+        //~ error `event::Resumed`: the chain of hooks `resume_at_once` and `pause_at_once` never ends
+        //~ help: write `Option<event::Resumed>`
+        todo!()
+    }
+
+    #[hook]
+    fn pause_at_once(_: &state::Open, _: &event::Resumed) -> event::Updated {
+        event::Updated
+    }
+}
+
+fn main() {}

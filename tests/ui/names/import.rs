@@ -1,0 +1,39 @@
+//! An import clashes like an item.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    use std::any::Any;
+    //~ error `Any`: the name `Any` is reserved in a machine
+    //~ help: import it under another name
+
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}

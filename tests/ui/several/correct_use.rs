@@ -1,0 +1,41 @@
+//! A fault in the machine is not repeated where the machine is used.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    async fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        //~ error `async`: transition `close` cannot be `async`
+        state::Closed
+    }
+}
+
+fn main() {
+    let account = Eventer::start(account::event::Opened);
+    let account = account.apply(account::event::Updated);
+    let closed = account.apply(account::event::Closed);
+    let _state: &account::state::Closed = closed.state();
+}

@@ -1,0 +1,17 @@
+//! A machine without states is nothing.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {}
+    //~ error `State`: the machine has no states
+
+    #[event]
+    pub enum Event {
+        Opened,
+    }
+}
+
+fn main() {}

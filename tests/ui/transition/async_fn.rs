@@ -1,0 +1,37 @@
+//! A transition is computed at once: it cannot wait for anything.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    async fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        //~ error `async`: transition `close` cannot be `async`
+        //~ help: remove `async`
+        state::Closed
+    }
+}
+
+fn main() {}

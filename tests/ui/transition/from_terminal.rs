@@ -1,0 +1,42 @@
+//! A terminal state is the end of a life.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[transition]
+    fn reopen(_: state::Closed, _: event::Opened) -> state::Open {
+        //~ error `state::Closed`: transition `reopen` leaves `Closed`, which is terminal
+        //~ help: remove `#[terminal]` from `Closed`
+        state::Open
+    }
+}
+
+fn main() {}

@@ -1,0 +1,43 @@
+//! A group that is left has no terminal member.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Whole)]
+        Open,
+        #[terminal]
+        #[group(Whole)]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[transition]
+    fn reopen(_: group::Whole, _: event::Opened) -> state::Open {
+        //~ error `group::Whole`: transition `reopen` leaves `Closed`, which is terminal and a member of `Whole`
+        state::Open
+    }
+}
+
+fn main() {}

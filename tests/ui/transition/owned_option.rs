@@ -1,0 +1,37 @@
+//! A state that was given away cannot be kept on `None`.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> Option<state::Closed> {
+        //~ error `Option<state::Closed>`: transition `close` gives its state away and can still stay
+        //~ help: take `&mut state::Open`
+        None
+    }
+}
+
+fn main() {}

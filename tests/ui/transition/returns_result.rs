@@ -1,0 +1,37 @@
+//! An event is a fact: it cannot be refused any more.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> Result<state::Closed, String> {
+        //~ error `Result<state::Closed, String>`: transition `close` cannot fail: an event has already happened
+        //~ help: refuse in a `#[decide]` function
+        Ok(state::Closed)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,37 @@
+//! A transition is a plain function of the module.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(self, _: state::Open, _: event::Closed) -> state::Closed {
+        //~ error `self`: transition `close` cannot take `self`
+        //~ help: remove `self`
+        state::Closed
+    }
+}
+
+fn main() {}

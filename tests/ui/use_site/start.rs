@@ -1,0 +1,41 @@
+//! A life begins with an event that begins one.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated { limit: u32 },
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, event: event::Updated) {
+        let _ = event.limit;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {
+    let _account = Eventer::start(account::event::Closed);
+    //~ error[E0277] `account::event::Closed`: no life begins with event `account::event::Closed`
+    //~ help: a transition without a state argument begins a life
+}

@@ -1,0 +1,43 @@
+//! The landing is what the transition says.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated { limit: u32 },
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, event: event::Updated) {
+        let _ = event.limit;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {
+    use account::{Machine, event, state};
+
+    let account = Eventer::start(event::Opened);
+    let _open: Eventer<Machine, state::Open> = account.apply(event::Closed);
+    //~ error[E0308] `account.apply(event::Closed)`: mismatched types
+}

@@ -1,0 +1,52 @@
+//! States that turn in a circle for ever. `strict` denies it.
+
+use eventer::state_machine;
+
+#[state_machine(strict)]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        Paused,
+        //~ error `Paused`: no path leads from state `Paused` to a terminal state
+        Resumed,
+        //~ error `Resumed`: no path leads from state `Resumed` to a terminal state
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Paused,
+        Resumed,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Paused) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn resume(_: state::Paused, _: event::Resumed) -> state::Resumed {
+        state::Resumed
+    }
+
+    #[transition]
+    fn pause_again(_: state::Resumed, _: event::Paused) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}

@@ -1,0 +1,43 @@
+//! No event leads to this state.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        Paused,
+        //~ warning `Paused`: no path leads to state `Paused`
+        //~ help: add a transition to it, or `#[expect_warning(unreachable, reason = "..")]`
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[transition]
+    fn resume(_: state::Paused, _: event::Updated) -> state::Open {
+        state::Open
+    }
+}
+
+fn main() {}
