@@ -97,6 +97,8 @@ pub(crate) struct Function {
     pub(crate) role: Role,
     /// The function without our attribute.
     pub(crate) item: ItemFn,
+    /// Its attribute was misspelt, which is reported: what it declares is not known for sure.
+    pub(crate) misspelt: bool,
     pub(crate) cfg: Vec<Attribute>,
 }
 

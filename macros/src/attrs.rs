@@ -1,6 +1,6 @@
 //! What stands inside our attributes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::meta::ParseNestedMeta;
@@ -25,10 +25,15 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
     let mut seen: Vec<String> = Vec::new();
     let parser = syn::meta::parser(|meta| {
         let Some(option) = meta.path.get_ident().map(Ident::to_string) else {
-            return Err(meta.error(unknown_option("")));
+            errors.push(&meta.path, unknown_option(&meta.path.to_token_stream().to_string()));
+            return skip_value(&meta);
         };
         if seen.contains(&option) {
-            errors.push(&meta.path, format_args!("`{option}` is given twice"));
+            errors.push_help(
+                &meta.path,
+                format_args!("`{option}` is given twice"),
+                "remove one of them",
+            );
         }
         seen.push(option.clone());
         match &*option {
@@ -39,7 +44,10 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
             "name" => options.name = name(&meta, errors)?,
             "strict" => options.strict = flag(&meta)?,
             "exhaustive" => options.exhaustive = flag(&meta)?,
-            other => return Err(meta.error(unknown_option(other))),
+            other => {
+                errors.push(&meta.path, unknown_option(other));
+                skip_value(&meta)?;
+            }
         }
         Ok(())
     });
@@ -47,6 +55,14 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
         errors.adopt(error);
     }
     options
+}
+
+/// Passes over the value of an option that is reported already, so that what follows is read too.
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+        meta.input.parse::<TokenTree>()?;
+    }
+    Ok(())
 }
 
 fn flag(meta: &ParseNestedMeta<'_>) -> syn::Result<bool> {
@@ -136,13 +152,12 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
 
 /// Reports arguments where an attribute takes none.
 pub(crate) fn no_args(attr: &Attribute, errors: &mut Errors) {
-    if !matches!(attr.meta, Meta::Path(_)) {
-        let name = attr.path().to_token_stream();
-        errors.push_help(
-            attr,
-            format_args!("`#[{name}]` takes no arguments"),
-            format_args!("write just `#[{name}]`"),
-        );
+    let name = attr.path().to_token_stream();
+    let message = format!("`#[{name}]` takes no arguments\n\nhelp: write just `#[{name}]`");
+    match &attr.meta {
+        Meta::Path(_) => {}
+        Meta::List(list) => errors.adopt(syn::Error::new(list.delimiter.span().join(), message)),
+        Meta::NameValue(value) => errors.push(&value.value, message),
     }
 }
 

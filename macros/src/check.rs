@@ -33,10 +33,7 @@ pub(crate) struct Warning {
 }
 
 pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
-    let mut touched = Touched {
-        events: model.touched.events.clone(),
-        commands: model.touched.commands.clone(),
-    };
+    let mut touched = model.touched.clone();
     names::generics(ast, errors);
     names::stored(ast, errors);
     names::clashes(ast, errors);

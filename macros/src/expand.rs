@@ -13,9 +13,9 @@ mod stored;
 mod transitions;
 mod warnings;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute, Visibility, parse_quote};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Ident, Visibility, parse_quote};
 
 use crate::ast::{Ast, Enum};
 use crate::check::Findings;
@@ -127,6 +127,38 @@ fn visibility(module: &Visibility) -> (Visibility, Visibility) {
             }
         }
         Visibility::Public(_) => (module.clone(), module.clone()),
+    }
+}
+
+/// An item that lies, for messages, where the user declared what it stands for.
+///
+/// The place of an item reaches from its first token to its closing brace, and that of an `impl` to its type.
+struct Placed {
+    first: Span,
+    last: Span,
+}
+
+impl Placed {
+    fn at(declared: &impl ToTokens) -> Self {
+        let mut spans = declared.to_token_stream().into_iter().map(|token| token.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        Placed {
+            first,
+            last: spans.last().unwrap_or(first),
+        }
+    }
+
+    /// `impl #of for #module::#name { #body }`.
+    fn implement(&self, of: &TokenStream, module: &str, name: &Ident, body: TokenStream) -> TokenStream {
+        let module = Ident::new(module, self.first);
+        let mut name = name.clone();
+        name.set_span(self.last);
+        let mut braces = Group::new(Delimiter::Brace, body);
+        braces.set_span(self.last);
+        let (first, last) = (self.first, self.last);
+        let keyword = quote_spanned!(first=> impl);
+        let target = quote_spanned!(last=> for #module::#name);
+        quote!(#keyword #of #target #braces)
     }
 }
 

@@ -4,8 +4,8 @@
 //! names there, but a sibling called `Vec` would shadow the real one, and `self` and `super` mean other modules: such
 //! types are named through an alias in the user's module.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Fields, Ident, Visibility};
 
@@ -35,9 +35,9 @@ impl<'a> Structs<'a> {
 
     /// Writes what follows `struct Name`: the fields, all visible, and the semicolon where there is one.
     pub(crate) fn body(&mut self, variant: &Variant) -> TokenStream {
-        let vis = self.vis;
+        let (vis, span) = (self.vis, variant.name.span());
         match &variant.fields {
-            Fields::Unit => quote!(;),
+            Fields::Unit => quote_spanned!(span=> ;),
             Fields::Named(fields) => {
                 let fields: Vec<_> = fields
                     .named
@@ -48,7 +48,7 @@ impl<'a> Structs<'a> {
                         quote!(#(#attrs)* #vis #name: #ty)
                     })
                     .collect();
-                quote!({ #(#fields),* })
+                braced(Delimiter::Brace, span, quote!(#(#fields),*))
             }
             Fields::Unnamed(fields) => {
                 let fields: Vec<_> = fields
@@ -60,7 +60,8 @@ impl<'a> Structs<'a> {
                         quote!(#(#attrs)* #vis #ty)
                     })
                     .collect();
-                quote!(( #(#fields),* );)
+                let fields = braced(Delimiter::Parenthesis, span, quote!(#(#fields),*));
+                quote_spanned!(span=> #fields ;)
             }
         }
     }
@@ -87,4 +88,11 @@ impl<'a> Structs<'a> {
             _ => false,
         })
     }
+}
+
+/// Fields lie where the variant's name does, so that messages about the struct point there.
+pub(crate) fn braced(delimiter: Delimiter, span: Span, fields: TokenStream) -> TokenStream {
+    let mut group = Group::new(delimiter, fields);
+    group.set_span(span);
+    group.into_token_stream()
 }

@@ -16,6 +16,9 @@ mod model;
 mod names;
 mod parse;
 
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::TokenStream;
 
 use crate::errors::Errors;

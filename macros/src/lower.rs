@@ -28,6 +28,10 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     };
     let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
     for (index, function) in ast.functions.iter().enumerate() {
+        if function.misspelt {
+            model.touched.all_of(function, &names);
+            continue;
+        }
         let before = errors.count();
         let Some(arguments) = Arguments::read(function, &names, errors) else {
             model.touched.all_of(function, &names);
@@ -175,11 +179,14 @@ impl crate::model::Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         let sig = &function.item.sig;
+        let known = self.events.len() + self.commands.len();
+        self.beginning |= function.role == Role::Transition && sig.inputs.len() < 2;
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),
             ReturnType::Type(_, output) => output.to_token_stream(),
         });
         names.mentioned(tokens, self);
+        self.unknown |= self.events.len() + self.commands.len() == known;
     }
 }

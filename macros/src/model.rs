@@ -16,10 +16,21 @@ pub(crate) struct Model {
 }
 
 /// Events and commands about which something is wrong: their use elsewhere must not be a second error.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Touched {
     pub(crate) events: BTreeSet<usize>,
     pub(crate) commands: BTreeSet<usize>,
+    /// Something is wrong, and which event or command it touches is not known.
+    pub(crate) unknown: bool,
+    /// A life may begin by a transition that was left out.
+    pub(crate) beginning: bool,
+}
+
+impl Touched {
+    /// Whether transitions on the event may be missing because of a mistake that is reported already.
+    pub(crate) fn event(&self, event: usize) -> bool {
+        self.unknown || self.events.contains(&event)
+    }
 }
 
 /// A group of states, such as `group::Open`.

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
-use syn::{Attribute, Fields, Ident, Item, ItemEnum, ItemFn, ItemMod, ItemStruct, UseTree};
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, Item, ItemEnum, ItemFn, ItemMod, ItemStruct, UseTree};
 
 use crate::ast::{Ast, Derives, Enum, Function, Options, Role, Stored, Variant};
 use crate::attrs;
@@ -98,7 +99,7 @@ impl Parts {
     /// Finds out what an item declares.
     fn sort(&mut self, mut item: Item, errors: &mut Errors) {
         reserved(&item, errors);
-        let Some(role) = take_role(&mut item, errors) else {
+        let Some((role, misspelt)) = take_role(&mut item, errors) else {
             self.items.push(item);
             return;
         };
@@ -156,7 +157,12 @@ impl Parts {
                     .filter(|attr| attr.path().is_ident("cfg"))
                     .cloned()
                     .collect();
-                self.functions.push(Function { role, item, cfg });
+                self.functions.push(Function {
+                    role,
+                    item,
+                    cfg,
+                    misspelt,
+                });
             }
             (_, item) => {
                 let wanted = match &*name {
@@ -208,25 +214,37 @@ impl Parts {
     }
 }
 
-/// Takes the attribute off that says what an item declares.
-fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Attribute> {
-    const ROLES: [&str; 7] = ["state", "event", "command", "data", "transition", "decide", "hook"];
-    let attrs = match item {
-        Item::Enum(item) => &mut item.attrs,
-        Item::Struct(item) => &mut item.attrs,
-        Item::Fn(item) => &mut item.attrs,
-        _ => return None,
-    };
+const ROLES: [&str; 7] = ["state", "event", "command", "data", "transition", "decide", "hook"];
+
+/// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
+fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
+    let attrs = attrs_of(item)?;
     attrs.retain(|attr| {
-        let planned = attr
-            .path()
-            .get_ident()
-            .filter(|name| attrs::PLANNED.iter().any(|planned| name == planned));
+        let name = attr.path().get_ident();
+        let planned = name.filter(|name| attrs::PLANNED.iter().any(|planned| name == planned));
         if let Some(name) = planned {
-            errors.push(attr, format_args!("`#[{name}]` is not supported yet"));
+            errors.push(name, format_args!("`#[{name}]` is not supported yet"));
         }
         planned.is_none()
     });
+    let mut misspelt = false;
+    for attr in attrs.iter_mut() {
+        let Some(name) = attr.path().get_ident().map(Ident::to_string) else {
+            continue;
+        };
+        if let Some(near) = (!BUILT_IN.contains(&&*name)).then(|| nearest(&name, ROLES)).flatten()
+            && !ROLES.contains(&&*name)
+        {
+            errors.push_help(
+                attr.path(),
+                format_args!("unknown attribute `{name}`"),
+                format_args!("did you mean `{near}`?"),
+            );
+            let near = Ident::new(near, attr.path().span());
+            *attr = syn::parse_quote!(#[#near]);
+            misspelt = true;
+        }
+    }
     let role = attrs
         .iter()
         .position(|attr| ROLES.iter().any(|role| attr.path().is_ident(role)))?;
@@ -240,11 +258,31 @@ fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Attribute> {
             } else {
                 format!("`#[{second}]` cannot be combined with `#[{first}]`")
             };
-            errors.push_help(attr, fault, format_args!("remove `#[{second}]`"));
+            errors.push_help(attr.path(), fault, format_args!("remove `#[{second}]`"));
         }
         !second
     });
-    Some(role)
+    Some((role, misspelt))
+}
+
+/// Attributes of the language that are spelt nearly like one of ours.
+const BUILT_IN: [&str; 3] = ["derive", "test", "must_use"];
+
+fn attrs_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    match item {
+        Item::Const(item) => Some(&mut item.attrs),
+        Item::Enum(item) => Some(&mut item.attrs),
+        Item::Fn(item) => Some(&mut item.attrs),
+        Item::Impl(item) => Some(&mut item.attrs),
+        Item::Mod(item) => Some(&mut item.attrs),
+        Item::Static(item) => Some(&mut item.attrs),
+        Item::Struct(item) => Some(&mut item.attrs),
+        Item::Trait(item) => Some(&mut item.attrs),
+        Item::Type(item) => Some(&mut item.attrs),
+        Item::Union(item) => Some(&mut item.attrs),
+        Item::Use(item) => Some(&mut item.attrs),
+        _ => None,
+    }
 }
 
 /// Reports items that take a name which generated items need.
@@ -404,11 +442,24 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
             "terminal" if role == "state" => {
                 attrs::no_args(&attr, errors);
                 if out.terminal.is_some() {
-                    errors.push_help(&attr, "`#[terminal]` is given twice", "remove one of them");
+                    errors.push_help(attr.path(), "`#[terminal]` is given twice", "remove one of them");
                 }
                 out.terminal = Some(attr);
             }
-            "group" if role == "state" => out.groups.extend(attrs::groups(&attr, errors)),
+            "group" if role == "state" => {
+                for group in attrs::groups(&attr, errors) {
+                    if out.groups.contains(&group) {
+                        let state = &out.name;
+                        errors.push_help(
+                            &group,
+                            format_args!("state `{state}` is twice in group `{group}`"),
+                            "remove one of them",
+                        );
+                    } else {
+                        out.groups.push(group);
+                    }
+                }
+            }
             own if own == role => {
                 if let Some(name) = attrs::stored_name(role, &attr, errors) {
                     out.stored = Stored {
@@ -422,22 +473,14 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
                 "remove it",
             ),
-            _ => {
-                let ours = ["terminal", "group", "expect_warning"];
-                match nearest(&path, ours) {
-                    Some(near)
-                        if !path.is_empty()
-                            && matches!(out.fields, Fields::Unit | Fields::Named(_) | Fields::Unnamed(_)) =>
-                    {
-                        errors.push_help(
-                            attr.path(),
-                            format_args!("`#[{path}]` is no attribute of a {role}"),
-                            format_args!("did you mean `#[{near}]`?"),
-                        );
-                    }
-                    _ => out.attrs.push(attr),
-                }
-            }
+            _ => match nearest(&path, ["terminal", "group", "expect_warning"]) {
+                Some(near) => errors.push_help(
+                    attr.path(),
+                    format_args!("unknown attribute `{path}`"),
+                    format_args!("did you mean `{near}`?"),
+                ),
+                None => out.attrs.push(attr),
+            },
         }
     }
     out

@@ -147,11 +147,20 @@ fn answered(arguments: TokenStream, input: TokenStream) {
     let output = crate::machine(arguments, input.clone());
 
     for (start, end) in reported(output.clone()) {
-        assert!(starts.contains(&start.byte_range().start), "an error begins outside of\n{input}\n{output}");
-        assert!(ends.contains(&end.byte_range().end), "an error ends outside of\n{input}\n{output}");
+        assert!(
+            starts.contains(&start.byte_range().start),
+            "an error begins outside of\n{input}\n{output}"
+        );
+        assert!(
+            ends.contains(&end.byte_range().end),
+            "an error ends outside of\n{input}\n{output}"
+        );
     }
     if is_item {
-        assert!(syn::parse2::<syn::File>(output.clone()).is_ok(), "not Rust:\n{output}\nfrom\n{input}");
+        assert!(
+            syn::parse2::<syn::File>(output.clone()).is_ok(),
+            "not Rust:\n{output}\nfrom\n{input}"
+        );
     }
 }
 
@@ -208,7 +217,11 @@ fn mutated(mut tokens: TokenStream, mutations: &[Mutation]) -> TokenStream {
 fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     let mut all = Vec::new();
     for tree in tokens {
-        let inside = if let TokenTree::Group(group) = &tree { flat(group.stream()) } else { Vec::new() };
+        let inside = if let TokenTree::Group(group) = &tree {
+            flat(group.stream())
+        } else {
+            Vec::new()
+        };
         all.push(tree);
         all.extend(inside);
     }
@@ -223,7 +236,9 @@ fn changed(tokens: TokenStream, kind: Kind, at: &mut Option<&mut usize>, other: 
         if let Some(left) = at.as_mut().filter(|left| ***left > 0) {
             **left -= 1;
             out.push(match tree {
-                TokenTree::Group(group) => TokenTree::Group(with_stream(&group, changed(group.stream(), kind, at, other))),
+                TokenTree::Group(group) => {
+                    TokenTree::Group(with_stream(&group, changed(group.stream(), kind, at, other)))
+                }
                 tree => tree,
             });
             continue;

@@ -87,7 +87,7 @@ fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut 
 
 /// Under `exhaustive`, every event is thought about in every state.
 pub(super) fn missing(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !ast.options.exhaustive || !errors.is_clean() {
+    if !ast.options.exhaustive || model.touched.unknown {
         return;
     }
     let mut left_out: BTreeSet<(usize, usize)> = BTreeSet::new();
@@ -111,7 +111,9 @@ pub(super) fn missing(ast: &Ast, model: &Model, errors: &mut Errors) {
     {
         // An event that only begins lives has no business in a state.
         let wanting: Vec<usize> = (0..ast.event.variants.len())
-            .filter(|&event| model.transition(at, event).is_none() && !left_out.contains(&(at, event)))
+            .filter(|&event| {
+                model.transition(at, event).is_none() && !left_out.contains(&(at, event)) && !model.touched.event(event)
+            })
             .filter(|&event| {
                 model.beginning(event).is_none()
                     || model

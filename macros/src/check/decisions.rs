@@ -49,10 +49,6 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
 
 /// What a decision returns is a path of transitions, from each state in which it decides.
 pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
-    if !errors.is_clean() {
-        // A transition that was left out because of another mistake would be missed here.
-        return;
-    }
     for decision in &model.decisions {
         let Events::Path(path) = &decision.outcome.events else {
             continue;
@@ -63,6 +59,10 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
             None => BTreeSet::from([None]),
         };
         for (step, (next, tokens)) in path.iter().enumerate() {
+            if model.touched.event(*next) {
+                // A transition that was left out because of another mistake would be missed here.
+                break;
+            }
             let transition = |from: &Option<usize>| match from {
                 Some(from) => model.transition(*from, *next),
                 None => model.beginning(*next),

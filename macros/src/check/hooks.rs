@@ -68,12 +68,14 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// A hook listens to something that can happen.
 pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !errors.is_clean() {
-        return;
-    }
     let pairs = occurring(model);
     for hook in &model.hooks {
-        if listened(&pairs, hook).next().is_some() {
+        let spoilt = hook
+            .event
+            .map_or(!model.touched.events.is_empty() || model.touched.unknown, |event| {
+                model.touched.event(event)
+            });
+        if spoilt || listened(&pairs, hook).next().is_some() {
             continue;
         }
         let name = function(ast, hook.function);
@@ -113,11 +115,8 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// The state that a hook listens in takes the event that the hook chains.
 pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !errors.is_clean() {
-        return;
-    }
     let pairs = occurring(model);
-    for hook in &model.hooks {
+    for hook in model.hooks.iter().filter(|hook| !model.touched.event(hook.next)) {
         let stuck = listened(&pairs, hook)
             .map(|(state, _)| state)
             .find(|&state| model.transition(state, hook.next).is_none());
@@ -137,9 +136,6 @@ pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// A chain in which every hook always goes on never ends.
 pub(super) fn cycles(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !errors.is_clean() {
-        return;
-    }
     let pairs = occurring(model);
     let mut reported: BTreeSet<usize> = BTreeSet::new();
     for start in &pairs {
@@ -184,9 +180,6 @@ pub(super) fn cycles(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// A hook on an inner step of a decided path would come before the step that was proved to follow.
 pub(super) fn inner_steps(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !errors.is_clean() {
-        return;
-    }
     for decision in &model.decisions {
         let Events::Path(path) = &decision.outcome.events else {
             continue;

@@ -14,6 +14,12 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
         });
         for first in comparable {
             let (first_name, second_name) = (function(ast, first.function), function(ast, second.function));
+            if first_name == second_name {
+                // Defined twice: rustc says so.
+                errors.defer_to_rustc();
+                touched.events.insert(second.event);
+                break;
+            }
             let event = event(ast, second.event);
             match (&first.source, &second.source) {
                 (None, None) => errors.push_help(
@@ -93,7 +99,7 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
 
 /// Every life begins somewhere.
 pub(super) fn beginnings(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if errors.is_clean() && !model.transitions.iter().any(|transition| transition.source.is_none()) {
+    if !model.touched.beginning && !model.transitions.iter().any(|transition| transition.source.is_none()) {
         let first = ast
             .state
             .variants

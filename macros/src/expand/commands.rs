@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
+use syn::ReturnType;
 
 use super::calls::{Passed, Values, call, pass};
-use super::{Input, cfg, landing};
+use super::{Input, Placed, cfg, landing};
 use crate::model::{Decision, Events, Outcome};
 use crate::names;
 
@@ -22,32 +22,39 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             continue;
         }
         let command = &commands.variants[decision.command].name;
-        let span = input.ast.functions[decision.function].item.sig.output.span();
+        let placed = Placed::at(&output(input, decision));
         match &decision.source {
             Some(source) => {
                 for &state in &source.states {
                     let cfg = all_cfg(input, decision, Some(state));
                     let sent = sent(input, decision, Some(state));
                     let state = &input.ast.state.variants[state].name;
-                    let head = quote_spanned!(span=> impl __p::HandledIn<state::#state> for command::#command);
-                    out.extend(quote!(#cfg #head { type Machine = Machine; type Sent = #sent; }));
+                    let body = quote!(type Machine = Machine; type Sent = #sent;);
+                    let body = placed.implement(&quote!(__p::HandledIn<state::#state>), "command", command, body);
+                    out.extend(quote!(#cfg #body));
                 }
             }
             None => {
                 let cfg = all_cfg(input, decision, None);
                 let sent = sent(input, decision, None);
-                let head = quote_spanned!(span=> impl __p::Begins<Machine> for command::#command);
-                out.extend(quote! {
-                    #cfg
-                    #head {
-                        type Sent = #sent;
-                        fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Command(#whole::#command(self)) }
-                    }
-                });
+                let body = quote! {
+                    type Sent = #sent;
+                    fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Command(#whole::#command(self)) }
+                };
+                let body = placed.implement(&quote!(__p::Begins<Machine>), "command", command, body);
+                out.extend(quote!(#cfg #body));
             }
         }
     }
     out
+}
+
+/// The returned type as written.
+fn output(input: &Input<'_>, decision: &Decision) -> TokenStream {
+    match &input.ast.functions[decision.function].item.sig.output {
+        ReturnType::Type(_, output) => quote!(#output),
+        ReturnType::Default => TokenStream::new(),
+    }
 }
 
 /// Where the decided events, and the chain hooks after the last, can lead.

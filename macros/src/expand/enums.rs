@@ -1,11 +1,11 @@
 //! The enums of structs, and the structs.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Delimiter, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::Input;
 use crate::ast::{Enum, Variant};
-use crate::fields::Structs;
+use crate::fields::{Structs, braced};
 
 fn enums<'a>(input: &'a Input<'_>) -> impl Iterator<Item = (&'static str, &'a Enum)> {
     let commands = input.ast.command.as_ref().map(|command| ("command", command));
@@ -50,11 +50,14 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             } = variant;
             let default = (*default && declared.derives.default).then(|| quote!(#[derive(#krate::__private::Default)]));
             let body = structs.body(variant);
-            quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #inner_vis struct #name #body)
+            let head = quote_spanned!(name.span()=> #inner_vis struct #name);
+            quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #head #body)
         })
         .collect();
     let aliases = structs.aliases;
     let docs = format!("Each {module} as a type of its own.");
+    let head = quote_spanned!(name.span()=> #vis enum #name);
+    let wrapped = braced(Delimiter::Brace, name.span(), quote!(#(#wrapped),*));
     let documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
     let own_docs = (!documented).then(|| {
         let docs = format!("Each {module} of the machine.");
@@ -63,10 +66,10 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
     quote! {
         #own_docs
         #(#attrs)*
-        #vis enum #name { #(#wrapped),* }
+        #head #wrapped
         #aliases
         #[doc = #docs]
-        #[allow(missing_docs, unused_imports, clippy::wildcard_imports)]
+        #[allow(missing_docs, unreachable_pub, unused_imports, clippy::wildcard_imports)]
         #vis mod #module_name {
             use super::*;
             #(#bodies)*

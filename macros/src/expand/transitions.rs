@@ -1,11 +1,10 @@
 //! `ValidIn` for each pair of a state and an event, `Initial` for each beginning, and the match over them.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::calls::{Passed, Values, call, pass};
-use super::{Input, cfg, landing};
+use super::{Input, Placed, cfg, landing};
 use crate::model::{Place, Source, Target, Transition};
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
@@ -69,17 +68,19 @@ fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: 
     let mutable = mutable.then(|| quote!(mut));
     let data = data_type(input);
     // The compiler points at the declaration when it lists where an event is valid.
-    let span = transition.target_tokens.span();
-    let head = quote_spanned!(span=> impl __p::ValidIn<state::#state_name> for event::#event);
-    quote! {
-        #cfg
-        #head {
-            type Machine = Machine;
-            type Next = #next;
-            type Sent = #sent;
-            fn apply(self, #mutable s: state::#state_name, data: &mut #data) -> Self::Next { #body }
-        }
-    }
+    let body = quote! {
+        type Machine = Machine;
+        type Next = #next;
+        type Sent = #sent;
+        fn apply(self, #mutable s: state::#state_name, data: &mut #data) -> Self::Next { #body }
+    };
+    let body = Placed::at(&transition.target_tokens).implement(
+        &quote!(__p::ValidIn<state::#state_name>),
+        "event",
+        event,
+        body,
+    );
+    quote!(#cfg #body)
 }
 
 fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
@@ -109,21 +110,27 @@ fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
         None => quote!({ let state = #call; (#wrap, ()) }),
     };
     let data = data_type(input);
-    let span = transition.target_tokens.span();
-    let head = quote_spanned!(span=> impl __p::Initial for event::#event);
-    quote! {
-        #cfg
-        #head {
+    let placed = Placed::at(&transition.target_tokens);
+    let initial = placed.implement(
+        &quote!(__p::Initial),
+        "event",
+        event,
+        quote! {
             type Machine = Machine;
             type Next = #next;
             fn begin(self) -> (Self::Next, #data) #body
-        }
-        #cfg
-        impl __p::Begins<Machine> for event::#event {
+        },
+    );
+    let begins = placed.implement(
+        &quote!(__p::Begins<Machine>),
+        "event",
+        event,
+        quote! {
             type Sent = #sent;
             fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Event(#whole::#event(self)) }
-        }
-    }
+        },
+    );
+    quote!(#cfg #initial #cfg #begins)
 }
 
 /// The arms of `Machine::transition`.

@@ -246,6 +246,14 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         };
     }
     let text = spelt(ty);
+    if generic(ty, "Result", 2).or_else(|| generic(ty, "Result", 1)).is_some() {
+        errors.push_help(
+            ty,
+            "a transition cannot fail: its event has already happened",
+            "refuse in a `#[decide]` function, before there is an event",
+        );
+        return None;
+    }
     let (fault, repair) = match names.module(ty) {
         Some(module @ ("state" | "group")) => (
             format!("`{text}` is named by its module"),
