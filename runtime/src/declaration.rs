@@ -122,6 +122,21 @@ pub enum Decision<M: Machine> {
     Unhandled,
 }
 
+/// The context of a machine whose decisions look at nothing else: `()`.
+#[diagnostic::on_unimplemented(
+    message = "the decisions of this machine look at a context, `{Self}`",
+    label = "no context is given",
+    note = "write `StateMachine::with_context(store, context)`"
+)]
+pub trait NoContext {
+    /// Nothing.
+    fn none() -> Self;
+}
+
+impl NoContext for () {
+    fn none() -> Self {}
+}
+
 /// A payload, or why it cannot be written.
 pub type Encoded = serde_json::Result<Vec<u8>>;
 

@@ -58,7 +58,7 @@ impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
     /// Await the result; `.by(actor)` and `.because(reason)` come before that.
     pub fn send<E>(self, event: E) -> Sending<M, S, E::Sent, St>
     where
-        E: ValidIn<S, Machine = M> + Into<M::Event>,
+        E: ValidIn<S, Machine = M>,
     {
         Sending::new(self, Beginning::Event(event.into()))
     }
@@ -68,7 +68,7 @@ impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
     /// Await the result; `.by(actor)` and `.because(reason)` come before that.
     pub fn execute<C>(self, command: C) -> Sending<M, S, C::Sent, St>
     where
-        C: HandledIn<S, Machine = M> + Into<M::Command>,
+        C: HandledIn<S, Machine = M>,
     {
         Sending::new(self, Beginning::Command(command.into()))
     }

@@ -49,7 +49,12 @@ impl<M: Machine> Kind<M> for Pure {
 
 impl<M: Machine> Eventer<M, Unborn> {
     /// Begins a life.
-    pub fn start<E: Initial<Machine = M>>(event: E) -> <E::Next as Landing<M>>::In<Pure> {
+    pub fn start<E, N, L>(event: E) -> L
+    where
+        // A returned type that mentions `E` would repeat each error about `E`.
+        E: Initial<Machine = M, Next = N>,
+        N: Landing<M, In<Pure> = L>,
+    {
         let (next, data) = event.begin();
         next.land(PureLander { data })
     }

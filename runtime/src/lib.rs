@@ -22,7 +22,7 @@ mod work;
 pub use eventer_macros::state_machine;
 
 pub use call::{CallFuture, Dispatching, Sending, Starting};
-pub use declaration::{Decision, Machine, Rejected, Storable};
+pub use declaration::{Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
 pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, NotHandled};

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::call::{Dispatching, Starting};
 use crate::clock;
-use crate::declaration::{Decision, Machine, Storable};
+use crate::declaration::{Decision, Machine, NoContext, Storable};
 use crate::entity::{EntityLander, Stored};
 use crate::error::{Corrupt, Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
@@ -96,21 +96,30 @@ pub struct Allowed {
     pub commands: Vec<&'static str>,
 }
 
-impl<M: Storable<Context = ()>, St: Store> StateMachine<M, St> {
-    /// Runs the machine on a store.
-    pub fn new(store: St) -> Self {
-        Self::with_context(store, ())
-    }
-}
+impl<M: Machine, St: Store> StateMachine<M, St> {
+    // The bounds stand on the functions, not on the `impl`: there an unmet one is reported in our words.
 
-impl<M: Storable, St: Store> StateMachine<M, St> {
+    /// Runs the machine on a store.
+    pub fn new(store: St) -> Self
+    where
+        M: Storable,
+        M::Context: NoContext,
+    {
+        Self::with_context(store, M::Context::none())
+    }
+
     /// Runs the machine on a store, with the context that its decisions look at.
-    pub fn with_context(store: St, context: M::Context) -> Self {
+    pub fn with_context(store: St, context: M::Context) -> Self
+    where
+        M: Storable,
+    {
         StateMachine {
             core: Arc::new(Core { store, context }),
         }
     }
+}
 
+impl<M: Storable, St: Store> StateMachine<M, St> {
     /// Begins the life of the entity `id` by an event or a command.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::declaration::Machine;
     message = "event `{Self}` is not valid in state `{S}`",
     label = "state `{S}` has no transition on this event"
 )]
-pub trait ValidIn<S>: Sized {
+pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
     /// The machine that both belong to.
     type Machine: Machine;
     /// Where the transition alone leads: [`To`] a state, [`OrStay`], or a group.
@@ -66,7 +66,7 @@ pub enum Beginning<M: Machine> {
     message = "command `{Self}` is not handled in state `{S}`",
     label = "state `{S}` has no decision on this command"
 )]
-pub trait HandledIn<S>: Sized {
+pub trait HandledIn<S>: Into<<Self::Machine as Machine>::Command> {
     /// The machine that both belong to.
     type Machine: Machine;
     /// Where the decided events and the chain hooks after them can lead.

@@ -1,0 +1,265 @@
+//! The steps of `cargo xtask test`, the quick ones first.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    links,
+    process::{Outcome, cargo, read, root, run},
+    tools,
+};
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    run: fn() -> Outcome,
+}
+
+const STEPS: [Step; 10] = [
+    Step {
+        name: "fmt",
+        about: "all code is formatted, that of the benchmark too",
+        run: fmt,
+    },
+    Step {
+        name: "links",
+        about: "no link in the book or beside it leads nowhere",
+        run: links::check,
+    },
+    Step {
+        name: "tree",
+        about: "the default features stay small, without database client or async runtime",
+        run: tree,
+    },
+    Step {
+        name: "clippy",
+        about: "no warnings with all features, nor with none",
+        run: clippy,
+    },
+    Step {
+        name: "test",
+        about: "all tests, and the code in documentation and book",
+        run: tests,
+    },
+    Step {
+        name: "graph",
+        about: "Graphviz and Mermaid read the exports of a graph",
+        run: graph,
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without warnings",
+        run: doc,
+    },
+    Step {
+        name: "book",
+        about: "the book builds",
+        run: book,
+    },
+    Step {
+        name: "examples",
+        about: "every example runs, the main job with optimisation",
+        run: examples,
+    },
+    Step {
+        name: "bench",
+        about: "the benchmark compiles with all its rivals, without warnings",
+        run: bench,
+    },
+];
+
+/// Shows the steps.
+pub(crate) fn list() {
+    for step in &STEPS {
+        println!("{:10}{}", step.name, step.about);
+    }
+}
+
+/// Runs the named steps, or all if none is named, in their own order, up to the first that fails.
+pub(crate) fn test(names: &[&str]) -> Outcome {
+    if let Some(name) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        return Err(format!("no step is called `{name}`: see `cargo xtask test --list`"));
+    }
+    let mut durations = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| names.is_empty() || names.contains(&step.name))
+    {
+        println!("== {}: {}", step.name, step.about);
+        let begin = Instant::now();
+        let outcome = (step.run)();
+        let duration = begin.elapsed();
+        if let Err(reason) = outcome {
+            let name = step.name;
+            let again = format!("`cargo xtask test {name}` repeats this step alone");
+            return Err(format!(
+                "step `{name}` failed after {}: {reason}\n{again}",
+                seconds(duration)
+            ));
+        }
+        println!("== {}: ok after {}\n", step.name, seconds(duration));
+        durations.push((step.name, duration));
+    }
+    for (name, duration) in &durations {
+        println!("{name:10}{:>8}", seconds(*duration));
+    }
+    println!(
+        "{:10}{:>8}",
+        "all",
+        seconds(durations.iter().map(|(_, duration)| *duration).sum())
+    );
+    Ok(())
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+fn fmt() -> Outcome {
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    run(&mut cargo(&["fmt", "--all", "--check", "--manifest-path", BENCH]))
+}
+
+/// The most lines that `cargo tree` may print for the default features: what fits on one screen.
+const TREE_LINES_MAX: usize = 40;
+
+/// Crates that a user of the default features must not have to compile.
+const HEAVY: [&str; 9] = [
+    "async-std",
+    "diesel",
+    "postgres",
+    "rusqlite",
+    "sea-orm",
+    "smol",
+    "sqlx",
+    "tokio",
+    "tokio-postgres",
+];
+
+fn tree() -> Outcome {
+    let tree = read(&mut cargo(&[
+        "tree",
+        "--locked",
+        "--package",
+        "eventer",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+    ]))?;
+    print!("{tree}");
+    let name = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    if let Some(heavy) = tree.lines().map(name).find(|name| HEAVY.contains(&name.as_str())) {
+        return Err(format!("the default features of `eventer` depend on `{heavy}`"));
+    }
+    match tree.lines().count() {
+        ..=TREE_LINES_MAX => Ok(()),
+        count => Err(format!(
+            "`cargo tree` of the default features has {count} lines, more than {TREE_LINES_MAX}"
+        )),
+    }
+}
+
+fn clippy() -> Outcome {
+    run(&mut cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    // The members ask for features of `eventer`, so only its own build shows whether it does without them.
+    run(&mut cargo(&[
+        "clippy",
+        "--locked",
+        "--package",
+        "eventer",
+        "--no-default-features",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn tests() -> Outcome {
+    run(&mut cargo(&["test", "--locked", "--workspace", "--all-features"]))
+}
+
+fn graph() -> Outcome {
+    tools::graphviz()?;
+    let mermaid = tools::mermaid()?;
+    let mut tests = cargo(&[
+        "test",
+        "--locked",
+        "--package",
+        "eventer-tests",
+        "--all-features",
+        "--test",
+        "graph",
+    ]);
+    run(tests.args(["--", "--ignored"]).env("EVENTER_MERMAID", mermaid))
+}
+
+fn doc() -> Outcome {
+    let mut doc = cargo(&["doc", "--locked", "--workspace", "--all-features", "--no-deps"]);
+    run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn book() -> Outcome {
+    build_book(false)
+}
+
+/// Builds the book, and opens it in a browser if asked to.
+pub(crate) fn build_book(open: bool) -> Outcome {
+    let mut mdbook = tools::mdbook()?;
+    mdbook.args(["build", "book"]);
+    if open {
+        mdbook.arg("--open");
+    }
+    run(&mut mdbook)
+}
+
+fn examples() -> Outcome {
+    let folder = root().join("examples");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut names: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.join("Cargo.toml").exists())
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect();
+    names.sort();
+    for name in &names {
+        // What users are told to type for the main job; the others are built already, for their tests.
+        let profile = if name == "fines" { "release" } else { "dev" };
+        run(&mut cargo(&[
+            "run",
+            "--quiet",
+            "--locked",
+            "--profile",
+            profile,
+            "--package",
+            name,
+        ]))?;
+    }
+    Ok(())
+}
+
+const BENCH: &str = "bench/Cargo.toml";
+
+fn bench() -> Outcome {
+    run(&mut cargo(&[
+        "clippy",
+        "--locked",
+        "--manifest-path",
+        BENCH,
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
