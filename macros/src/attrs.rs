@@ -341,5 +341,7 @@ pub(crate) fn serde(attr: &Attribute, on_variant: bool) -> (TokenStream, TokenSt
             quote::quote!(#[serde(#metas)])
         }
     };
-    (serde(kept), serde(moved))
+    // One attribute each: a variant's own may replace one of them.
+    let moved = moved.into_iter().map(|meta| quote::quote!(#[serde(#meta)])).collect();
+    (serde(kept), moved)
 }

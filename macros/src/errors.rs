@@ -44,6 +44,11 @@ impl Errors {
         self.found.is_empty() && !self.elsewhere
     }
 
+    /// Whether nothing was reported.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// The number of mistakes reported so far.
     pub(crate) fn count(&self) -> usize {
         self.found.len()

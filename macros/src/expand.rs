@@ -67,11 +67,16 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         graph::expand(&input, &krate),
     );
     let warnings = warnings::expand(findings);
+    let alive = machine::alive(&input);
     let functions = functions(&input);
     let (attrs, module_vis, name, items) = (&ast.attrs, &ast.vis, &ast.name, &ast.items);
     let data = data(&input);
     let vis = &input.vis;
-    let errors = errors.into_tokens();
+    // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
+    let errors = (!errors.is_empty()).then(|| {
+        let errors = errors.into_tokens();
+        quote!(const _: () = { mod errors { #errors } };)
+    });
     quote! {
         #(#attrs)*
         #module_vis mod #name {
@@ -85,10 +90,11 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             /// The machine itself, as a type.
             #[derive(Clone, Copy)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unused_variables, unused_mut, deprecated, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #krate::__private as __p;
                 #(#impls)*
+                #alive
             };
             #warnings
             #errors
@@ -189,5 +195,10 @@ fn place(declared: &Enum, index: usize) -> TokenStream {
                 .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
             quote!(-!__p::cfg!(all(#(#all),*)) as u16)
         });
-    quote!(#whole #(#missing)*)
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        quote!(#whole)
+    } else {
+        quote!((#whole #(#missing)*))
+    }
 }

@@ -44,6 +44,22 @@ impl Anything {
     pub fn version(&self) -> u64 {
         0
     }
+
+    pub fn id(&self) -> &Anything {
+        self
+    }
+
+    pub fn state(&self) -> &Anything {
+        self
+    }
+
+    pub fn data(&self) -> &Anything {
+        self
+    }
+
+    pub fn into_parts(self) -> (Anything, Anything) {
+        (self, self)
+    }
 }
 
 impl IntoFuture for Anything {

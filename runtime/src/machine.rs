@@ -22,11 +22,12 @@ const ATTEMPTS_MAX: usize = 16;
 /// Every call is all or nothing, also when its future is dropped; all futures are `Send` and run on any executor.
 ///
 /// ```
-/// # use eventer::{state_machine, MemoryStore, StateMachine};
-/// # use serde::{Deserialize, Serialize};
+/// use eventer::{MemoryStore, StateMachine, state_machine};
+///
 /// #[state_machine]
 /// mod door {
-///     use super::*;
+///     use serde::{Deserialize, Serialize};
+///
 ///     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
 ///     #[event] #[derive(Serialize, Deserialize)] pub enum Event { Built, WalledUp }
 ///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }

@@ -143,7 +143,6 @@ impl<M: Machine, S: StateOf<M>> Landing<M> for To<S> {
 
 /// The landing of a transition that may move (`&mut S` with `-> Option<T>`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use = "where the transition landed is only known by matching"]
 pub enum OrStay<A, B> {
     /// The state was kept, perhaps changed in place.
     Stayed(A),

@@ -44,22 +44,16 @@ pub(crate) fn mermaid() -> Result<PathBuf, String> {
 
 /// Returns the book's builder, built from source if it is not there.
 ///
-/// Its default features would serve and watch a book; without them it builds in half the time.
+/// Its default features would serve and watch a book, and optimising it would take longer than all that it ever does here.
 pub(crate) fn mdbook() -> Result<Command, String> {
     let folder = target().join("tools");
     let program = folder.join("bin/mdbook");
     let program = program.to_str().ok_or("the target directory's name is not UTF-8")?;
     let current = works(program, &["--version"]) && read(&mut command(program, &["--version"]))?.contains(MDBOOK);
     if !current {
-        let mut install = cargo(&[
-            "install",
-            "mdbook",
-            "--locked",
-            "--no-default-features",
-            "--version",
-            MDBOOK,
-        ]);
-        run(install.arg("--root").arg(&folder))?;
+        let mut install = cargo(&["install", "mdbook", "--locked", "--debug", "--no-default-features"]);
+        install.args(["--version", MDBOOK, "--root"]).arg(&folder);
+        run(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))?;
     }
     Ok(command(program, &[]))
 }

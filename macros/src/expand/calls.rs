@@ -25,7 +25,8 @@ pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], v
         Argument::Data => quote!(data),
         Argument::Context => quote!(context),
     });
-    quote!(#name(#(#arguments),*))
+    // An argument of ours may have the function's name.
+    quote!(self::#name(#(#arguments),*))
 }
 
 /// How the state `s`, an owned variable of the concrete type, becomes the state argument.

@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, TokenStream};
 use quote::{quote, quote_spanned};
 
+use syn::Attribute;
+
 use super::Input;
 use crate::ast::{Enum, Variant};
 use crate::fields::{Structs, braced};
@@ -45,11 +47,16 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
                 cfg,
                 docs,
                 struct_attrs,
-                default,
                 ..
             } = variant;
-            let default = (*default && declared.derives.default).then(|| quote!(#[derive(#krate::__private::Default)]));
+            let default = declared
+                .derives
+                .default
+                .then(|| quote!(#[derive(#krate::__private::Default)]));
             let body = structs.body(variant);
+            // Of two `rename_all`, the variant's own wins over that of all fields.
+            let renames = struct_attrs.iter().any(renames_all);
+            let each = each.iter().filter(|attr| !(renames && renames_all(attr)));
             let head = quote_spanned!(name.span()=> #inner_vis struct #name);
             quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #head #body)
         })
@@ -75,6 +82,18 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             #(#bodies)*
         }
     }
+}
+
+fn renames_all(attr: &Attribute) -> bool {
+    let mut found = false;
+    if attr.path().is_ident("serde") {
+        // What does not parse is left to serde to report.
+        let _ = attr.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("rename_all");
+            meta.input.parse::<TokenStream>().map(|_| ())
+        });
+    }
+    found
 }
 
 /// Each struct into its enum and, for states, back.

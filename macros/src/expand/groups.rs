@@ -16,7 +16,6 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
         let docs = format!("A state of the group `{name}`.");
         quote! {
             #[doc = #docs]
-            #[must_use = "which state it is is only known by matching"]
             #inner_vis enum #name<K: #krate::__private::Kind<super::Machine> = #krate::__private::Bare> { #(#members),* }
         }
     });
@@ -28,11 +27,10 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
         .map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name(K::Of<state::#name>)));
     quote! {
         /// The groups of states.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, non_camel_case_types, unreachable_pub)]
         #vis mod group { #(#groups)* }
         /// Any state: matched once, and typed from there.
-        #[must_use = "which state it is is only known by matching"]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, non_camel_case_types)]
         #vis enum Any<K: #krate::__private::Kind<Machine> = #krate::__private::Bare> { #(#all),* }
     }
 }

@@ -54,6 +54,9 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
 
 /// The arms of `Machine::hooked`: a copy of each event that a hook listens to.
 pub(super) fn copies(input: &Input<'_>) -> TokenStream {
+    if !input.ast.event.derives.clone {
+        return TokenStream::new();
+    }
     let whole = &input.ast.event.name;
     let events = input.ast.event.variants.iter().enumerate();
     let heard = events.filter(|&(index, _)| {

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use eventer::{Edge, Graph, StateNode};
+use eventer::Graph;
 use layout::gv::{DotParser, parser::ast};
 use proptest::prelude::*;
 
@@ -41,26 +41,15 @@ proptest! {
 
 fn expected_edges(graph: &Graph) -> Vec<[String; 3]> {
     let id = |name| {
-        graph
-            .states()
-            .position(|state| state.name() == name)
-            .map(|index| format!("s{index}"))
+        let index = graph.states().position(|state| state.name() == name);
+        format!("s{}", index.expect("an edge is between states of the graph"))
     };
-    let arrow = |edge: Edge, to: StateNode| {
-        let from = edge
-            .from()
-            .map_or_else(|| Some("begin".to_owned()), |from| id(from.name()));
-        let to = id(to.name());
-        [
-            from.expect("a state of the graph"),
-            to.expect("a state of the graph"),
-            shown(edge.event().name()),
-        ]
-    };
-    graph
-        .edges()
-        .flat_map(|edge| edge.to().map(move |to| arrow(edge, to)))
-        .collect()
+    let arrows = graph.edges().flat_map(|edge| {
+        let from = edge.from().map_or("begin".into(), |from| id(from.name()));
+        let label = shown(edge.event().name());
+        edge.to().map(move |to| [from.clone(), id(to.name()), label.clone()])
+    });
+    arrows.collect()
 }
 
 /// What a DOT file says.
@@ -89,8 +78,7 @@ impl Found {
                     let [(to, _)] = edge.to.as_slice() else {
                         panic!("an arrow has one end")
                     };
-                    self.edges
-                        .push([edge.from.name.clone(), to.name.clone(), label]);
+                    self.edges.push([edge.from.name.clone(), to.name.clone(), label]);
                 }
                 ast::Stmt::SubGraph(inner) => self.read(inner, &boxes),
                 ast::Stmt::Attribute(attributes) => {
@@ -129,17 +117,9 @@ fn graphviz_draws_every_name() {
             .filter(|edge| edge.to().next().is_some())
             .map(|edge| edge.event().name());
         for name in states.chain(events).chain(graph.groups()) {
-            for line in shown(name)
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-            {
+            for line in shown(name).lines().map(str::trim).filter(|line| !line.is_empty()) {
                 let found = texts.iter().any(|text| text.contains(line));
-                assert!(
-                    found,
-                    "{line:?} is not among {texts:?} of {}",
-                    graph.to_dot()
-                );
+                assert!(found, "{line:?} is not among {texts:?} of {}", graph.to_dot());
             }
         }
     }
@@ -180,8 +160,8 @@ fn unescape(text: &str) -> String {
         ("&#45;", "-"),
         ("&#160;", " "),
     ];
-    let text = named.iter().fold(text.to_owned(), |text, (entity, char)| {
-        text.replace(entity, char)
-    });
+    let text = named
+        .iter()
+        .fold(text.to_owned(), |text, (entity, char)| text.replace(entity, char));
     text.replace("&amp;", "&")
 }

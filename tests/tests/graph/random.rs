@@ -82,19 +82,14 @@ const ODD: [&str; 68] = [
 ];
 
 /// Many graphs, the same ones in every run.
-pub fn graphs(count: usize) -> Vec<Graph> {
+pub(crate) fn graphs(count: usize) -> Vec<Graph> {
     let mut runner = TestRunner::deterministic();
-    let mut next = || {
-        graph()
-            .new_tree(&mut runner)
-            .expect("nothing is filtered")
-            .current()
-    };
+    let mut next = || graph().new_tree(&mut runner).expect("nothing is filtered").current();
     (0..count).map(|_| next()).collect()
 }
 
 /// Any graph.
-pub fn graph() -> impl Strategy<Value = Graph> {
+pub(crate) fn graph() -> impl Strategy<Value = Graph> {
     let names = |count| {
         btree_set(name(), count)
             .prop_map(|names| names.into_iter().collect::<Vec<_>>())
@@ -121,58 +116,42 @@ pub fn graph() -> impl Strategy<Value = Graph> {
         .prop_map(|(machine, states, events, commands, groups, transitions)| {
             let (groups, machine) = (groups.as_slice(), (leak(machine.0), leak(machine.1)));
             let count = states.0.len();
-            let indexes =
-                |some: &[Index]| &*distinct(some.iter().map(|one| position(*one, count))).leak();
+            let indexes = |some: &[Index]| &*distinct(some.iter().map(|one| position(*one, count))).leak();
             let group = |one: &Index| leak(one.get(groups).clone());
-            let states =
-                states
-                    .0
-                    .into_iter()
-                    .zip(states.1)
-                    .map(|(name, (docs, terminal, groups))| {
-                        (
-                            leak(name),
-                            leak(docs),
-                            terminal,
-                            &*distinct(groups.iter().map(group)).leak(),
-                        )
-                    });
+            let states = states
+                .0
+                .into_iter()
+                .zip(states.1)
+                .map(|(name, (docs, terminal, groups))| {
+                    (
+                        leak(name),
+                        leak(docs),
+                        terminal,
+                        &*distinct(groups.iter().map(group)).leak(),
+                    )
+                });
             let events = events
                 .0
                 .into_iter()
                 .zip(events.1)
                 .map(|(name, docs)| (leak(name), leak(docs)));
             let commands = commands.0.into_iter().zip(commands.1);
-            let commands = commands.map(|(name, (docs, initial, states))| {
-                (leak(name), leak(docs), initial, indexes(&states))
-            });
+            let commands =
+                commands.map(|(name, (docs, initial, states))| (leak(name), leak(docs), initial, indexes(&states)));
             let events: Vec<_> = events.collect();
-            let transitions =
-                transitions
-                    .into_iter()
-                    .map(|(name, docs, from, event, stays, to)| {
-                        (
-                            leak(name),
-                            leak(docs),
-                            indexes(&from),
-                            position(event, events.len()),
-                            stays,
-                            indexes(&to),
-                        )
-                    });
+            let transitions = transitions.into_iter().map(|(name, docs, from, event, stays, to)| {
+                (
+                    leak(name),
+                    leak(docs),
+                    indexes(&from),
+                    position(event, events.len()),
+                    stays,
+                    indexes(&to),
+                )
+            });
             let transitions = transitions.collect::<Vec<_>>().leak();
-            let (states, commands) = (
-                states.collect::<Vec<_>>().leak(),
-                commands.collect::<Vec<_>>().leak(),
-            );
-            Graph::new(
-                machine.0,
-                machine.1,
-                states,
-                events.leak(),
-                commands,
-                transitions,
-            )
+            let (states, commands) = (states.collect::<Vec<_>>().leak(), commands.collect::<Vec<_>>().leak());
+            Graph::new(machine.0, machine.1, states, events.leak(), commands, transitions)
         })
 }
 

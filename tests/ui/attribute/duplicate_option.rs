@@ -3,7 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(strict, strict)]
-//~ error `strict`: option `strict` is given twice
+//~ error `strict`: `strict` is given twice
+//~ help: remove one of them
 mod account {
     #[state]
     pub enum State {

@@ -3,7 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(name = "")]
-//~ error `""`: the name of the machine is empty
+//~ error `""`: the name is empty
+//~ help: stored names are text of at least one character, such as `"order"`
 mod account {
     #[state]
     pub enum State {

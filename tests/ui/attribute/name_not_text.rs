@@ -3,8 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(name = account)]
-//~ error `account`: option `name` takes a text
-//~ help: write `"account"`
+//~ error `account`: the name is not a string
+//~ help: write it as in `name = "order"`
 mod account {
     #[state]
     pub enum State {

@@ -4,8 +4,8 @@ use eventer::state_machine;
 
 #[state_machine]
 struct Account {
-    //~ error `struct`: `#[state_machine]` belongs on a module
-    //~ help: move the states, the events and the functions into `mod account { .. }`
+    //~ error `Account`: `#[state_machine]` stands on a module
+    //~ help: wrap the machine in `mod order { .. }`, named after the entity
     open: bool,
 }
 

@@ -32,8 +32,9 @@ mod account {
     }
 
     #[transition]
-    //~ error `transition`: `#[transition]` belongs on a function
     const LIMIT: u32 = 3;
+    //~ error `LIMIT`: `#[transition]` stands on a function
+    //~ help: declare a function here, or remove `#[transition]`
 }
 
 fn main() {}

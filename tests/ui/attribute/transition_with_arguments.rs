@@ -28,7 +28,7 @@ mod account {
 
     #[transition(from = Open)]
     //~ error `(from = Open)`: `#[transition]` takes no arguments
-    //~ help: remove `(from = Open)`
+    //~ help: write just `#[transition]`
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }

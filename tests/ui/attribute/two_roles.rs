@@ -34,7 +34,8 @@ mod account {
 
     #[transition]
     #[hook]
-    //~ error `hook`: `close` cannot be both a transition and a hook
+    //~ error `hook`: `#[hook]` cannot be combined with `#[transition]`
+    //~ help: remove `#[hook]`
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }

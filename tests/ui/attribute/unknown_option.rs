@@ -3,7 +3,7 @@
 use eventer::state_machine;
 
 #[state_machine(nam = "account")]
-//~ error `nam`: unknown option `nam`
+//~ error `nam`: `nam` is no option of `state_machine`
 //~ help: did you mean `name`?
 mod account {
     #[state]

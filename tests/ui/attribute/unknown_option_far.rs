@@ -3,8 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(colour = "red")]
-//~ error `colour`: unknown option `colour`
-//~ help: the options are `id`, `name`
+//~ error `colour`: `colour` is no option of `state_machine`
+//~ help: the options are `id`, `name`, `context`, `refusal`, `strict`, `exhaustive`, `crate`
 mod account {
     #[state]
     pub enum State {

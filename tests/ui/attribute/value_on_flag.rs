@@ -3,8 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(strict = true)]
-//~ error `= true`: option `strict` takes no value
-//~ help: remove `= true`
+//~ error `=`: `strict` takes no value
+//~ help: write just `strict`
 mod account {
     #[state]
     pub enum State {

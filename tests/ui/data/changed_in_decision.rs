@@ -50,7 +50,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, data: &mut Data, _: command::Close) -> event::Closed {
-        //~ error `&mut Data`: decision `decide_close` cannot change `Data`
+        //~ error `&mut Data`: a decision only looks at the data
         //~ help: write `&Data`
         let _ = data;
         event::Closed

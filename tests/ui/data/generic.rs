@@ -14,6 +14,7 @@ mod account {
     #[data]
     pub struct Data<T> {
         //~ error `<T>`: a machine cannot be generic
+        //~ help: use concrete types in its data
         pub value: T,
     }
 

@@ -4,6 +4,8 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
+    //~ error `account`: no life of machine `account` can begin
+    //~ help: add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> state::Open { .. }`
     #[state]
     pub enum State {
         Open,
@@ -26,8 +28,8 @@ mod account {
 
     #[transition]
     fn open(data: &mut Data, _: event::Opened) -> (state::Open, Data) {
-        //~ error `&mut Data`: transition `open` begins a life and has no `Data` yet
-        //~ help: remove the argument
+        //~ error `&mut Data`: no data is there yet where a life begins
+        //~ help: return it, as in `-> (state::Pending, Data)`
         let _ = data;
         (state::Open, Data::default())
     }

@@ -13,7 +13,8 @@ mod account {
 
     #[data]
     pub enum Data {
-        //~ error `enum`: `#[data]` belongs on a struct
+        //~ error `Data`: `#[data]` stands on a struct
+        //~ help: declare a struct here, or remove `#[data]`
         Little,
     }
 

@@ -44,8 +44,8 @@ mod account {
 
     #[decide]
     async fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
-        //~ error `async`: decision `decide_close` cannot be `async`
-        //~ help: remove `async`
+        //~ error `async`: a decision cannot be `async`
+        //~ help: it is pure and does no I/O; do that before or after the call
         event::Closed
     }
 }

@@ -44,7 +44,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: &command::Close) -> event::Closed {
-        //~ error `&command::Close`: decision `decide_close` takes its command by reference
+        //~ error `&command::Close`: a decision takes its command by value
         //~ help: write `command::Close`
         event::Closed
     }

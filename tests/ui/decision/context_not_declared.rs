@@ -48,8 +48,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: &Services, _: command::Close) -> event::Closed {
-        //~ error `&Services`: decision `decide_close` cannot take `&Services`
-        //~ help: if it is the context, write `#[state_machine(context = Services)]`
+        //~ error `&Services`: a decision cannot take `&Services`
+        //~ help: it takes a state or group, a command, `data: &Data` and the context; declare a context as in `#[state_machine(context = Services)]`
         event::Closed
     }
 }

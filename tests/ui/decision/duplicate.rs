@@ -49,7 +49,8 @@ mod account {
 
     #[decide]
     fn decide_otherwise(_: &state::Open, _: command::Close) -> event::Updated {
-        //~ error `decide_otherwise`: decisions `decide_close` and `decide_otherwise` both answer command `Close` in state `Open`
+        //~ error `&state::Open`: `state::Open` has a second decision on `command::Close`; `decide_close` is the first
+        //~ help: remove one of them, or let one decide in another state
         event::Updated
     }
 }

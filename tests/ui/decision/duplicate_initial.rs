@@ -49,7 +49,8 @@ mod account {
 
     #[decide]
     fn decide_otherwise(_: command::Open) -> event::Opened {
-        //~ error `decide_otherwise`: decisions `decide_open` and `decide_otherwise` both begin a life on command `Open`
+        //~ error `command::Open`: a second decision begins a life on `command::Open`; `decide_open` is the first
+        //~ help: remove one of them
         event::Opened
     }
 }

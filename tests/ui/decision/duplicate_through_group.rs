@@ -54,7 +54,8 @@ mod account {
 
     #[decide]
     fn decide_live(_: &group::Live, _: command::Close) -> event::Closed {
-        //~ error `decide_live`: decisions `decide_close` and `decide_live` both answer command `Close` in state `Open`
+        //~ error `&group::Live`: `state::Open` has a second decision on `command::Close`; `decide_close` is the first
+        //~ help: remove one of them, or let one decide in another state
         event::Closed
     }
 }

@@ -49,7 +49,8 @@ mod account {
 
     #[decide]
     fn decide_again(_: &state::Open, _: event::Updated) -> event::Closed {
-        //~ error `event::Updated`: decision `decide_again` cannot take an event
+        //~ error `event::Updated`: decision `decide_again` takes an event
+        //~ help: a decision takes a command and returns events; a `#[transition]` takes an event
         event::Closed
     }
 }

@@ -44,8 +44,8 @@ mod account {
 
     #[decide]
     fn decide_open(_: command::Open) -> event::Updated {
-        //~ error `event::Updated`: event `Updated` does not begin a life
-        //~ help: a life begins with `Opened`
+        //~ error `event::Updated`: no life begins with `event::Updated`
+        //~ help: a life begins with `event::Opened`
         event::Updated
     }
 }

@@ -44,7 +44,8 @@ mod account {
 
     #[decide]
     fn decide_open(_: command::Open) -> (event::Opened, event::Opened) {
-        //~ error `event::Opened`: event `Opened` is not valid in state `Open`
+        //~ error `event::Opened`: `event::Opened` cannot follow here: `state::Open` has no transition on it
+        //~ help: `state::Open` takes `event::Updated` or `event::Closed`
         (event::Opened, event::Opened)
     }
 }

@@ -44,8 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> event::Opened {
-        //~ error `event::Opened`: event `Opened` is not valid in state `Open`
-        //~ help: state `Open` takes `Updated` and `Closed`
+        //~ error `event::Opened`: `state::Open` has no transition on `event::Opened`
+        //~ help: `state::Open` takes `event::Updated` or `event::Closed`
         event::Opened
     }
 }

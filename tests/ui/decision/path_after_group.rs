@@ -55,7 +55,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> (event::Updated, event::Closed) {
-        //~ error `event::Closed`: event `Closed` is not valid in state `Rejected`
+        //~ error `event::Closed`: `event::Closed` cannot follow here: `state::Rejected` has no transition on it
+        //~ help: `state::Rejected` takes `event::Updated`
         todo!()
     }
 }

@@ -46,7 +46,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> (event::Updated, event::Closed) {
-        //~ error `event::Closed`: event `Closed` is not valid in state `Closed`
+        //~ error `event::Closed`: `event::Closed` cannot follow here: `state::Closed` has no transition on it
+        //~ help: `state::Closed` takes no event
         (event::Updated, event::Closed)
     }
 }

@@ -44,7 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> u32 {
-        //~ error `u32`: decision `decide_close` returns `u32`, which is not an event
+        //~ error `u32`: `u32` is not an event of this machine
+        //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
         0
     }
 }

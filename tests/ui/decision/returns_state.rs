@@ -44,7 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> state::Closed {
-        //~ error `state::Closed`: decision `decide_close` returns `state::Closed`, which is not an event
+        //~ error `state::Closed`: `state::Closed` is not an event of this machine
+        //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
         state::Closed
     }
 }

@@ -44,7 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> (event::Closed, event::Updated) {
-        //~ error `event::Updated`: event `Updated` is not valid in state `Closed`
+        //~ error `event::Updated`: `event::Updated` cannot follow here: `state::Closed` has no transition on it
+        //~ help: `state::Closed` takes no event
         (event::Closed, event::Updated)
     }
 }

@@ -44,7 +44,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &mut state::Open, _: command::Close) -> event::Closed {
-        //~ error `&mut state::Open`: decision `decide_close` cannot change its state
+        //~ error `&mut state::Open`: a decision only looks at the state
         //~ help: write `&state::Open`
         event::Closed
     }

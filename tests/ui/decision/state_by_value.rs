@@ -44,7 +44,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: state::Open, _: command::Close) -> event::Closed {
-        //~ error `state::Open`: decision `decide_close` takes its state by value
+        //~ error `state::Open`: a decision only looks at the state
         //~ help: write `&state::Open`
         event::Closed
     }

@@ -44,7 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close, _: command::Open) -> event::Closed {
-        //~ error `command::Open`: decision `decide_close` takes a second command
+        //~ error `command::Open`: a decision has one command; this is the second
+        //~ help: remove it, or declare a second function
         event::Closed
     }
 }

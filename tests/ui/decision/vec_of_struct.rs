@@ -44,8 +44,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> Vec<event::Closed> {
-        //~ error `event::Closed`: decision `decide_close` returns a list of one kind of event
-        //~ help: write `Event`
+        //~ error `Vec<event::Closed>`: `Vec<event::Closed>` is not an event of this machine
+        //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
         Vec::new()
     }
 }

@@ -14,6 +14,7 @@ mod account {
     #[event]
     pub enum Event<T> {
         //~ error `<T>`: a machine cannot be generic
+        //~ help: use concrete types in its events
         Opened,
         Updated(T),
         Closed,

@@ -4,8 +4,8 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
-    //~ error `account`: the machine has no events
-    //~ help: add `#[event] pub enum Event { .. }`
+    //~ error `account`: machine `account` has no events
+    //~ help: declare them in the module, as in `#[event] enum Event { .. }`
     #[state]
     pub enum State {
         Open,

@@ -16,7 +16,8 @@ mod account {
         Opened,
         Updated,
         #[event(name = "Updated")]
-        //~ error `"Updated"`: events `Updated` and `Closed` are both stored as `Updated`
+        //~ error `"Updated"`: `Updated` and `Closed` are both stored as "Updated"
+        //~ help: give one of them another name, as in `#[event(name = "..")]`
         Closed,
     }
 

@@ -16,8 +16,8 @@ mod account {
         Opened,
         Updated,
         #[event(nam = "closed")]
-        //~ error `nam`: unknown option `nam`
-        //~ help: did you mean `name`?
+        //~ error `nam`: `nam` is no option of `event`
+        //~ help: the stored name is given by `#[event(name = "..")]`
         Closed,
     }
 

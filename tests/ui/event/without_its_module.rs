@@ -25,7 +25,7 @@ mod account {
 
     #[transition]
     fn update(_: &mut state::Open, _: Updated) {}
-    //~ error `Updated`: transition `update` cannot take `Updated`
+    //~ error `Updated`: `Updated` is an event and is named by its module
     //~ help: write `event::Updated`
 
     #[transition]

@@ -6,8 +6,8 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[ignore(state::Open, event::Closed)]
-    //~ error `event::Closed`: state `Open` takes event `Closed` in transition `close`
-    //~ help: remove `#[ignore(..)]`
+    //~ error `Closed`: `#[ignore]` names `state::Open` on `event::Closed`, which `close` declares
+    //~ help: remove `#[ignore]` or `close`
     pub enum State {
         Open,
         #[terminal]

@@ -6,8 +6,8 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[ignore(Open, Opened)]
-    //~ error `Open`: expected a state or a group
-    //~ help: write `state::Open`
+    //~ error `#[ignore(Open, Opened)]`: `#[ignore]` does not name one state and one event
+    //~ help: write `#[ignore(state::A, event::B)]`
     pub enum State {
         Open,
         #[terminal]

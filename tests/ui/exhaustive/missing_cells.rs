@@ -3,11 +3,11 @@
 use eventer::state_machine;
 
 #[state_machine(exhaustive)]
-//~ error `exhaustive`: 4 pairs of state and event are not declared: `Open` with `Opened`; `Paused` with `Opened`, `Updated`, `Closed`
-//~ help: add a `#[transition]`, or `#[ignore(state::Open, event::Opened)]` or `#[reject(state::Open, event::Opened, "why")]` on `State`
 mod account {
     #[state]
     pub enum State {
+        //~ error `State`: machine `account` does not say what happens in
+        //~ help: declare a transition, `#[ignore(state::Paused, event::Updated)]` or `#[reject(.., "why")]` on `State`
         #[group(Live)]
         Open,
         #[group(Live)]

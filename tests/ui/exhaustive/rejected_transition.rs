@@ -6,7 +6,8 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[reject(state::Open, event::Closed, "open accounts stay")]
-    //~ error `event::Closed`: state `Open` takes event `Closed` in transition `close`
+    //~ error `Closed`: `#[reject]` names `state::Open` on `event::Closed`, which `close` declares
+    //~ help: remove `#[reject]` or `close`
     pub enum State {
         Open,
         #[terminal]

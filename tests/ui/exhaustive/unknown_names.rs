@@ -6,13 +6,13 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[ignore(state::Opn, event::Opened)]
-    //~ error `Opn`: unknown state `Opn`
+    //~ error `Opn`: there is no state `Opn`
     //~ help: did you mean `Open`?
     #[ignore(state::Open, event::Opend)]
-    //~ error `Opend`: unknown event `Opend`
+    //~ error `Opend`: there is no event `Opend`
     //~ help: did you mean `Opened`?
     #[reject(group::Lve, event::Opened, "it is open")]
-    //~ error `Lve`: unknown group `Lve`
+    //~ error `Lve`: there is no group `Lve`
     //~ help: did you mean `Live`?
     pub enum State {
         #[group(Live)]

@@ -9,7 +9,8 @@ mod account {
         #[group(Live)]
         Open,
         #[group()]
-        //~ error `group()`: `#[group]` names no group
+        //~ error `#[group()]`: a group has no name
+        //~ help: write it as in `#[group(Open)]`
         Paused,
         #[terminal]
         Closed,

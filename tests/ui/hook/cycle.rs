@@ -15,6 +15,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -44,8 +45,8 @@ mod account {
 
     #[hook]
     fn resume_at_once(_: &state::Paused, _: &event::Updated) -> event::Resumed {
-        //~ error `event::Resumed`: the chain of hooks `resume_at_once` and `pause_at_once` never ends
-        //~ help: write `Option<event::Resumed>`
+        //~ error `event::Resumed`: this chain of hooks never ends: `resume_at_once` and `pause_at_once`
+        //~ help: return `Option<event::Resumed>` and end it with `None`
         todo!()
     }
 

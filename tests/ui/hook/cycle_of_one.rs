@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -33,8 +34,8 @@ mod account {
 
     #[hook]
     fn again(_: &state::Open, _: &event::Updated) -> event::Updated {
-        //~ error `event::Updated`: the chain of hook `again` never ends
-        //~ help: write `Option<event::Updated>`
+        //~ error `event::Updated`: this chain of hooks never ends: `again`
+        //~ help: return `Option<event::Updated>` and end it with `None`
         todo!()
     }
 }

@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -33,7 +34,7 @@ mod account {
 
     #[hook]
     fn close_early(_: &state::Open, _: event::Updated) -> Option<event::Closed> {
-        //~ error `event::Updated`: hook `close_early` takes its event by value
+        //~ error `event::Updated`: a hook only looks at what happened
         //~ help: write `&event::Updated`
         None
     }

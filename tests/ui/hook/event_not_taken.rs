@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -33,7 +34,8 @@ mod account {
 
     #[hook]
     fn reopen(_: &state::Open, _: &event::Updated) -> Option<event::Opened> {
-        //~ error `event::Opened`: event `Opened` is not valid in state `Open`
+        //~ error `event::Opened`: `state::Open` has no transition on `event::Opened`
+        //~ help: `state::Open` takes `event::Updated` or `event::Closed`
         None
     }
 }

@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -44,7 +45,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> (event::Updated, event::Closed) {
-        //~ error `event::Updated`: hook `close_early` would run between the events of decision `decide_close`
+        //~ error `event::Updated`: hook `close_early` chains from `event::Updated`, before the next event of decision `decide_close`
+        //~ help: let `decide_close` return this event alone, or remove the hook
         (event::Updated, event::Closed)
     }
 

@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -33,7 +34,8 @@ mod account {
 
     #[hook]
     fn close_early(_: &state::Open, _: &event::Closed) -> Option<event::Closed> {
-        //~ error `event::Closed`: hook `close_early` never runs: event `Closed` does not lead to state `Open`
+        //~ error `&event::Closed`: hook `close_early` never runs: `event::Closed` does not lead to its state
+        //~ help: it leads to `state::Closed`
         None
     }
 }

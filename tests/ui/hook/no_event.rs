@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -34,6 +35,7 @@ mod account {
     #[hook]
     fn close_early(_: &state::Open) -> Option<event::Closed> {
         //~ error `close_early`: hook `close_early` takes no event
+        //~ help: add the event that led there, as in `_: &event::Packed`, or `_: &Event` for any
         None
     }
 }

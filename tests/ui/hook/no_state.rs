@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -34,6 +35,7 @@ mod account {
     #[hook]
     fn close_early(_: &event::Updated) -> Option<event::Closed> {
         //~ error `close_early`: hook `close_early` takes no state
+        //~ help: add the state that was reached, as in `state: &state::Ready`
         None
     }
 }

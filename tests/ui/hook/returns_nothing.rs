@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -34,6 +35,7 @@ mod account {
     #[hook]
     fn log(_: &state::Open, _: &event::Updated) {}
     //~ error `log`: hook `log` returns no event
+    //~ help: return the event that follows, as in `-> Option<event::Shipped>`
 }
 
 fn main() {}

@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -38,7 +39,8 @@ mod account {
 
     #[hook]
     fn second(_: &state::Open, _: &event::Updated) -> Option<event::Closed> {
-        //~ error `second`: hooks `first` and `second` both run in state `Open` after event `Updated`
+        //~ error `&event::Updated`: a second hook chains from `state::Open` reached by `event::Updated`; `first` is the first
+        //~ help: join them into one that decides which event follows
         None
     }
 }

@@ -15,6 +15,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -43,7 +44,8 @@ mod account {
 
     #[hook]
     fn second(_: &group::Live, _: &event::Updated) -> Option<event::Closed> {
-        //~ error `second`: hooks `first` and `second` both run in state `Paused` after event `Updated`
+        //~ error `&event::Updated`: a second hook chains from `state::Paused` reached by `event::Updated`; `first` is the first
+        //~ help: join them into one that decides which event follows
         None
     }
 }

@@ -32,7 +32,8 @@ mod account {
     }
 
     pub enum Any {}
-    //~ error `Any`: the name `Any` is reserved in a machine
+    //~ error `Any`: the name `Any` is taken by what the macro generates in this module
+    //~ help: rename this item; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group` are reserved here
 }
 
 fn main() {}

@@ -5,8 +5,8 @@ use eventer::state_machine;
 #[state_machine]
 mod account {
     use std::any::Any;
-    //~ error `Any`: the name `Any` is reserved in a machine
-    //~ help: import it under another name
+    //~ error `Any`: the name `Any` is taken by what the macro generates in this module
+    //~ help: rename this item; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group` are reserved here
 
     #[state]
     pub enum State {

@@ -32,8 +32,8 @@ mod account {
     }
 
     pub struct Machine;
-    //~ error `Machine`: the name `Machine` is reserved in a machine
-    //~ help: rename it
+    //~ error `Machine`: the name `Machine` is taken by what the macro generates in this module
+    //~ help: rename this item; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group` are reserved here
 }
 
 fn main() {}

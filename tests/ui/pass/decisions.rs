@@ -170,7 +170,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let _sold = basket.execute(command::Sell).await?;
     assert_eq!(baskets.history(&id).await?.len(), 7);
 
-    baskets.start("b".to_owned(), command::Begin).await?;
+    let _basket = baskets.start("b".to_owned(), command::Begin).await?;
     let receipt = baskets.execute(&"b".to_owned(), command::Pack).await?;
     assert_eq!(receipt.version, 2);
     Ok(())

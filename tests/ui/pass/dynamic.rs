@@ -1,6 +1,6 @@
 //! States and events that are known at run time only.
 
-use eventer::{DynEventer, InvalidTransition, state_machine};
+use eventer::{InvalidTransition, state_machine};
 
 #[state_machine(name = "bank.account")]
 mod account {

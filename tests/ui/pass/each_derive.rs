@@ -10,8 +10,8 @@ trait Named {
 mod account {
     #[state]
     #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[each(derive(Default))]
     pub enum State {
-        #[each(derive(Default))]
         Open { limit: u32 },
         #[terminal]
         Closed,

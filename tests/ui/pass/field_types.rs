@@ -29,7 +29,7 @@ pub mod thing {
     }
 
     #[state]
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone)]
     pub enum State {
         Made {
             inside: self::Inside,

@@ -1,10 +1,10 @@
 //! `crate = ..` for users who reach this crate under another name.
 
-extern crate eventer as machines;
-
-mod reexported {
-    pub use machines as deep;
+pub mod reexported {
+    pub extern crate eventer as deep;
 }
+
+use reexported::deep as machines;
 
 #[machines::state_machine(crate = crate::reexported::deep)]
 mod account {

@@ -1,6 +1,6 @@
 //! A crate that gives the names of the prelude other meanings.
 
-#![allow(dead_code)]
+#![allow(dead_code, unused_macros)]
 
 mod std {}
 mod core {}
@@ -64,7 +64,7 @@ mod account {
     }
 
     #[event]
-    #[derive(::std::fmt::Debug)]
+    #[derive(::std::fmt::Debug, ::std::clone::Clone)]
     pub enum Event {
         Opened,
         Paid(i64),

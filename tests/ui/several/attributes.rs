@@ -3,16 +3,20 @@
 use eventer::state_machine;
 
 #[state_machine(nam = "account", strict, strict)]
-//~ error `nam`: unknown option `nam`
-//~ error `strict`: option `strict` is given twice
+//~ error `nam`: `nam` is no option of `state_machine`
+//~ help: did you mean `name`?
+//~ error `strict`: `strict` is given twice
+//~ help: remove one of them
 mod account {
     #[state]
     #[ignore(state::Opn, event::Opened)]
-    //~ error `Opn`: unknown state `Opn`
+    //~ error `Opn`: there is no state `Opn`
+    //~ help: did you mean `Open`?
     pub enum State {
         Open,
         #[terminal(true)]
         //~ error `(true)`: `#[terminal]` takes no arguments
+        //~ help: write just `#[terminal]`
         Closed,
     }
 

@@ -12,6 +12,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -44,25 +45,29 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> event::Opened {
-        //~ error `event::Opened`: event `Opened` is not valid in state `Open`
+        //~ error `event::Opened`: `state::Open` has no transition on `event::Opened`
+        //~ help: `state::Open` takes `event::Updated` or `event::Closed`
         event::Opened
     }
 
     #[transition]
     fn shut(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `shut`: transitions `close` and `shut` both take event `Closed` in state `Open`
+        //~ error `state::Open`: `state::Open` has a second transition on `event::Closed`; `close` is the first
+        //~ help: remove `close` or `shut`, or let one of them leave another state
         state::Closed
     }
 
     #[transition]
     fn reopen(_: state::Closed, _: event::Opened) -> state::Open {
-        //~ error `state::Closed`: transition `reopen` leaves `Closed`, which is terminal
+        //~ error `state::Closed`: transition `reopen` leaves `state::Closed`, a terminal state
+        //~ help: remove `#[terminal]` from `Closed`, or leave another state
         state::Open
     }
 
     #[hook]
     fn again(_: &state::Open, _: &event::Updated) -> event::Updated {
-        //~ error `event::Updated`: the chain of hook `again` never ends
+        //~ error `event::Updated`: this chain of hooks never ends: `again`
+        //~ help: return `Option<event::Updated>` and end it with `None`
         event::Updated
     }
 }

@@ -25,7 +25,8 @@ mod account {
 
     #[transition]
     fn update(_: &mut state::Open, _: &event::Updated) {}
-    //~ error `&event::Updated`: transition `update` takes its event by reference
+    //~ error `&event::Updated`: a transition takes its event by value
+    //~ help: write `event::Updated`
 
     #[transition]
     fn close(_: state::Opn, _: event::Clsed) -> state::Closed {

@@ -27,9 +27,11 @@ mod account {
     fn update(_: &mut state::Open, _: event::Updated) {}
 
     #[transition]
-    async fn close(_: state::Open, count: u32, _: &event::Closed) -> state::Closed {
-        //~ error `async`: transition `close` cannot be `async`
-        //~ error `u32`: transition `close` cannot take `u32`
+    async fn close(_: state::Open, _count: u32, _: &event::Closed) -> state::Closed {
+        //~ error `async`: a transition cannot be `async`
+        //~ help: it is pure and does no I/O; do that before or after the call
+        //~ error `u32`: a transition cannot take `u32`
+        //~ help: it takes a state or group, an event and `data: &mut Data`
         //~ error `&event::Closed`: transition `close` takes its event by reference
         state::Closed
     }

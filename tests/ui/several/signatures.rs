@@ -29,19 +29,22 @@ mod account {
 
     #[transition]
     async fn pause(_: state::Open, _: event::Paused) -> state::Paused {
-        //~ error `async`: transition `pause` cannot be `async`
+        //~ error `async`: a transition cannot be `async`
+        //~ help: it is pure and does no I/O; do that before or after the call
         state::Paused
     }
 
     #[transition]
     fn resume(_: state::Paused, _: &event::Resumed) -> state::Open {
-        //~ error `&event::Resumed`: transition `resume` takes its event by reference
+        //~ error `&event::Resumed`: a transition takes its event by value
+        //~ help: write `event::Resumed`
         state::Open
     }
 
     #[transition]
     fn close(_: &mut group::Live, _: event::Closed) {}
-    //~ error `&mut group::Live`: transition `close` could swap the state of an entity behind `&mut group::Live`
+    //~ error `&mut group::Live`: `&mut group::Live` would let the transition put another state in its place
+    //~ help: take `&group::Live` with `data: &mut Data` to stay, or `group::Live` to move
 }
 
 fn main() {}

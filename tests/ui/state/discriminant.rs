@@ -7,8 +7,8 @@ mod account {
     #[state]
     pub enum State {
         Open = 1,
-        //~ error `= 1`: state `Open` cannot have a discriminant
-        //~ help: remove `= 1`
+        //~ error `1`: a discriminant on `Open` would have no effect
+        //~ help: the stored name is given by `#[state(name = "..")]`
         #[terminal]
         Closed,
     }

@@ -7,7 +7,8 @@ mod account {
     #[state]
     pub enum State {
         #[state(name = "")]
-        //~ error `""`: the stored name of state `Open` is empty
+        //~ error `""`: the name is empty
+        //~ help: stored names are text of at least one character, such as `"order"`
         Open,
         #[terminal]
         Closed,

@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub enum State<T> {
         //~ error `<T>`: a machine cannot be generic
-        //~ help: name the concrete type
+        //~ help: use concrete types in its states
         Open(T),
         #[terminal]
         Closed,

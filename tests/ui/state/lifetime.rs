@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub enum State<'a> {
         //~ error `<'a>`: a machine cannot be generic
-        //~ help: own the data, for example as `String`
+        //~ help: use concrete types in its states
         Open(&'a str),
         #[terminal]
         Closed,

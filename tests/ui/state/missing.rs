@@ -4,8 +4,8 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
-    //~ error `account`: the machine has no states
-    //~ help: add `#[state] pub enum State { .. }`
+    //~ error `account`: machine `account` has no states
+    //~ help: declare them in the module, as in `#[state] enum State { .. }`
     #[event]
     pub enum Event {
         Opened,

@@ -6,7 +6,8 @@ use eventer::state_machine;
 mod account {
     #[state]
     pub struct State {
-        //~ error `struct`: `#[state]` belongs on an enum
+        //~ error `State`: `#[state]` stands on an enum
+        //~ help: declare an enum here, or remove `#[state]`
         pub open: bool,
     }
 

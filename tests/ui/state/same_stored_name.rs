@@ -8,7 +8,8 @@ mod account {
     pub enum State {
         Open,
         #[state(name = "Open")]
-        //~ error `"Open"`: states `Open` and `Paused` are both stored as `Open`
+        //~ error `"Open"`: `Open` and `Paused` are both stored as "Open"
+        //~ help: give one of them another name, as in `#[state(name = "..")]`
         Paused,
         #[terminal]
         Closed,

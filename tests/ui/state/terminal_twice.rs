@@ -10,6 +10,7 @@ mod account {
         #[terminal]
         #[terminal]
         //~ error `terminal`: `#[terminal]` is given twice
+        //~ help: remove one of them
         Closed,
     }
 

@@ -9,7 +9,7 @@ mod account {
         Open,
         #[terminal(true)]
         //~ error `(true)`: `#[terminal]` takes no arguments
-        //~ help: remove `(true)`
+        //~ help: write just `#[terminal]`
         Closed,
     }
 

@@ -12,8 +12,9 @@ mod account {
     }
 
     #[state]
-    //~ error `state`: the machine has two `#[state]` enums
     pub enum Other {
+        //~ error `Other`: `Other` is a second `#[state]` enum; `State` is the first
+        //~ help: a machine has one: move the variants there
         Open,
     }
 

@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     fn close(_: Open, _: event::Closed) -> state::Closed {
-        //~ error `Open`: transition `close` cannot take `Open`
+        //~ error `Open`: `Open` is a state and is named by its module
         //~ help: write `state::Open`
         state::Closed
     }

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: &mut State, _: event::Closed) {}
-    //~ error `&mut State`: transition `close` could swap the state of an entity behind `&mut State`
-    //~ help: take `State` and return the next state
+    //~ error `&mut State`: `&mut State` would let the transition put another state in its place
+    //~ help: take `&State` with `data: &mut Data` to stay, or `State` to move
 }
 
 fn main() {}

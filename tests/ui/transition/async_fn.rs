@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     async fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `async`: transition `close` cannot be `async`
-        //~ help: remove `async`
+        //~ error `async`: a transition cannot be `async`
+        //~ help: it is pure and does no I/O; do that before or after the call
         state::Closed
     }
 }

@@ -34,8 +34,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: command::Close) -> state::Closed {
-        //~ error `command::Close`: transition `close` cannot take a command
-        //~ help: take the event that a `#[decide]` function returns for it
+        //~ error `command::Close`: transition `close` takes a command
+        //~ help: a transition takes an event; a `#[decide]` function takes commands
         state::Closed
     }
 
@@ -46,6 +46,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
+        //~ error `event::Closed`: `state::Open` has no transition on `event::Closed`
+        //~ help: `state::Open` takes `event::Updated`
         event::Closed
     }
 }

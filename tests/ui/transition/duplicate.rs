@@ -33,8 +33,8 @@ mod account {
 
     #[transition]
     fn shut(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `shut`: transitions `close` and `shut` both take event `Closed` in state `Open`
-        //~ help: remove one of them
+        //~ error `state::Open`: `state::Open` has a second transition on `event::Closed`; `close` is the first
+        //~ help: remove `close` or `shut`, or let one of them leave another state
         state::Closed
     }
 }

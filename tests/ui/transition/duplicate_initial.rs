@@ -33,7 +33,7 @@ mod account {
 
     #[transition]
     fn open_again(_: event::Opened) -> state::Open {
-        //~ error `open_again`: transitions `open` and `open_again` both begin a life with event `Opened`
+        //~ error `event::Opened`: a second transition begins a life with `event::Opened`; `open` is the first
         //~ help: remove one of them
         state::Open
     }

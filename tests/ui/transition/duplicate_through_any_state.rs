@@ -33,7 +33,8 @@ mod account {
 
     #[transition]
     fn abandon(_: State, _: event::Closed) -> state::Closed {
-        //~ error `abandon`: transitions `close` and `abandon` both take event `Closed` in state `Open`
+        //~ error `State`: `state::Open` has a second transition on `event::Closed`; `close` is the first
+        //~ help: remove `close` or `abandon`, or let one of them leave another state
         state::Closed
     }
 }

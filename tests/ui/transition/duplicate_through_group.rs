@@ -38,7 +38,8 @@ mod account {
 
     #[transition]
     fn shut(_: group::Live, _: event::Closed) -> state::Closed {
-        //~ error `shut`: transitions `close` and `shut` both take event `Closed` in state `Open`
+        //~ error `group::Live`: `state::Open` has a second transition on `event::Closed`, through `group::Live`; `close` is the first
+        //~ help: remove `close` or `shut`, or let one of them leave another state
         state::Closed
     }
 }

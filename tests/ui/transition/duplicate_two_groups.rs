@@ -45,7 +45,8 @@ mod account {
 
     #[transition]
     fn close(_: group::Late, _: event::Closed) -> state::Closed {
-        //~ error `close`: transitions `drop_draft` and `close` both take event `Closed` in state `Open`
+        //~ error `group::Late`: `state::Open` has a second transition on `event::Closed`, through `group::Late`; `drop_draft` is the first
+        //~ help: remove `drop_draft` or `close`, or let one of them leave another state
         state::Closed
     }
 }

@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: &event::Closed) -> state::Closed {
-        //~ error `&event::Closed`: transition `close` takes its event by reference
+        //~ error `&event::Closed`: a transition takes its event by value
         //~ help: write `event::Closed`
         state::Closed
     }

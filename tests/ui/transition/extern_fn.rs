@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     extern "C" fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `extern "C"`: transition `close` cannot be `extern`
-        //~ help: remove `extern "C"`
+        //~ error `extern "C"`: a transition cannot be `extern`
+        //~ help: remove the ABI
         state::Closed
     }
 }

@@ -33,8 +33,8 @@ mod account {
 
     #[transition]
     fn reopen(_: state::Closed, _: event::Opened) -> state::Open {
-        //~ error `state::Closed`: transition `reopen` leaves `Closed`, which is terminal
-        //~ help: remove `#[terminal]` from `Closed`
+        //~ error `state::Closed`: transition `reopen` leaves `state::Closed`, a terminal state
+        //~ help: remove `#[terminal]` from `Closed`, or leave another state
         state::Open
     }
 }

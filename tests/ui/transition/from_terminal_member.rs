@@ -35,7 +35,8 @@ mod account {
 
     #[transition]
     fn reopen(_: group::Whole, _: event::Opened) -> state::Open {
-        //~ error `group::Whole`: transition `reopen` leaves `Closed`, which is terminal and a member of `Whole`
+        //~ error `group::Whole`: transition `reopen` leaves `state::Closed`, a terminal state in `group::Whole`
+        //~ help: take `Closed` out of the group, or remove its `#[terminal]`
         state::Open
     }
 }

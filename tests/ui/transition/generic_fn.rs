@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close<T>(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `<T>`: transition `close` cannot be generic
-        //~ help: remove `<T>`
+        //~ error `<T>`: a transition cannot be generic
+        //~ help: name the concrete state and event
         state::Closed
     }
 }

@@ -33,8 +33,8 @@ mod account {
 
     #[transition]
     fn close(_: &mut group::Live, _: event::Closed) {}
-    //~ error `&mut group::Live`: transition `close` could swap the state of an entity behind `&mut group::Live`
-    //~ help: take `group::Live` and return the next state
+    //~ error `&mut group::Live`: `&mut group::Live` would let the transition put another state in its place
+    //~ help: take `&group::Live` with `data: &mut Data` to stay, or `group::Live` to move
 }
 
 fn main() {}

@@ -25,8 +25,8 @@ mod account {
 
     #[transition]
     fn update(_: &mut state::Open, _: event::Updated) -> Option<state::Open> {
-        //~ error `state::Open`: transition `update` moves to `Open`, the state that it is in
-        //~ help: return nothing to stay
+        //~ error `state::Open`: transition `update` may move to `state::Open`, which it may also stay in
+        //~ help: leave that state out of the target: `None` stays
         None
     }
 

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: &mut state::Open, _: event::Closed) -> state::Closed {
-        //~ error `state::Closed`: transition `close` changes its state in place and also returns one
-        //~ help: write `Option<state::Closed>`
+        //~ error `&mut state::Open`: a transition on `&mut state::Open` stays in that state, but `close` returns one
+        //~ help: take `state::Open` to move, or return `Option<state::Closed>` to move sometimes
         todo!()
     }
 }

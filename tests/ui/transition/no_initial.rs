@@ -4,10 +4,10 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
+    //~ error `account`: no life of machine `account` can begin
+    //~ help: add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> state::Open { .. }`
     #[state]
     pub enum State {
-        //~ error `State`: no transition begins a life
-        //~ help: add a `#[transition]` that takes an event and no state
         Open,
         Closed,
     }

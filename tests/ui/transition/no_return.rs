@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) {}
-    //~ error `close`: transition `close` takes its state and returns none
-    //~ help: return the next state
+    //~ error `close`: transition `close` takes `state::Open` away and returns no state
+    //~ help: return the next state, or take `&mut state::Open` to stay
 }
 
 fn main() {}

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> Option<state::Closed> {
-        //~ error `Option<state::Closed>`: transition `close` gives its state away and can still stay
-        //~ help: take `&mut state::Open`
+        //~ error `state::Open`: with `Option` the transition may stay in `state::Open`, so it cannot take it away
+        //~ help: write `&mut state::Open`
         None
     }
 }

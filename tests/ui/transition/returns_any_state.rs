@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> State {
-        //~ error `State`: transition `close` may end in any state
-        //~ help: name a state, or put the possible ones into a group
+        //~ error `State`: `State` says nothing of where the transition leads
+        //~ help: return `state::S`, or put the possible states into a group and return `group::G`
         State::Closed(state::Closed)
     }
 }

@@ -28,7 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> event::Closed {
-        //~ error `event::Closed`: transition `close` returns `event::Closed`, which is not a state
+        //~ error `event::Closed`: a transition leads to a state, and `event::Closed` is none
+        //~ help: return `state::S` or `group::G`
         event::Closed
     }
 }

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> u32 {
-        //~ error `u32`: transition `close` returns `u32`, which is not a state
-        //~ help: a transition returns a state or a group
+        //~ error `u32`: a transition leads to a state, and `u32` is none
+        //~ help: return `state::S`, `group::G` or, from `&mut`, `Option` of one
         0
     }
 }

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> Result<state::Closed, String> {
-        //~ error `Result<state::Closed, String>`: transition `close` cannot fail: an event has already happened
-        //~ help: refuse in a `#[decide]` function
+        //~ error `Result<state::Closed, String>`: a transition cannot fail: its event has already happened
+        //~ help: refuse in a `#[decide]` function, before there is an event
         Ok(state::Closed)
     }
 }

@@ -25,8 +25,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed, _: event::Updated) -> state::Closed {
-        //~ error `event::Updated`: transition `close` takes a second event
-        //~ help: write a transition for each event
+        //~ error `event::Updated`: a transition has one event; this is the second
+        //~ help: remove it, or declare a second function
         state::Closed
     }
 }

@@ -26,8 +26,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: state::Paused, _: event::Closed) -> state::Closed {
-        //~ error `state::Paused`: transition `close` takes a second state
-        //~ help: write a transition for each state, or one for a group of them
+        //~ error `state::Paused`: a transition has one state; this is the second
+        //~ help: remove it, or declare a second function
         state::Closed
     }
 

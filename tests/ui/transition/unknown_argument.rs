@@ -27,10 +27,9 @@ mod account {
     fn update(_: &mut state::Open, _: event::Updated) {}
 
     #[transition]
-    fn close(_: state::Open, count: u32, _: event::Closed) -> state::Closed {
-        //~ error `u32`: transition `close` cannot take `u32`
-        //~ help: a transition takes a state or a group, an event, and `&mut Data`
-        let _ = count;
+    fn close(_: state::Open, _count: u32, _: event::Closed) -> state::Closed {
+        //~ error `u32`: a transition cannot take `u32`
+        //~ help: it takes a state or group, an event and `data: &mut Data`
         state::Closed
     }
 }

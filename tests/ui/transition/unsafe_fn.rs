@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     unsafe fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `unsafe`: transition `close` cannot be `unsafe`
+        //~ error `unsafe`: a transition cannot be `unsafe`
         //~ help: remove `unsafe`
         state::Closed
     }

@@ -40,6 +40,5 @@ fn main() {
     let account = Eventer::start(event::Opened);
     let account = account.apply(event::Closed);
     account.apply(event::Updated { limit: 7 });
-    //~ error[E0277] `event::Updated { limit: 7 }`: event `event::Updated` is not valid in state `account::state::Closed`
-    //~ help: the trait `ValidIn<account::state::Closed>` is not implemented for `event::Updated`
+    //~ error[E0277] `event::Updated { limit: 7 }`: event `Updated` is not valid in state `state::Closed`
 }

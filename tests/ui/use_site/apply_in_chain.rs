@@ -40,6 +40,6 @@ fn main() {
     let _account = Eventer::start(event::Opened)
         .apply(event::Closed)
         .apply(event::Opened)
-        //~ error[E0277] `event::Opened`: event `event::Opened` is not valid in state `account::state::Closed`
+        //~ error[E0277] `event::Opened`: event `Opened` is not valid in state `state::Closed`
         .apply(event::Closed);
 }

@@ -59,5 +59,4 @@ mod account {
 
 fn main() {
     let _accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());
-    //~ error[E0271] `account::Machine`: type mismatch resolving
 }

@@ -36,6 +36,5 @@ mod account {
 
 fn main() {
     let _accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());
-    //~ error[E0277] `account::Machine`: machine `account::Machine` has no stored form
-    //~ help: derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`
+    //~ error[E0277] `StateMachine::<account::Machine, _>::new(MemoryStore::new())`: machine `account::Machine` has no stored form
 }

@@ -47,9 +47,9 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let account = account.send(event::Closed).await?;
     account
         .send(event::Updated { limit: 7 })
+        //~ error[E0277] `event::Updated { limit: 7 }`: event `Updated` is not valid in state `state::Closed`
         .by("clerk")
         .await?;
-    //~ error[E0277] `event::Updated { limit: 7 }`: event `event::Updated` is not valid in state `account::state::Closed`
     Ok(())
 }
 

@@ -46,7 +46,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let account = accounts.load(&"a".to_owned()).await?;
     if let account::Any::Closed(account) = account {
         account.send(event::Closed).await?;
-        //~ error[E0277] `event::Closed`: event `event::Closed` is not valid in state `account::state::Closed`
+        //~ error[E0277] `event::Closed`: event `event::Closed` is not valid in state `state::Closed`
     }
     Ok(())
 }

@@ -36,6 +36,5 @@ mod account {
 
 fn main() {
     let _account = Eventer::start(account::event::Closed);
-    //~ error[E0277] `account::event::Closed`: no life begins with event `account::event::Closed`
-    //~ help: a transition without a state argument begins a life
+    //~ error[E0277] `account::event::Closed`: no life begins with event `event::Closed`
 }

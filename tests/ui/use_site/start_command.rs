@@ -60,7 +60,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
 
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     accounts.start("a".to_owned(), command::Close).await?;
-    //~ error[E0277] `command::Close`: no life of `account::Machine` begins with `command::Close`
+    //~ error[E0277] `command::Close`: no life of `account::Machine` begins with `Close`
     Ok(())
 }
 

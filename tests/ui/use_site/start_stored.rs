@@ -45,8 +45,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     accounts
         .start("a".to_owned(), event::Updated { limit: 7 })
+        //~ error[E0277] `event::Updated { limit: 7 }`: no life of `account::Machine` begins with `Updated`
         .await?;
-    //~ error[E0277] `event::Updated { limit: 7 }`: no life of `account::Machine` begins with `event::Updated`
     Ok(())
 }
 

@@ -8,8 +8,8 @@ mod account {
     pub enum State {
         Open,
         Paused,
-        //~ warning `Paused`: state `Paused` has no way out
-        //~ help: mark it `#[terminal]`
+        //~ warning `Paused`: no transition leaves state `Paused`, and it is not terminal
+        //~ help: add a transition, or mark it `#[terminal]`
         #[terminal]
         Closed,
     }

@@ -8,7 +8,8 @@ mod account {
     pub enum State {
         Open,
         #[expect_warning(unreachable, reason = "")]
-        //~ error `""`: an expected warning needs a reason
+        //~ error `#[expect_warning(unreachable, reason = "")]`: the warning `unreachable` is silenced without a reason
+        //~ help: write `#[expect_warning(unreachable, reason = "..")]`
         Paused,
         #[terminal]
         Closed,

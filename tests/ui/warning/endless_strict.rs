@@ -8,9 +8,11 @@ mod account {
     pub enum State {
         Open,
         Paused,
-        //~ error `Paused`: no path leads from state `Paused` to a terminal state
+        //~ error `Paused`: no path of transitions leads from state `Paused` to a terminal state
+        //~ help: add a way to an end, or mark a state `#[terminal]`
         Resumed,
-        //~ error `Resumed`: no path leads from state `Resumed` to a terminal state
+        //~ error `Resumed`: no path of transitions leads from state `Resumed` to a terminal state
+        //~ help: add a way to an end, or mark a state `#[terminal]`
         #[terminal]
         Closed,
     }

@@ -7,7 +7,8 @@ mod account {
     #[state]
     pub enum State {
         #[expect_warning(unreachable, reason = "imported accounts are paused")]
-        //~ warning `unreachable`: the warning that is expected here does not occur
+        //~ error `unreachable`: the warning `unreachable` does not occur for `Open`
+        //~ help: remove this attribute
         Open,
         #[terminal]
         Closed,

@@ -23,6 +23,7 @@ mod account {
         Open,
         Close,
         //~ error `Close`: no decision handles command `Close`
+        //~ help: add a decision, or remove the command
     }
 
     #[transition]

@@ -8,7 +8,7 @@ mod account {
     pub enum State {
         Open,
         #[expect_warning(unreachble, reason = "imported")]
-        //~ error `unreachble`: unknown warning `unreachble`
+        //~ error `unreachble`: there is no warning `unreachble`
         //~ help: did you mean `unreachable`?
         Paused,
         #[terminal]

@@ -8,8 +8,8 @@ mod account {
     pub enum State {
         Open,
         Paused,
-        //~ error `Paused`: no path leads to state `Paused`
-        //~ help: add a transition to it, or `#[expect_warning(unreachable, reason = "..")]`
+        //~ error `Paused`: no path of transitions leads to state `Paused`
+        //~ help: add a transition that leads there, or remove the state
         #[terminal]
         Closed,
     }

@@ -16,6 +16,7 @@ mod account {
         Opened,
         Updated,
         //~ error `Updated`: no transition takes event `Updated`
+        //~ help: add a transition, or remove the event
         Closed,
     }
 

@@ -8,8 +8,8 @@ mod account {
     pub enum State {
         Open,
         #[expect_warning(unreachable)]
-        //~ error `expect_warning(unreachable)`: an expected warning needs a reason
-        //~ help: write `expect_warning(unreachable, reason = "..")`
+        //~ error `#[expect_warning(unreachable)]`: the warning `unreachable` is silenced without a reason
+        //~ help: write `#[expect_warning(unreachable, reason = "..")]`
         Paused,
         #[terminal]
         Closed,
