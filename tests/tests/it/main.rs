@@ -1,0 +1,7 @@
+//! The state machine over the in-memory store, as its users meet it.
+
+mod conflicts;
+mod engine;
+mod machines;
+mod refusals;
+mod storage;
