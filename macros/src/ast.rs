@@ -1,7 +1,7 @@
 //! The module as written: user tokens with their spans, sorted by what they declare.
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Fields, Generics, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
+use syn::{Attribute, Fields, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
 
 /// A whole `#[state_machine] mod order { .. }`.
 pub(crate) struct Ast {
@@ -34,7 +34,6 @@ pub(crate) struct Options {
 /// `State`, `Event` or `Command`.
 pub(crate) struct Enum {
     pub(crate) name: Ident,
-    pub(crate) generics: Generics,
     /// Attributes of the enum, such as `#[derive(Debug)]`, without ours.
     pub(crate) attrs: Vec<Attribute>,
     /// Attributes of each variant's struct, such as those of `#[each(..)]`.
@@ -47,8 +46,11 @@ pub(crate) struct Enum {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one derive, there or not")]
 pub(crate) struct Derives {
     pub(crate) clone: bool,
+    /// Only the structs derive `Clone`, by `#[each(derive(Clone))]`.
+    pub(crate) each_clone: bool,
     pub(crate) default: bool,
     pub(crate) serialize: bool,
     pub(crate) deserialize: bool,

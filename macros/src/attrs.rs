@@ -10,6 +10,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::ast::{Cells, Derives, Options, Silenced};
 use crate::errors::{Errors, nearest};
+use crate::lower::spelt;
 
 const OPTIONS: [&str; 7] = ["id", "name", "context", "refusal", "strict", "exhaustive", "crate"];
 
@@ -37,6 +38,21 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
         }
         seen.push(option.clone());
         match &*option {
+            "id" | "context" | "refusal" | "crate" | "name" if !meta.input.peek(Token![=]) => {
+                let example = match &*option {
+                    "id" => "id = u64",
+                    "context" => "context = Services",
+                    "refusal" => "refusal = OrderError",
+                    "crate" => "crate = crate::eventer",
+                    _ => "name = \"order\"",
+                };
+                errors.push_help(
+                    &meta.path,
+                    format_args!("`{option}` has no value"),
+                    format_args!("write it as in `{example}`"),
+                );
+                skip_value(&meta)?;
+            }
             "id" => options.id = Some(meta.value()?.parse()?),
             "context" => options.context = Some(meta.value()?.parse()?),
             "refusal" => options.refusal = Some(meta.value()?.parse()?),
@@ -161,6 +177,43 @@ pub(crate) fn no_args(attr: &Attribute, errors: &mut Errors) {
     }
 }
 
+/// Reads `#[each(derive(Hash))]`: the attribute inside.
+pub(crate) fn each(attr: &Attribute, errors: &mut Errors) -> Option<Attribute> {
+    let inside = attr
+        .meta
+        .require_list()
+        .and_then(|list| syn::parse2::<Meta>(list.tokens.clone()));
+    match inside {
+        Ok(meta) => Some(syn::parse_quote!(#[#meta])),
+        Err(_) => {
+            errors.push_help(
+                attr.path(),
+                "`#[each]` holds one attribute for the structs",
+                "write it as in `#[each(derive(Hash))]`",
+            );
+            None
+        }
+    }
+}
+
+/// Whether `#[derive(..)]` names `Clone`.
+pub(crate) fn derives_clone(attr: &Attribute) -> bool {
+    derived(attr, "Clone").is_some()
+}
+
+/// The path in `#[derive(..)]` that names a trait.
+pub(crate) fn derived(attr: &Attribute, name: &str) -> Option<syn::Path> {
+    if !attr.path().is_ident("derive") {
+        return None;
+    }
+    let paths = attr
+        .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
+        .ok()?;
+    paths
+        .into_iter()
+        .find(|path| path.segments.last().is_some_and(|last| last.ident == name))
+}
+
 /// Reads `#[expect_warning(unreachable, reason = "..")]`.
 pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced> {
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
@@ -222,24 +275,40 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         let source = cell_name(input, &["state", "group"])?;
         input.parse::<Token![,]>()?;
         let event = cell_name(input, &["event"])?.map(|(_, event)| event);
-        if reject {
-            input.parse::<Token![,]>()?;
-            input.parse::<LitStr>()?;
-        }
+        let comma = input.parse::<Option<Token![,]>>()?.is_some();
+        let reason = reject
+            && comma
+            && input
+                .parse::<Option<LitStr>>()?
+                .is_some_and(|why| !why.value().trim().is_empty());
         input.parse::<Option<Token![,]>>()?;
         if input.is_empty() {
-            Ok((source, event))
+            Ok((source, event, reason))
         } else {
             Err(input.error("unexpected"))
         }
     });
-    if let Ok((source, event)) = parsed {
+    if let Ok((source, event, reason)) = parsed {
+        if reject && !reason {
+            let place = spelt(
+                &attr
+                    .meta
+                    .require_list()
+                    .map(|list| list.tokens.clone())
+                    .unwrap_or_default(),
+            );
+            errors.push_help(
+                attr,
+                "a rejection gives a reason",
+                format_args!("write it as in `#[reject({place}, \"why\")]`"),
+            );
+        }
         Some(Cells { kind, source, event })
     } else {
         errors.push_help(
             attr,
             format_args!("`#[{kind}]` does not name one state and one event"),
-            format_args!("write `{form}`"),
+            format_args!("write it as in `{form}`"),
         );
         None
     }

@@ -34,7 +34,6 @@ pub(crate) struct Warning {
 
 pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     let mut touched = model.touched.clone();
-    names::generics(ast, errors);
     names::stored(ast, errors);
     names::clashes(ast, errors);
     transitions::duplicates(ast, model, &mut touched, errors);
@@ -42,6 +41,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     transitions::beginnings(ast, model, errors);
     decisions::duplicates(ast, model, &mut touched, errors);
     decisions::paths(ast, model, &mut touched, errors);
+    hooks::copies(ast, model, errors);
     hooks::duplicates(ast, model, errors);
     hooks::never_fires(ast, model, errors);
     hooks::takes(ast, model, errors);
@@ -76,7 +76,7 @@ fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
     text(a) == text(b)
 }
 
-fn function<'a>(ast: &'a Ast, index: usize) -> &'a Ident {
+fn function(ast: &Ast, index: usize) -> &Ident {
     &ast.functions[index].item.sig.ident
 }
 

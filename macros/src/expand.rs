@@ -79,6 +79,13 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     });
     quote! {
         #(#attrs)*
+        // The form of a declared function is part of the declaration, also where it could take less.
+        #[allow(
+            clippy::needless_pass_by_value,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unnecessary_wraps,
+            clippy::wildcard_imports
+        )]
         #module_vis mod #name {
             #(#items)*
             #data
@@ -92,7 +99,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             #vis enum Machine {}
             #[allow(unreachable_patterns, unreachable_code, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #krate::__private as __p;
+                use #krate::__private::{self as __p, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 #alive
             };
@@ -104,7 +111,11 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
 
 /// Functions as they were written. With errors about, nothing may call some of them.
 fn functions(input: &Input<'_>) -> TokenStream {
-    let items = input.ast.functions.iter().map(|function| &function.item);
+    let functions = input.ast.functions.iter().enumerate();
+    let items = functions.filter_map(|(index, function)| match input.model.emitted.get(&index) {
+        Some(other) => other.as_ref(),
+        None => Some(&function.item),
+    });
     let allow = (!input.clean).then(|| quote!(#[allow(dead_code)]));
     quote!(#(#allow #items)*)
 }

@@ -8,7 +8,7 @@ use crate::check::Findings;
 use crate::errors::Errors;
 
 /// The input as it was, without our attributes, for what is no machine at all.
-pub(crate) fn untouched(input: TokenStream, errors: Errors) -> TokenStream {
+pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
     // Anything that is no item would only add a second error; the attributes inside a module are ours.
     let module = input

@@ -27,10 +27,10 @@ use crate::errors::Errors;
 /// transitions, decisions and hooks.
 #[proc_macro_attribute]
 pub fn state_machine(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    machine(args.into(), input.into()).into()
+    machine(args.into(), &input.into()).into()
 }
 
-fn machine(args: TokenStream, input: TokenStream) -> TokenStream {
+fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let Some(ast) = parse::parse(args, input.clone(), &mut errors) else {
         return fallback::untouched(input, errors);

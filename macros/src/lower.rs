@@ -1,7 +1,9 @@
 //! `Ast` to `Model`: reads what each signature declares.
 
 mod argument;
+mod corrected;
 mod decision;
+mod form;
 mod hook;
 mod transition;
 
@@ -14,29 +16,41 @@ use crate::errors::Errors;
 use crate::model::{Argument, Group, Model, Source};
 use crate::parse;
 
-pub(crate) use argument::find;
 use argument::{Names, Seen};
+pub(crate) use argument::{find, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
-    let mut model = Model {
-        groups: groups(ast),
-        ..Model::default()
-    };
-    let names = Names {
-        ast,
-        groups: &model.groups,
-    };
+    let groups = groups(ast);
+    let names = Names { ast, groups: &groups };
+    let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
     for (index, function) in ast.functions.iter().enumerate() {
         if function.misspelt {
             model.touched.all_of(function, &names);
             continue;
         }
-        let before = errors.count();
-        let Some(arguments) = Arguments::read(function, &names, errors) else {
+        if ast.command.is_none()
+            && let Some(token) = corrected::command(&function.item)
+        {
+            if !model.emitted.values().any(Option::is_none) {
+                errors.push_help(
+                    token,
+                    format_args!("machine `{}` has no commands", ast.name),
+                    "declare them in the module, as in `#[command] enum Command { .. }`",
+                );
+            }
+            model.emitted.insert(index, None);
             model.touched.all_of(function, &names);
             continue;
+        }
+        let before = errors.count();
+        let Some((arguments, callable)) = Arguments::read(function, &names, errors) else {
+            model.left_out(index, function, &names);
+            continue;
         };
+        if !callable {
+            model.uncallable.insert(index);
+        }
         let sound = match function.role {
             Role::Transition => {
                 transition::lower(index, function, arguments, &names, errors).map(|it| transitions.push(it))
@@ -49,10 +63,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             "nothing is dropped in silence"
         );
         if sound.is_none() {
-            model.touched.all_of(function, &names);
+            model.left_out(index, function, &names);
         }
     }
     Model {
+        groups,
         transitions,
         decisions,
         hooks,
@@ -95,10 +110,13 @@ struct Occurrence {
 }
 
 impl Arguments {
-    /// Reads the arguments; `None` if one of them cannot be used, which is then reported.
-    fn read(function: &Function, names: &Names<'_>, errors: &mut Errors) -> Option<Self> {
+    /// Reads the arguments, and whether generated code can call the function with them; `None` if one of them cannot
+    /// be used. What is wrong is reported.
+    fn read(function: &Function, names: &Names<'_>, errors: &mut Errors) -> Option<(Self, bool)> {
         let noun = function.role.noun();
-        let mut usable = parse::plain(&function.item, noun, errors);
+        let mut callable = parse::plain(&function.item, noun, errors);
+        // What a type parameter stands for is not known.
+        let mut usable = function.item.sig.generics.params.is_empty();
         let mut out = Arguments {
             order: Vec::new(),
             state: None,
@@ -114,7 +132,8 @@ impl Arguments {
                         format_args!("a {noun} has no `self`"),
                         "take the state, as in `state: state::Pending`",
                     );
-                    None
+                    callable = false;
+                    continue;
                 }
                 syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),
             };
@@ -171,7 +190,18 @@ impl Arguments {
             }
             out.order.push(argument);
         }
-        usable.then_some(out)
+        callable &= form::check(function.role, &out, errors);
+        usable.then_some((out, callable))
+    }
+}
+
+impl Model {
+    /// Notes what a function touches that could not be read.
+    fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>) {
+        self.touched.all_of(function, names);
+        if let Some(item) = corrected::by_module(&function.item, names) {
+            self.emitted.insert(index, Some(item));
+        }
     }
 }
 

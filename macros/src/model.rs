@@ -1,9 +1,9 @@
 //! The machine as a graph: what each function declares, with states, events and commands by number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use syn::{Ident, Type};
+use syn::{Ident, ItemFn, Type};
 
 /// Everything that the functions declare. What was declared wrongly is left out, and named in `touched`.
 #[derive(Default)]
@@ -13,6 +13,11 @@ pub(crate) struct Model {
     pub(crate) decisions: Vec<Decision>,
     pub(crate) hooks: Vec<Hook>,
     pub(crate) touched: Touched,
+    /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
+    pub(crate) uncallable: BTreeSet<usize>,
+    /// Functions that are emitted otherwise than they are written, or not at all, because rustc would repeat what is
+    /// reported already.
+    pub(crate) emitted: BTreeMap<usize, Option<ItemFn>>,
 }
 
 /// Events and commands about which something is wrong: their use elsewhere must not be a second error.

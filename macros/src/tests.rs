@@ -10,7 +10,7 @@ use proptest::prelude::*;
 const MACHINES: [&str; 3] = [
     r#"
 mod door {
-    #[state] #[derive(Debug)] #[ignore(state::Open, event::Built)] #[reject(group::Standing, event::Built, "why")]
+    #[state] #[derive(Debug)] #[ignore(state::Open, event::Opened)] #[reject(group::Standing, event::Built, "why")]
     pub enum State { #[group(Standing)] Open, #[group(Standing, Other)] Shut { by: String }, #[terminal] Gone(u8) }
     #[event] pub enum Event { Built, Shut { by: String }, #[event(name = "open")] Opened, Gone }
     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
@@ -25,7 +25,7 @@ pub mod order {
         Pending, #[group(Decided)] Ready, #[group(Decided)] Held, #[expect_warning(unreachable, reason = "old")] Old, #[terminal] Done
     }
     #[data] #[derive(Default)] pub struct Data { count: u32 }
-    #[event] pub enum Event { Placed, Packed, Counted, Done }
+    #[event] #[derive(Clone)] pub enum Event { Placed, Packed, Counted, Done }
     #[command] pub enum Command { Place, Finish { hard: bool }, List }
     #[transition] fn place(_: event::Placed) -> (state::Pending, Data) { (state::Pending, Data::default()) }
     #[transition] fn pack(_: state::Pending, data: &mut Data, _: event::Packed) -> group::Decided { todo!() }
@@ -120,15 +120,17 @@ proptest! {
 #[test]
 fn unmutated_machines_have_no_errors() {
     for machine in MACHINES {
-        let output = crate::machine(tokens("\ncontext = Services"), tokens(machine));
-        assert!(reported(output.clone()).is_empty(), "{output}");
+        let output = crate::machine(tokens("\ncontext = Services"), &tokens(machine));
+        let errors = output.to_string();
+        let errors: Vec<&str> = errors.split("compile_error ! ").skip(1).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
     }
 }
 
 #[test]
 fn equal_input_gives_equal_output() {
     for machine in MACHINES {
-        let expand = || crate::machine(tokens(ARGUMENTS[1]), tokens(machine)).to_string();
+        let expand = || crate::machine(tokens(ARGUMENTS[1]), &tokens(machine)).to_string();
         assert_eq!(expand(), expand());
     }
 }
@@ -144,7 +146,7 @@ fn answered(arguments: TokenStream, input: TokenStream) {
     places(input.clone(), &mut starts, &mut ends);
     let is_item = syn::parse2::<syn::Item>(input.clone()).is_ok();
 
-    let output = crate::machine(arguments, input.clone());
+    let output = crate::machine(arguments, &input);
 
     for (start, end) in reported(output.clone()) {
         assert!(

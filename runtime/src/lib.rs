@@ -27,7 +27,7 @@ pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, NotHandled};
 pub use eventer::{Eventer, Pure, Unborn};
-pub use graph::Graph;
+pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use machine::{Allowed, Receipt, Recorded, StateMachine};
 pub use store::MemoryStore;

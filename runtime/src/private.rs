@@ -1,11 +1,14 @@
 //! What generated code calls; not part of the public interface.
 
+#[path = "private/repeated.rs"]
+mod repeated;
+
 pub use core::clone::Clone;
 pub use core::convert::{From, Into};
 pub use core::default::Default;
 pub use core::option::Option;
 pub use core::result::Result;
-pub use core::{cfg, fmt, unreachable};
+pub use core::{cfg, fmt, stringify, unreachable};
 pub use std::error::Error;
 pub use std::string::String;
 pub use std::vec::Vec;
@@ -19,6 +22,7 @@ pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, TransitionRow};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
+pub use crate::{__into_enum as into_enum, __landing as landing, __states as states};
 
 /// Events in order, as a decision gives them.
 pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {

@@ -85,7 +85,7 @@ pub trait StateOf<M: Machine>: Into<M::State> {
 
 /// What a typed call can land on.
 ///
-/// A landing is resolved in a kind `K`: [`Bare`] states, [`Pure`] eventers, or
+/// A landing is resolved in a kind `K`: [`Bare`] states, [`Pure`](crate::Pure) eventers, or
 /// [`Stored`](crate::entity::Stored) entities.
 pub trait Landing<M: Machine>: Sized {
     /// The landing with each state in the kind `K`.

@@ -11,7 +11,6 @@
     clippy::all,
     clippy::pedantic
 )]
-#![expect(unreachable_pub, reason = "this library is compiled as a binary")]
 
 use std::fmt;
 
@@ -171,11 +170,7 @@ pub mod order {
     }
 
     #[transition]
-    fn count(
-        state: &mut state::Pending,
-        data: &mut Data,
-        _: event::Counted,
-    ) -> Option<state::Ready> {
+    fn count(state: &mut state::Pending, data: &mut Data, _: event::Counted) -> Option<state::Ready> {
         data.notes.push("counted".to_owned());
         (state.items.len() > 3).then(|| state::Ready(std::mem::take(&mut state.items)))
     }
@@ -216,9 +211,7 @@ pub mod order {
         if command.items.len() > context.items_max {
             return Err(TooMany(command.items.len()));
         }
-        Ok(event::Placed {
-            items: command.items,
-        })
+        Ok(event::Placed { items: command.items })
     }
 
     #[decide]
@@ -237,11 +230,7 @@ pub mod order {
     }
 
     #[decide]
-    fn decide_ship(
-        state: &state::Ready,
-        data: &Data,
-        _: command::Ship,
-    ) -> Result<event::Shipped, NoCarrier> {
+    fn decide_ship(state: &state::Ready, data: &Data, _: command::Ship) -> Result<event::Shipped, NoCarrier> {
         if state.0.is_empty() || data.notes.is_empty() {
             return Err(NoCarrier);
         }
@@ -319,20 +308,13 @@ pub mod door {
     }
 }
 
-fn main() {
-    let orders = eventer::StateMachine::<order::Machine, _>::with_context(
-        eventer::MemoryStore::new(),
-        Services::default(),
-    );
-    pollster::block_on(async {
-        let placed = orders
-            .start(7, order::event::Placed { items: Vec::new() })
-            .await;
-        assert!(placed.is_ok_and(|order| order.version() == 1));
-    });
-    let door = eventer::Eventer::start(door::event::Built).apply(door::event::Shut);
-    assert!(matches!(
-        door.apply(door::event::Walled).state(),
-        door::state::Walled
-    ));
+/// A door that is shut.
+pub fn shut() -> eventer::Eventer<door::Machine, door::state::Shut> {
+    eventer::Eventer::start(door::event::Built).apply(door::event::Shut)
+}
+
+/// Orders in memory.
+#[must_use]
+pub fn orders(services: Services) -> eventer::StateMachine<order::Machine, eventer::MemoryStore> {
+    eventer::StateMachine::with_context(eventer::MemoryStore::new(), services)
 }

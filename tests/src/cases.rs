@@ -65,15 +65,9 @@ pub fn all() -> Vec<Case> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path
-                    .strip_prefix(&root)
-                    .expect("found below it")
-                    .with_extension("");
+                let name = path.strip_prefix(&root).expect("found below it").with_extension("");
                 let source = fs::read_to_string(&path).expect("a case is readable");
-                let name = name
-                    .to_str()
-                    .expect("a case has a plain name")
-                    .replace('\\', "/");
+                let name = name.to_str().expect("a case has a plain name").replace('\\', "/");
                 cases.push(Case {
                     expected: expected(&name, &source),
                     name,
@@ -91,9 +85,7 @@ impl Case {
     /// Says whether the case must not compile.
     #[must_use]
     pub fn fails(&self) -> bool {
-        self.expected
-            .iter()
-            .any(|expected| expected.level == "error")
+        self.expected.iter().any(|expected| expected.level == "error")
     }
 
     /// Compares what was said with what is expected; the answer is empty if they agree.
@@ -112,10 +104,7 @@ impl Case {
             }
         }
         for expected in missing {
-            report.push_str(&format!(
-                "{}:{}: missing {expected}\n",
-                self.name, expected.line
-            ));
+            report.push_str(&format!("{}:{}: missing {expected}\n", self.name, expected.line));
         }
         report
     }
@@ -152,9 +141,7 @@ impl fmt::Display for Expected {
             format!("[{code}]")
         };
         write!(out, "{level}{code} `{span_text}`: {message}")?;
-        self.helps
-            .iter()
-            .try_for_each(|help| write!(out, "\n    help: {help}"))
+        self.helps.iter().try_for_each(|help| write!(out, "\n    help: {help}"))
     }
 }
 
@@ -201,9 +188,7 @@ fn expected(name: &str, source: &str) -> Vec<Expected> {
                 helps: Vec::new(),
             })
         });
-        found.push(
-            parsed.unwrap_or_else(|| panic!("{name}:{}: not an expectation: {comment}", place + 1)),
-        );
+        found.push(parsed.unwrap_or_else(|| panic!("{name}:{}: not an expectation: {comment}", place + 1)));
     }
     found
 }

@@ -55,9 +55,7 @@ impl Diagnostic {
 impl Outcome {
     /// The errors alone.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.is_error())
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error())
     }
 
     /// Everything that was said, as the compiler prints it.
@@ -79,6 +77,8 @@ pub struct Setup<'a> {
     pub edition: &'a str,
     /// The cargo command: `check` by default, or `clippy`.
     pub command: &'a str,
+    /// Whether the programs are libraries, without `main`; `false` by default.
+    pub libraries: bool,
 }
 
 /// Checks `programs`, each a name and the source of a binary, in the scratch crate `folder`.
@@ -102,6 +102,7 @@ impl<'a> Setup<'a> {
             folder,
             edition: "2024",
             command: "check",
+            libraries: false,
         }
     }
 
@@ -121,9 +122,13 @@ impl<'a> Setup<'a> {
             let binary = name.replace('/', "-");
             let file = format!("programs/{name}.rs");
             write_if_changed(&root.join(&file), source);
-            manifest.push_str(&format!(
-                "\n[[bin]]\nname = \"{binary}\"\npath = \"{file}\"\n"
-            ));
+            // A package has one library, and any number of examples that are libraries.
+            let target = if self.libraries {
+                "[[example]]\ncrate-type = [\"lib\"]"
+            } else {
+                "[[bin]]"
+            };
+            manifest.push_str(&format!("\n{target}\nname = \"{binary}\"\npath = \"{file}\"\n"));
             outcomes.push(Outcome {
                 name: name.to_owned(),
                 diagnostics: Vec::new(),
@@ -133,17 +138,13 @@ impl<'a> Setup<'a> {
         }
         write_if_changed(&root.join("Cargo.toml"), &manifest);
         // The workspace's own lock file: the same versions, and nothing to download.
-        let lock = fs::read_to_string(workspace().join("Cargo.lock"))
-            .expect("the workspace has a lock file");
+        let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("the workspace has a lock file");
         fs::write(root.join("Cargo.lock"), lock).expect("the target directory is writable");
 
         for message in self.messages(&root) {
-            let place = message["target"]["name"]
-                .as_str()
-                .and_then(|binary| places.get(binary));
+            let place = message["target"]["name"].as_str().and_then(|binary| places.get(binary));
             if let Some(&place) = place
-                && let Some(diagnostic) =
-                    diagnostic(&message["message"], programs[place].1.as_ref())
+                && let Some(diagnostic) = diagnostic(&message["message"], programs[place].1.as_ref())
             {
                 outcomes[place].diagnostics.push(diagnostic);
             }
@@ -169,7 +170,7 @@ impl<'a> Setup<'a> {
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args([
                 self.command,
-                "--bins",
+                if self.libraries { "--examples" } else { "--bins" },
                 "--keep-going",
                 "--offline",
                 "--message-format=json",
@@ -190,7 +191,7 @@ impl<'a> Setup<'a> {
             .collect();
         let reached = messages
             .iter()
-            .any(|message| message["target"]["kind"][0] == "bin");
+            .any(|message| matches!(message["target"]["kind"][0].as_str(), Some("bin" | "example")));
         assert!(
             reached,
             "cargo did not get to the programs:\n{}",
@@ -209,8 +210,7 @@ fn diagnostic(message: &Value, source: &str) -> Option<Diagnostic> {
     let level = text(&message["level"]);
     let spans = message["spans"].as_array().map_or(&[][..], Vec::as_slice);
     let first = text(&message["message"]);
-    let summary =
-        spans.is_empty() && (first.starts_with("aborting due to") || first.contains(" emitted"));
+    let summary = spans.is_empty() && (first.starts_with("aborting due to") || first.contains(" emitted"));
     if summary || !matches!(level.as_str(), "error" | "warning") {
         return None;
     }
@@ -218,9 +218,7 @@ fn diagnostic(message: &Value, source: &str) -> Option<Diagnostic> {
         .iter()
         .find(|span| span["is_primary"] == true && is_in_program(span));
     let span = primary.map_or(0..0, bytes);
-    let children = message["children"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let children = message["children"].as_array().map_or(&[][..], Vec::as_slice);
     let suggestions = children
         .iter()
         .flat_map(|child| child["spans"].as_array().map_or(&[][..], Vec::as_slice))
@@ -270,9 +268,7 @@ fn workspace() -> &'static Path {
 /// Where scratch crates live: beside the test binary that is running, in the target directory that built it.
 fn scratch() -> PathBuf {
     let binary = env::current_exe().expect("a test knows its own path");
-    let target = binary
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").exists());
+    let target = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
     target
         .map_or_else(|| workspace().join("target"), Path::to_path_buf)
         .join("tests")
@@ -284,7 +280,6 @@ fn write_if_changed(file: &Path, text: &str) {
     if fs::read_to_string(file).is_ok_and(|old| old == text) {
         return;
     }
-    fs::create_dir_all(file.parent().expect("a file has a folder"))
-        .expect("the target directory is writable");
+    fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the target directory is writable");
     fs::write(file, text).expect("the target directory is writable");
 }

@@ -2,7 +2,7 @@
 
 use eventer_tests::check::{Outcome, Setup};
 
-/// A library in all but name: everything public is documented, everything that clippy says is an error.
+/// A library: everything public is documented, everything that clippy says is an error.
 const MACHINES: &str = include_str!("../generated/machines.rs");
 
 /// The prelude's names mean something else here.
@@ -19,13 +19,32 @@ fn it_is_clean_in_edition_2021() {
 }
 
 fn is_clean(edition: &str) {
-    let folder = format!("generated-{edition}");
-    let outcomes = Setup {
-        edition,
-        command: "clippy",
-        ..Setup::new(&folder)
-    }
-    .batch(&[("machines", MACHINES), ("shadowed", SHADOWED)]);
-    let said: String = outcomes.iter().map(Outcome::rendered).collect();
+    let said = |kind: &str, libraries: bool, name: &str, source: &str| -> String {
+        let folder = format!("generated-{edition}-{kind}");
+        let setup = Setup {
+            edition,
+            command: "clippy",
+            libraries,
+            ..Setup::new(&folder)
+        };
+        setup.batch(&[(name, source)]).iter().map(Outcome::rendered).collect()
+    };
+    let said = said("library", true, "machines", MACHINES) + &said("binary", false, "shadowed", SHADOWED);
     assert!(said.is_empty(), "in edition {edition}:\n{said}");
+}
+
+/// The lints that are denied are at work: one missing doc is found.
+#[test]
+fn a_missing_doc_would_be_found() {
+    let undocumented = MACHINES.replacen("        /// Items are still added.\n", "", 1);
+    let setup = Setup {
+        libraries: true,
+        ..Setup::new("generated-undocumented")
+    };
+    let outcomes = setup.batch(&[("machines", &undocumented)]);
+    let codes: Vec<_> = outcomes[0].errors().map(|error| &error.code).collect();
+    assert!(
+        !codes.is_empty() && codes.iter().all(|code| *code == "missing_docs"),
+        "{codes:?}"
+    );
 }

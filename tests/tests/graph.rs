@@ -7,6 +7,8 @@
 mod dot;
 #[path = "graph/json.rs"]
 mod json;
+#[path = "graph/machine.rs"]
+mod machine;
 #[path = "graph/mermaid.rs"]
 mod mermaid;
 #[path = "graph/random.rs"]

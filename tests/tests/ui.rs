@@ -43,9 +43,6 @@ fn below_this_crate(case: &Case) -> &Path {
 
 fn rustc_version() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc)
-        .arg("--version")
-        .output()
-        .expect("rustc can be run");
+    let output = Command::new(rustc).arg("--version").output().expect("rustc can be run");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

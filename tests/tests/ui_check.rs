@@ -6,10 +6,7 @@ use eventer_tests::{cases, check};
 #[test]
 fn every_mistake_is_one_error_on_its_token() {
     let cases = cases::all();
-    let programs: Vec<_> = cases
-        .iter()
-        .map(|case| (&case.name, &case.source))
-        .collect();
+    let programs: Vec<_> = cases.iter().map(|case| (&case.name, &case.source)).collect();
     let outcomes = check::batch("ui", &programs);
     let reports: Vec<String> = cases
         .iter()
@@ -29,8 +26,7 @@ fn every_mistake_is_one_error_on_its_token() {
 /// The suite keeps the size that it promises.
 #[test]
 fn there_are_enough_cases() {
-    let (failing, passing): (Vec<_>, Vec<_>) =
-        cases::all().into_iter().partition(cases::Case::fails);
+    let (failing, passing): (Vec<_>, Vec<_>) = cases::all().into_iter().partition(cases::Case::fails);
     assert!(failing.len() >= 70, "{} failing cases", failing.len());
     assert!(passing.len() >= 25, "{} passing cases", passing.len());
 }

@@ -193,15 +193,8 @@ fn tests() -> Outcome {
 fn graph() -> Outcome {
     tools::graphviz()?;
     let mermaid = tools::mermaid()?;
-    let mut tests = cargo(&[
-        "test",
-        "--locked",
-        "--package",
-        "eventer-tests",
-        "--all-features",
-        "--test",
-        "graph",
-    ]);
+    // Among all members, as in the step before, so that nothing is compiled again with other features.
+    let mut tests = cargo(&["test", "--locked", "--workspace", "--all-features", "--test", "graph"]);
     run(tests.args(["--", "--ignored"]).env("EVENTER_MERMAID", mermaid))
 }
 

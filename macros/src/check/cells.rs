@@ -26,6 +26,7 @@ fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<u
 
 /// What is ignored or rejected exists and is not declared all the same.
 pub(super) fn declared(ast: &Ast, model: &Model, errors: &mut Errors) {
+    let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cells in &ast.state.cells {
         let mut unknown = false;
         if let Some((module, name)) = &cells.source {
@@ -47,6 +48,18 @@ pub(super) fn declared(ast: &Ast, model: &Model, errors: &mut Errors) {
         let (Some(token), Some(_)) = (&cells.event, &cells.source) else {
             continue;
         };
+        if let Some(&again) = states.iter().find(|&&state| named.contains(&(state, events[0]))) {
+            errors.push_help(
+                token,
+                format_args!(
+                    "`{}` on `{}` is left out twice",
+                    state(ast, again),
+                    event(ast, events[0])
+                ),
+                "remove one of the attributes",
+            );
+        }
+        named.extend(states.iter().map(|&state| (state, events[0])));
         let declared = states
             .iter()
             .find_map(|&state| Some((state, model.transition(state, events[0])?)));

@@ -66,6 +66,21 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
     }
 }
 
+/// A transition consumes its event, so a hook sees a copy.
+pub(super) fn copies(ast: &Ast, model: &Model, errors: &mut Errors) {
+    let derives = &ast.event.derives;
+    if let Some(hook) = model.hooks.first()
+        && !(derives.clone || derives.each_clone)
+    {
+        let (events, name) = (&ast.event.name, function(ast, hook.function));
+        errors.push_help(
+            &hook.event_tokens,
+            format_args!("hook `{name}` needs a copy of its event, and `{events}` does not derive `Clone`"),
+            format_args!("add `#[derive(Clone)]` to `{events}`"),
+        );
+    }
+}
+
 /// A hook listens to something that can happen.
 pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
     let pairs = occurring(model);

@@ -1,7 +1,5 @@
 //! Rules for names and shapes of the enums.
 
-use syn::ext::IdentExt;
-
 use crate::ast::{Ast, Enum};
 use crate::errors::Errors;
 
@@ -10,19 +8,6 @@ fn enums(ast: &Ast) -> impl Iterator<Item = (&'static str, &Enum)> {
     [("state", &ast.state), ("event", &ast.event)]
         .into_iter()
         .chain(commands)
-}
-
-/// A machine is one graph of concrete types; its structs could not carry an enum's parameters.
-pub(super) fn generics(ast: &Ast, errors: &mut Errors) {
-    for (noun, declared) in enums(ast) {
-        if !declared.generics.params.is_empty() {
-            errors.push_help(
-                &declared.generics,
-                "a machine cannot be generic",
-                format_args!("use concrete types in its {noun}s"),
-            );
-        }
-    }
 }
 
 /// Two variants under one stored name could not be told apart when they are read back.
@@ -46,18 +31,10 @@ pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
     }
 }
 
-/// Variants that differ only by `r#`, and two enums of one name, would clash in what is generated.
+/// Two enums of one name: rustc says so.
 pub(super) fn clashes(ast: &Ast, errors: &mut Errors) {
     let all: Vec<_> = enums(ast).map(|(_, declared)| declared).collect();
     for (index, second) in all.iter().enumerate() {
-        let name = second.name.unraw();
-        if ["Machine", "Any", "Refusal"].iter().any(|reserved| name == reserved) {
-            errors.push_help(
-                &second.name,
-                format_args!("the name `{name}` is taken by what the macro generates in this module"),
-                "name the enums `State`, `Event` and `Command`",
-            );
-        }
         if all[..index].iter().any(|first| first.name == second.name) {
             errors.defer_to_rustc();
         }

@@ -17,6 +17,13 @@ pub(super) struct Values {
 
 /// `name(state, event)`, with `data` and `context` in scope as references.
 pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], values: &Values) -> TokenStream {
+    if input.model.uncallable.contains(&function) {
+        let output = match &input.ast.functions[function].item.sig.output {
+            syn::ReturnType::Default => quote!(()),
+            syn::ReturnType::Type(_, output) => quote!(#output),
+        };
+        return quote!({ let it: #output = __p::unreachable!(); it });
+    }
     let name = &input.ast.functions[function].item.sig.ident;
     let arguments = arguments.iter().map(|argument| match argument {
         Argument::State => values.state.clone(),

@@ -1,9 +1,9 @@
 //! The enums of structs, and the structs.
 
-use proc_macro2::{Delimiter, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
-use syn::Attribute;
+use syn::{Attribute, Visibility};
 
 use super::Input;
 use crate::ast::{Enum, Variant};
@@ -57,12 +57,14 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             // Of two `rename_all`, the variant's own wins over that of all fields.
             let renames = struct_attrs.iter().any(renames_all);
             let each = each.iter().filter(|attr| !(renames && renames_all(attr)));
-            let head = quote_spanned!(name.span()=> #inner_vis struct #name);
+            let vis = respanned(inner_vis, name.span());
+            let head = quote_spanned!(name.span()=> #vis struct #name);
             quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #head #body)
         })
         .collect();
     let aliases = structs.aliases;
     let docs = format!("Each {module} as a type of its own.");
+    let vis = respanned(vis, name.span());
     let head = quote_spanned!(name.span()=> #vis enum #name);
     let wrapped = braced(Delimiter::Brace, name.span(), quote!(#(#wrapped),*));
     let documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
@@ -84,6 +86,15 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
     }
 }
 
+/// The visibility at another place, so that an item does not reach back to the module's.
+fn respanned(vis: &Visibility, span: Span) -> TokenStream {
+    let tokens = vis.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
+}
+
 fn renames_all(attr: &Attribute) -> bool {
     let mut found = false;
     if attr.path().is_ident("serde") {
@@ -100,34 +111,32 @@ fn renames_all(attr: &Attribute) -> bool {
 pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     for (module, declared) in enums(input) {
-        let module_name = syn::Ident::new(module, proc_macro2::Span::call_site());
-        let whole = &declared.name;
-        for Variant { name, cfg, default, .. } in &declared.variants {
+        let module_name = syn::Ident::new(module, Span::call_site());
+        let (whole, names) = (&declared.name, names(&declared.variants));
+        out.extend(quote!(__p::into_enum! { #module_name #whole: #names }));
+        if module == "state" {
+            out.extend(quote!(__p::states! { #whole: #names }));
+        }
+        let default = declared
+            .variants
+            .iter()
+            .filter(|variant| variant.default && declared.derives.default);
+        for Variant { name, cfg, .. } in default {
             out.extend(quote! {
                 #(#cfg)*
-                impl __p::From<#module_name::#name> for #whole {
-                    fn from(it: #module_name::#name) -> #whole { #whole::#name(it) }
+                impl __p::Default for #whole {
+                    fn default() -> #whole { #whole::#name(__p::Default::default()) }
                 }
             });
-            if module == "state" {
-                out.extend(quote! {
-                    #(#cfg)*
-                    impl __p::StateOf<Machine> for state::#name {
-                        fn from_state(it: #whole) -> __p::Result<Self, #whole> {
-                            match it { #whole::#name(it) => __p::Result::Ok(it), it => __p::Result::Err(it) }
-                        }
-                    }
-                });
-            }
-            if *default && declared.derives.default {
-                out.extend(quote! {
-                    #(#cfg)*
-                    impl __p::Default for #whole {
-                        fn default() -> #whole { #whole::#name(__p::Default::default()) }
-                    }
-                });
-            }
         }
     }
     out
+}
+
+/// The names of variants, each with its `cfg`.
+pub(super) fn names<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> TokenStream {
+    let names = variants
+        .into_iter()
+        .map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name));
+    names.collect()
 }

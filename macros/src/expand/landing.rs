@@ -58,7 +58,7 @@ pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>) -> TokenStr
 
 fn to(input: &Input<'_>, state: usize) -> TokenStream {
     let state = &input.ast.state.variants[state].name;
-    quote!(__p::To<state::#state>)
+    quote!(__To<state::#state>)
 }
 
 fn group(input: &Input<'_>, group: usize) -> TokenStream {

@@ -51,12 +51,12 @@ fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: 
         },
     );
     let body = match transition.target {
-        Target::To(Place::State(_)) => quote!(__p::To(#call)),
+        Target::To(Place::State(_)) => quote!(__To(#call)),
         Target::To(Place::Group(_)) => call,
-        Target::Stay => quote!({ #before #call; #after __p::To(s) }),
+        Target::Stay => quote!({ #before #call; #after __To(s) }),
         Target::MayMove(place) => {
             let moved = match place {
-                Place::State(_) => quote!(__p::To(it)),
+                Place::State(_) => quote!(__To(it)),
                 Place::Group(_) => quote!(it),
             };
             quote!({ #before let moved = #call; #after match moved {
@@ -74,12 +74,8 @@ fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: 
         type Sent = #sent;
         fn apply(self, #mutable s: state::#state_name, data: &mut #data) -> Self::Next { #body }
     };
-    let body = Placed::at(&transition.target_tokens).implement(
-        &quote!(__p::ValidIn<state::#state_name>),
-        "event",
-        event,
-        body,
-    );
+    let body =
+        Placed::at(&transition.target_tokens).implement(&quote!(__ValidIn<state::#state_name>), "event", event, body);
     quote!(#cfg #body)
 }
 
@@ -103,7 +99,7 @@ fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
     );
     let wrap = match transition.target {
         Target::To(Place::Group(_)) => quote!(state),
-        _ => quote!(__p::To(state)),
+        _ => quote!(__To(state)),
     };
     let body = match &input.ast.data {
         Some(_) => quote!({ let (state, data) = #call; (#wrap, data) }),

@@ -99,6 +99,11 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
+        if self.is_variant(bare) {
+            // `State::Pending` is no type: rustc says so, and names the struct.
+            errors.defer_to_rustc();
+            return;
+        }
         let noun = role.noun();
         let text = spelt(ty);
         if let Some((module, name)) = single(bare).and_then(|name| self.module_of(name).map(|module| (module, name))) {
@@ -128,6 +133,31 @@ impl Names<'_> {
             _ => format!("it takes {takes}"),
         };
         errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
+    }
+
+    /// Whether a type is written as a variant of one of the enums, such as `State::Pending`.
+    fn is_variant(&self, ty: &Type) -> bool {
+        let Type::Path(path) = ungrouped(ty) else { return false };
+        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
+        let (Some(name), Some(whole)) = (segments.next(), segments.next()) else {
+            return false;
+        };
+        let enums = [Some(&self.ast.state), Some(&self.ast.event), self.ast.command.as_ref()];
+        enums
+            .into_iter()
+            .flatten()
+            .any(|declared| declared.name == *whole && find(declared, name).is_some())
+    }
+
+    /// Whether a type is a tuple that ends with the data.
+    pub(super) fn returns_data(&self, ty: &Type) -> bool {
+        let Type::Tuple(tuple) = ungrouped(ty) else {
+            return false;
+        };
+        tuple
+            .elems
+            .last()
+            .is_some_and(|last| self.whole(last) == Some(Seen::Data))
     }
 
     /// The module in which a type that is a bare name exists.

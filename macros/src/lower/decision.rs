@@ -5,8 +5,9 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type};
 
 use super::argument::{Names, Seen, named, spelt, ungrouped};
 use super::{Arguments, Function};
+use crate::ast::Role;
 use crate::errors::Errors;
-use crate::model::{Decision, Events, Mode, Outcome};
+use crate::model::{Decision, Events, Outcome};
 
 pub(super) fn lower(
     index: usize,
@@ -40,49 +41,6 @@ pub(super) fn lower(
         );
         return None;
     };
-    let mut sound = true;
-    if command.mode != Mode::Value {
-        let bare = spelt(&command.tokens)
-            .trim_start_matches('&')
-            .trim_start_matches("mut ")
-            .to_owned();
-        errors.push_help(
-            &command.tokens,
-            "a decision takes its command by value",
-            format_args!("write `{bare}`"),
-        );
-        sound = false;
-    }
-    let read_only = |wrong: &proc_macro2::TokenStream, what: &str, errors: &mut Errors| {
-        let bare = spelt(wrong)
-            .trim_start_matches('&')
-            .trim_start_matches("mut ")
-            .to_owned();
-        errors.push_help(
-            wrong,
-            format_args!("a decision only looks at {what}"),
-            format_args!("write `&{bare}`"),
-        );
-    };
-    if let Some(state) = &arguments.state
-        && state.mode != Mode::Ref
-    {
-        read_only(&state.tokens, "the state", errors);
-        sound = false;
-    }
-    if let Some(data) = &arguments.data {
-        if arguments.state.is_none() {
-            errors.push_help(
-                &data.tokens,
-                "no data is there yet where a life begins",
-                "take the state, or remove this argument",
-            );
-            sound = false;
-        } else if data.mode != Mode::Ref {
-            read_only(&data.tokens, "the data", errors);
-            sound = false;
-        }
-    }
     let outcome = match &function.item.sig.output {
         ReturnType::Type(_, output) => outcome(output, names, errors)?,
         ReturnType::Default => {
@@ -105,7 +63,7 @@ pub(super) fn lower(
         );
         return None;
     }
-    sound.then(|| Decision {
+    Some(Decision {
         function: index,
         arguments: arguments.order,
         source: arguments.state,
@@ -149,7 +107,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     let mut path = Vec::new();
     let mut sound = true;
     for step in steps {
-        match event(step, names, errors) {
+        match event(step, Role::Decide, names, errors) {
             Some(event) => path.push((event, step.to_token_stream())),
             None => sound = false,
         }
@@ -162,7 +120,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 }
 
 /// The event that a function returns.
-pub(super) fn event(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
+pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
     let seen = named(ty).map(|named| names.resolve(&named, errors));
     match seen {
         Some(Some(Seen::Event(Some(event)))) => Some(event),
@@ -171,6 +129,7 @@ pub(super) fn event(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option
             let text = spelt(ty);
             let repair = match names.module(ty) {
                 Some("event") => format!("write `event::{text}`"),
+                _ if role == Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
                 _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
             };
             errors.push_help(ty, format_args!("`{text}` is not an event of this machine"), repair);

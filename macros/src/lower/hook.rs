@@ -3,11 +3,12 @@
 use quote::ToTokens;
 use syn::{ReturnType, Type};
 
-use super::argument::{Names, spelt, ungrouped};
+use super::argument::{Names, ungrouped};
 use super::decision::{event, generic};
 use super::{Arguments, Function};
+use crate::ast::Role;
 use crate::errors::Errors;
-use crate::model::{Hook, Mode};
+use crate::model::Hook;
 
 pub(super) fn lower(
     index: usize,
@@ -41,29 +42,6 @@ pub(super) fn lower(
         );
         return None;
     };
-    let mut sound = true;
-    let data = arguments.data.as_ref().map(|data| (data.mode, &data.tokens));
-    for (mode, wrong) in [
-        Some((state.mode, &state.tokens)),
-        Some((cause.mode, &cause.tokens)),
-        data,
-    ]
-    .into_iter()
-    .flatten()
-    {
-        if mode != Mode::Ref {
-            let bare = spelt(wrong)
-                .trim_start_matches('&')
-                .trim_start_matches("mut ")
-                .to_owned();
-            errors.push_help(
-                wrong,
-                "a hook only looks at what happened",
-                format_args!("write `&{bare}`"),
-            );
-            sound = false;
-        }
-    }
     let output = match &function.item.sig.output {
         ReturnType::Type(_, output) if !matches!(ungrouped(output), Type::Tuple(tuple) if tuple.elems.is_empty()) => {
             ungrouped(output)
@@ -80,8 +58,16 @@ pub(super) fn lower(
     let optional = generic(output, "Option", 1).map(|arguments| arguments[0]);
     let guarded = optional.is_some();
     let output = optional.unwrap_or(output);
-    let next = event(output, names, errors)?;
-    sound.then(|| Hook {
+    if generic(output, "Result", 2).is_some() {
+        errors.push_help(
+            output,
+            "a hook cannot refuse: nobody asked for the event that it adds",
+            "return `Option`, with `None` where nothing follows",
+        );
+        return None;
+    }
+    let next = event(output, Role::Hook, names, errors)?;
+    Some(Hook {
         function: index,
         arguments: arguments.order,
         source: state,

@@ -43,41 +43,6 @@ pub(super) fn lower(
         );
         return None;
     };
-    if event.mode != Mode::Value {
-        let bare = spelt(&event.tokens)
-            .trim_start_matches('&')
-            .trim_start_matches("mut ")
-            .to_owned();
-        errors.push_help(
-            &event.tokens,
-            "a transition takes its event by value",
-            format_args!("write `{bare}`"),
-        );
-        return None;
-    }
-    let mut sound = true;
-    if let Some(data) = &arguments.data {
-        match (&arguments.state, data.mode) {
-            (None, _) => {
-                errors.push_help(
-                    &data.tokens,
-                    format_args!("no data is there yet where a life begins"),
-                    "return it, as in `-> (state::Pending, Data)`",
-                );
-                sound = false;
-            }
-            (Some(_), Mode::Value) => {
-                let bare = spelt(&data.tokens);
-                errors.push_help(
-                    &data.tokens,
-                    "a transition changes the data in place",
-                    format_args!("write `data: &mut {bare}`"),
-                );
-                sound = false;
-            }
-            _ => {}
-        }
-    }
     let output = match &sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => match ungrouped(ty) {
@@ -90,7 +55,7 @@ pub(super) fn lower(
         Some(source) => leaves(function, source, output, names, errors),
     };
     let (target, target_tokens) = target?;
-    sound.then(|| Transition {
+    Some(Transition {
         function: index,
         arguments: arguments.order,
         source: arguments.state,
@@ -136,11 +101,19 @@ fn begins(
             errors.push_help(
                 output,
                 format_args!("transition `{name}` begins a life but returns no `{data}`"),
-                format_args!("write `-> ({target}, {data})`"),
+                format_args!("write `({target}, {data})`"),
             );
             return None;
         }
     };
+    if generic(target, "Option", 1).is_some() {
+        errors.push_help(
+            target,
+            format_args!("transition `{name}` begins a life, so it cannot stay where it is"),
+            "return the state itself; whether a life begins at all is for a `#[decide]` function to say",
+        );
+        return None;
+    }
     let place = place(target, names, errors)?;
     Some((Target::To(place), target.to_token_stream()))
 }
@@ -262,6 +235,10 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         _ if names.whole(ty) == Some(Seen::State(States::All)) => (
             format!("`{text}` says nothing of where the transition leads"),
             "return `state::S`, or put the possible states into a group and return `group::G`".to_owned(),
+        ),
+        _ if names.returns_data(ty) => (
+            "only the transition that begins a life returns the data".to_owned(),
+            "return the state alone, and take `data: &mut Data` to change the data".to_owned(),
         ),
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),

@@ -3,8 +3,8 @@
 use eventer::state_machine;
 
 #[state_machine(id)]
-//~ error `id`: option `id` takes a type
-//~ help: write `id = String`
+//~ error `id`: `id` has no value
+//~ help: write it as in `id = u64`
 mod account {
     #[state]
     pub enum State {

@@ -31,7 +31,7 @@ mod account {
 
     #[transition]
     fn update(_: &mut state::Open, data: Data, _: event::Updated) {
-        //~ error `Data`: transition `update` takes `Data` by value
+        //~ error `Data`: a transition changes the data in place
         //~ help: write `&mut Data`
         let _ = data;
     }

@@ -14,7 +14,7 @@ mod account {
     #[data]
     pub struct Data<T> {
         //~ error `<T>`: a machine cannot be generic
-        //~ help: use concrete types in its data
+        //~ help: use concrete types, which own their data
         pub value: T,
     }
 

@@ -4,8 +4,6 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
-    //~ error `account`: no life of machine `account` can begin
-    //~ help: add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> state::Open { .. }`
     #[state]
     pub enum State {
         Open,

@@ -26,7 +26,7 @@ mod account {
 
     #[transition]
     fn open(_: event::Opened) -> state::Open {
-        //~ error `state::Open`: transition `open` begins a life without its `Data`
+        //~ error `state::Open`: transition `open` begins a life but returns no `Data`
         //~ help: write `(state::Open, Data)`
         todo!()
     }

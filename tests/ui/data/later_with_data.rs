@@ -34,8 +34,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> (state::Closed, Data) {
-        //~ error `(state::Closed, Data)`: transition `close` returns `Data`, which only a beginning does
-        //~ help: write `state::Closed`
+        //~ error `(state::Closed, Data)`: only the transition that begins a life returns the data
+        //~ help: return the state alone, and take `data: &mut Data` to change the data
         todo!()
     }
 }

@@ -33,7 +33,8 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
-        //~ error[E0412|E0425] `Close`: cannot find type `Close` in module `command`
+        //~ error `command`: machine `account` has no commands
+        //~ help: declare them in the module, as in `#[command] enum Command { .. }`
         event::Closed
     }
 }

@@ -14,7 +14,7 @@ mod account {
     #[event]
     pub enum Event<T> {
         //~ error `<T>`: a machine cannot be generic
-        //~ help: use concrete types in its events
+        //~ help: use concrete types, which own their data
         Opened,
         Updated(T),
         Closed,

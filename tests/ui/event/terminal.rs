@@ -16,7 +16,8 @@ mod account {
         Opened,
         Updated,
         #[terminal]
-        //~ error `terminal`: `#[terminal]` belongs on a state
+        //~ error `terminal`: `#[terminal]` does not belong on an event
+        //~ help: remove it
         Closed,
     }
 

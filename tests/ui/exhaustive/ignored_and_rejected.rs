@@ -7,7 +7,8 @@ mod account {
     #[state]
     #[ignore(state::Open, event::Opened)]
     #[reject(state::Open, event::Opened, "it is open")]
-    //~ error `event::Opened`: state `Open` already ignores event `Opened`
+    //~ error `Opened`: `state::Open` on `event::Opened` is left out twice
+    //~ help: remove one of the attributes
     pub enum State {
         Open,
         #[terminal]

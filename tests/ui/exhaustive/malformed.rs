@@ -7,7 +7,7 @@ mod account {
     #[state]
     #[ignore(Open, Opened)]
     //~ error `#[ignore(Open, Opened)]`: `#[ignore]` does not name one state and one event
-    //~ help: write `#[ignore(state::A, event::B)]`
+    //~ help: write it as in `#[ignore(state::A, event::B)]`
     pub enum State {
         Open,
         #[terminal]

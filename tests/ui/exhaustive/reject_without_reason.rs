@@ -6,8 +6,8 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[reject(state::Open, event::Opened)]
-    //~ error `reject(state::Open, event::Opened)`: `#[reject]` needs a reason
-    //~ help: write `reject(state::Open, event::Opened, "..")`
+    //~ error `#[reject(state::Open, event::Opened)]`: a rejection gives a reason
+    //~ help: write it as in `#[reject(state::Open, event::Opened, "why")]`
     pub enum State {
         Open,
         #[terminal]

@@ -5,18 +5,18 @@ use eventer::state_machine;
 #[state_machine]
 mod account {
     #[state]
-    #[ignore(state::Opn, event::Opened)]
-    //~ error `Opn`: there is no state `Opn`
-    //~ help: did you mean `Open`?
+    #[ignore(state::Clsed, event::Opened)]
+    //~ error `Clsed`: there is no state `Clsed`
+    //~ help: did you mean `Closed`?
     #[ignore(state::Open, event::Opend)]
     //~ error `Opend`: there is no event `Opend`
     //~ help: did you mean `Opened`?
-    #[reject(group::Lve, event::Opened, "it is open")]
-    //~ error `Lve`: there is no group `Lve`
-    //~ help: did you mean `Live`?
+    #[reject(group::Endd, event::Updated, "it is closed")]
+    //~ error `Endd`: there is no group `Endd`
+    //~ help: did you mean `Ended`?
     pub enum State {
-        #[group(Live)]
         Open,
+        #[group(Ended)]
         #[terminal]
         Closed,
     }

@@ -15,7 +15,8 @@ mod account {
     pub enum Event {
         Opened,
         #[group(Live)]
-        //~ error `group`: `#[group]` belongs on a state
+        //~ error `group`: `#[group]` does not belong on an event
+        //~ help: remove it
         Updated,
         Closed,
     }

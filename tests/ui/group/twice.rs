@@ -10,6 +10,7 @@ mod account {
         Open,
         #[group(Live, Live)]
         //~ error `Live`: state `Paused` is twice in group `Live`
+        //~ help: remove one of them
         Paused,
         #[terminal]
         Closed,

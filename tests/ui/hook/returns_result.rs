@@ -34,8 +34,8 @@ mod account {
 
     #[hook]
     fn close_early(_: &state::Open, _: &event::Updated) -> Result<event::Closed, String> {
-        //~ error `Result<event::Closed, String>`: hook `close_early` cannot fail
-        //~ help: return `Option<event::Closed>`
+        //~ error `Result<event::Closed, String>`: a hook cannot refuse: nobody asked for the event that it adds
+        //~ help: return `Option`, with `None` where nothing follows
         Ok(event::Closed)
     }
 }

@@ -43,12 +43,7 @@ mod ticket {
 fn main() {
     use ticket::{Machine, event};
 
-    assert!(
-        !Eventer::start(event::Drafted)
-            .apply(event::Voided)
-            .state()
-            .sold
-    );
+    assert!(!Eventer::start(event::Drafted).apply(event::Voided).state().sold);
     assert!(
         Eventer::start(event::Drafted)
             .apply(event::Sold(3))

@@ -34,11 +34,7 @@ mod account {
     }
 
     #[transition]
-    fn pay(
-        event::Paid { amount }: event::Paid,
-        moved: &mut self::Data,
-        account: &mut self::state::Open,
-    ) -> () {
+    fn pay(event::Paid { amount }: event::Paid, moved: &mut self::Data, account: &mut self::state::Open) -> () {
         account.balance += amount;
         moved.moves += 1;
     }

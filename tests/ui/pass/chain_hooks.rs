@@ -71,9 +71,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     use order::{Machine, event, group, state};
 
     let orders = StateMachine::<Machine, _>::new(MemoryStore::new());
-    let order = orders
-        .start("paid".to_owned(), event::Placed { paid: true })
-        .await?;
+    let order = orders.start("paid".to_owned(), event::Placed { paid: true }).await?;
     let group::Out::Shipped(order) = order.send(event::Packed).await? else {
         panic!("it was paid")
     };
@@ -81,13 +79,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let order = order.send(event::Delivered).await?;
     assert_eq!((order.version(), order.state()), (5, &state::Done));
 
-    let order = orders
-        .start("unpaid".to_owned(), event::Placed { paid: false })
-        .await?;
-    assert!(matches!(
-        order.send(event::Packed).await?,
-        group::Out::Ready(_)
-    ));
+    let order = orders.start("unpaid".to_owned(), event::Placed { paid: false }).await?;
+    assert!(matches!(order.send(event::Packed).await?, group::Out::Ready(_)));
 
     // The pure eventer runs no hooks.
     let order = Eventer::start(event::Placed { paid: true }).apply(event::Packed);

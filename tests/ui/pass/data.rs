@@ -77,9 +77,7 @@ fn main() {
             notes: vec!["late".to_owned()]
         }
     );
-    let account = account
-        .apply(event::Frozen)
-        .apply(event::Noted("cold".to_owned()));
+    let account = account.apply(event::Frozen).apply(event::Noted("cold".to_owned()));
     let _: &state::Frozen = account.state();
     let (_, data) = account.apply(event::Closed).into_parts();
     assert_eq!(data.notes, ["cold"]);

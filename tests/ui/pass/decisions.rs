@@ -102,11 +102,7 @@ mod basket {
     }
 
     #[decide]
-    fn decide_few(
-        state: &state::Open,
-        context: &Limits,
-        command: command::AddIfFew,
-    ) -> Option<event::Added> {
+    fn decide_few(state: &state::Open, context: &Limits, command: command::AddIfFew) -> Option<event::Added> {
         (state.items + command.0 <= context.most).then_some(event::Added(command.0))
     }
 
@@ -124,11 +120,7 @@ mod basket {
     }
 
     #[decide]
-    fn decide_one_by_one(
-        _: &state::Open,
-        data: &Data,
-        command: command::AddOneByOne,
-    ) -> Result<Vec<Event>, TooMany> {
+    fn decide_one_by_one(_: &state::Open, data: &Data, command: command::AddOneByOne) -> Result<Vec<Event>, TooMany> {
         if data.added > 7 {
             return Err(TooMany(data.added));
         }
@@ -141,10 +133,7 @@ mod basket {
     }
 
     #[decide]
-    fn decide_sell(
-        _: &state::Open,
-        _: command::Sell,
-    ) -> Result<(event::Packed, event::Sold), TooMany> {
+    fn decide_sell(_: &state::Open, _: command::Sell) -> Result<(event::Packed, event::Sold), TooMany> {
         Ok((event::Packed, event::Sold))
     }
 }

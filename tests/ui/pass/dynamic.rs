@@ -44,18 +44,10 @@ mod account {
 fn main() {
     use account::{Any, Event, GRAPH, Machine, State, event, state};
 
-    let events = || {
-        [
-            Event::from(event::Opened),
-            event::Limited { limit: 5 }.into(),
-        ]
-    };
+    let events = || [Event::from(event::Opened), event::Limited { limit: 5 }.into()];
     let mut account = eventer::replay::<Machine>(events()).unwrap();
     assert_eq!(account.state(), &State::Open(state::Open { limit: 5 }));
-    assert_eq!(
-        account.allowed().collect::<Vec<_>>(),
-        ["Limited", "account-closed"]
-    );
+    assert_eq!(account.allowed().collect::<Vec<_>>(), ["Limited", "account-closed"]);
     account.apply(event::Closed).unwrap();
     let refused: InvalidTransition = account.apply(event::Limited { limit: 6 }).unwrap_err();
     assert_eq!(

@@ -12,7 +12,9 @@ mod account {
     #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[each(derive(Default))]
     pub enum State {
-        Open { limit: u32 },
+        Open {
+            limit: u32,
+        },
         #[terminal]
         Closed,
     }

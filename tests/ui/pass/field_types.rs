@@ -113,8 +113,5 @@ fn main() {
     });
     let thing = thing.apply(event::Filled(|number| number + 1, Default::default()));
     assert_eq!((thing.state().function)(1), 2);
-    assert_eq!(
-        thing.apply(event::Gone(Inside(3))).state().0,
-        [Inside(3), Inside(2)]
-    );
+    assert_eq!(thing.apply(event::Gone(Inside(3))).state().0, [Inside(3), Inside(2)]);
 }

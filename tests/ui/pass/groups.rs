@@ -41,9 +41,7 @@ mod claim {
     #[transition]
     fn decide(state: group::Open, _: event::Decided) -> group::Decided {
         match state {
-            group::Open::New(state::New { sum }) | group::Open::Checked(state::Checked { sum })
-                if sum < 100 =>
-            {
+            group::Open::New(state::New { sum }) | group::Open::Checked(state::Checked { sum }) if sum < 100 => {
                 group::Decided::Accepted(state::Accepted { sum })
             }
             _ => group::Decided::Rejected(state::Rejected),

@@ -30,9 +30,6 @@ fn main() {
         }
     }
 
-    assert_eq!(
-        Eventer::start(door::event::Built).state(),
-        &door::state::Shut
-    );
+    assert_eq!(Eventer::start(door::event::Built).state(), &door::state::Shut);
     assert!(DynEventer::<door::Machine>::start(door::event::Removed).is_err());
 }

@@ -98,8 +98,5 @@ fn main() {
     assert_eq!(account.state().balance, 17);
     assert!(!account.state().is_rich());
     assert!(!State::from(account.apply(event::Closed).into_parts().0).is_open());
-    assert_eq!(
-        account::OPENED.load(std::sync::atomic::Ordering::Relaxed),
-        1
-    );
+    assert_eq!(account::OPENED.load(std::sync::atomic::Ordering::Relaxed), 1);
 }

@@ -67,8 +67,6 @@ fn main() {
     use bag::event;
 
     let bag = Eventer::start(event::Vec(vec![Item(1)])).apply(event::String("a".to_owned()));
-    let bag = bag
-        .apply(event::Option(Some(Item(2))))
-        .apply(event::Item(Item(3)));
+    let bag = bag.apply(event::Option(Some(Item(2)))).apply(event::Item(Item(3)));
     assert_eq!(bag.moved().unwrap().state().item, Item(3));
 }

@@ -146,14 +146,8 @@ fn main() {
         .apply(event::S)
         .apply(event::E)
         .apply(event::Ok);
-    let letters = letters
-        .apply(event::Some)
-        .apply(event::Result)
-        .apply(event::Event);
-    assert_eq!(
-        letters.apply(event::State).apply(event::Done).state(),
-        &state::Data
-    );
+    let letters = letters.apply(event::Some).apply(event::Result).apply(event::Event);
+    assert_eq!(letters.apply(event::State).apply(event::Done).state(), &state::Data);
 
     let mut letters = DynEventer::<Machine>::start(event::C).unwrap();
     letters.apply(event::S).unwrap();

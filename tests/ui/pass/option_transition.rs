@@ -57,15 +57,7 @@ fn main() {
     assert_eq!(tank.state(), &state::Filling { litres: 4 });
     assert!(matches!(tank.apply(event::Poured(6)), OrStay::Moved(_)));
 
-    let tank = Eventer::start(event::Built)
-        .apply(event::Pumped(30))
-        .moved()
-        .unwrap();
+    let tank = Eventer::start(event::Built).apply(event::Pumped(30)).moved().unwrap();
     assert!(matches!(tank, group::End::Burst(_)));
-    assert!(
-        Eventer::start(event::Built)
-            .apply(event::Pumped(3))
-            .stayed()
-            .is_some()
-    );
+    assert!(Eventer::start(event::Built).apply(event::Pumped(3)).stayed().is_some());
 }

@@ -84,14 +84,9 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
 
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let id = "a".to_owned();
-    let refused = accounts
-        .start(id.clone(), command::Open { sum: 3 })
-        .await
-        .unwrap_err();
+    let refused = accounts.start(id.clone(), command::Open { sum: 3 }).await.unwrap_err();
     assert_eq!(refused.refusal(), Some(&No::TooSmall(3)));
-    let account = accounts
-        .start(id.clone(), command::Open { sum: 30 })
-        .await?;
+    let account = accounts.start(id.clone(), command::Open { sum: 30 }).await?;
     assert_eq!(account.state().sum, 30);
     assert_eq!(
         accounts.why_not(&id, command::Close { hour: 20 }).await?,

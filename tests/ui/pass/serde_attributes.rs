@@ -12,9 +12,7 @@ mod cents {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.trim_end_matches('c')
-            .parse()
-            .map_err(serde::de::Error::custom)
+        text.trim_end_matches('c').parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -24,11 +22,7 @@ mod account {
 
     #[state]
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    #[serde(
-        rename_all = "snake_case",
-        rename_all_fields = "camelCase",
-        tag = "kind"
-    )]
+    #[serde(rename_all = "snake_case", rename_all_fields = "camelCase", tag = "kind")]
     pub enum State {
         Open {
             owner_name: String,
@@ -66,9 +60,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        state::Closed {
-            reason: String::new(),
-        }
+        state::Closed { reason: String::new() }
     }
 }
 
@@ -85,10 +77,7 @@ fn main() {
     assert_eq!(text, r#"{"ownerName":"Ada","balanceNow":"7c","LIMIT":3}"#);
     assert_eq!(serde_json::from_str::<state::Open>(&text).unwrap(), open);
     assert_eq!(
-        serde_json::to_string(&state::Closed {
-            reason: "x".to_owned()
-        })
-        .unwrap(),
+        serde_json::to_string(&state::Closed { reason: "x".to_owned() }).unwrap(),
         r#"{"REASON":"x"}"#
     );
     let opened: event::Opened = serde_json::from_str(r#"{"owner_name":"Ada"}"#).unwrap();

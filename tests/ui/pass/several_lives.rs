@@ -55,10 +55,7 @@ mod member {
 fn main() {
     use member::{Machine, State, event, group, state};
 
-    assert_eq!(
-        Eventer::start(event::Joined { year: 1999 }).state().since,
-        1999
-    );
+    assert_eq!(Eventer::start(event::Joined { year: 1999 }).state().since, 1999);
     assert_eq!(
         Eventer::start(event::Invited)
             .apply(event::Joined { year: 2001 })

@@ -125,8 +125,6 @@ fn main() {
     use ::eventer::Eventer;
     use account::event;
 
-    let account = Eventer::start(event::Opened)
-        .apply(event::Paid(7))
-        .apply(event::Frozen);
+    let account = Eventer::start(event::Opened).apply(event::Paid(7)).apply(event::Frozen);
     assert_eq!(account.data().notes, 1);
 }

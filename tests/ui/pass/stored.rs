@@ -44,10 +44,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         .by("clerk")
         .because("asked for")
         .await?;
-    assert_eq!(
-        (account.id(), account.version(), account.state().limit),
-        (&7, 1, 1)
-    );
+    assert_eq!((account.id(), account.version(), account.state().limit), (&7, 1, 1));
     assert_eq!(accounts.allowed(&7).await?.events, ["Closed"]);
     match accounts.load(&7).await? {
         Any::Open(account) => assert_eq!(account.send(event::Closed).await?.version(), 2),

@@ -58,11 +58,6 @@ fn main() {
     let _: &account::state::Closed = Eventer::start(account::event::Opened)
         .apply(account::event::Closed)
         .state();
-    let _: &shop::state::Closed = Eventer::start(shop::event::Opened)
-        .apply(shop::event::Closed)
-        .state();
-    assert_eq!(
-        (account::GRAPH.name(), shop::GRAPH.name()),
-        ("account", "shop")
-    );
+    let _: &shop::state::Closed = Eventer::start(shop::event::Opened).apply(shop::event::Closed).state();
+    assert_eq!((account::GRAPH.name(), shop::GRAPH.name()), ("account", "shop"));
 }

@@ -48,9 +48,7 @@ fn main() {
 
     let parcel = Eventer::start(event::Made).apply(event::Weighed(7, "to you".to_owned()));
     assert_eq!(parcel.state(), &state::Weighed(7, "to you".to_owned()));
-    let parcel = parcel.apply(event::Sent {
-        stamp: "!".to_owned(),
-    });
+    let parcel = parcel.apply(event::Sent { stamp: "!".to_owned() });
     assert_eq!(parcel.state().label, "to you!");
     assert_eq!(parcel.state().weight, 7);
 

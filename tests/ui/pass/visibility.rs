@@ -80,9 +80,7 @@ mod inner {
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let machine = StateMachine::<private::Machine, _>::with_context(MemoryStore::new(), Services);
-    let kept = machine
-        .start(Id(1), private::command::Keep(Secret(7)))
-        .await?;
+    let kept = machine.start(Id(1), private::command::Keep(Secret(7))).await?;
     assert_eq!(kept.state().number, 7);
     let _ = eventer::Eventer::start(inner::shared::event::Done);
     Ok(())

@@ -32,7 +32,8 @@ mod account {
         //~ help: it is pure and does no I/O; do that before or after the call
         //~ error `u32`: a transition cannot take `u32`
         //~ help: it takes a state or group, an event and `data: &mut Data`
-        //~ error `&event::Closed`: transition `close` takes its event by reference
+        //~ error `&event::Closed`: a transition takes its event by value
+        //~ help: write `event::Closed`
         state::Closed
     }
 }

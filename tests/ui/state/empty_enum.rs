@@ -7,6 +7,7 @@ mod account {
     #[state]
     pub enum State {}
     //~ error `State`: the machine has no states
+    //~ help: add a variant for each state
 
     #[event]
     pub enum Event {

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: State::Open, _: event::Closed) -> state::Closed {
-        //~ error `State::Open`: transition `close` cannot take `State::Open`
-        //~ help: write `state::Open`
+        //~ error[E0573] `State::Open`: expected type, found variant `State::Open`
+        //~ help: consider importing this struct instead
         state::Closed
     }
 }

@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub enum State<T> {
         //~ error `<T>`: a machine cannot be generic
-        //~ help: use concrete types in its states
+        //~ help: use concrete types, which own their data
         Open(T),
         #[terminal]
         Closed,

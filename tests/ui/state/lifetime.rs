@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub enum State<'a> {
         //~ error `<'a>`: a machine cannot be generic
-        //~ help: use concrete types in its states
+        //~ help: use concrete types, which own their data
         Open(&'a str),
         #[terminal]
         Closed,

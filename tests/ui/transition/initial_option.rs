@@ -20,8 +20,8 @@ mod account {
 
     #[transition]
     fn open(_: event::Opened) -> Option<state::Open> {
-        //~ error `Option<state::Open>`: transition `open` begins a life and may return no state
-        //~ help: write `state::Open`
+        //~ error `Option<state::Open>`: transition `open` begins a life, so it cannot stay where it is
+        //~ help: return the state itself; whether a life begins at all is for a `#[decide]` function to say
         todo!()
     }
 

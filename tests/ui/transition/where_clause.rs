@@ -29,8 +29,9 @@ mod account {
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed
     where
+        //~ error `where`: a transition cannot be generic
+        //~ help: remove the `where` clause
         String: Clone,
-        //~ error `where`: transition `close` cannot have a `where` clause
     {
         state::Closed
     }

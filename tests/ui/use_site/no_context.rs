@@ -59,4 +59,6 @@ mod account {
 
 fn main() {
     let _accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());
+    //~ error[E0277] `StateMachine::<account::Machine, _>::new(MemoryStore::new())`: the decisions of this machine look at a context, `Services`
+    //~ help: write `StateMachine::with_context(store, context)`
 }

@@ -1,0 +1,33 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Replays an event log of road-traffic fines through a state machine
+///
+/// The log is a CSV file with the columns case_id, activity, timestamp, amount, expense, paymentamount and
+/// totalpaymentamount, in any order and beside any others. The cases may be interleaved; the events of one case stand
+/// in the order of time.
+#[derive(Parser)]
+#[command(name = "fines", version)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "the comments are the text of `--help`, which shows backticks as they are"
+)]
+pub struct Args {
+    /// The log, or - for standard input; without it, the sample log of this example
+    pub log: Option<PathBuf>,
+
+    /// Write each refused event to this CSV file: line, case_id, activity, state, reason
+    #[arg(long, value_name = "FILE")]
+    pub refusals: Option<PathBuf>,
+
+    /// Print the summary as JSON: cases, events, accepted, refused, final_states, due, paid, refused_by_reason
+    #[arg(long)]
+    pub json: bool,
+
+    /// Exit with status 1 if any event was refused
+    #[arg(long)]
+    pub strict: bool,
+}

@@ -1,0 +1,297 @@
+//! The event log: a CSV file with a header, each row one event of one case.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use crate::activity::{Activity, Step};
+use crate::machines::{appeal, fine::event};
+use crate::money::Money;
+use crate::records::{Records, Shape};
+use crate::time;
+
+/// The columns that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    CaseId,
+    Activity,
+    Timestamp,
+    Amount,
+    Expense,
+    Payment,
+    TotalPayment,
+}
+
+/// An event log that is being read.
+pub struct Log<R> {
+    records: Records<R>,
+    /// For each of [`Column::ALL`], its place in a row.
+    places: [usize; Column::ALL.len()],
+    width: usize,
+}
+
+/// One readable row.
+pub struct Row<'a> {
+    pub case_id: &'a [u8],
+    pub activity: Activity,
+    /// Microseconds since 1970.
+    pub time: i64,
+    pub step: Step,
+}
+
+/// Why a row, of which the rest of the log is independent, could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BadInput {
+    Activity,
+    Amount,
+    CaseId,
+    Columns,
+    CutOff,
+    NoAmount,
+    NotUtf8,
+    Quote,
+    Timestamp,
+    TooLong,
+}
+
+/// Why no row can be read.
+#[derive(Debug)]
+pub enum Error {
+    Read(io::Error),
+    Empty,
+    /// The header is not text.
+    Header,
+    /// These columns are not in the header.
+    Missing(Vec<&'static str>),
+}
+
+impl<R: Read> Log<R> {
+    /// Reads the header.
+    pub fn open(input: R) -> Result<Self, Error> {
+        let mut records = Records::new(input);
+        match records.next().map_err(Error::Read)? {
+            None => return Err(Error::Empty),
+            Some(Shape::Record) => {}
+            Some(_) => return Err(Error::Header),
+        }
+        let header: Vec<_> = (0..records.len())
+            .map(|place| std::str::from_utf8(records.field(place)).map(str::trim))
+            .collect::<Result<_, _>>()
+            .map_err(|_| Error::Header)?;
+        // Capitals do not count: the public log has `paymentAmount`.
+        let find = |name: &&str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
+        let places = Column::ALL.map(|column| column.names().iter().find_map(find));
+        let missing: Vec<_> = Column::ALL
+            .iter()
+            .zip(places)
+            .filter(|(_, place)| place.is_none())
+            .map(|(column, _)| column.names()[0])
+            .collect();
+        if !missing.is_empty() {
+            return Err(Error::Missing(missing));
+        }
+        let width = header.len();
+        records.expect_width(width);
+        Ok(Log {
+            records,
+            places: places.map(Option::unwrap_or_default),
+            width,
+        })
+    }
+
+    /// Reads the next row; `None` at the end.
+    pub fn next(&mut self) -> io::Result<Option<Result<Row<'_>, BadInput>>> {
+        Ok(self.records.next()?.map(|shape| self.row(shape)))
+    }
+
+    /// The line of the row read last.
+    pub fn line(&self) -> u64 {
+        self.records.line()
+    }
+
+    /// The bytes of the log consumed so far.
+    pub fn bytes(&self) -> u64 {
+        self.records.bytes()
+    }
+
+    /// The case of the row read last, as far as it can be read.
+    pub fn case_id(&self) -> String {
+        self.printable(Column::CaseId)
+    }
+
+    /// The activity of the row read last, as far as it can be read.
+    pub fn activity(&self) -> String {
+        self.printable(Column::Activity)
+    }
+
+    /// What exactly was wrong with the row read last.
+    pub fn describe(&self, bad: BadInput) -> String {
+        match bad {
+            BadInput::Activity => format!("{bad} `{}`", self.printable(Column::Activity)),
+            BadInput::Timestamp => format!("{bad} `{}`", self.printable(Column::Timestamp)),
+            BadInput::Columns | BadInput::CutOff => {
+                format!("{bad}: {} of {} columns", self.records.len(), self.width)
+            }
+            BadInput::Amount => {
+                let bad_columns: Vec<_> = [Column::Amount, Column::Expense, Column::Payment, Column::TotalPayment]
+                    .into_iter()
+                    .filter(|&column| money(self.field(column)).is_err())
+                    .map(|column| format!("{} `{}`", column.names()[0], self.printable(column)))
+                    .collect();
+                format!("{bad}: {}", bad_columns.join(", "))
+            }
+            _ => bad.to_string(),
+        }
+    }
+
+    fn row(&self, shape: Shape) -> Result<Row<'_>, BadInput> {
+        match shape {
+            Shape::Record => {}
+            Shape::QuoteUnclosed => return Err(BadInput::Quote),
+            Shape::TooLong => return Err(BadInput::TooLong),
+        }
+        let text = self.records.text();
+        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
+            return Err(BadInput::NotUtf8);
+        }
+        if self.records.len() != self.width {
+            let is_cut_off = self.records.len() < self.width && self.records.is_cut_off();
+            return Err(if is_cut_off {
+                BadInput::CutOff
+            } else {
+                BadInput::Columns
+            });
+        }
+        let case_id = self.field(Column::CaseId);
+        if case_id.is_empty() {
+            return Err(BadInput::CaseId);
+        }
+        let activity = Activity::named(self.field(Column::Activity).trim_ascii()).ok_or(BadInput::Activity)?;
+        let time = time::parse(self.field(Column::Timestamp).trim_ascii()).ok_or(BadInput::Timestamp)?;
+        Ok(Row {
+            case_id,
+            activity,
+            time,
+            step: self.step(activity)?,
+        })
+    }
+
+    /// Reads the amounts that belong to the activity; what stands in the other columns does not matter to it.
+    fn step(&self, activity: Activity) -> Result<Step, BadInput> {
+        let amount = |column| money(self.field(column));
+        Ok(match activity {
+            Activity::CreateFine => event::Created {
+                amount: amount(Column::Amount)?.ok_or(BadInput::NoAmount)?,
+            }
+            .into(),
+            // A fine that is handed over costs nothing to send.
+            Activity::SendFine => event::Sent {
+                expense: amount(Column::Expense)?.unwrap_or_default(),
+            }
+            .into(),
+            Activity::InsertFineNotification => event::Notified.into(),
+            Activity::AddPenalty => event::Penalised {
+                amount: amount(Column::Amount)?.ok_or(BadInput::NoAmount)?,
+            }
+            .into(),
+            Activity::Payment => match (amount(Column::Payment)?, amount(Column::TotalPayment)?) {
+                (None, None) => return Err(BadInput::NoAmount),
+                (amount, total) => event::Paid {
+                    amount: amount.unwrap_or_default(),
+                    total,
+                }
+                .into(),
+            },
+            Activity::InsertDateAppealToPrefecture => Step::of_appeal(appeal::event::Dated),
+            Activity::SendAppealToPrefecture => Step::of_appeal(appeal::event::Sent),
+            Activity::ReceiveResultAppealFromPrefecture => Step::of_appeal(appeal::event::Decided),
+            Activity::NotifyResultAppealToOffender => Step::of_appeal(appeal::event::Notified),
+            Activity::AppealToJudge => event::Appealed.into(),
+            Activity::SendForCreditCollection => event::Collected.into(),
+        })
+    }
+
+    fn field(&self, column: Column) -> &[u8] {
+        self.records.field(self.places[column as usize])
+    }
+
+    /// A field for a message: lossy if it is no text, and cut if it is long.
+    fn printable(&self, column: Column) -> String {
+        const CHARS_MAX: usize = 60;
+        let field = String::from_utf8_lossy(self.field(column));
+        match field.char_indices().nth(CHARS_MAX) {
+            Some((end, _)) => format!("{}…", &field[..end]),
+            None => field.into_owned(),
+        }
+    }
+}
+
+impl Column {
+    const ALL: [Column; 7] = [
+        Column::CaseId,
+        Column::Activity,
+        Column::Timestamp,
+        Column::Amount,
+        Column::Expense,
+        Column::Payment,
+        Column::TotalPayment,
+    ];
+
+    /// The name in the log, and the one that pm4py gives to the column if it is a standard one.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Column::CaseId => &["case_id", "case:concept:name"],
+            Column::Activity => &["activity", "concept:name"],
+            Column::Timestamp => &["timestamp", "time:timestamp"],
+            Column::Amount => &["amount"],
+            Column::Expense => &["expense"],
+            Column::Payment => &["paymentamount"],
+            Column::TotalPayment => &["totalpaymentamount"],
+        }
+    }
+}
+
+fn money(field: &[u8]) -> Result<Option<Money>, BadInput> {
+    match field.trim_ascii() {
+        b"" => Ok(None),
+        text => Money::parse(text).map(Some).ok_or(BadInput::Amount),
+    }
+}
+
+impl fmt::Display for BadInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadInput::Activity => "unknown activity",
+            BadInput::Amount => "bad amount",
+            BadInput::CaseId => "no case id",
+            BadInput::Columns => "wrong number of columns",
+            BadInput::CutOff => "truncated: the log ends within the row",
+            BadInput::NoAmount => "no amount",
+            BadInput::NotUtf8 => "not UTF-8",
+            BadInput::Quote => "a quote is not closed",
+            BadInput::Timestamp => "bad timestamp",
+            BadInput::TooLong => "the line is longer than a mebibyte",
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Read(_) => f.write_str("cannot be read"),
+            Error::Empty => f.write_str("the log is empty; its first line should name the columns"),
+            Error::Header => f.write_str("line 1: the header is not a line of UTF-8 text"),
+            Error::Missing(columns) => {
+                let (noun, verb) = if columns.len() == 1 {
+                    ("column", "is")
+                } else {
+                    ("columns", "are")
+                };
+                write!(
+                    f,
+                    "line 1: the {noun} `{}` {verb} missing from the header",
+                    columns.join("`, `")
+                )
+            }
+        }
+    }
+}

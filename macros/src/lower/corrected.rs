@@ -1,0 +1,80 @@
+//! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{FnArg, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Type, parse_quote};
+
+use super::argument::Names;
+
+/// The function with `state::Pending` for a bare `Pending`; `None` if it has none.
+pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
+    let mut item = item.clone();
+    let mut changed = false;
+    for input in &mut item.sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            changed |= correct(&mut typed.ty, names);
+        }
+    }
+    if let ReturnType::Type(_, output) = &mut item.sig.output {
+        changed |= correct(output, names);
+    }
+    changed.then_some(item)
+}
+
+fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
+    if let (Some(module), Type::Path(path)) = (names.module(ty), &*ty)
+        && let Some(name) = path.path.segments.last().map(|last| last.ident.clone())
+    {
+        let module = Ident::new(module, name.span());
+        *ty = parse_quote!(#module::#name);
+        return true;
+    }
+    let correct = |ty: &mut Type| correct(ty, names);
+    match ty {
+        Type::Group(group) => correct(&mut group.elem),
+        Type::Paren(paren) => correct(&mut paren.elem),
+        Type::Reference(reference) => correct(&mut reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().map(correct).fold(false, |any, one| any | one),
+        Type::Path(path) => match path.path.segments.last_mut().map(|last| &mut last.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => {
+                let types = arguments.args.iter_mut().filter_map(|argument| match argument {
+                    GenericArgument::Type(ty) => Some(ty),
+                    _ => None,
+                });
+                types.map(correct).fold(false, |any, one| any | one)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The `command` of the first `command::X` in a signature.
+pub(super) fn command(item: &ItemFn) -> Option<Ident> {
+    fn find(tokens: TokenStream) -> Option<Ident> {
+        let mut last = None;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    if let Some(found) = find(group.stream()) {
+                        return Some(found);
+                    }
+                    last = None;
+                }
+                TokenTree::Ident(name) => last = (name == "command").then_some(name),
+                TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint => {
+                    if last.is_some() {
+                        return last;
+                    }
+                }
+                _ => last = None,
+            }
+        }
+        None
+    }
+    let output = match &item.sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, output) => find(output.to_token_stream()),
+    };
+    find(item.sig.inputs.to_token_stream()).or(output)
+}

@@ -1,0 +1,71 @@
+//! What an argument is passed as: by value, to look at, or to change.
+
+use proc_macro2::TokenStream;
+
+use super::Arguments;
+use super::argument::spelt;
+use crate::ast::Role;
+use crate::errors::Errors;
+use crate::model::Mode;
+
+/// Reports arguments that are passed in another way than the role has it. What they mean is clear all the same.
+pub(super) fn check(role: Role, arguments: &Arguments, errors: &mut Errors) -> bool {
+    let before = errors.count();
+    let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
+    let [event, command, data] =
+        [&arguments.event, &arguments.command, &arguments.data].map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
+    if role != Role::Hook
+        && state.is_none()
+        && let Some((_, wrong)) = data
+    {
+        let repair = match role {
+            Role::Transition => "return it, as in `-> (state::Pending, Data)`",
+            _ => "take the state, or remove this argument",
+        };
+        errors.push_help(wrong, "no data is there yet where a life begins", repair);
+    }
+    match role {
+        Role::Transition => {
+            by_value(event, "a transition takes its event by value", errors);
+            if let Some((Mode::Value, wrong)) = data.filter(|_| state.is_some()) {
+                let fault = "a transition changes the data in place";
+                errors.push_help(wrong, fault, format_args!("write `&mut {}`", bare(wrong)));
+            }
+        }
+        Role::Decide => {
+            by_value(command, "a decision takes its command by value", errors);
+            by_reference(state, "a decision only looks at the state", errors);
+            by_reference(
+                data.filter(|_| state.is_some()),
+                "a decision only looks at the data",
+                errors,
+            );
+        }
+        Role::Hook => {
+            for argument in [state, event, data] {
+                by_reference(argument, "a hook only looks at what happened", errors);
+            }
+        }
+    }
+    errors.count() == before
+}
+
+fn by_value(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) {
+    if let Some((Mode::Ref | Mode::Mut, wrong)) = argument {
+        errors.push_help(wrong, fault, format_args!("write `{}`", bare(wrong)));
+    }
+}
+
+fn by_reference(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) {
+    if let Some((Mode::Value | Mode::Mut, wrong)) = argument {
+        errors.push_help(wrong, fault, format_args!("write `&{}`", bare(wrong)));
+    }
+}
+
+/// The type without its reference.
+pub(super) fn bare(tokens: &TokenStream) -> String {
+    spelt(tokens)
+        .trim_start_matches('&')
+        .trim_start_matches("mut ")
+        .to_owned()
+}

@@ -1,0 +1,41 @@
+//! Signatures in general.
+
+use syn::ItemFn;
+
+use crate::errors::Errors;
+
+/// Whether a function's signature can declare anything at all; reports what stands in the way.
+pub(crate) fn plain(item: &ItemFn, noun: &str, errors: &mut Errors) -> bool {
+    let sig = &item.sig;
+    let before = errors.count();
+    if let Some(asyncness) = &sig.asyncness {
+        errors.push_help(
+            asyncness,
+            format_args!("a {noun} cannot be `async`"),
+            "it is pure and does no I/O; do that before or after the call",
+        );
+    }
+    if let syn::Safety::Unsafe(unsafety) = &sig.safety {
+        errors.push_help(unsafety, format_args!("a {noun} cannot be `unsafe`"), "remove `unsafe`");
+    }
+    if let Some(abi) = &sig.abi {
+        errors.push_help(abi, format_args!("a {noun} cannot be `extern`"), "remove the ABI");
+    }
+    if let Some(variadic) = &sig.variadic {
+        errors.push(variadic, format_args!("a {noun} cannot be variadic"));
+    }
+    if !sig.generics.params.is_empty() {
+        errors.push_help(
+            &sig.generics,
+            format_args!("a {noun} cannot be generic"),
+            "name the concrete state and event",
+        );
+    } else if let Some(clause) = &sig.generics.where_clause {
+        errors.push_help(
+            clause.where_token,
+            format_args!("a {noun} cannot be generic"),
+            "remove the `where` clause",
+        );
+    }
+    errors.count() == before
+}

@@ -1,0 +1,89 @@
+//! Names that the macro needs for itself.
+
+use syn::{Ident, Item, UseTree};
+
+use crate::errors::Errors;
+use crate::names;
+
+/// Reports an item that takes a name which generated items need. The answer is what is left of it: nothing, or an
+/// import without that name, so that the clash is not reported again by the compiler.
+pub(super) fn without_reserved(mut item: Item, errors: &mut Errors) -> Option<Item> {
+    if let Item::Use(import) = &mut item {
+        let tree = std::mem::replace(
+            &mut import.tree,
+            UseTree::Glob(syn::UseGlob {
+                star_token: <_>::default(),
+            }),
+        );
+        import.tree = without_import(tree, errors)?;
+        return Some(item);
+    }
+    let Some(name) = name_of(&item) else { return Some(item) };
+    // A function and a module of the same name do not clash.
+    let module = names::RESERVED[4..].iter().any(|reserved| name == reserved);
+    let clashes = if module {
+        matches!(item, Item::Mod(_) | Item::ExternCrate(_))
+    } else {
+        names::RESERVED[..4].iter().any(|reserved| name == reserved)
+    };
+    if clashes {
+        report(name, errors);
+    }
+    (!clashes).then_some(item)
+}
+
+fn without_import(tree: UseTree, errors: &mut Errors) -> Option<UseTree> {
+    let imported = match &tree {
+        UseTree::Name(name) => &name.ident,
+        UseTree::Rename(rename) => &rename.rename,
+        UseTree::Glob(_) => return Some(tree),
+        UseTree::Path(_) => {
+            let UseTree::Path(mut path) = tree else { return None };
+            let rest = without_import(*path.tree, errors)?;
+            path.tree = Box::new(rest);
+            return Some(UseTree::Path(path));
+        }
+        UseTree::Group(_) => {
+            let UseTree::Group(mut group) = tree else { return None };
+            group.items = group
+                .items
+                .into_iter()
+                .filter_map(|tree| without_import(tree, errors))
+                .collect();
+            return Some(UseTree::Group(group));
+        }
+    };
+    if names::RESERVED.iter().any(|reserved| imported == reserved) {
+        report(imported, errors);
+        return None;
+    }
+    Some(tree)
+}
+
+fn report(name: &Ident, errors: &mut Errors) {
+    errors.push_help(
+        name,
+        format_args!("the name `{name}` is taken by what the macro generates in this module"),
+        format_args!(
+            "give this another name; the names {} are reserved here",
+            names::RESERVED.map(|name| format!("`{name}`")).join(", ")
+        ),
+    );
+}
+
+pub(super) fn name_of(item: &Item) -> Option<&Ident> {
+    match item {
+        Item::Const(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        Item::ExternCrate(item) => Some(&item.ident),
+        Item::Fn(item) => Some(&item.sig.ident),
+        Item::Mod(item) => Some(&item.ident),
+        Item::Static(item) => Some(&item.ident),
+        Item::Struct(item) => Some(&item.ident),
+        Item::Trait(item) => Some(&item.ident),
+        Item::TraitAlias(item) => Some(&item.ident),
+        Item::Type(item) => Some(&item.ident),
+        Item::Union(item) => Some(&item.ident),
+        _ => None,
+    }
+}

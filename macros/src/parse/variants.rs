@@ -1,0 +1,198 @@
+//! The enums of states, events and commands, with what their attributes say.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::{Attribute, Ident, ItemEnum};
+
+use crate::ast::{Derives, Enum, Stored, Variant};
+use crate::attrs;
+use crate::errors::{Errors, nearest};
+
+/// Reads `#[state] enum State { .. }` and its kin.
+pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
+    let mut derives = Derives::default();
+    let (mut on_enum, mut on_structs, mut cells) = (TokenStream::new(), TokenStream::new(), Vec::new());
+    for attr in &item.attrs {
+        let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        match &*name {
+            "derive" => match attrs::derives(attr, &mut derives) {
+                Some((shared, own)) => {
+                    on_enum.extend(shared);
+                    on_structs.extend(own);
+                }
+                None => on_enum.extend(attr.to_token_stream()),
+            },
+            "serde" => {
+                let (kept, moved) = attrs::serde(attr, false);
+                on_enum.extend(kept);
+                on_structs.extend(moved);
+            }
+            "each" => {
+                let each = attrs::each(attr, errors);
+                derives.each_clone |= each.as_ref().is_some_and(attrs::derives_clone);
+                on_structs.extend(each.to_token_stream());
+            }
+            "ignore" | "reject" if role == "state" => cells.extend(attrs::cells(attr, errors)),
+            "allow" | "warn" | "deny" => {
+                on_enum.extend(attr.to_token_stream());
+                on_structs.extend(attr.to_token_stream());
+            }
+            "cfg" => errors.push_help(
+                attr,
+                format_args!("`#[cfg]` on `{}` would leave the machine without it", item.ident),
+                "put `#[cfg]` on the module or on single variants",
+            ),
+            _ => on_enum.extend(attr.to_token_stream()),
+        }
+    }
+    let variants: Vec<Variant> = item
+        .variants
+        .into_iter()
+        .map(|variant| self::variant(role, variant, errors))
+        .collect();
+    default(&item.attrs, &item.ident, &variants, errors);
+    for (index, second) in variants.iter().enumerate() {
+        if variants[..index].iter().any(|first| first.name == second.name) {
+            // The name is defined twice: rustc says so on the enum itself.
+            errors.defer_to_rustc();
+        }
+    }
+    Enum {
+        name: item.ident,
+        attrs: parsed(on_enum),
+        each: parsed(on_structs),
+        derives,
+        variants,
+        cells,
+    }
+}
+
+/// `derive(Default)` needs one default variant: reports none and several.
+fn default(attrs: &[Attribute], name: &Ident, variants: &[Variant], errors: &mut Errors) {
+    let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
+        return;
+    };
+    let mut defaults = variants.iter().filter(|variant| variant.default);
+    match (defaults.next(), defaults.next()) {
+        (None, _) => errors.push_help(
+            derived,
+            format_args!("`{name}` derives `Default` and has no default variant"),
+            "mark one variant with `#[default]`",
+        ),
+        (Some(first), Some(second)) => errors.push_help(
+            &second.name,
+            format_args!(
+                "`{}` is a second default variant; `{}` is the first",
+                second.name, first.name
+            ),
+            "remove one `#[default]`",
+        ),
+        (Some(_), None) => {}
+    }
+}
+
+fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
+    if let Some((_, discriminant)) = &variant.discriminant {
+        errors.push_help(
+            discriminant,
+            format_args!("a discriminant on `{}` would have no effect", variant.ident),
+            format_args!("the stored name is given by `#[{role}(name = \"..\")]`"),
+        );
+    }
+    let name = variant.ident;
+    let stored = Stored {
+        name: name.unraw().to_string(),
+        tokens: name.to_token_stream(),
+    };
+    let mut out = Variant {
+        name,
+        fields: variant.fields,
+        cfg: Vec::new(),
+        docs: Vec::new(),
+        attrs: Vec::new(),
+        struct_attrs: Vec::new(),
+        stored,
+        terminal: None,
+        groups: Vec::new(),
+        default: false,
+        silenced: Vec::new(),
+    };
+    for attr in variant.attrs {
+        let path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        match &*path {
+            "cfg" => out.cfg.push(attr),
+            "doc" => out.docs.push(attr),
+            "default" => {
+                if out.default {
+                    errors.push_help(attr.path(), "`#[default]` is given twice", "remove one of them");
+                }
+                out.default = true;
+            }
+            "each" => out.struct_attrs.extend(attrs::each(&attr, errors)),
+            "allow" | "warn" | "deny" => {
+                out.attrs.push(attr.clone());
+                out.struct_attrs.push(attr);
+            }
+            "serde" => {
+                let (kept, moved) = attrs::serde(&attr, true);
+                out.attrs.extend(parsed(kept));
+                out.struct_attrs.extend(parsed(moved));
+            }
+            "expect_warning" => out.silenced.extend(attrs::silenced(&attr, errors)),
+            "terminal" if role == "state" => {
+                attrs::no_args(&attr, errors);
+                if out.terminal.is_some() {
+                    errors.push_help(attr.path(), "`#[terminal]` is given twice", "remove one of them");
+                }
+                out.terminal = Some(attr);
+            }
+            "group" if role == "state" => {
+                for group in attrs::groups(&attr, errors) {
+                    if out.groups.contains(&group) {
+                        let state = &out.name;
+                        errors.push_help(
+                            &group,
+                            format_args!("state `{state}` is twice in group `{group}`"),
+                            "remove one of them",
+                        );
+                    } else {
+                        out.groups.push(group);
+                    }
+                }
+            }
+            own if own == role => {
+                if let Some(name) = attrs::stored_name(role, &attr, errors) {
+                    out.stored = Stored {
+                        name: name.value(),
+                        tokens: name.to_token_stream(),
+                    };
+                }
+            }
+            "terminal" | "group" | "state" | "event" | "command" => errors.push_help(
+                attr.path(),
+                format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
+                "remove it",
+            ),
+            _ => match nearest(&path, ["terminal", "group", "expect_warning"]) {
+                Some(near) => errors.push_help(
+                    attr.path(),
+                    format_args!("unknown attribute `{path}`"),
+                    format_args!("did you mean `{near}`?"),
+                ),
+                None => out.attrs.push(attr),
+            },
+        }
+    }
+    out
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with('e') { "an" } else { "a" }
+}
+
+/// Our own tokens are attributes; if they were not, dropping them would show in the first test.
+fn parsed(attrs: TokenStream) -> Vec<Attribute> {
+    Attribute::parse_outer.parse2(attrs).unwrap_or_default()
+}

@@ -1,0 +1,93 @@
+//! Impls that are alike for each state, event and command.
+//!
+//! They are written here and not by the attribute because each token that an attribute returns has to cross over to
+//! the compiler, which costs its user more compile time than the expansion of a `macro_rules`.
+
+/// `From` of each variant's struct for its enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __into_enum {
+    ($module:ident $whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {$(
+        $(#[$cfg])*
+        impl $crate::__private::From<$module::$name> for $whole {
+            #[inline]
+            fn from(it: $module::$name) -> Self {
+                $whole::$name(it)
+            }
+        }
+    )*};
+}
+
+/// `StateOf` of each state.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __states {
+    ($whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {$(
+        $(#[$cfg])*
+        impl $crate::__private::StateOf<Machine> for state::$name {
+            #[inline]
+            fn from_state(it: $whole) -> $crate::__private::Result<Self, $whole> {
+                match it {
+                    $whole::$name(it) => $crate::__private::Result::Ok(it),
+                    it => $crate::__private::Result::Err(it),
+                }
+            }
+        }
+    )*};
+}
+
+/// `Landing` of a group or of `Any`, and its conversions.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __landing {
+    ([$($path:tt)*] $whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {
+        const _: () = {
+            use self::$($path)* as __Group;
+
+            impl $crate::__private::Landing<Machine> for __Group {
+                type In<K: $crate::__private::Kind<Machine>> = __Group<K>;
+
+                fn land<L: $crate::__private::Lander<Machine>>(self, lander: L) -> __Group<L::Kind> {
+                    match self {
+                        $($(#[$cfg])* __Group::$name(it) => __Group::$name(lander.land(it)),)*
+                    }
+                }
+
+                fn from_state(it: $whole) -> $crate::__private::Result<Self, $whole> {
+                    $crate::__private::Result::Ok(match it {
+                        $($(#[$cfg])* $whole::$name(it) => __Group::$name(it),)*
+                        it => return $crate::__private::Result::Err(it),
+                    })
+                }
+            }
+
+            impl $crate::__private::From<__Group> for $whole {
+                #[inline]
+                fn from(it: __Group) -> Self {
+                    match it {
+                        $($(#[$cfg])* __Group::$name(it) => $whole::$name(it),)*
+                    }
+                }
+            }
+
+            $(
+                $(#[$cfg])*
+                impl $crate::__private::From<state::$name> for __Group {
+                    #[inline]
+                    fn from(it: state::$name) -> Self {
+                        __Group::$name(it)
+                    }
+                }
+            )*
+
+            // The states themselves need not be `Debug`; which one it is tells enough.
+            impl<K: $crate::__private::Kind<Machine>> $crate::__private::fmt::Debug for __Group<K> {
+                fn fmt(&self, f: &mut $crate::__private::fmt::Formatter<'_>) -> $crate::__private::fmt::Result {
+                    f.write_str(match self {
+                        $($(#[$cfg])* __Group::$name(_) => $crate::__private::stringify!($name),)*
+                    })
+                }
+            }
+        };
+    };
+}
