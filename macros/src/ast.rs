@@ -92,6 +92,8 @@ pub(crate) struct Cells {
     pub(crate) source: Option<(Ident, Ident)>,
     /// `None` for `_`.
     pub(crate) event: Option<Ident>,
+    /// Why it is rejected; `None` if it is ignored.
+    pub(crate) reason: Option<LitStr>,
 }
 
 /// A function that declares something.

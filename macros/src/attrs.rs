@@ -276,11 +276,8 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         input.parse::<Token![,]>()?;
         let event = cell_name(input, &["event"])?.map(|(_, event)| event);
         let comma = input.parse::<Option<Token![,]>>()?.is_some();
-        let reason = reject
-            && comma
-            && input
-                .parse::<Option<LitStr>>()?
-                .is_some_and(|why| !why.value().trim().is_empty());
+        let reason: Option<LitStr> = if reject && comma { input.parse()? } else { None };
+        let reason = reason.filter(|why| !why.value().trim().is_empty());
         input.parse::<Option<Token![,]>>()?;
         if input.is_empty() {
             Ok((source, event, reason))
@@ -289,7 +286,7 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         }
     });
     if let Ok((source, event, reason)) = parsed {
-        if reject && !reason {
+        if reject && reason.is_none() {
             let place = spelt(
                 &attr
                     .meta
@@ -299,11 +296,16 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
             );
             errors.push_help(
                 attr,
-                "a rejection gives a reason",
+                "this rejection gives no reason",
                 format_args!("write it as in `#[reject({place}, \"why\")]`"),
             );
         }
-        Some(Cells { kind, source, event })
+        Some(Cells {
+            kind,
+            source,
+            event,
+            reason,
+        })
     } else {
         errors.push_help(
             attr,

@@ -1,6 +1,7 @@
 //! `Model` to tokens: one file for each thing that is generated. Nothing here can fail.
 
 mod calls;
+mod cells;
 mod commands;
 mod enums;
 mod graph;

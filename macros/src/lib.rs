@@ -7,6 +7,7 @@
 mod ast;
 mod attrs;
 mod check;
+mod entity_id;
 mod errors;
 mod expand;
 mod fallback;
@@ -28,6 +29,15 @@ use crate::errors::Errors;
 #[proc_macro_attribute]
 pub fn state_machine(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     machine(args.into(), &input.into()).into()
+}
+
+/// Derives `EntityId` for a newtype or a composite key.
+///
+/// A newtype has the text of its field. A composite key has those of its fields in order, separated by `/`; `/` and `\\`
+/// within a field are preceded by `\\`, so that different keys have different texts.
+#[proc_macro_derive(EntityId)]
+pub fn entity_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    entity_id::derive(input.into()).into()
 }
 
 fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {

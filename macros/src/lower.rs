@@ -126,12 +126,9 @@ impl Arguments {
         };
         for input in &function.item.sig.inputs {
             let seen = match input {
-                syn::FnArg::Receiver(receiver) => {
-                    errors.push_help(
-                        receiver,
-                        format_args!("a {noun} has no `self`"),
-                        "take the state, as in `state: state::Pending`",
-                    );
+                syn::FnArg::Receiver(_) => {
+                    // rustc says that `self` has no place in a function of a module.
+                    errors.defer_to_rustc();
                     callable = false;
                     continue;
                 }
@@ -190,7 +187,7 @@ impl Arguments {
             }
             out.order.push(argument);
         }
-        callable &= form::check(function.role, &out, errors);
+        callable &= form::check(function.role, &out, names, errors);
         usable.then_some((out, callable))
     }
 }
@@ -209,14 +206,17 @@ impl crate::model::Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         let sig = &function.item.sig;
-        let known = self.events.len() + self.commands.len();
         self.beginning |= function.role == Role::Transition && sig.inputs.len() < 2;
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),
             ReturnType::Type(_, output) => output.to_token_stream(),
         });
-        names.mentioned(tokens, self);
-        self.unknown |= self.events.len() + self.commands.len() == known;
+        let mut named = Self::default();
+        names.mentioned(tokens, &mut named);
+        // A transition is about its event; where that is not known, any may be meant.
+        self.unknown |= named.events.is_empty() && (function.role == Role::Transition || named.commands.is_empty());
+        self.events.extend(named.events);
+        self.commands.extend(named.commands);
     }
 }

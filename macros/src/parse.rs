@@ -26,7 +26,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         Ok(other) => {
             errors.push_help(
                 Head(&other),
-                "`#[state_machine]` stands on a module",
+                "`#[state_machine]` belongs on a module",
                 "wrap the machine in `mod order { .. }`, named after the entity",
             );
             return None;
@@ -190,7 +190,7 @@ impl Parts {
                 };
                 errors.push_help(
                     Head(&item),
-                    format_args!("`#[{name}]` stands on {wanted}"),
+                    format_args!("`#[{name}]` belongs on {wanted}"),
                     format_args!("declare {wanted} here, or remove `#[{name}]`"),
                 );
                 self.spoilt.push(name);

@@ -61,6 +61,11 @@ pub trait Machine: Sized + 'static {
     fn transition(state: Self::State, data: &mut Self::Data, event: Self::Event)
     -> Result<Self::State, Rejected<Self>>;
 
+    /// What the machine says of an event that the state does not take.
+    fn cell(_state: &Self::State, _event: &Self::Event) -> Cell {
+        Cell::Undeclared
+    }
+
     /// Decides on a command that begins a life.
     #[must_use]
     fn decide_first(_command: Self::Command, _context: &Self::Context) -> Decision<Self> {
@@ -110,6 +115,17 @@ pub struct Rejected<M: Machine> {
     pub state: M::State,
     /// The event that it does not take.
     pub event: M::Event,
+}
+
+/// What a machine says of an event in a state that has no transition on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing: the event is refused.
+    Undeclared,
+    /// `#[ignore(..)]`: the event is accepted, and nothing happens.
+    Ignored,
+    /// `#[reject(.., "why")]`: the event is refused, for this reason.
+    Rejected(&'static str),
 }
 
 /// What came of a command.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::declaration::{Machine, Rejected};
+use crate::declaration::{Cell, Machine, Rejected};
 use crate::eventer::{Pure, PureLander};
 use crate::graph::Graph;
 use crate::transition::Landing;
@@ -76,19 +76,20 @@ impl<M: Machine> DynEventer<M> {
         for (past, event) in events.enumerate() {
             state = match M::transition(state, &mut data, event) {
                 Ok(state) => state,
-                Err(rejected) => {
-                    return Err(ReplayError::invalid(past as u64 + 2, InvalidTransition::new(&rejected)));
-                }
+                Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
+                    Ok(state) => state,
+                    Err((_, error)) => return Err(ReplayError::invalid(past as u64 + 2, error)),
+                },
             };
         }
         Ok(Self::resume(state, data))
     }
 
-    /// Applies an event if the state takes it.
+    /// Applies an event if the state takes it; one that the state ignores (`#[ignore(..)]`) changes nothing.
     ///
     /// # Errors
     ///
-    /// If it does not; the state is as before.
+    /// If the state does not take it; the state is as before.
     #[inline]
     pub fn apply(&mut self, event: impl Into<M::Event>) -> Result<(), InvalidTransition> {
         let state = self.state.take().expect(PANICKED);
@@ -97,11 +98,16 @@ impl<M: Machine> DynEventer<M> {
                 self.state = Some(next);
                 Ok(())
             }
-            Err(rejected) => {
-                let error = InvalidTransition::new(&rejected);
-                self.state = Some(rejected.state);
-                Err(error)
-            }
+            Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
+                Ok(state) => {
+                    self.state = Some(state);
+                    Ok(())
+                }
+                Err((state, error)) => {
+                    self.state = Some(state);
+                    Err(error)
+                }
+            },
         }
     }
 
@@ -116,7 +122,7 @@ impl<M: Machine> DynEventer<M> {
         &self.data
     }
 
-    /// The names of the events that the current state takes, in order of declaration.
+    /// The names of the events that the current state takes, in the order of their transitions.
     pub fn allowed(&self) -> impl Iterator<Item = &'static str> {
         M::GRAPH.allowed_from(M::GRAPH.state_name(M::state_index(self.state())))
     }
@@ -179,20 +185,26 @@ pub struct InvalidTransition {
     graph: &'static Graph,
     state: Option<u16>,
     event: u16,
+    reason: Option<&'static str>,
 }
 
 impl InvalidTransition {
+    /// Gives the state of an ignored event back, or the error together with the state.
     #[cold]
-    pub(crate) fn new<M: Machine>(rejected: &Rejected<M>) -> Self {
-        Self::in_state::<M>(&rejected.state, &rejected.event)
-    }
-
-    pub(crate) fn in_state<M: Machine>(state: &M::State, event: &M::Event) -> Self {
-        InvalidTransition {
+    pub(crate) fn unless_ignored<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
+        let Rejected { state, event } = rejected;
+        let reason = match M::cell(&state, &event) {
+            Cell::Ignored => return Ok(state),
+            Cell::Rejected(reason) => Some(reason),
+            Cell::Undeclared => None,
+        };
+        let error = InvalidTransition {
             graph: M::GRAPH,
-            state: Some(M::state_index(state)),
-            event: M::event_index(event),
-        }
+            state: Some(M::state_index(&state)),
+            event: M::event_index(&event),
+            reason,
+        };
+        Err((state, error))
     }
 
     #[cold]
@@ -201,6 +213,7 @@ impl InvalidTransition {
             graph: M::GRAPH,
             state: None,
             event: M::event_index(event),
+            reason: None,
         }
     }
 
@@ -222,12 +235,31 @@ impl InvalidTransition {
         self.graph.event_name(self.event)
     }
 
-    /// The names of the events that would have been valid instead, in order of declaration.
+    /// Why, if the machine says so by `#[reject(.., "why")]`.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason
+    }
+
+    /// The names of the events that would have been valid instead, in the order of their transitions.
     pub fn allowed(&self) -> impl Iterator<Item = &'static str> {
         let graph = self.graph;
         let here = self.state().map(|state| graph.allowed_from(state));
         let first = here.is_none().then(|| graph.allowed_to_begin());
         here.into_iter().flatten().chain(first.into_iter().flatten())
+    }
+}
+
+impl InvalidTransition {
+    /// Says all but which machine it is.
+    pub(crate) fn explain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let event = self.event();
+        match (self.state(), self.reason) {
+            (Some(state), Some(reason)) => return write!(f, "state `{state}` rejects event `{event}`: {reason}"),
+            (Some(state), None) => write!(f, "state `{state}` does not take event `{event}`; it takes ")?,
+            (None, _) => write!(f, "no life begins with event `{event}`; one begins with ")?,
+        }
+        write_names(f, self.allowed())
     }
 }
 
@@ -237,6 +269,7 @@ impl fmt::Debug for InvalidTransition {
             .field("machine", &self.machine())
             .field("state", &self.state())
             .field("event", &self.event())
+            .field("reason", &self.reason)
             .field("allowed", &self.allowed().collect::<Vec<_>>())
             .finish()
     }
@@ -244,20 +277,8 @@ impl fmt::Debug for InvalidTransition {
 
 impl fmt::Display for InvalidTransition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (machine, event) = (self.machine(), self.event());
-        match self.state() {
-            Some(state) => {
-                write!(
-                    f,
-                    "machine `{machine}`: state `{state}` does not take event `{event}`; it takes "
-                )?;
-            }
-            None => write!(
-                f,
-                "machine `{machine}`: no life begins with event `{event}`; one begins with "
-            )?,
-        }
-        write_names(f, self.allowed())
+        write!(f, "machine `{}`: ", self.machine())?;
+        self.explain(f)
     }
 }
 

@@ -117,7 +117,9 @@ impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
     }
 }
 
-/// A typed call that did nothing: the error and, unless the entity changed meanwhile, the entity as it was.
+/// A typed call that did nothing: the error and, if a decision refused, the entity as it was.
+///
+/// After a conflict the entity is stale, and after a failure of the store its version is not known: load it again.
 pub struct Failed<M: Machine, S, St> {
     pub(crate) error: Error<M>,
     pub(crate) entity: Option<Entity<M, S, St>>,
@@ -134,7 +136,12 @@ impl<M: Machine, S, St> Failed<M, S, St> {
         self.error
     }
 
-    /// The entity as it was before the call, if the decision refused; a conflict gives none, because it is stale.
+    /// The refusal, if a decision refused.
+    pub fn refusal(&self) -> Option<&M::Refusal> {
+        self.error.refusal()
+    }
+
+    /// The entity as it was before the call, if a decision refused.
     pub fn into_entity(self) -> Option<Entity<M, S, St>> {
         self.entity
     }

@@ -142,16 +142,7 @@ impl<M: Machine> fmt::Display for Error<M> {
         match kind {
             ErrorKind::NotFound => f.write_str("there is no such entity"),
             ErrorKind::AlreadyExists => f.write_str("it exists already"),
-            ErrorKind::WrongState(source) => match source.state() {
-                Some(state) => {
-                    write!(f, "state `{state}` does not take event `{}`; it takes ", source.event())?;
-                    write_names(f, source.allowed())
-                }
-                None => {
-                    write!(f, "no life begins with event `{}`; one begins with ", source.event())?;
-                    write_names(f, source.allowed())
-                }
-            },
+            ErrorKind::WrongState(source) => source.explain(f),
             ErrorKind::NotHandled(NotHandled {
                 state: Some(state),
                 command,

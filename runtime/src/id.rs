@@ -9,23 +9,27 @@ pub const ID_LEN_MAX: usize = 1024;
 
 /// What identifies one entity of a machine, with one canonical text in and out.
 ///
-/// Implemented for `String`, the integers and, with the feature `uuid`, `uuid::Uuid`. For a newtype, implement the
-/// two functions; two equal ids must have the same text, and different ids different texts.
+/// Implemented for `String`, the integers and, with the feature `uuid`, `uuid::Uuid`. Newtypes and composite keys derive
+/// it. Who implements it by hand makes sure that equal ids have the same text, and different ids different texts.
 ///
 /// A store accepts texts of 1 to 1,024 bytes without NUL and refuses others with a typed error.
 ///
 /// ```
-/// use std::borrow::Cow;
 /// use eventer::{EntityId, InvalidId};
 ///
-/// #[derive(Clone, PartialEq, Eq, Hash)]
+/// #[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
 /// struct OrderId(u64);
 ///
-/// impl EntityId for OrderId {
-///     fn to_text(&self) -> Cow<'_, str> { self.0.to_text() }
-///     fn from_text(text: &str) -> Result<Self, InvalidId> { u64::from_text(text).map(OrderId) }
+/// #[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
+/// struct LineId {
+///     shop: String,
+///     number: u32,
 /// }
-/// assert_eq!(OrderId::from_text(&OrderId(7).to_text())?.0, 7);
+///
+/// assert_eq!(OrderId(7).to_text(), "7");
+/// let line = LineId { shop: "a/b".to_owned(), number: 3 };
+/// assert_eq!(line.to_text(), r"a\/b/3");
+/// assert_eq!(LineId::from_text(r"a\/b/3")?, line);
 /// # Ok::<(), InvalidId>(())
 /// ```
 #[diagnostic::on_unimplemented(
@@ -79,6 +83,49 @@ impl fmt::Display for InvalidId {
 }
 
 impl std::error::Error for InvalidId {}
+
+/// The text of a composite key: its parts between `/`, with `/` and `\` in a part after a `\`.
+#[doc(hidden)]
+pub fn join<const N: usize>(parts: [Cow<'_, str>; N]) -> String {
+    let mut text = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            text.push('/');
+        }
+        for letter in part.chars() {
+            if matches!(letter, '/' | '\\') {
+                text.push('\\');
+            }
+            text.push(letter);
+        }
+    }
+    text
+}
+
+/// The parts of a composite key.
+///
+/// # Errors
+///
+/// If the text is not one that [`join`] writes.
+#[doc(hidden)]
+pub fn split<const N: usize>(text: &str) -> Result<[String; N], InvalidId> {
+    let mut parts = vec![String::new()];
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let last = parts.len() - 1;
+        match letter {
+            '/' => parts.push(String::new()),
+            '\\' => match letters.next() {
+                Some(escaped @ ('/' | '\\')) => parts[last].push(escaped),
+                _ => return Err(InvalidId::new("`\\` stands before neither `/` nor `\\`")),
+            },
+            other => parts[last].push(other),
+        }
+    }
+    parts
+        .try_into()
+        .map_err(|_| InvalidId::new("it has another number of parts than the key"))
+}
 
 impl EntityId for String {
     fn to_text(&self) -> Cow<'_, str> {

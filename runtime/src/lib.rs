@@ -1,4 +1,106 @@
 //! Business entities as state machines: transitions checked by the compiler, events stored, current state queryable.
+//!
+//! A machine is a module: an enum of states, an enum of events, and one function for each transition. From it
+//! [`#[state_machine]`](macro@state_machine) makes a type for each state and event, and the compiler refuses every
+//! transition that the machine does not have.
+//!
+//! ```
+//! use eventer::{Eventer, MemoryStore, StateMachine, state_machine};
+//!
+//! #[state_machine]
+//! pub mod account {
+//!     use serde::{Deserialize, Serialize};
+//!
+//!     #[state]
+//!     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+//!     pub enum State {
+//!         Open { owner: String },
+//!         #[terminal]
+//!         Closed,
+//!     }
+//!
+//!     #[event]
+//!     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+//!     pub enum Event {
+//!         Opened { owner: String },
+//!         Updated { owner: String },
+//!         Closed,
+//!     }
+//!
+//!     // No state: a life begins.
+//!     #[transition]
+//!     fn open(event: event::Opened) -> state::Open {
+//!         state::Open { owner: event.owner }
+//!     }
+//!
+//!     // `&mut`: it stays in the state and changes it.
+//!     #[transition]
+//!     fn update(state: &mut state::Open, event: event::Updated) {
+//!         state.owner = event.owner;
+//!     }
+//!
+//!     // By value: it moves.
+//!     #[transition]
+//!     fn close(_: state::Open, _: event::Closed) -> state::Closed {
+//!         state::Closed
+//!     }
+//! }
+//!
+//! use account::{Any, Machine, event, state};
+//!
+//! // Pure and typed: no store, no `async`.
+//! let account = Eventer::start(event::Opened { owner: "Ada".into() });
+//! let account = account.apply(event::Updated { owner: "Grace".into() }).apply(event::Closed);
+//! assert_eq!(account.state(), &state::Closed);
+//! // account.apply(event::Closed) does not compile: the account is closed.
+//!
+//! # pollster::block_on(async {
+//! // Stored and typed.
+//! let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
+//! let id = "A-1".to_owned();
+//! let account = accounts.start(id.clone(), event::Opened { owner: "Ada".into() }).await?;
+//! account.send(event::Updated { owner: "Grace".into() }).by("clerk").await?;
+//!
+//! // From the store, the state is a run-time value: matched once, and typed from there.
+//! let Any::Open(account) = accounts.load(&id).await? else { panic!("nobody closed it") };
+//! assert_eq!((account.version(), account.state().owner.as_str()), (2, "Grace"));
+//!
+//! // By id, checked at run time.
+//! accounts.dispatch(&id, event::Closed).await?;
+//! assert!(accounts.dispatch(&id, event::Closed).await.is_err());
+//! assert_eq!(accounts.history(&id).await?.len(), 3);
+//! # Ok::<(), eventer::Error<Machine>>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # Where things are
+//!
+//! | | |
+//! |---|---|
+//! | [`state_machine`](macro@state_machine) | declares a machine |
+//! | [`Eventer`] | holds a state and takes the events that are valid in it |
+//! | [`DynEventer`], [`replay`] | the same for events that are known at run time only |
+//! | [`StateMachine`], [`Entity`] | the engine over a store: by id, and typed |
+//! | [`Error`], [`ErrorKind`], [`Failed`] | why a stored call did nothing |
+//! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
+//! | [`EntityId`] | what identifies an entity |
+//! | [`store`] | the contract of stores, and [`MemoryStore`] |
+//! | [`transition`] | the traits that error messages speak of |
+//!
+//! The book in the repository has a tutorial and a page for each attribute and each message of the macro.
+//!
+//! # What is not there yet
+//!
+//! The one store is in memory. Postgres, projections, links between entities, outgoing messages, timers and idempotency
+//! keys are planned.
+//!
+//! # Features
+//!
+//! - `macros` (default): the attribute.
+//! - `uuid`: [`EntityId`] for `uuid::Uuid`.
+//!
+//! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
+//! executor.
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -19,10 +121,10 @@ pub mod transition;
 mod work;
 
 #[cfg(feature = "macros")]
-pub use eventer_macros::state_machine;
+pub use eventer_macros::{EntityId, state_machine};
 
 pub use call::{CallFuture, Dispatching, Sending, Starting};
-pub use declaration::{Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
+pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
 pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, NotHandled};

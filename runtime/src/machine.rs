@@ -65,7 +65,8 @@ pub(crate) struct Attribution {
 pub struct Receipt {
     /// The entity's version after the call.
     pub version: u64,
-    /// The last stored event's place in the whole store; `None` if the decision gave no event.
+    /// The last stored event's place in the whole store; `None` if nothing was to be stored: the decision gave no
+    /// event, or the state ignores it.
     pub position: Option<u64>,
 }
 
@@ -91,7 +92,7 @@ pub struct Recorded<E> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Allowed {
-    /// The names of the events it takes, in order of declaration.
+    /// The names of the events it takes, in the order of their transitions.
     pub events: Vec<&'static str>,
     /// The names of the commands it handles, in order of declaration.
     pub commands: Vec<&'static str>,
@@ -125,16 +126,20 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision.
+    /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision;
+    /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
     pub fn start<B: Begins<M>>(&self, id: M::Id, by: B) -> Starting<M, B::Sent, St> {
         Starting::new(self.clone(), id, by.into_beginning())
     }
 
     /// Applies an event to the entity `id`, whatever its state; conflicts are retried if events derive `Clone`.
     ///
+    /// An event that the state ignores (`#[ignore(..)]`) is accepted, and nothing is stored.
+    ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event.
+    /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event;
+    /// [`Conflict`](ErrorKind::Conflict) if others were faster each time.
     pub fn dispatch(&self, id: &M::Id, event: impl Into<M::Event>) -> Dispatching<M, St> {
         Dispatching::new(self.clone(), id.clone(), Beginning::Event(event.into()))
     }
@@ -145,7 +150,8 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     /// # Errors
     ///
     /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state;
-    /// [`Refused`](ErrorKind::Refused) by the decision.
+    /// [`Refused`](ErrorKind::Refused) by the decision; [`WrongState`](ErrorKind::WrongState) if a decision on `Vec<Event>`
+    /// gave no path; [`Conflict`](ErrorKind::Conflict) if others were faster each time.
     pub fn execute(&self, id: &M::Id, command: impl Into<M::Command>) -> Dispatching<M, St> {
         Dispatching::new(self.clone(), id.clone(), Beginning::Command(command.into()))
     }
@@ -203,7 +209,8 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state.
+    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state; what
+    /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
         let command = command.into();
@@ -278,6 +285,10 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
             }
         };
         let work = work::apply::<M>(Some((state, data)), events).map_err(|kind| (kind, None))?;
+        if work.events.is_empty() {
+            let Work { state, data, .. } = work;
+            return Ok((Loaded { version, state, data }, None));
+        }
         let (loaded, position) = self
             .commit(text, version, work, attribution)
             .await

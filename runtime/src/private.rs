@@ -9,6 +9,7 @@ pub use core::default::Default;
 pub use core::option::Option;
 pub use core::result::Result;
 pub use core::{cfg, fmt, stringify, unreachable};
+pub use std::borrow::Cow;
 pub use std::error::Error;
 pub use std::string::String;
 pub use std::vec::Vec;
@@ -17,8 +18,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use crate::anything::Anything;
-pub use crate::declaration::{Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
+pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, TransitionRow};
+pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };

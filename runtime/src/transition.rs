@@ -94,7 +94,7 @@ pub trait Landing<M: Machine>: Sized {
     /// Puts the state that was reached into a kind.
     fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind>;
 
-    /// Sorts a run-time state into the landing; `from` is the state that the call began in.
+    /// Sorts a run-time state into the landing.
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ pub(crate) struct Loaded<M: Storable> {
 pub(crate) struct Work<M: Storable> {
     pub(crate) state: M::State,
     pub(crate) data: M::Data,
-    /// Stored name and payload of each event, in order.
+    /// Stored name and payload of each event, in order; none if all were ignored.
     pub(crate) events: Vec<(&'static str, Vec<u8>)>,
 }
 
@@ -41,14 +41,16 @@ pub(crate) fn apply<M: Storable>(
             return Err(ErrorKind::ChainTooLong { chain });
         }
         let payload = M::encode_event(&event).map_err(|source| ErrorKind::Unencodable { name, source })?;
-        stored.push((name, payload));
         let hooked = M::hooked(&event);
-        let (mut state, data) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
-        if let Some(event) = hooked {
-            let next;
-            (state, next) = M::chain(state, &data, &event);
-            if let Some(next) = next {
-                queue.push_front(next);
+        let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
+        if applied {
+            stored.push((name, payload));
+            if let Some(event) = hooked {
+                let next;
+                (state, next) = M::chain(state, &data, &event);
+                if let Some(next) = next {
+                    queue.push_front(next);
+                }
             }
         }
         current = Some((state, data));
@@ -65,12 +67,19 @@ pub(crate) fn apply<M: Storable>(
 
 type Lived<M> = (<M as crate::Machine>::State, <M as crate::Machine>::Data);
 
-fn step<M: Storable>(current: Option<Lived<M>>, event: M::Event) -> Result<Lived<M>, InvalidTransition> {
+/// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
+fn step<M: Storable>(current: Option<Lived<M>>, event: M::Event) -> Result<(bool, Lived<M>), InvalidTransition> {
     match current {
-        None => M::begin(event).map_err(|event| InvalidTransition::at_start::<M>(&event)),
+        None => match M::begin(event) {
+            Ok(begun) => Ok((true, begun)),
+            Err(event) => Err(InvalidTransition::at_start::<M>(&event)),
+        },
         Some((state, mut data)) => match M::transition(state, &mut data, event) {
-            Ok(state) => Ok((state, data)),
-            Err(rejected) => Err(InvalidTransition::new(&rejected)),
+            Ok(state) => Ok((true, (state, data))),
+            Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
+                Ok(state) => Ok((false, (state, data))),
+                Err((_, error)) => Err(error),
+            },
         },
     }
 }

@@ -19,6 +19,8 @@ pub struct Outcome {
     pub name: String,
     /// Errors and warnings in the order in which the compiler gave them.
     pub diagnostics: Vec<Diagnostic>,
+    /// The program itself, if it was built rather than checked, and could be.
+    pub executable: Option<PathBuf>,
 }
 
 /// One error or warning.
@@ -58,6 +60,23 @@ impl Outcome {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error())
     }
 
+    /// Runs the program, which was built, and gives back what it wrote to standard error if it fails.
+    ///
+    /// # Errors
+    ///
+    /// What the compiler or the program said.
+    pub fn run(&self) -> Result<(), String> {
+        let Some(executable) = &self.executable else {
+            return Err(self.rendered());
+        };
+        let output = Command::new(executable).output().map_err(|error| error.to_string())?;
+        if output.status.success() {
+            Ok(())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
+    }
+
     /// Everything that was said, as the compiler prints it.
     #[must_use]
     pub fn rendered(&self) -> String {
@@ -75,7 +94,7 @@ pub struct Setup<'a> {
     pub folder: &'a str,
     /// The edition, `2024` by default.
     pub edition: &'a str,
-    /// The cargo command: `check` by default, or `clippy`.
+    /// The cargo command: `check` by default, `clippy`, or `build` for programs that are to be run.
     pub command: &'a str,
     /// Whether the programs are libraries, without `main`; `false` by default.
     pub libraries: bool,
@@ -132,6 +151,7 @@ impl<'a> Setup<'a> {
             outcomes.push(Outcome {
                 name: name.to_owned(),
                 diagnostics: Vec::new(),
+                executable: None,
             });
             let earlier = places.insert(binary, place);
             assert!(earlier.is_none(), "two programs are named `{name}`");
@@ -143,7 +163,11 @@ impl<'a> Setup<'a> {
 
         for message in self.messages(&root) {
             let place = message["target"]["name"].as_str().and_then(|binary| places.get(binary));
+            if let (Some(&place), Some(executable)) = (place, message["executable"].as_str()) {
+                outcomes[place].executable = Some(executable.into());
+            }
             if let Some(&place) = place
+                && message["reason"] == "compiler-message"
                 && let Some(diagnostic) = diagnostic(&message["message"], programs[place].1.as_ref())
             {
                 outcomes[place].diagnostics.push(diagnostic);
@@ -165,7 +189,7 @@ impl<'a> Setup<'a> {
         )
     }
 
-    /// The compiler's messages about the programs; panics with cargo's own words if it did not get to them.
+    /// What cargo reports about the programs; panics with cargo's own words if it did not get to them.
     fn messages(&self, root: &Path) -> Vec<Value> {
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args([
@@ -198,9 +222,6 @@ impl<'a> Setup<'a> {
             String::from_utf8_lossy(&output.stderr)
         );
         messages
-            .into_iter()
-            .filter(|message| message["reason"] == "compiler-message")
-            .collect()
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use eventer_tests::cases::{self, Case};
+use eventer_tests::check::Setup;
 use trybuild::TestCases;
 
 /// The compiler with which the `.stderr` files were recorded, as `rustc --version` says it.
@@ -29,10 +30,24 @@ fn refusals_read_as_recorded() {
 /// What compiles also runs, and asserts what it shows.
 #[test]
 fn what_compiles_runs() {
-    let accepted = TestCases::new();
-    for case in cases::all().iter().filter(|case| !case.fails()) {
-        accepted.pass(below_this_crate(case));
-    }
+    let cases: Vec<Case> = cases::all().into_iter().filter(|case| !case.fails()).collect();
+    let programs: Vec<_> = cases.iter().map(|case| (&case.name, &case.source)).collect();
+    let setup = Setup {
+        command: "build",
+        ..Setup::new("passing")
+    };
+    let failed: Vec<String> = setup
+        .batch(&programs)
+        .iter()
+        .filter_map(|outcome| Some(format!("{}:\n{}", outcome.name, outcome.run().err()?)))
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{}\n{} of {} failed",
+        failed.join("\n"),
+        failed.len(),
+        cases.len()
+    );
 }
 
 fn below_this_crate(case: &Case) -> &Path {

@@ -1,23 +1,11 @@
 //! The life of an order, declared.
 
-use std::borrow::Cow;
-
-use eventer::{EntityId, InvalidId, state_machine};
+use eventer::{EntityId, state_machine};
 use serde::{Deserialize, Serialize};
 
 /// The number of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
 pub struct OrderId(pub u64);
-
-impl EntityId for OrderId {
-    fn to_text(&self) -> Cow<'_, str> {
-        self.0.to_text()
-    }
-
-    fn from_text(text: &str) -> Result<Self, InvalidId> {
-        u64::from_text(text).map(OrderId)
-    }
-}
 
 /// A line of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -54,7 +54,7 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
 
 /// The arms of `Machine::hooked`: a copy of each event that a hook listens to.
 pub(super) fn copies(input: &Input<'_>) -> TokenStream {
-    if !input.ast.event.derives.clone {
+    if !(input.ast.event.derives.clone || input.ast.event.derives.each_clone) {
         return TokenStream::new();
     }
     let whole = &input.ast.event.name;

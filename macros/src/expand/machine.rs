@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
 
-use super::{Input, commands, hooks, place, transitions};
+use super::{Input, cells, commands, hooks, place, transitions};
 use crate::ast::Enum;
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
@@ -29,7 +29,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     );
     let (state_places, event_places) = (places(&ast.state), places(&ast.event));
     let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
-    let (commands, hooks) = (deciding(input), chaining(input));
+    let (cells, commands, hooks) = (cells::expand(input), deciding(input), chaining(input));
     let copy_event = ast.event.derives.clone.then(|| {
         quote! {
             fn copy_event(event: &#event) -> __p::Option<#event> { __p::Option::Some(__p::Clone::clone(event)) }
@@ -62,6 +62,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
                     (state, event) => return __p::Result::Err(__p::Rejected { state, event }),
                 })
             }
+            #cells
             #commands
             #hooks
             #copy_event

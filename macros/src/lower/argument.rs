@@ -135,6 +135,17 @@ impl Names<'_> {
         errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
     }
 
+    /// The first name of a module, such as `event::Opened`: an example for help.
+    pub(super) fn example(&self, module: &str) -> String {
+        let declared = match module {
+            "state" => Some(&self.ast.state),
+            "event" => Some(&self.ast.event),
+            _ => self.ast.command.as_ref(),
+        };
+        let first = declared.and_then(|declared| declared.variants.first());
+        first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
+    }
+
     /// Whether a type is written as a variant of one of the enums, such as `State::Pending`.
     fn is_variant(&self, ty: &Type) -> bool {
         let Type::Path(path) = ungrouped(ty) else { return false };

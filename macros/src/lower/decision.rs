@@ -29,7 +29,10 @@ pub(super) fn lower(
         errors.push_help(
             name,
             format_args!("decision `{name}` takes no command"),
-            "add the command that it decides on, as in `command: command::Ship`",
+            format_args!(
+                "add the command that it decides on, as in `command: {}`",
+                names.example("command")
+            ),
         );
         return None;
     };
@@ -37,7 +40,7 @@ pub(super) fn lower(
         errors.push_help(
             &command.tokens,
             format_args!("decision `{name}` takes every command"),
-            "name one command, as in `command: command::Ship`",
+            format_args!("name one command, as in `command: {}`", names.example("command")),
         );
         return None;
     };
@@ -47,7 +50,7 @@ pub(super) fn lower(
             errors.push_help(
                 name,
                 format_args!("decision `{name}` returns no event"),
-                "return the event that follows, as in `-> event::Shipped`",
+                format_args!("return the event that follows, as in `-> {}`", names.example("event")),
             );
             return None;
         }
@@ -81,7 +84,10 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
             errors.push_help(
                 output,
                 "this `Result` does not show how the decision refuses",
-                "write its error type, as in `Result<event::Shipped, NoCarrier>`",
+                format_args!(
+                    "write its error type, too, as in `Result<{}, String>`",
+                    names.example("event")
+                ),
             );
             return None;
         }

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 
 use super::Arguments;
-use super::argument::spelt;
+use super::argument::{Names, spelt};
 use crate::ast::Role;
 use crate::errors::Errors;
 use crate::model::Mode;
 
 /// Reports arguments that are passed in another way than the role has it. What they mean is clear all the same.
-pub(super) fn check(role: Role, arguments: &Arguments, errors: &mut Errors) -> bool {
+pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors: &mut Errors) -> bool {
     let before = errors.count();
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
     let [event, command, data] =
@@ -19,8 +19,8 @@ pub(super) fn check(role: Role, arguments: &Arguments, errors: &mut Errors) -> b
         && let Some((_, wrong)) = data
     {
         let repair = match role {
-            Role::Transition => "return it, as in `-> (state::Pending, Data)`",
-            _ => "take the state, or remove this argument",
+            Role::Transition => format!("return it, as in `-> ({}, {})`", names.example("state"), bare(wrong)),
+            _ => "take the state, or remove this argument".to_owned(),
         };
         errors.push_help(wrong, "no data is there yet where a life begins", repair);
     }

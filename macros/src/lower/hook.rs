@@ -22,7 +22,7 @@ pub(super) fn lower(
         errors.push_help(
             &command.tokens,
             format_args!("hook `{name}` takes a command"),
-            "a hook follows an event, as in `_: &event::Packed`",
+            format_args!("a hook follows an event, as in `_: &{}`", names.example("event")),
         );
         return None;
     }
@@ -30,7 +30,10 @@ pub(super) fn lower(
         errors.push_help(
             name,
             format_args!("hook `{name}` takes no state"),
-            "add the state that was reached, as in `state: &state::Ready`",
+            format_args!(
+                "add the state that was reached, as in `state: &{}`",
+                names.example("state")
+            ),
         );
         return None;
     };
@@ -38,7 +41,11 @@ pub(super) fn lower(
         errors.push_help(
             name,
             format_args!("hook `{name}` takes no event"),
-            "add the event that led there, as in `_: &event::Packed`, or `_: &Event` for any",
+            format_args!(
+                "add the event that led there, as in `_: &{}`, or `_: &{}` for any",
+                names.example("event"),
+                names.ast.event.name
+            ),
         );
         return None;
     };
@@ -50,7 +57,10 @@ pub(super) fn lower(
             errors.push_help(
                 name,
                 format_args!("hook `{name}` returns no event"),
-                "return the event that follows, as in `-> Option<event::Shipped>`",
+                format_args!(
+                    "return the event that follows, as in `-> Option<{}>`",
+                    names.example("event")
+                ),
             );
             return None;
         }

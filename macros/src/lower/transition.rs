@@ -31,7 +31,10 @@ pub(super) fn lower(
         errors.push_help(
             name,
             format_args!("transition `{name}` takes no event"),
-            "add the event that causes it, as in `event: event::Packed`",
+            format_args!(
+                "add the event that causes it, as in `event: {}`",
+                names.example("event")
+            ),
         );
         return None;
     };
@@ -39,7 +42,7 @@ pub(super) fn lower(
         errors.push_help(
             &event.tokens,
             format_args!("transition `{name}` takes every event"),
-            "name one event, as in `event: event::Packed`",
+            format_args!("name one event, as in `event: {}`", names.example("event")),
         );
         return None;
     };
@@ -78,7 +81,10 @@ fn begins(
         errors.push_help(
             name,
             format_args!("transition `{name}` begins a life but returns no state"),
-            "return the state, as in `-> state::Pending`, or take the state that it leaves",
+            format_args!(
+                "return the state, as in `-> {}`, or take the state that it leaves",
+                names.example("state")
+            ),
         );
         return None;
     };

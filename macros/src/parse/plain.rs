@@ -3,6 +3,7 @@
 use syn::ItemFn;
 
 use crate::errors::Errors;
+use crate::lower::spelt;
 
 /// Whether a function's signature can declare anything at all; reports what stands in the way.
 pub(crate) fn plain(item: &ItemFn, noun: &str, errors: &mut Errors) -> bool {
@@ -19,7 +20,11 @@ pub(crate) fn plain(item: &ItemFn, noun: &str, errors: &mut Errors) -> bool {
         errors.push_help(unsafety, format_args!("a {noun} cannot be `unsafe`"), "remove `unsafe`");
     }
     if let Some(abi) = &sig.abi {
-        errors.push_help(abi, format_args!("a {noun} cannot be `extern`"), "remove the ABI");
+        errors.push_help(
+            abi,
+            format_args!("a {noun} cannot be `extern`"),
+            format_args!("remove `{}`", spelt(abi)),
+        );
     }
     if let Some(variadic) = &sig.variadic {
         errors.push(variadic, format_args!("a {noun} cannot be variadic"));
@@ -33,8 +38,8 @@ pub(crate) fn plain(item: &ItemFn, noun: &str, errors: &mut Errors) -> bool {
     } else if let Some(clause) = &sig.generics.where_clause {
         errors.push_help(
             clause.where_token,
-            format_args!("a {noun} cannot be generic"),
-            "remove the `where` clause",
+            format_args!("a {noun} cannot have a `where` clause"),
+            "remove it: there is nothing generic to bound",
         );
     }
     errors.count() == before

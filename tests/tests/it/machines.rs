@@ -146,6 +146,10 @@ pub mod rocket {
 
     #[state]
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[ignore(_, event::Built)]
+    #[ignore(group::Aloft, event::Launched)]
+    #[reject(state::Ground, event::Arrived, "it has not left yet")]
+    #[reject(state::Orbit, event::Built, "nothing is built up there")]
     pub enum State {
         Ground,
         #[group(Aloft)]

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod engine;
+mod ids;
 mod machines;
 mod refusals;
 mod storage;

@@ -191,3 +191,44 @@ fn no_life_begins_in_the_middle() {
     expect!["machine `counter`: no life begins with event `Paused`; one begins with `Started`"]
         .assert_eq(&error.to_string());
 }
+
+#[test]
+fn an_ignored_event_is_accepted_and_changes_nothing() {
+    block_on(async {
+        let rockets = Rockets::new(MemoryStore::new());
+        let id = "ignored".to_owned();
+        rockets.start(id.clone(), rocket::event::Built).await.unwrap();
+        let receipt = rockets.dispatch(&id, rocket::event::Built).await.unwrap();
+        assert_eq!((receipt.version, receipt.position), (1, None));
+        rockets
+            .dispatch(&id, rocket::event::Launched { fuel: 1 })
+            .await
+            .unwrap();
+        let receipt = rockets
+            .dispatch(&id, rocket::event::Launched { fuel: 9 })
+            .await
+            .unwrap();
+        assert_eq!((receipt.version, receipt.position), (3, None));
+    });
+    let events = [rocket::Event::from(rocket::event::Built), rocket::event::Built.into()];
+    let mut rocket = eventer::replay::<rocket::Machine>(events).unwrap();
+    rocket.apply(rocket::event::Built).unwrap();
+    assert_eq!(rocket.state(), &rocket::State::Ground(rocket::state::Ground));
+}
+
+#[test]
+fn a_rejected_event_says_why() {
+    let mut rocket = DynEventer::<rocket::Machine>::start(rocket::event::Built).unwrap();
+    let rejected = rocket.apply(rocket::event::Arrived).unwrap_err();
+    assert_eq!(rejected.reason(), Some("it has not left yet"));
+    expect!["machine `rocket`: state `Ground` rejects event `Arrived`: it has not left yet"]
+        .assert_eq(&rejected.to_string());
+    rocket.apply(rocket::event::Launched { fuel: 1 }).unwrap();
+    rocket.apply(rocket::event::Arrived).unwrap();
+    let rejected = rocket.apply(rocket::event::Built).unwrap_err();
+    assert_eq!(
+        rejected.reason(),
+        Some("nothing is built up there"),
+        "what names both comes before `_`"
+    );
+}

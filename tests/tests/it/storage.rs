@@ -1,6 +1,6 @@
 //! What is stored, and what happens when it cannot be read.
 
-use eventer::store::{Commit, Committed, NewEvent, Snapshot, Store, StoreError, StoredEvent, StoredState};
+use eventer::store::{Commit, Committed, Snapshot, Store, StoreError, StoredEvent, StoredState};
 use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
 use pollster::block_on;
 

@@ -4,7 +4,7 @@ use eventer::state_machine;
 
 #[state_machine]
 struct Account {
-    //~ error `Account`: `#[state_machine]` stands on a module
+    //~ error `Account`: `#[state_machine]` belongs on a module
     //~ help: wrap the machine in `mod order { .. }`, named after the entity
     open: bool,
 }

@@ -33,7 +33,7 @@ mod account {
 
     #[transition]
     const LIMIT: u32 = 3;
-    //~ error `LIMIT`: `#[transition]` stands on a function
+    //~ error `LIMIT`: `#[transition]` belongs on a function
     //~ help: declare a function here, or remove `#[transition]`
 }
 

@@ -13,7 +13,7 @@ mod account {
 
     #[data]
     pub enum Data {
-        //~ error `Data`: `#[data]` stands on a struct
+        //~ error `Data`: `#[data]` belongs on a struct
         //~ help: declare a struct here, or remove `#[data]`
         Little,
     }

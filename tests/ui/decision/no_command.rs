@@ -50,7 +50,7 @@ mod account {
     #[decide]
     fn decide(_: &state::Open) -> event::Closed {
         //~ error `decide`: decision `decide` takes no command
-        //~ help: add the command that it decides on, as in `command: command::Ship`
+        //~ help: add the command that it decides on, as in `command: command::Open`
         event::Closed
     }
 }

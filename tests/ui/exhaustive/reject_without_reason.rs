@@ -6,7 +6,7 @@ use eventer::state_machine;
 mod account {
     #[state]
     #[reject(state::Open, event::Opened)]
-    //~ error `#[reject(state::Open, event::Opened)]`: a rejection gives a reason
+    //~ error `#[reject(state::Open, event::Opened)]`: this rejection gives no reason
     //~ help: write it as in `#[reject(state::Open, event::Opened, "why")]`
     pub enum State {
         Open,

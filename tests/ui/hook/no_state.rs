@@ -35,7 +35,7 @@ mod account {
     #[hook]
     fn close_early(_: &event::Updated) -> Option<event::Closed> {
         //~ error `close_early`: hook `close_early` takes no state
-        //~ help: add the state that was reached, as in `state: &state::Ready`
+        //~ help: add the state that was reached, as in `state: &state::Open`
         None
     }
 }

@@ -27,6 +27,7 @@ mod account {
         Opened { balance: i64 },
         Paid(i64),
         Noted(String),
+        Seen,
         Frozen,
         Closed,
     }
@@ -53,6 +54,11 @@ mod account {
     }
 
     #[transition]
+    fn see(_: &state::Open, data: &mut Data, _: event::Seen) {
+        data.notes.push("seen".to_owned());
+    }
+
+    #[transition]
     fn freeze(_: state::Open, data: &mut Data, _: event::Frozen) -> state::Frozen {
         data.notes.clear();
         state::Frozen
@@ -68,13 +74,13 @@ fn main() {
     use account::{Data, Machine, State, event, state};
 
     let account = Eventer::start(event::Opened { balance: 10 }).apply(event::Paid(-3));
-    let account = account.apply(event::Noted("late".to_owned()));
+    let account = account.apply(event::Noted("late".to_owned())).apply(event::Seen);
     let _: &state::Open = account.state();
     assert_eq!(
         account.data(),
         &Data {
             balance: 7,
-            notes: vec!["late".to_owned()]
+            notes: vec!["late".to_owned(), "seen".to_owned()]
         }
     );
     let account = account.apply(event::Frozen).apply(event::Noted("cold".to_owned()));

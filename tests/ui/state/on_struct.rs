@@ -6,7 +6,7 @@ use eventer::state_machine;
 mod account {
     #[state]
     pub struct State {
-        //~ error `State`: `#[state]` stands on an enum
+        //~ error `State`: `#[state]` belongs on an enum
         //~ help: declare an enum here, or remove `#[state]`
         pub open: bool,
     }

@@ -46,8 +46,6 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
-        //~ error `event::Closed`: `state::Open` has no transition on `event::Closed`
-        //~ help: `state::Open` takes `event::Updated`
         event::Closed
     }
 }

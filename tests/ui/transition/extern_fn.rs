@@ -29,7 +29,7 @@ mod account {
     #[transition]
     extern "C" fn close(_: state::Open, _: event::Closed) -> state::Closed {
         //~ error `extern "C"`: a transition cannot be `extern`
-        //~ help: remove the ABI
+        //~ help: remove `extern "C"`
         state::Closed
     }
 }

@@ -28,7 +28,7 @@ mod account {
     #[transition]
     fn close(_: state::Open) -> state::Closed {
         //~ error `close`: transition `close` takes no event
-        //~ help: add the event that causes it, as in `event: event::Packed`
+        //~ help: add the event that causes it, as in `event: event::Opened`
         state::Closed
     }
 }

@@ -28,8 +28,6 @@ mod account {
 
     #[transition]
     fn close(self, _: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `self`: a transition has no `self`
-        //~ help: take the state, as in `state: state::Pending`
         //~ error `self`: `self` parameter is only allowed in associated functions
         state::Closed
     }

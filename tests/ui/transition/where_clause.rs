@@ -29,8 +29,8 @@ mod account {
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed
     where
-        //~ error `where`: a transition cannot be generic
-        //~ help: remove the `where` clause
+        //~ error `where`: a transition cannot have a `where` clause
+        //~ help: remove it: there is nothing generic to bound
         String: Clone,
     {
         state::Closed

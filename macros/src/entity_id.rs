@@ -1,0 +1,71 @@
+//! `#[derive(EntityId)]`: the text of a newtype is its field's, that of a composite key its fields' in order.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Index};
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let name = &input.ident;
+    let refuse = |fault: &str, repair: &str| {
+        syn::Error::new_spanned(name, format!("{fault}\n\nhelp: {repair}")).to_compile_error()
+    };
+    if !input.generics.params.is_empty() {
+        return refuse(
+            "an id cannot be generic",
+            "use concrete types, or implement `eventer::EntityId` yourself",
+        );
+    }
+    let Data::Struct(data) = &input.data else {
+        return refuse(
+            &format!("`{name}` is not a struct, so its text is not clear"),
+            "derive `EntityId` on a struct, or implement `eventer::EntityId` yourself",
+        );
+    };
+    if data.fields.is_empty() {
+        return refuse(
+            &format!("`{name}` has no fields, so all its values are one id"),
+            "add the field that identifies the entity",
+        );
+    }
+    let places: Vec<TokenStream> = match &data.fields {
+        Fields::Named(fields) => fields
+            .named
+            .iter()
+            .map(|field| field.ident.as_ref().map_or_else(TokenStream::new, |name| quote!(#name)))
+            .collect(),
+        fields => (0..fields.len())
+            .map(|place| Index::from(place))
+            .map(|place| quote!(#place))
+            .collect(),
+    };
+    let types = data.fields.iter().map(|field| &field.ty);
+    let (to_text, from_text) = if let [place] = &places[..] {
+        (
+            quote!(__p::EntityId::to_text(&self.#place)),
+            quote!(__p::Result::Ok(#name { #place: __p::EntityId::from_text(text)? })),
+        )
+    } else {
+        let count = places.len();
+        let numbers = 0..count;
+        (
+            quote!(__p::Cow::Owned(__p::join([#(__p::EntityId::to_text(&self.#places)),*]))),
+            quote! {
+                let parts: [__p::String; #count] = __p::split(text)?;
+                __p::Result::Ok(#name { #(#places: <#types as __p::EntityId>::from_text(&parts[#numbers])?),* })
+            },
+        )
+    };
+    quote! {
+        const _: () = {
+            use ::eventer::__private as __p;
+            impl __p::EntityId for #name {
+                fn to_text(&self) -> __p::Cow<'_, str> { #to_text }
+                fn from_text(text: &str) -> __p::Result<Self, __p::InvalidId> { #from_text }
+            }
+        };
+    }
+}
