@@ -212,11 +212,11 @@ impl crate::model::Touched {
             ReturnType::Default => TokenStream::new(),
             ReturnType::Type(_, output) => output.to_token_stream(),
         });
-        let mut named = Self::default();
-        names.mentioned(tokens, &mut named);
+        let mut own = Self::default();
+        names.mentioned(tokens, &mut own);
         // A transition is about its event; where that is not known, any may be meant.
-        self.unknown |= named.events.is_empty() && (function.role == Role::Transition || named.commands.is_empty());
-        self.events.extend(named.events);
-        self.commands.extend(named.commands);
+        self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
+        self.events.extend(own.events);
+        self.commands.extend(own.commands);
     }
 }

@@ -97,14 +97,14 @@ impl Case {
             if let Some(place) = missing.iter().position(|expected| expected.is(diagnostic)) {
                 missing.remove(place);
             } else {
-                report.push_str(&format!(
-                    "{}: not expected at `{}`:\n{}\n",
-                    self.name, diagnostic.span_text, diagnostic.rendered
-                ));
+                let Diagnostic {
+                    span_text, rendered, ..
+                } = diagnostic;
+                report += &format!("{}: not expected at `{span_text}`:\n{rendered}\n", self.name);
             }
         }
         for expected in missing {
-            report.push_str(&format!("{}:{}: missing {expected}\n", self.name, expected.line));
+            report += &format!("{}:{}: missing {expected}\n", self.name, expected.line);
         }
         report
     }

@@ -147,7 +147,7 @@ impl<'a> Setup<'a> {
             } else {
                 "[[bin]]"
             };
-            manifest.push_str(&format!("\n{target}\nname = \"{binary}\"\npath = \"{file}\"\n"));
+            manifest += &format!("\n{target}\nname = \"{binary}\"\npath = \"{file}\"\n");
             outcomes.push(Outcome {
                 name: name.to_owned(),
                 diagnostics: Vec::new(),

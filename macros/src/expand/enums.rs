@@ -120,7 +120,7 @@ pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
         let default = declared
             .variants
             .iter()
-            .filter(|variant| variant.default && declared.derives.default);
+            .find(|variant| variant.default && declared.derives.default);
         for Variant { name, cfg, .. } in default {
             out.extend(quote! {
                 #(#cfg)*

@@ -47,12 +47,12 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
             _ => on_enum.extend(attr.to_token_stream()),
         }
     }
-    let variants: Vec<Variant> = item
+    let mut variants: Vec<Variant> = item
         .variants
         .into_iter()
         .map(|variant| self::variant(role, variant, errors))
         .collect();
-    default(&item.attrs, &item.ident, &variants, errors);
+    default(&item.attrs, &item.ident, &mut variants, errors);
     for (index, second) in variants.iter().enumerate() {
         if variants[..index].iter().any(|first| first.name == second.name) {
             // The name is defined twice: rustc says so on the enum itself.
@@ -69,27 +69,30 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
     }
 }
 
-/// `derive(Default)` needs one default variant: reports none and several.
-fn default(attrs: &[Attribute], name: &Ident, variants: &[Variant], errors: &mut Errors) {
+/// `derive(Default)` needs one default variant: reports none, and all but the first.
+fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: &mut Errors) {
     let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
         return;
     };
-    let mut defaults = variants.iter().filter(|variant| variant.default);
-    match (defaults.next(), defaults.next()) {
-        (None, _) => errors.push_help(
+    let mut first: Option<Ident> = None;
+    for variant in variants.iter_mut().filter(|variant| variant.default) {
+        let Some(first) = &first else {
+            first = Some(variant.name.clone());
+            continue;
+        };
+        errors.push_help(
+            &variant.name,
+            format_args!("`{}` is a second default variant; `{first}` is the first", variant.name),
+            "remove one `#[default]`",
+        );
+        variant.default = false;
+    }
+    if first.is_none() {
+        errors.push_help(
             derived,
             format_args!("`{name}` derives `Default` and has no default variant"),
             "mark one variant with `#[default]`",
-        ),
-        (Some(first), Some(second)) => errors.push_help(
-            &second.name,
-            format_args!(
-                "`{}` is a second default variant; `{}` is the first",
-                second.name, first.name
-            ),
-            "remove one `#[default]`",
-        ),
-        (Some(_), None) => {}
+        );
     }
 }
 
