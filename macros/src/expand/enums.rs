@@ -121,7 +121,7 @@ pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
             .variants
             .iter()
             .find(|variant| variant.default && declared.derives.default);
-        for Variant { name, cfg, .. } in default {
+        if let Some(Variant { name, cfg, .. }) = default {
             out.extend(quote! {
                 #(#cfg)*
                 impl __p::Default for #whole {
