@@ -1,5 +1,7 @@
 //! The module as written: user tokens with their spans, sorted by what they declare.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use syn::{Attribute, Fields, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
 
@@ -41,6 +43,8 @@ pub(crate) struct Enum {
     /// The derives that are recognised: `Clone`, `Default`, `Serialize`, `Deserialize`.
     pub(crate) derives: Derives,
     pub(crate) variants: Vec<Variant>,
+    /// The place of each variant by its name; of two with one name, the first.
+    pub(crate) places: BTreeMap<String, usize>,
     /// `#[ignore(..)]` and `#[reject(..)]`.
     pub(crate) cells: Vec<Cells>,
 }

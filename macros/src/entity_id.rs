@@ -37,10 +37,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .iter()
             .map(|field| field.ident.as_ref().map_or_else(TokenStream::new, |name| quote!(#name)))
             .collect(),
-        fields => (0..fields.len())
-            .map(|place| Index::from(place))
-            .map(|place| quote!(#place))
-            .collect(),
+        fields => (0..fields.len()).map(Index::from).map(|place| quote!(#place)).collect(),
     };
     let types = data.fields.iter().map(|field| &field.ty);
     let (to_text, from_text) = if let [place] = &places[..] {
@@ -52,7 +49,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         let count = places.len();
         let numbers = 0..count;
         (
-            quote!(__p::Cow::Owned(__p::join([#(__p::EntityId::to_text(&self.#places)),*]))),
+            quote!(__p::Cow::Owned(__p::join(&[#(__p::EntityId::to_text(&self.#places)),*]))),
             quote! {
                 let parts: [__p::String; #count] = __p::split(text)?;
                 __p::Result::Ok(#name { #(#places: <#types as __p::EntityId>::from_text(&parts[#numbers])?),* })

@@ -54,12 +54,6 @@ impl Errors {
         self.found.len()
     }
 
-    /// Where each mistake was reported.
-    #[cfg(test)]
-    pub(crate) fn spans(&self) -> impl Iterator<Item = proc_macro2::Span> + '_ {
-        self.found.iter().flatten().map(|error| error.span())
-    }
-
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.found.iter().map(syn::Error::to_compile_error).collect()
     }

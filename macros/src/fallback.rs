@@ -31,12 +31,10 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
                 type Machine = Machine;
                 type Next = __p::Anything;
                 type Sent = __p::Anything;
-                fn apply(self, _: S, _: &mut <Machine as __p::Machine>::Data) -> Self::Next { __p::Anything }
             }
             impl __p::Initial for event::#name {
                 type Machine = Machine;
                 type Next = __p::Anything;
-                fn begin(self) -> (Self::Next, <Machine as __p::Machine>::Data) { __p::unreachable!() }
             }
             impl __p::Begins<Machine> for event::#name {
                 type Sent = __p::Anything;

@@ -4,10 +4,12 @@
 //! names there, but a sibling called `Vec` would shadow the real one, and `self` and `super` mean other modules: such
 //! types are named through an alias in the user's module.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Fields, Ident, Visibility};
+use syn::{Fields, Visibility};
 
 use crate::ast::Variant;
 use crate::names;
@@ -15,7 +17,7 @@ use crate::names;
 /// Writes the structs of one enum, and the aliases that they need.
 pub(crate) struct Structs<'a> {
     module: &'static str,
-    siblings: Vec<Ident>,
+    siblings: BTreeSet<String>,
     vis: &'a Visibility,
     pub(crate) aliases: TokenStream,
     aliased: usize,
@@ -23,7 +25,10 @@ pub(crate) struct Structs<'a> {
 
 impl<'a> Structs<'a> {
     pub(crate) fn new(module: &'static str, variants: &[Variant], vis: &'a Visibility) -> Self {
-        let siblings = variants.iter().map(|variant| variant.name.unraw()).collect();
+        let siblings = variants
+            .iter()
+            .map(|variant| variant.name.unraw().to_string())
+            .collect();
         Structs {
             module,
             siblings,
@@ -81,7 +86,7 @@ impl<'a> Structs<'a> {
     fn means_something_else(&self, tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(name) => {
-                let name = name.unraw();
+                let name = name.unraw().to_string();
                 name == "self" || name == "super" || self.siblings.contains(&name)
             }
             TokenTree::Group(group) => self.means_something_else(group.stream()),

@@ -66,13 +66,12 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.left_out(index, function, &names);
         }
     }
-    Model {
-        groups,
-        transitions,
-        decisions,
-        hooks,
-        ..model
-    }
+    model.groups = groups;
+    model.transitions = transitions;
+    model.decisions = decisions;
+    model.hooks = hooks;
+    model.index();
+    model
 }
 
 /// The groups in the order in which the states mention them.

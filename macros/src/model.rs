@@ -10,6 +10,8 @@ use syn::{Ident, ItemFn, Type};
 pub(crate) struct Model {
     pub(crate) groups: Vec<Group>,
     pub(crate) transitions: Vec<Transition>,
+    /// The transitions by what they leave (`None` for the beginning of a life) and the event that they take.
+    steps: BTreeMap<(Option<usize>, usize), Vec<usize>>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) hooks: Vec<Hook>,
     pub(crate) touched: Touched,
@@ -150,18 +152,41 @@ pub(crate) struct Hook {
 }
 
 impl Model {
-    /// The transition of a state on an event; of several, which is an error, the first.
-    pub(crate) fn transition(&self, state: usize, event: usize) -> Option<&Transition> {
-        self.transitions
-            .iter()
-            .find(|transition| transition.event == event && transition.leaves(state))
+    /// Finds each transition by what it leaves and takes, once all are there.
+    pub(crate) fn index(&mut self) {
+        for (index, transition) in self.transitions.iter().enumerate() {
+            let sources: Vec<Option<usize>> = match &transition.source {
+                Some(source) => source.states.iter().copied().map(Some).collect(),
+                None => vec![None],
+            };
+            for from in sources {
+                self.steps.entry((from, transition.event)).or_default().push(index);
+            }
+        }
     }
 
-    /// The transition by which a life begins with an event.
+    /// The transitions from a state, or by which a life begins, on an event: more than one only under different `cfg`,
+    /// or by mistake.
+    pub(crate) fn steps(&self, from: Option<usize>, event: usize) -> impl Iterator<Item = &Transition> {
+        let steps = self.steps.get(&(from, event));
+        steps.into_iter().flatten().map(|&index| &self.transitions[index])
+    }
+
+    /// The transition of a state on an event; of several, the first.
+    pub(crate) fn transition(&self, state: usize, event: usize) -> Option<&Transition> {
+        self.steps(Some(state), event).next()
+    }
+
+    /// The transition by which a life begins with an event; of several, the first.
     pub(crate) fn beginning(&self, event: usize) -> Option<&Transition> {
-        self.transitions
-            .iter()
-            .find(|transition| transition.event == event && transition.source.is_none())
+        self.steps(None, event).next()
+    }
+
+    /// Every state in which an event can end, from a state or at the beginning of a life.
+    pub(crate) fn reached(&self, from: Option<usize>, event: usize) -> BTreeSet<usize> {
+        self.steps(from, event)
+            .flat_map(|transition| self.targets(transition, from))
+            .collect()
     }
 
     /// The hook that listens when a state was reached by an event.
@@ -201,13 +226,8 @@ impl Model {
             if hook.guarded {
                 ends.insert(state);
             }
-            if let Some(transition) = self.transition(state, hook.next) {
-                open.extend(
-                    self.targets(transition, Some(state))
-                        .into_iter()
-                        .map(|to| (to, hook.next)),
-                );
-            }
+            let reached = self.reached(Some(state), hook.next);
+            open.extend(reached.into_iter().map(|to| (to, hook.next)));
         }
         ends
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::declaration::{Cell, Machine, Rejected};
-use crate::eventer::{Pure, PureLander};
+use crate::eventer::{Pure, landed};
 use crate::graph::Graph;
 use crate::transition::Landing;
 
@@ -130,10 +130,7 @@ impl<M: Machine> DynEventer<M> {
     /// Sorts the state into the machine's `Any`, to be matched once and typed from there.
     pub fn into_any(self) -> <M::Any as Landing<M>>::In<Pure> {
         let DynEventer { state, data } = self;
-        match M::Any::from_state(state.expect(PANICKED)) {
-            Ok(any) => any.land(PureLander { data }),
-            Err(_) => unreachable!("`Any` has a variant for each state: a bug of eventer"),
-        }
+        landed::<M, M::Any>(state.expect(PANICKED), data)
     }
 
     /// Takes the eventer apart.
@@ -271,7 +268,7 @@ impl fmt::Debug for InvalidTransition {
             .field("event", &self.event())
             .field("reason", &self.reason)
             .field("allowed", &self.allowed().collect::<Vec<_>>())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

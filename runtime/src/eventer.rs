@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::declaration::Machine;
-use crate::transition::{Initial, Kind, Lander, Landing, ValidIn};
+use crate::transition::{Initial, Kind, Lander, Landing, StateOf, ValidIn};
 
 /// A state of the machine `M` that takes only the events that are valid in it: no store, no hooks, no `async`.
 ///
@@ -55,26 +55,31 @@ impl<M: Machine> Eventer<M, Unborn> {
         E: Initial<Machine = M, Next = N>,
         N: Landing<M, In<Pure> = L>,
     {
-        let (next, data) = event.begin();
-        next.land(PureLander { data })
+        match M::begin(event.into()) {
+            Ok((state, data)) => landed::<M, N>(state, data),
+            Err(_) => unreachable!("the event is initial: a bug of eventer"),
+        }
     }
 }
 
-impl<M: Machine, S> Eventer<M, S> {
+impl<M: Machine, S: StateOf<M>> Eventer<M, S> {
     /// Resumes from a state and its data, such as those kept from [`into_parts`](Self::into_parts).
-    pub fn resume(state: S, data: M::Data) -> Self
-    where
-        S: crate::transition::StateOf<M>,
-    {
+    pub fn resume(state: S, data: M::Data) -> Self {
         Eventer { state, data }
     }
 
     /// Applies an event that is valid in this state and gives the eventer of the next.
+    #[inline]
     pub fn apply<E: ValidIn<S, Machine = M>>(self, event: E) -> <E::Next as Landing<M>>::In<Pure> {
         let Eventer { state, mut data } = self;
-        event.apply(state, &mut data).land(PureLander { data })
+        match M::transition(state.into(), &mut data, event.into()) {
+            Ok(state) => landed::<M, E::Next>(state, data),
+            Err(_) => unreachable!("the event is valid in the state: a bug of eventer"),
+        }
     }
+}
 
+impl<M: Machine, S> Eventer<M, S> {
     /// The current state.
     pub fn state(&self) -> &S {
         &self.state
@@ -125,9 +130,19 @@ where
     }
 }
 
+/// Gives the state that was reached its type. The machine has one match over its transitions, and the typed calls go
+/// through it too: where the state is known, the compiler sees which arm it is.
+#[inline]
+pub(crate) fn landed<M: Machine, L: Landing<M>>(state: M::State, data: M::Data) -> L::In<Pure> {
+    match L::from_state(state) {
+        Ok(landing) => landing.land(PureLander { data }),
+        Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),
+    }
+}
+
 /// Holds the data until the state that it goes with is known.
-pub(crate) struct PureLander<M: Machine> {
-    pub(crate) data: M::Data,
+struct PureLander<M: Machine> {
+    data: M::Data,
 }
 
 impl<M: Machine> Lander<M> for PureLander<M> {

@@ -86,7 +86,7 @@ impl std::error::Error for InvalidId {}
 
 /// The text of a composite key: its parts between `/`, with `/` and `\` in a part after a `\`.
 #[doc(hidden)]
-pub fn join<const N: usize>(parts: [Cow<'_, str>; N]) -> String {
+pub fn join<const N: usize>(parts: &[Cow<'_, str>; N]) -> String {
     let mut text = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
     for (place, part) in parts.iter().enumerate() {
         if place > 0 {

@@ -17,9 +17,6 @@ pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
     type Next: Landing<Self::Machine>;
     /// Where the transition and the chain hooks after it can lead.
     type Sent: Landing<Self::Machine>;
-
-    /// Runs the transition.
-    fn apply(self, state: S, data: &mut <Self::Machine as Machine>::Data) -> Self::Next;
 }
 
 /// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
@@ -28,14 +25,11 @@ pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
     label = "no transition begins with this event",
     note = "a transition without a state argument begins a life"
 )]
-pub trait Initial: Sized {
+pub trait Initial: Into<<Self::Machine as Machine>::Event> {
     /// The machine whose life begins.
     type Machine: Machine;
     /// Where it begins.
     type Next: Landing<Self::Machine>;
-
-    /// Runs the transition.
-    fn begin(self) -> (Self::Next, <Self::Machine as Machine>::Data);
 }
 
 /// An event or command that [`StateMachine::start`](crate::StateMachine::start) accepts.

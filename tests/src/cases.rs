@@ -88,26 +88,27 @@ impl Case {
         self.expected.iter().any(|expected| expected.level == "error")
     }
 
-    /// Compares what was said with what is expected; the answer is empty if they agree.
+    /// Compares what was said with what is expected: one text for each difference.
     #[must_use]
-    pub fn compare(&self, said: &[Diagnostic]) -> String {
+    pub fn compare(&self, said: &[Diagnostic]) -> Vec<String> {
+        let name = &self.name;
         let mut missing: Vec<&Expected> = self.expected.iter().collect();
-        let mut report = String::new();
-        for diagnostic in said {
-            if let Some(place) = missing.iter().position(|expected| expected.is(diagnostic)) {
-                missing.remove(place);
-            } else {
-                let Diagnostic {
-                    span_text, rendered, ..
-                } = diagnostic;
-                report += &format!("{}: not expected at `{span_text}`:\n{rendered}\n", self.name);
-            }
+        let mut differences = Vec::new();
+        for Diagnostic {
+            span_text, rendered, ..
+        } in said.iter().filter(|said| !take(&mut missing, said))
+        {
+            differences.push(format!("{name}: not expected at `{span_text}`:\n{rendered}"));
         }
-        for expected in missing {
-            report += &format!("{}:{}: missing {expected}\n", self.name, expected.line);
-        }
-        report
+        differences.extend(missing.iter().map(|it| format!("{name}:{}: missing {it}", it.line)));
+        differences
     }
+}
+
+/// Takes out the expectation that is met.
+fn take(missing: &mut Vec<&Expected>, said: &Diagnostic) -> bool {
+    let met = missing.iter().position(|expected| expected.is(said));
+    met.map(|place| missing.remove(place)).is_some()
 }
 
 impl Expected {

@@ -90,7 +90,7 @@ impl Outcome {
 /// How the programs of a batch are compiled.
 #[derive(Debug, Clone)]
 pub struct Setup<'a> {
-    /// The scratch crate's folder; batches that may run at the same time need folders of their own.
+    /// The scratch crate's folder and name; batches that may run at the same time need folders of their own.
     pub folder: &'a str,
     /// The edition, `2024` by default.
     pub edition: &'a str,
@@ -133,7 +133,7 @@ impl<'a> Setup<'a> {
     #[must_use]
     pub fn batch(&self, programs: &[(impl AsRef<str>, impl AsRef<str>)]) -> Vec<Outcome> {
         let root = scratch().join(self.folder);
-        let mut manifest = self.manifest();
+        let mut manifest = vec![self.manifest()];
         let mut outcomes = Vec::new();
         let mut places = BTreeMap::new();
         for (place, (name, source)) in programs.iter().enumerate() {
@@ -147,7 +147,7 @@ impl<'a> Setup<'a> {
             } else {
                 "[[bin]]"
             };
-            manifest += &format!("\n{target}\nname = \"{binary}\"\npath = \"{file}\"\n");
+            manifest.push(format!("{target}\nname = \"{binary}\"\npath = \"{file}\"\n"));
             outcomes.push(Outcome {
                 name: name.to_owned(),
                 diagnostics: Vec::new(),
@@ -156,7 +156,7 @@ impl<'a> Setup<'a> {
             let earlier = places.insert(binary, place);
             assert!(earlier.is_none(), "two programs are named `{name}`");
         }
-        write_if_changed(&root.join("Cargo.toml"), &manifest);
+        write_if_changed(&root.join("Cargo.toml"), &manifest.join("\n"));
         // The workspace's own lock file: the same versions, and nothing to download.
         let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("the workspace has a lock file");
         fs::write(root.join("Cargo.lock"), lock).expect("the target directory is writable");
@@ -177,11 +177,12 @@ impl<'a> Setup<'a> {
     }
 
     fn manifest(&self) -> String {
-        let edition = self.edition;
+        // Cargo tells packages of one target directory apart by their names, not by where they lie.
+        let (folder, edition) = (self.folder, self.edition);
         let eventer = workspace().join("runtime");
         let eventer = eventer.display();
         format!(
-            "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\nautobins = false\n\n\
+            "[package]\nname = \"{folder}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\nautobins = false\n\n\
              [workspace]\n\n\
              [profile.dev]\ndebug = false\nincremental = false\n\n\
              [dependencies]\neventer = {{ path = '{eventer}' }}\npollster = \"1\"\nserde_json = \"1\"\n\

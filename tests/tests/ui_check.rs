@@ -8,17 +8,15 @@ fn every_mistake_is_one_error_on_its_token() {
     let cases = cases::all();
     let programs: Vec<_> = cases.iter().map(|case| (&case.name, &case.source)).collect();
     let outcomes = check::batch("ui", &programs);
-    let reports: Vec<String> = cases
-        .iter()
-        .zip(&outcomes)
-        .map(|(case, outcome)| case.compare(&outcome.diagnostics))
-        .filter(|report| !report.is_empty())
+    let compared = cases.iter().zip(&outcomes);
+    let differences: Vec<String> = compared
+        .flat_map(|(case, outcome)| case.compare(&outcome.diagnostics))
         .collect();
     assert!(
-        reports.is_empty(),
-        "{}\n{} of {} cases differ",
-        reports.join("\n"),
-        reports.len(),
+        differences.is_empty(),
+        "{}\n{} differences in {} cases",
+        differences.join("\n"),
+        differences.len(),
         cases.len()
     );
 }

@@ -89,9 +89,9 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 touched.commands.insert(decision.command);
                 break;
             }
-            let next = reached.iter().filter_map(|from| Some((transition(from)?, *from)));
-            reached = next
-                .flat_map(|(transition, from)| model.targets(transition, from))
+            reached = reached
+                .iter()
+                .flat_map(|from| model.reached(*from, *next))
                 .map(Some)
                 .collect();
         }

@@ -206,12 +206,7 @@ pub(super) fn inner_steps(ast: &Ast, model: &Model, errors: &mut Errors) {
         for (step, (next, tokens)) in path.iter().enumerate() {
             reached = reached
                 .iter()
-                .filter_map(|from| {
-                    let transition =
-                        from.map_or_else(|| model.beginning(*next), |from| model.transition(from, *next))?;
-                    Some(model.targets(transition, *from))
-                })
-                .flatten()
+                .flat_map(|from| model.reached(*from, *next))
                 .map(Some)
                 .collect();
             let inner = step + 1 < path.len();

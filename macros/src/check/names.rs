@@ -1,6 +1,8 @@
 //! Rules for names and shapes of the enums.
 
-use crate::ast::{Ast, Enum};
+use std::collections::BTreeMap;
+
+use crate::ast::{Ast, Enum, Variant};
 use crate::errors::Errors;
 
 fn enums(ast: &Ast) -> impl Iterator<Item = (&'static str, &Enum)> {
@@ -13,11 +15,12 @@ fn enums(ast: &Ast) -> impl Iterator<Item = (&'static str, &Enum)> {
 /// Two variants under one stored name could not be told apart when they are read back.
 pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
     for (noun, declared) in enums(ast) {
-        for (index, second) in declared.variants.iter().enumerate() {
-            let earlier = declared.variants[..index].iter();
-            let mut clashing =
-                earlier.filter(|first| first.stored.name == second.stored.name && first.name != second.name);
-            if let Some(first) = clashing.next().filter(|first| super::same_cfg(&first.cfg, &second.cfg)) {
+        let mut named: BTreeMap<&str, &Variant> = BTreeMap::new();
+        for second in &declared.variants {
+            let Some(first) = named.insert(&second.stored.name, second) else {
+                continue;
+            };
+            if first.name != second.name && super::same_cfg(&first.cfg, &second.cfg) {
                 errors.push_help(
                     &second.stored.tokens,
                     format_args!(

@@ -1,6 +1,6 @@
 //! What is most likely not meant: warnings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Warning;
 use crate::ast::{Ast, Variant};
@@ -9,12 +9,13 @@ use crate::model::Model;
 
 pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let reached = reached(model);
-    let ending = ending(ast, model);
+    let arrows = arrows(model);
+    let reached = reached(&arrows);
+    let ending = ending(ast, &arrows);
     let lives_end = ast.state.variants.iter().any(|state| state.terminal.is_some());
     for (index, state) in ast.state.variants.iter().enumerate() {
         let name = &state.name;
-        let leaves = model.transitions.iter().any(|transition| transition.leaves(index));
+        let leaves = arrows.contains_key(&Some(index));
         if !reached.contains(&index) {
             warnings.push(warning(
                 "state",
@@ -107,49 +108,55 @@ pub(super) fn silence(ast: &Ast, warnings: &mut Vec<Warning>, errors: &mut Error
     }
 }
 
-/// The states that some path from a beginning reaches.
-fn reached(model: &Model) -> BTreeSet<usize> {
-    let beginnings = model
-        .transitions
-        .iter()
-        .filter(|transition| transition.source.is_none());
-    let mut open: Vec<usize> = beginnings
-        .flat_map(|transition| model.targets(transition, None))
-        .collect();
-    let mut reached = BTreeSet::new();
-    while let Some(state) = open.pop() {
-        if reached.insert(state) {
-            let leaving = model.transitions.iter().filter(|transition| transition.leaves(state));
-            open.extend(leaving.flat_map(|transition| model.targets(transition, Some(state))));
+/// Which state leads to which; lives begin in those that `None` leads to.
+fn arrows(model: &Model) -> BTreeMap<Option<usize>, BTreeSet<usize>> {
+    let mut arrows: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+    for transition in &model.transitions {
+        let sources: Vec<Option<usize>> = match &transition.source {
+            Some(source) => source.states.iter().copied().map(Some).collect(),
+            None => vec![None],
+        };
+        for from in sources {
+            arrows.entry(from).or_default().extend(model.targets(transition, from));
         }
+    }
+    arrows
+}
+
+/// The states that some path from a beginning reaches.
+fn reached(arrows: &BTreeMap<Option<usize>, BTreeSet<usize>>) -> BTreeSet<usize> {
+    let mut open = vec![None];
+    let mut reached = BTreeSet::new();
+    while let Some(from) = open.pop() {
+        let next = arrows.get(&from).into_iter().flatten().copied();
+        open.extend(
+            next.filter(|&state| reached.insert(state))
+                .map(Some)
+                .collect::<Vec<_>>(),
+        );
     }
     reached
 }
 
 /// The states from which some path leads to a terminal state.
-fn ending(ast: &Ast, model: &Model) -> BTreeSet<usize> {
+fn ending(ast: &Ast, arrows: &BTreeMap<Option<usize>, BTreeSet<usize>>) -> BTreeSet<usize> {
+    let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (from, targets) in arrows {
+        for &to in targets {
+            back.entry(to).or_default().extend(*from);
+        }
+    }
     let terminal = ast
         .state
         .variants
         .iter()
         .enumerate()
         .filter(|(_, state)| state.terminal.is_some());
-    let mut ending: BTreeSet<usize> = terminal.map(|(index, _)| index).collect();
-    loop {
-        let before = ending.len();
-        for transition in &model.transitions {
-            for &from in transition.source.iter().flat_map(|source| &source.states) {
-                if model
-                    .targets(transition, Some(from))
-                    .iter()
-                    .any(|to| ending.contains(to))
-                {
-                    ending.insert(from);
-                }
-            }
-        }
-        if ending.len() == before {
-            return ending;
-        }
+    let mut open: Vec<usize> = terminal.map(|(index, _)| index).collect();
+    let mut ending: BTreeSet<usize> = open.iter().copied().collect();
+    while let Some(to) = open.pop() {
+        let before = back.get(&to).into_iter().flatten().copied();
+        open.extend(before.filter(|&from| ending.insert(from)).collect::<Vec<_>>());
     }
+    ending
 }

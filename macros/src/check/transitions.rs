@@ -1,5 +1,7 @@
 //! Rules for transitions.
 
+use std::collections::BTreeMap;
+
 use super::{event, function, same_cfg, state};
 use crate::ast::Ast;
 use crate::errors::{Errors, either};
@@ -7,11 +9,16 @@ use crate::model::{Model, States, Touched};
 
 /// A state does one thing on an event.
 pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    let mut by_event: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, transition) in model.transitions.iter().enumerate() {
+        by_event.entry(transition.event).or_default().push(index);
+    }
     for (index, second) in model.transitions.iter().enumerate() {
-        let comparable = model.transitions[..index].iter().filter(|first| {
-            first.event == second.event
-                && same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg)
-        });
+        let comparable = by_event[&second.event]
+            .iter()
+            .take_while(|&&first| first < index)
+            .map(|&first| &model.transitions[first])
+            .filter(|first| same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg));
         for first in comparable {
             let (first_name, second_name) = (function(ast, first.function), function(ast, second.function));
             if first_name == second_name {

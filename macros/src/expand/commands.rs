@@ -66,17 +66,10 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
     let mut reached = BTreeSet::from([from]);
     let mut ends: BTreeSet<usize> = BTreeSet::new();
     for (step, (event, _)) in path.iter().enumerate() {
-        let mut next = BTreeSet::new();
-        for &from in &reached {
-            let transition = match from {
-                Some(from) => model.transition(from, *event),
-                None => model.beginning(*event),
-            };
-            // Where there is none, the path is an error.
-            let Some(transition) = transition else {
-                return quote!(__p::Anything);
-            };
-            next.extend(model.targets(transition, from));
+        let next: BTreeSet<usize> = reached.iter().flat_map(|&from| model.reached(from, *event)).collect();
+        if next.is_empty() {
+            // The path is an error, and reported.
+            return quote!(__p::Anything);
         }
         if step + 1 == path.len() {
             ends = next.iter().flat_map(|&state| model.carried(state, *event)).collect();

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::calls::{Passed, Values, call, pass};
 use super::{Input, Placed, cfg, landing};
-use crate::model::{Place, Source, Target, Transition};
+use crate::model::{Place, Target, Transition};
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     input
@@ -16,14 +16,14 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             Some(source) => source
                 .states
                 .iter()
-                .map(|&state| valid_in(input, transition, source, state))
+                .map(|&state| valid_in(input, transition, state))
                 .collect(),
             None => initial(input, transition),
         })
         .collect()
 }
 
-fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: usize) -> TokenStream {
+fn valid_in(input: &Input<'_>, transition: &Transition, state: usize) -> TokenStream {
     if input.findings.touched.events.contains(&transition.event) || !first(input, transition, Some(state)) {
         return TokenStream::new();
     }
@@ -34,45 +34,11 @@ fn valid_in(input: &Input<'_>, transition: &Transition, source: &Source, state: 
     );
     let next = landing::next(input, transition, Some(state));
     let sent = landing::sent(input, transition, Some(state)).unwrap_or_else(|| quote!(Self::Next));
-    let Passed {
-        before,
-        argument,
-        after,
-        mutable,
-    } = pass(input, source, state);
-    let call = call(
-        input,
-        transition.function,
-        &transition.arguments,
-        &Values {
-            state: argument,
-            event: quote!(self),
-            ..Values::default()
-        },
-    );
-    let body = match transition.target {
-        Target::To(Place::State(_)) => quote!(__To(#call)),
-        Target::To(Place::Group(_)) => call,
-        Target::Stay => quote!({ #before #call; #after __To(s) }),
-        Target::MayMove(place) => {
-            let moved = match place {
-                Place::State(_) => quote!(__To(it)),
-                Place::Group(_) => quote!(it),
-            };
-            quote!({ #before let moved = #call; #after match moved {
-                __p::Option::Some(it) => __p::OrStay::Moved(#moved),
-                __p::Option::None => __p::OrStay::Stayed(s),
-            } })
-        }
-    };
-    let mutable = mutable.then(|| quote!(mut));
-    let data = data_type(input);
     // The compiler points at the declaration when it lists where an event is valid.
     let body = quote! {
         type Machine = Machine;
         type Next = #next;
         type Sent = #sent;
-        fn apply(self, #mutable s: state::#state_name, data: &mut #data) -> Self::Next { #body }
     };
     let body =
         Placed::at(&transition.target_tokens).implement(&quote!(__ValidIn<state::#state_name>), "event", event, body);
@@ -88,24 +54,6 @@ fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
     let whole = &input.ast.event.name;
     let next = landing::next(input, transition, None);
     let sent = landing::sent(input, transition, None).unwrap_or_else(|| next.clone());
-    let call = call(
-        input,
-        transition.function,
-        &transition.arguments,
-        &Values {
-            event: quote!(self),
-            ..Values::default()
-        },
-    );
-    let wrap = match transition.target {
-        Target::To(Place::Group(_)) => quote!(state),
-        _ => quote!(__To(state)),
-    };
-    let body = match &input.ast.data {
-        Some(_) => quote!({ let (state, data) = #call; (#wrap, data) }),
-        None => quote!({ let state = #call; (#wrap, ()) }),
-    };
-    let data = data_type(input);
     let placed = Placed::at(&transition.target_tokens);
     let initial = placed.implement(
         &quote!(__p::Initial),
@@ -114,7 +62,6 @@ fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
         quote! {
             type Machine = Machine;
             type Next = #next;
-            fn begin(self) -> (Self::Next, #data) #body
         },
     );
     let begins = placed.implement(

@@ -236,10 +236,7 @@ impl Names<'_> {
 
 /// The variant with a name.
 pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
-    declared
-        .variants
-        .iter()
-        .position(|variant| variant.name.unraw() == name.unraw())
+    declared.places.get(&name.unraw().to_string()).copied()
 }
 
 /// `state::Pending` or `self::state::Pending`.

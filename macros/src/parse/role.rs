@@ -25,9 +25,8 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         let Some(name) = attr.path().get_ident().map(Ident::to_string) else {
             continue;
         };
-        if let Some(near) = (!BUILT_IN.contains(&&*name)).then(|| nearest(&name, ROLES)).flatten()
-            && !ROLES.contains(&&*name)
-        {
+        let known = ROLES.contains(&&*name) || BUILT_IN.contains(&&*name);
+        if let Some(near) = (!known).then(|| nearest(&name, ROLES)).flatten() {
             errors.push_help(
                 attr.path(),
                 format_args!("unknown attribute `{name}`"),

@@ -1,5 +1,8 @@
 //! The enums of states, events and commands, with what their attributes say.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -53,10 +56,14 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         .map(|variant| self::variant(role, variant, errors))
         .collect();
     default(&item.attrs, &item.ident, &mut variants, errors);
-    for (index, second) in variants.iter().enumerate() {
-        if variants[..index].iter().any(|first| first.name == second.name) {
+    let mut places = BTreeMap::new();
+    for (index, variant) in variants.iter().enumerate() {
+        match places.entry(variant.name.unraw().to_string()) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(index);
+            }
             // The name is defined twice: rustc says so on the enum itself.
-            errors.defer_to_rustc();
+            Entry::Occupied(_) => errors.defer_to_rustc(),
         }
     }
     Enum {
@@ -65,6 +72,7 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         each: parsed(on_structs),
         derives,
         variants,
+        places,
         cells,
     }
 }
