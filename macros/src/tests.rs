@@ -152,22 +152,23 @@ fn answered(arguments: TokenStream, input: &TokenStream) {
         ends.insert(Span::call_site().byte_range().end);
     }
 
+    let given = arguments.to_string();
     let output = crate::machine(arguments, input);
 
     for (start, end) in reported(output.clone()) {
         assert!(
             starts.contains(&start.byte_range().start),
-            "an error begins outside of\n{input}\n{output}"
+            "an error begins outside of ({given})\n{input}"
         );
         assert!(
             ends.contains(&end.byte_range().end),
-            "an error ends outside of\n{input}\n{output}"
+            "an error ends outside of ({given})\n{input}"
         );
     }
     if is_item {
         assert!(
             syn::parse2::<syn::File>(output.clone()).is_ok(),
-            "not Rust:\n{output}\nfrom\n{input}"
+            "not Rust from ({given})\n{input}"
         );
     }
 }
