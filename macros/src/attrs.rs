@@ -56,7 +56,18 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
             "id" => options.id = Some(meta.value()?.parse()?),
             "context" => options.context = Some(meta.value()?.parse()?),
             "refusal" => options.refusal = Some(meta.value()?.parse()?),
-            "crate" => options.krate = Some(meta.value()?.parse()?),
+            "crate" => {
+                let path = meta.value()?.call(syn::Path::parse_mod_style)?;
+                if path.segments.iter().any(|segment| segment.ident == "Self") {
+                    errors.push_help(
+                        &path,
+                        "this is no path to a crate",
+                        "write it as in `crate = crate::eventer`",
+                    );
+                } else {
+                    options.krate = Some(path);
+                }
+            }
             "name" => options.name = name(&meta, errors)?,
             "strict" => options.strict = flag(&meta)?,
             "exhaustive" => options.exhaustive = flag(&meta)?,

@@ -52,7 +52,7 @@ pub(crate) mod r#loop {
 const ARGUMENTS: [&str; 3] = [
     "\n",
     "\nid = OrderId, name = \"order\", strict, exhaustive",
-    "\ncontext = super::Services, refusal = No, crate = ::eventer",
+    "\ncrate = ::eventer, context = super::Services, refusal = No",
 ];
 
 /// Tokens that take the place of others: names of the machines, attributes, types and plain nonsense.

@@ -31,6 +31,15 @@ pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
     Vec::from(events)
 }
 
+/// The group of a state that was matched to be one of its members.
+#[inline]
+pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G {
+    match G::from_state(state) {
+        Ok(group) => group,
+        Err(_) => unreachable!("the state was matched to be in the group: a bug of eventer"),
+    }
+}
+
 /// Writes a variant's own serde form.
 ///
 /// # Errors

@@ -35,6 +35,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             fn copy_event(event: &#event) -> __p::Option<#event> { __p::Option::Some(__p::Clone::clone(event)) }
         }
     });
+    // By event first: an event is valid in few states and often does the same in each, so that the optimiser joins arms.
     quote! {
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
@@ -57,9 +58,9 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             }
             #[inline]
             fn transition(state: #state, data: &mut #data, event: #event) -> __p::Result<#state, __p::Rejected<Self>> {
-                __p::Result::Ok(match (state, event) {
+                __p::Result::Ok(match (event, state) {
                     #arms
-                    (state, event) => return __p::Result::Err(__p::Rejected { state, event }),
+                    (event, state) => return __p::Result::Err(__p::Rejected { state, event }),
                 })
             }
             #cells

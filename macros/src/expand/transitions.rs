@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::calls::{Passed, Values, call, pass};
 use super::{Input, Placed, cfg, landing};
-use crate::model::{Place, Target, Transition};
+use crate::model::{Mode, Place, Source, States, Target, Transition};
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     input
@@ -82,6 +82,10 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     for transition in &input.model.transitions {
         let Some(source) = &transition.source else { continue };
+        if let Some(arm) = joined(input, transition, source) {
+            out.extend(arm);
+            continue;
+        }
         for &state in &source.states {
             if !first(input, transition, Some(state)) {
                 continue;
@@ -121,10 +125,56 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
                 } }),
             };
             let mutable = mutable.then(|| quote!(mut));
-            out.extend(quote!(#cfg (#states::#state_name(#mutable s), #events::#event(e)) => #body,));
+            out.extend(quote!(#cfg (#events::#event(e), #states::#state_name(#mutable s)) => #body,));
         }
     }
     out
+}
+
+/// One arm for all states of a group, which the optimiser then sees to do one thing. Where some exist only under `cfg`,
+/// which no part of a pattern can be, or where an error left some out, each state has its own.
+fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> Option<TokenStream> {
+    let variants = || source.states.iter().map(|&state| &input.ast.state.variants[state]);
+    let several = source.of != States::One(source.states[0]);
+    if !several || !input.clean || variants().any(|state| !state.cfg.is_empty()) {
+        return None;
+    }
+    let (states, events) = (&input.ast.state.name, &input.ast.event.name);
+    let names = variants().map(|state| &state.name);
+    let event = &input.ast.event.variants[transition.event].name;
+    let (whole, argument) = (
+        match source.of {
+            States::Group(group) => {
+                let group = &input.model.groups[group].name;
+                quote!(__p::grouped::<Machine, group::#group>(s))
+            }
+            _ => quote!(s),
+        },
+        match source.mode {
+            Mode::Value => quote!(whole),
+            _ => quote!(&whole),
+        },
+    );
+    let values = Values {
+        state: argument,
+        event: quote!(e),
+        ..Values::default()
+    };
+    let call = call(input, transition.function, &transition.arguments, &values);
+    let reached = match transition.target {
+        Target::To(Place::State(to)) => {
+            let to = &input.ast.state.variants[to].name;
+            quote!(#states::#to(#call))
+        }
+        Target::To(Place::Group(_)) => quote!(__p::From::from(#call)),
+        Target::Stay => quote!(#call; __p::From::from(whole)),
+        Target::MayMove(_) => quote!(match #call {
+            __p::Option::Some(it) => __p::From::from(it),
+            __p::Option::None => __p::From::from(whole),
+        }),
+    };
+    let cfg = all_cfg(input, transition, None);
+    Some(quote!(#cfg (#events::#event(e), s @ (#(#states::#names(_))|*)) => { let whole = #whole; #reached }))
 }
 
 /// The arms of `Machine::begin`.

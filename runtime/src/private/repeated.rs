@@ -47,12 +47,14 @@ macro_rules! __landing {
             impl $crate::__private::Landing<Machine> for __Group {
                 type In<K: $crate::__private::Kind<Machine>> = __Group<K>;
 
+                #[inline]
                 fn land<L: $crate::__private::Lander<Machine>>(self, lander: L) -> __Group<L::Kind> {
                     match self {
                         $($(#[$cfg])* __Group::$name(it) => __Group::$name(lander.land(it)),)*
                     }
                 }
 
+                #[inline]
                 fn from_state(it: $whole) -> $crate::__private::Result<Self, $whole> {
                     $crate::__private::Result::Ok(match it {
                         $($(#[$cfg])* $whole::$name(it) => __Group::$name(it),)*

@@ -1,0 +1,20 @@
+//! What every subject must come to.
+
+use std::fmt;
+
+/// Where a job stands after all events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The load of everything finished.
+    pub(crate) done: u64,
+    /// The load of what is not finished.
+    pub(crate) load: u64,
+    /// How many events were refused.
+    pub(crate) refused: u64,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} done, {} loaded, {} refused", self.done, self.load, self.refused)
+    }
+}
