@@ -16,7 +16,7 @@ mod warnings;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Ident, Visibility, parse_quote};
+use syn::{AttrStyle, Attribute, Ident, Visibility, parse_quote};
 
 use crate::ast::{Ast, Enum};
 use crate::check::Findings;
@@ -70,7 +70,12 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let warnings = warnings::expand(findings);
     let alive = machine::alive(&input);
     let functions = functions(&input);
-    let (attrs, module_vis, name, items) = (&ast.attrs, &ast.vis, &ast.name, &ast.items);
+    let (module_vis, name, items) = (&ast.vis, &ast.name, &ast.items);
+    let inner = ast
+        .attrs
+        .iter()
+        .filter(|attr| matches!(attr.style, AttrStyle::Inner(_)));
+    let outer = ast.attrs.iter().filter(|attr| matches!(attr.style, AttrStyle::Outer));
     let data = data(&input);
     let vis = &input.vis;
     // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
@@ -79,7 +84,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         quote!(const _: () = { mod errors { #errors } };)
     });
     quote! {
-        #(#attrs)*
+        #(#outer)*
         // The form of a declared function is part of the declaration, also where it could take less.
         #[allow(
             clippy::needless_pass_by_value,
@@ -88,6 +93,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             clippy::wildcard_imports
         )]
         #module_vis mod #name {
+            #(#inner)*
             #(#items)*
             #data
             #enums
@@ -124,7 +130,8 @@ fn functions(input: &Input<'_>) -> TokenStream {
 /// The data as it was written, as visible as the machine.
 fn data(input: &Input<'_>) -> Option<TokenStream> {
     let mut data = input.ast.data.clone()?;
-    data.vis = input.vis.clone();
+    let vis = respanned(&input.vis, data.ident.span());
+    data.vis = syn::parse2(vis).unwrap_or_else(|_| input.vis.clone());
     Some(quote!(#data))
 }
 
@@ -146,6 +153,15 @@ fn visibility(module: &Visibility) -> (Visibility, Visibility) {
         }
         Visibility::Public(_) => (module.clone(), module.clone()),
     }
+}
+
+/// The visibility at another place, so that an item does not reach back to the module's.
+fn respanned(vis: &Visibility, span: Span) -> TokenStream {
+    let tokens = vis.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }
 
 /// An item that lies, for messages, where the user declared what it stands for.

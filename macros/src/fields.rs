@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Fields, Visibility};
+use syn::{Field, Fields, Visibility};
 
 use crate::ast::Variant;
 use crate::names;
@@ -49,7 +49,7 @@ impl<'a> Structs<'a> {
                     .iter()
                     .map(|field| {
                         let (attrs, name) = (&field.attrs, &field.ident);
-                        let ty = self.ty(&field.ty, variant);
+                        let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #name: #ty)
                     })
                     .collect();
@@ -61,7 +61,7 @@ impl<'a> Structs<'a> {
                     .iter()
                     .map(|field| {
                         let attrs = &field.attrs;
-                        let ty = self.ty(&field.ty, variant);
+                        let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #ty)
                     })
                     .collect();
@@ -71,14 +71,15 @@ impl<'a> Structs<'a> {
         }
     }
 
-    fn ty(&mut self, ty: &syn::Type, variant: &Variant) -> TokenStream {
-        let tokens = ty.to_token_stream();
+    fn ty(&mut self, field: &Field, variant: &Variant) -> TokenStream {
+        let tokens = field.ty.to_token_stream();
         if !self.means_something_else(tokens.clone()) {
             return tokens;
         }
         let alias = names::field_alias(self.module, self.aliased);
         self.aliased += 1;
-        let cfg = &variant.cfg;
+        let cfg = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        let cfg = variant.cfg.iter().chain(cfg);
         self.aliases.extend(quote!(#(#cfg)* type #alias = #tokens;));
         quote!(super::#alias)
     }

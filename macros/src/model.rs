@@ -189,7 +189,13 @@ impl Model {
             .collect()
     }
 
-    /// The hook that listens when a state was reached by an event.
+    /// The hooks that listen when a state was reached by an event: more than one only under different `cfg`, or by
+    /// mistake.
+    pub(crate) fn hooks(&self, state: usize, event: usize) -> impl Iterator<Item = &Hook> {
+        self.hooks.iter().filter(move |hook| hook.listens(state, event))
+    }
+
+    /// The hook that listens when a state was reached by an event; of several, the first.
     pub(crate) fn hook(&self, state: usize, event: usize) -> Option<&Hook> {
         self.hooks.iter().find(|hook| hook.listens(state, event))
     }
@@ -208,28 +214,6 @@ impl Model {
             Target::To(place) => self.places(place),
             Target::MayMove(place) => from.into_iter().chain(self.places(place)).collect(),
         }
-    }
-
-    /// Where chain hooks can carry an entity on, once it has reached `state` by `event`.
-    pub(crate) fn carried(&self, state: usize, event: usize) -> BTreeSet<usize> {
-        let mut ends = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        let mut open = vec![(state, event)];
-        while let Some((state, event)) = open.pop() {
-            if !seen.insert((state, event)) {
-                continue;
-            }
-            let Some(hook) = self.hook(state, event) else {
-                ends.insert(state);
-                continue;
-            };
-            if hook.guarded {
-                ends.insert(state);
-            }
-            let reached = self.reached(Some(state), hook.next);
-            open.extend(reached.into_iter().map(|to| (to, hook.next)));
-        }
-        ends
     }
 }
 

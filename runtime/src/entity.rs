@@ -141,6 +141,11 @@ impl<M: Machine, S, St> Failed<M, S, St> {
         self.error.refusal()
     }
 
+    /// Error and entity, as [`into_error`](Self::into_error) and [`into_entity`](Self::into_entity) give them.
+    pub fn into_parts(self) -> (Error<M>, Option<Entity<M, S, St>>) {
+        (self.error, self.entity)
+    }
+
     /// The entity as it was before the call, if a decision refused.
     pub fn into_entity(self) -> Option<Entity<M, S, St>> {
         self.entity

@@ -49,7 +49,8 @@ pub enum ErrorKind<R> {
     NothingBegun,
     /// The id has no valid text.
     InvalidId(InvalidId),
-    /// A state or event cannot be encoded.
+    /// A state or event cannot be encoded: its `Serialize` failed, or it holds NaN, an infinity or NUL, or is nested
+    /// deeper than 100 levels. Nothing was stored.
     Unencodable {
         /// The stored name of the state or event, or `Data`.
         name: &'static str,

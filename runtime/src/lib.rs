@@ -116,6 +116,7 @@ mod eventer;
 mod graph;
 mod id;
 mod machine;
+mod payload;
 pub mod store;
 pub mod transition;
 mod work;

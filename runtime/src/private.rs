@@ -44,9 +44,9 @@ pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G {
 ///
 /// # Errors
 ///
-/// What its `Serialize` reports.
+/// What its `Serialize` reports; if it holds NaN, an infinity or NUL, or is nested deeper than 100 levels.
 pub fn encode<T: Serialize>(value: &T) -> Encoded {
-    serde_json::to_vec(value)
+    crate::payload::encode(value)
 }
 
 /// Reads a variant's own serde form and wraps it.

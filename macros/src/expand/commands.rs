@@ -7,7 +7,8 @@ use quote::quote;
 use syn::ReturnType;
 
 use super::calls::{Passed, Values, call, pass};
-use super::{Input, Placed, cfg, landing};
+use super::landing::{self, Given};
+use super::{Input, Placed, cfg};
 use crate::model::{Decision, Events, Outcome};
 use crate::names;
 
@@ -63,6 +64,14 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
     let Events::Path(path) = &decision.outcome.events else {
         return quote!(Any);
     };
+    let ast = input.ast;
+    let state = from.map(|from| &ast.state.variants[from].cfg);
+    let command = ast
+        .command
+        .as_ref()
+        .map(|command| &command.variants[decision.command].cfg);
+    let function = &ast.functions[decision.function].cfg;
+    let given = Given::of(state.into_iter().chain(command).chain([function]));
     let mut reached = BTreeSet::from([from]);
     let mut ends: BTreeSet<usize> = BTreeSet::new();
     for (step, (event, _)) in path.iter().enumerate() {
@@ -72,14 +81,17 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
             return quote!(__p::Anything);
         }
         if step + 1 == path.len() {
-            ends = next.iter().flat_map(|&state| model.carried(state, *event)).collect();
+            ends = next
+                .iter()
+                .flat_map(|&state| landing::carried(input, state, *event, &given))
+                .collect();
         }
         reached = next.into_iter().map(Some).collect();
     }
     if decision.outcome.optional {
         ends.extend(from);
     }
-    landing::covering(input, &ends)
+    landing::covering(input, &ends, &given)
 }
 
 /// The arms of `Machine::decide`, which give the state back with what was decided.

@@ -1,11 +1,11 @@
 //! The enums of structs, and the structs.
 
 use proc_macro2::{Delimiter, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
-use syn::{Attribute, Visibility};
+use syn::Attribute;
 
-use super::Input;
+use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
 use crate::fields::{Structs, braced};
 
@@ -49,10 +49,8 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
                 struct_attrs,
                 ..
             } = variant;
-            let default = declared
-                .derives
-                .default
-                .then(|| quote!(#[derive(#krate::__private::Default)]));
+            let default =
+                (declared.derives.default && variant.default).then(|| quote!(#[derive(#krate::__private::Default)]));
             let body = structs.body(variant);
             // Of two `rename_all`, the variant's own wins over that of all fields.
             let renames = struct_attrs.iter().any(renames_all);
@@ -84,15 +82,6 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             #(#bodies)*
         }
     }
-}
-
-/// The visibility at another place, so that an item does not reach back to the module's.
-fn respanned(vis: &Visibility, span: Span) -> TokenStream {
-    let tokens = vis.to_token_stream().into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    tokens.collect()
 }
 
 fn renames_all(attr: &Attribute) -> bool {

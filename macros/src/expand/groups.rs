@@ -14,7 +14,9 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
         let name = &group.name;
         let members = members(input, &group.members).map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name(K::Of<super::state::#name>)));
         let docs = format!("A state of the group `{name}`.");
+        let there = existence(input, &group.members);
         quote! {
+            #there
             #[doc = #docs]
             #inner_vis enum #name<K: #krate::__private::Kind<super::Machine> = #krate::__private::Bare> { #(#members),* }
         }
@@ -45,7 +47,21 @@ pub(super) fn landings(input: &Input<'_>) -> TokenStream {
     let all = names(&input.ast.state.variants);
     let groups = input.model.groups.iter().map(|group| {
         let (name, members) = (&group.name, names(members(input, &group.members)));
-        quote!(__p::landing! { [group::#name] #whole: #members })
+        let there = existence(input, &group.members);
+        quote!(#there __p::landing! { [group::#name] #whole: #members })
     });
     quote!(__p::landing! { [Any] #whole: #all } #(#groups)*)
+}
+
+/// A group exists where one of its members does.
+fn existence(input: &Input<'_>, states: &[usize]) -> Option<TokenStream> {
+    let needs = members(input, states).map(|state| {
+        let needs = state
+            .cfg
+            .iter()
+            .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
+        (!state.cfg.is_empty()).then(|| quote!(all(#(#needs),*)))
+    });
+    let needs: Option<Vec<TokenStream>> = needs.collect();
+    needs.map(|needs| quote!(#[cfg(any(#(#needs),*))]))
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::Attribute;
 
 use super::Input;
 use crate::model::{Place, Target, Transition};
@@ -34,23 +35,80 @@ pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usiz
         .iter()
         .any(|&state| model.hook(state, transition.event).is_some());
     hooked.then(|| {
+        let states = from.map(|from| &input.ast.state.variants[from].cfg);
+        let function = &input.ast.functions[transition.function].cfg;
+        let event = &input.ast.event.variants[transition.event].cfg;
+        let given = Given::of(states.into_iter().chain([function, event]));
         let reached = targets
             .iter()
-            .flat_map(|&state| model.carried(state, transition.event))
+            .flat_map(|&state| carried(input, state, transition.event, &given))
             .collect();
-        covering(input, &reached)
+        covering(input, &reached, &given)
     })
 }
 
+/// The `cfg` attributes under which a landing is written: whatever needs others may not be there.
+pub(super) struct Given(BTreeSet<String>);
+
+impl Given {
+    pub(super) fn of<'a>(attrs: impl IntoIterator<Item = &'a Vec<Attribute>>) -> Self {
+        Given(
+            attrs
+                .into_iter()
+                .flatten()
+                .map(|attr| attr.to_token_stream().to_string())
+                .collect(),
+        )
+    }
+
+    fn imply(&self, attrs: &[Attribute]) -> bool {
+        attrs
+            .iter()
+            .all(|attr| self.0.contains(&attr.to_token_stream().to_string()))
+    }
+}
+
+/// Where chain hooks can carry an entity on, once it has reached `state` by `event`.
+pub(super) fn carried(input: &Input<'_>, state: usize, event: usize, given: &Given) -> BTreeSet<usize> {
+    let mut ends = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(state, event)];
+    while let Some((state, event)) = open.pop() {
+        if !seen.insert((state, event)) {
+            continue;
+        }
+        let mut stays = true;
+        for hook in input.model.hooks(state, event) {
+            let there = given.imply(&input.ast.functions[hook.function].cfg);
+            stays &= hook.guarded || !there;
+            let reached = input.model.reached(Some(state), hook.next);
+            open.extend(reached.into_iter().map(|to| (to, hook.next)));
+        }
+        if stays {
+            ends.insert(state);
+        }
+    }
+    ends
+}
+
 /// The smallest landing for a set of states: the state itself, a declared group, or `Any`.
-pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>) -> TokenStream {
+pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>, given: &Given) -> TokenStream {
     let mut states = reached.iter();
-    if let (Some(&only), None) = (states.next(), states.next()) {
+    if let (Some(&only), None) = (states.next(), states.next())
+        && given.imply(&input.ast.state.variants[only].cfg)
+    {
         return to(input, only);
     }
     let groups = input.model.groups.iter().enumerate();
     let covering = groups.filter(|(_, group)| reached.iter().all(|state| group.members.contains(state)));
-    match covering.min_by_key(|(_, group)| group.members.len()) {
+    // A group is only there where one of its members is.
+    let there = covering.filter(|(_, group)| {
+        group
+            .members
+            .iter()
+            .any(|&state| given.imply(&input.ast.state.variants[state].cfg))
+    });
+    match there.min_by_key(|(_, group)| group.members.len()) {
         Some((index, _)) => group(input, index),
         None => quote!(Any),
     }

@@ -1,8 +1,10 @@
 //! `impl Machine for Machine`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{Input, cells, commands, hooks, place, transitions};
 use crate::ast::Enum;
@@ -14,10 +16,15 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         .name
         .as_ref()
         .map_or_else(|| ast.name.unraw().to_string(), syn::LitStr::value);
-    let ty = |given: &Option<syn::Type>, default: TokenStream| given.as_ref().map_or(default, |ty| quote!(#ty));
-    let id = ty(&ast.options.id, quote!(__p::String));
-    let context = ty(&ast.options.context, quote!(()));
-    let refusal = ty(&ast.options.refusal, quote!(Refusal));
+    // What is wrong with a given type is reported where it is given.
+    let ty = |name: &str, given: &Option<syn::Type>, default: TokenStream| {
+        let span = given.as_ref().map_or_else(Span::call_site, Spanned::span);
+        let (name, ty) = (Ident::new(name, span), given.as_ref().map_or(default, |ty| quote!(#ty)));
+        quote_spanned!(span=> type #name = #ty;)
+    };
+    let id = ty("Id", &ast.options.id, quote!(__p::String));
+    let context = ty("Context", &ast.options.context, quote!(()));
+    let refusal = ty("Refusal", &ast.options.refusal, quote!(Refusal));
     let data = transitions::data_type(input);
     let (state, event) = (&ast.state.name, &ast.event.name);
     let command = ast.command.as_ref().map_or_else(
@@ -40,13 +47,13 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
             const GRAPH: &'static __p::Graph = GRAPH;
-            type Id = #id;
+            #id
             type State = #state;
             type Event = #event;
             type Command = #command;
             type Data = #data;
-            type Context = #context;
-            type Refusal = #refusal;
+            #context
+            #refusal
             type Any = Any;
             #[inline]
             fn state_index(it: &#state) -> u16 { match it { #state_places } }

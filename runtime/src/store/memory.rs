@@ -85,6 +85,9 @@ impl Store for MemoryStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        if commit.events.is_empty() {
+            return Err(StoreError::new("a commit has at least one event"));
+        }
         Ok(self.log().commit(commit))
     }
 

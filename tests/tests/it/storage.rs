@@ -90,20 +90,17 @@ fn stored_is_the_name_and_the_variants_own_serde_form() {
             .start("n".into(), event::Written { text: "a".into() })
             .await
             .unwrap();
-        note.send(event::Appended("b\u{10FFFF}\0".into())).await.unwrap();
+        note.send(event::Appended("b\u{10FFFF}\t".into())).await.unwrap();
         let stored = store.load("v1.note", "n").await.unwrap().unwrap();
         assert_eq!((stored.version, stored.state.name.as_str()), (2, "written"));
-        assert_eq!(
-            stored.state.payload,
-            "{\"firstLine\":\"ab\u{10FFFF}\\u0000\"}".as_bytes()
-        );
+        assert_eq!(stored.state.payload, "{\"firstLine\":\"ab\u{10FFFF}\\t\"}".as_bytes());
         let history = store.history("v1.note", "n").await.unwrap();
         let kept: Vec<_> = history
             .iter()
             .map(|it| (it.name.as_str(), it.payload.clone()))
             .collect();
         assert_eq!(kept[0], ("was-written", br#"{"text":"a"}"#.to_vec()));
-        assert_eq!(kept[1], ("Appended", "\"b\u{10FFFF}\\u0000\"".as_bytes().to_vec()));
+        assert_eq!(kept[1], ("Appended", "\"b\u{10FFFF}\\t\"".as_bytes().to_vec()));
     });
 }
 
@@ -209,5 +206,116 @@ fn a_store_that_is_down_is_an_error_that_a_retry_may_help() {
                 "the cable is out"
             );
         }
+    });
+}
+
+#[state_machine]
+mod meter {
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        On { reading: Reading },
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Read(Reading),
+        Odd(Vec<(Option<Reading>, char)>, std::collections::BTreeMap<String, f32>),
+    }
+
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Reading {
+        Value(f64),
+        Nested(Box<Reading>),
+        Named { unit: String },
+        Whole(i64, u64),
+    }
+
+    #[transition]
+    fn begin(event: event::Read) -> state::On {
+        state::On { reading: event.0 }
+    }
+
+    #[transition]
+    fn read(state: &mut state::On, event: event::Read) {
+        state.reading = event.0;
+    }
+
+    #[transition]
+    fn odd(_: &state::On, _: event::Odd) {}
+}
+
+#[test]
+fn what_could_not_be_read_back_is_refused_before_it_is_stored() {
+    use meter::{Any, Event, Reading, event};
+
+    fn nested(depth: usize) -> Reading {
+        (0..depth).fold(Reading::Whole(i64::MIN, u64::MAX), |inner, _| {
+            Reading::Nested(Box::new(inner))
+        })
+    }
+
+    block_on(async {
+        let meters = StateMachine::<meter::Machine, _>::new(MemoryStore::new());
+        meters
+            .start("m".into(), event::Read(Reading::Value(f64::MAX)))
+            .await
+            .unwrap();
+        let odd = |reading, letter, key: &str, value| {
+            Event::from(event::Odd(
+                vec![(Some(reading), letter)],
+                [(key.to_owned(), value)].into(),
+            ))
+        };
+        let fine = || Reading::Value(-0.0);
+        for (bad, why) in [
+            (
+                event::Read(Reading::Value(f64::NAN)).into(),
+                "it holds NaN, which JSON cannot express",
+            ),
+            (
+                event::Read(Reading::Value(f64::NEG_INFINITY)).into(),
+                "it holds -inf, which JSON cannot express",
+            ),
+            (
+                event::Read(Reading::Named { unit: "k\0".into() }).into(),
+                "it holds a NUL character",
+            ),
+            (event::Read(nested(100)).into(), "it is nested deeper than 100 levels"),
+            (
+                odd(Reading::Value(f64::INFINITY), 'a', "a", 1.0),
+                "it holds inf, which JSON cannot express",
+            ),
+            (odd(fine(), '\0', "a", 1.0), "it holds a NUL character"),
+            (odd(fine(), 'a', "\0", 1.0), "it holds a NUL character"),
+            (
+                odd(fine(), 'a', "a", f32::NAN),
+                "it holds NaN, which JSON cannot express",
+            ),
+        ] {
+            let error = meters.dispatch(&"m".into(), bad).await.unwrap_err();
+            let ErrorKind::Unencodable { source, .. } = error.kind() else {
+                panic!("{error:?}")
+            };
+            assert_eq!(source.to_string(), why);
+        }
+        for good in [
+            event::Read(nested(97)).into(),
+            odd(fine(), 'a', "a", f32::MIN),
+            event::Read(Reading::Value(f64::MIN_POSITIVE)).into(),
+        ] {
+            meters.dispatch(&"m".into(), good.clone()).await.unwrap();
+            let history = meters.history(&"m".into()).await.unwrap();
+            assert_eq!(
+                history.last().map(|last| &last.event),
+                Some(&good),
+                "it reads back as it was"
+            );
+            let Any::On(_) = meters.load(&"m".into()).await.unwrap();
+        }
+        assert_eq!(meters.history(&"m".into()).await.unwrap().len(), 4);
     });
 }
