@@ -188,6 +188,7 @@ pub struct InvalidTransition {
 impl InvalidTransition {
     /// Gives the state of an ignored event back, or the error together with the state.
     #[cold]
+    #[inline(never)]
     pub(crate) fn unless_ignored<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
         let Rejected { state, event } = rejected;
         let reason = match M::cell(&state, &event) {
@@ -205,6 +206,7 @@ impl InvalidTransition {
     }
 
     #[cold]
+    #[inline(never)]
     pub(crate) fn at_start<M: Machine>(event: &M::Event) -> Self {
         InvalidTransition {
             graph: M::GRAPH,
@@ -312,6 +314,7 @@ pub enum ReplayError {
 
 impl ReplayError {
     #[cold]
+    #[inline(never)]
     fn invalid(version: u64, source: InvalidTransition) -> Self {
         ReplayError::Invalid { version, source }
     }
