@@ -32,14 +32,49 @@ mod mermaid;
 /// assert_eq!(GRAPH.allowed_from("Open").collect::<Vec<_>>(), ["Shut", "Removed"]);
 /// assert!(GRAPH.to_mermaid().contains("Open --> Closed : Shut"));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Graph {
     name: &'static str,
     docs: &'static str,
-    states: &'static [StateRow],
-    events: &'static [EventRow],
-    commands: &'static [CommandRow],
-    transitions: &'static [TransitionRow],
+    source: Source,
+}
+
+/// Where the rows are.
+#[derive(Clone, Copy)]
+enum Source {
+    Rows(Tables),
+    /// A function that returns them: what stands in its body is laid out only where it is used, so that checking a
+    /// program does not pay for it.
+    Written(fn() -> Tables),
+}
+
+/// The rows of a graph.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tables {
+    pub states: &'static [StateRow],
+    pub events: &'static [EventRow],
+    pub commands: &'static [CommandRow],
+    pub transitions: &'static [TransitionRow],
+}
+
+impl PartialEq for Graph {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.docs, self.tables()) == (other.name, other.docs, other.tables())
+    }
+}
+
+impl Eq for Graph {}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (name, docs, tables) = (self.name, self.docs, self.tables());
+        f.debug_struct("Graph")
+            .field("name", &name)
+            .field("docs", &docs)
+            .field("tables", &tables)
+            .finish()
+    }
 }
 
 /// Name, docs, whether it is terminal, the groups it is in.
@@ -105,13 +140,34 @@ impl Graph {
         commands: &'static [CommandRow],
         transitions: &'static [TransitionRow],
     ) -> Self {
-        Self {
-            name,
-            docs,
+        let tables = Tables {
             states,
             events,
             commands,
             transitions,
+        };
+        Self {
+            name,
+            docs,
+            source: Source::Rows(tables),
+        }
+    }
+
+    /// The graph of a machine, whose rows the macro writes into a function.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn written(name: &'static str, docs: &'static str, rows: fn() -> Tables) -> Self {
+        Self {
+            name,
+            docs,
+            source: Source::Written(rows),
+        }
+    }
+
+    fn tables(&self) -> Tables {
+        match self.source {
+            Source::Rows(tables) => tables,
+            Source::Written(rows) => rows(),
         }
     }
 
@@ -129,24 +185,34 @@ impl Graph {
 
     /// Iterates over the states.
     pub fn states(&self) -> impl Iterator<Item = StateNode> + use<> {
-        (0..).zip(self.states).map(|(index, row)| StateNode { index, row })
+        (0..)
+            .zip(self.tables().states)
+            .map(|(index, row)| StateNode { index, row })
     }
 
     /// Iterates over the events.
     pub fn events(&self) -> impl Iterator<Item = EventNode> + use<> {
-        self.events.iter().map(|row| EventNode { row })
+        self.tables().events.iter().map(|row| EventNode { row })
     }
 
     /// Iterates over the commands.
     pub fn commands(&self) -> impl Iterator<Item = CommandNode> + use<> {
-        let states = self.states;
-        self.commands.iter().map(move |row| CommandNode { row, states })
+        let states = self.tables().states;
+        self.tables()
+            .commands
+            .iter()
+            .map(move |row| CommandNode { row, states })
     }
 
     /// Iterates over what each event does in each state, beginnings of a life included.
     pub fn edges(&self) -> impl Iterator<Item = Edge> + use<> {
-        let Self { states, events, .. } = *self;
-        self.transitions.iter().flat_map(move |row| {
+        let Tables {
+            states,
+            events,
+            transitions,
+            ..
+        } = self.tables();
+        transitions.iter().flat_map(move |row| {
             let beginning = row.2.is_empty().then_some(None);
             let sources = row.2.iter().filter_map(move |&from| node(states, from)).map(Some);
             let event = events.get(usize::from(row.3)).map(|row| EventNode { row });
@@ -167,7 +233,7 @@ impl Graph {
     #[must_use]
     pub fn groups(&self) -> Vec<&'static str> {
         let mut groups = Vec::new();
-        for group in self.states.iter().flat_map(|row| row.3) {
+        for group in self.tables().states.iter().flat_map(|row| row.3) {
             if !groups.contains(group) {
                 groups.push(*group);
             }
@@ -198,9 +264,9 @@ impl Graph {
     /// There are none for a terminal state, nor for a name that is no state's.
     pub fn allowed_from(&self, state: &str) -> impl Iterator<Item = &'static str> + use<> {
         let index = self.state(state).map(|state| state.index);
-        let Self {
+        let Tables {
             events, transitions, ..
-        } = *self;
+        } = self.tables();
         transitions
             .iter()
             .filter(move |row| index.is_some_and(|index| row.2.contains(&index)))
@@ -209,9 +275,9 @@ impl Graph {
 
     /// Iterates over the names of the events that begin a life, in the order of their transitions.
     pub fn allowed_to_begin(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let Self {
+        let Tables {
             events, transitions, ..
-        } = *self;
+        } = self.tables();
         transitions
             .iter()
             .filter(|row| row.2.is_empty())

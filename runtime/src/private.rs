@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 pub use crate::anything::Anything;
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
-pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, TransitionRow};
+pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow};
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,

@@ -79,7 +79,10 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
         /// The machine's states, events, commands and transitions, as data.
         #vis const GRAPH: &#krate::Graph = {
             use #krate::__private as __p;
-            &__p::Graph::new(#name, #module_docs, &[#(#states),*], &[#(#events),*], &[#(#commands),*], &[#(#transitions),*])
+            fn tables() -> __p::Tables {
+                __p::Tables { states: &[#(#states),*], events: &[#(#events),*], commands: &[#(#commands),*], transitions: &[#(#transitions),*] }
+            }
+            &__p::Graph::written(#name, #module_docs, tables)
         };
     }
 }

@@ -48,7 +48,15 @@ pub(super) fn landings(input: &Input<'_>) -> TokenStream {
     let groups = input.model.groups.iter().map(|group| {
         let (name, members) = (&group.name, names(members(input, &group.members)));
         let there = existence(input, &group.members);
-        quote!(#there __p::landing! { [group::#name] #whole: #members })
+        let froms = self::members(input, &group.members).map(|Variant { name: state, cfg, .. }| {
+            quote! {
+                #(#cfg)*
+                impl __p::From<state::#state> for group::#name {
+                    fn from(it: state::#state) -> Self { group::#name::#state(it) }
+                }
+            }
+        });
+        quote!(#there __p::landing! { [group::#name] #whole: #members } #(#froms)*)
     });
     quote!(__p::landing! { [Any] #whole: #all } #(#groups)*)
 }

@@ -78,15 +78,6 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// Uses every declared function: a machine that nobody runs yet is no dead code.
-pub(super) fn alive(input: &Input<'_>) -> TokenStream {
-    let functions = input.ast.functions.iter().filter(|_| input.clean).map(|function| {
-        let (name, cfg) = (&function.item.sig.ident, &function.cfg);
-        quote!(#(#cfg)* let _ = self::#name;)
-    });
-    functions.collect()
-}
-
 /// The functions over commands, if there are any.
 fn deciding(input: &Input<'_>) -> Option<TokenStream> {
     let declared = input.ast.command.as_ref()?;

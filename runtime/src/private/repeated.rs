@@ -72,16 +72,6 @@ macro_rules! __landing {
                 }
             }
 
-            $(
-                $(#[$cfg])*
-                impl $crate::__private::From<state::$name> for __Group {
-                    #[inline]
-                    fn from(it: state::$name) -> Self {
-                        __Group::$name(it)
-                    }
-                }
-            )*
-
             // The states themselves need not be `Debug`; which one it is tells enough.
             impl<K: $crate::__private::Kind<Machine>> $crate::__private::fmt::Debug for __Group<K> {
                 fn fmt(&self, f: &mut $crate::__private::fmt::Formatter<'_>) -> $crate::__private::fmt::Result {
