@@ -30,7 +30,6 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
             impl<S> __p::ValidIn<S> for event::#name {
                 type Machine = Machine;
                 type Next = __p::Anything;
-                type Sent = __p::Anything;
             }
             impl __p::Initial for event::#name {
                 type Machine = Machine;

@@ -9,6 +9,7 @@ pub struct Anything;
 
 impl<M: Machine> Landing<M> for Anything {
     type In<K: Kind<M>> = Anything;
+    type Sent = Self;
 
     fn land<L: Lander<M>>(self, _: L) -> Anything {
         self

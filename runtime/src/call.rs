@@ -192,7 +192,7 @@ fn as_it_was<M: Storable, S: StateOf<M>, St>(
     loaded: Loaded<M>,
 ) -> Option<Entity<M, S, St>> {
     let Loaded { version, state, data } = loaded;
-    let state = S::from_state(state).ok()?;
+    let state = S::sorted(state).ok()?;
     Some(Entity {
         machine,
         id,

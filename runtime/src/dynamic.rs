@@ -76,7 +76,7 @@ impl<M: Machine> DynEventer<M> {
         for (past, event) in events.enumerate() {
             state = match M::transition(state, &mut data, event) {
                 Ok(state) => state,
-                Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
+                Err(rejected) => match InvalidTransition::apart(rejected) {
                     Ok(state) => state,
                     Err((_, error)) => return Err(ReplayError::invalid(past as u64 + 2, error)),
                 },
@@ -188,7 +188,6 @@ pub struct InvalidTransition {
 impl InvalidTransition {
     /// Gives the state of an ignored event back, or the error together with the state.
     #[cold]
-    #[inline(never)]
     pub(crate) fn unless_ignored<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
         let Rejected { state, event } = rejected;
         let reason = match M::cell(&state, &event) {
@@ -203,6 +202,14 @@ impl InvalidTransition {
             reason,
         };
         Err((state, error))
+    }
+
+    /// [`unless_ignored`](Self::unless_ignored), kept out of the loop of a replay: there it is rare, and what it needs
+    /// would burden each step.
+    #[cold]
+    #[inline(never)]
+    fn apart<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
+        Self::unless_ignored(rejected)
     }
 
     #[cold]
@@ -313,8 +320,9 @@ pub enum ReplayError {
 }
 
 impl ReplayError {
-    #[cold]
+    /// Kept out of the loop of a replay, like [`InvalidTransition::apart`].
     #[inline(never)]
+    #[cold]
     fn invalid(version: u64, source: InvalidTransition) -> Self {
         ReplayError::Invalid { version, source }
     }

@@ -7,7 +7,7 @@ use crate::declaration::{Machine, Storable};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::store::Store;
-use crate::transition::{Beginning, HandledIn, Kind, Lander, StateOf, ValidIn};
+use crate::transition::{Beginning, HandledIn, Kind, Lander, Landing, StateOf, ValidIn};
 
 /// An entity of the machine `M`, known to be in the state `S` at its [version](Entity::version).
 ///
@@ -56,7 +56,7 @@ impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
     /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
     ///
     /// Await the result; `.by(actor)` and `.because(reason)` come before that.
-    pub fn send<E>(self, event: E) -> Sending<M, S, E::Sent, St>
+    pub fn send<E>(self, event: E) -> Sending<M, S, <E::Next as Landing<M>>::Sent, St>
     where
         E: ValidIn<S, Machine = M>,
     {
@@ -100,7 +100,7 @@ pub(crate) struct EntityLander<M: Machine, St> {
 impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
     type Kind = Stored<St>;
 
-    fn land<S>(self, state: S) -> Entity<M, S, St> {
+    fn land<S: Into<M::State> + 'static>(self, state: S) -> Entity<M, S, St> {
         let EntityLander {
             machine,
             id,

@@ -148,7 +148,7 @@ struct PureLander<M: Machine> {
 impl<M: Machine> Lander<M> for PureLander<M> {
     type Kind = Pure;
 
-    fn land<S>(self, state: S) -> Eventer<M, S> {
+    fn land<S: Into<M::State> + 'static>(self, state: S) -> Eventer<M, S> {
         Eventer { state, data: self.data }
     }
 }

@@ -73,7 +73,7 @@ impl std::fmt::Debug for Graph {
             .field("name", &name)
             .field("docs", &docs)
             .field("tables", &tables)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

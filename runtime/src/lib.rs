@@ -134,4 +134,4 @@ pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use machine::{Allowed, Receipt, Recorded, StateMachine};
 pub use store::MemoryStore;
-pub use transition::{Bare, OrStay, To};
+pub use transition::{Bare, Hooked, OrStay, To};

@@ -3,6 +3,8 @@
 //! The traits stand on the *event* and the *command*, so that a wrong call is one error on that argument
 //! and the compiler adds where it would be valid.
 
+use std::marker::PhantomData;
+
 use crate::declaration::Machine;
 
 /// An event that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
@@ -13,10 +15,8 @@ use crate::declaration::Machine;
 pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
     /// The machine that both belong to.
     type Machine: Machine;
-    /// Where the transition alone leads: [`To`] a state, [`OrStay`], or a group.
+    /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
     type Next: Landing<Self::Machine>;
-    /// Where the transition and the chain hooks after it can lead.
-    type Sent: Landing<Self::Machine>;
 }
 
 /// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
@@ -67,14 +67,53 @@ pub trait HandledIn<S>: Into<<Self::Machine as Machine>::Command> {
     type Sent: Landing<Self::Machine>;
 }
 
-/// A state of the machine `M`: implemented by `#[state_machine]` for each struct in `state`.
-pub trait StateOf<M: Machine>: Into<M::State> {
+/// A state of the machine `M`: each struct in its `state`.
+pub trait StateOf<M: Machine>: Into<M::State> + 'static {
     /// The state as its own type.
     ///
     /// # Errors
     ///
     /// Gives the state back if it is another one.
-    fn from_state(state: M::State) -> Result<Self, M::State>;
+    fn sorted(state: M::State) -> Result<Self, M::State>;
+}
+
+impl<M: Machine, S: Into<M::State> + 'static> StateOf<M> for S {
+    #[inline]
+    fn sorted(state: M::State) -> Result<Self, M::State> {
+        let mut sorted = None;
+        match <M::Any as Landing<M>>::from_state(state) {
+            Ok(any) => any.land(Sorter { sorted: &mut sorted }),
+            Err(state) => return Err(state),
+        };
+        sorted.expect("`Any` lands the one state that it holds")
+    }
+}
+
+/// Takes a state out of its enum. `Any` knows the type of each, so no state needs an impl of its own for that.
+struct Sorter<'a, M: Machine, S> {
+    sorted: &'a mut Option<Result<S, M::State>>,
+}
+
+/// The kind of landings that hold nothing.
+enum Nothing {}
+
+impl<M: Machine> Kind<M> for Nothing {
+    type Of<S> = ();
+}
+
+impl<M: Machine, S: 'static> Lander<M> for Sorter<'_, M, S> {
+    type Kind = Nothing;
+
+    #[inline]
+    fn land<T: Into<M::State> + 'static>(self, state: T) {
+        // Both types are known when this is compiled, so that no comparison is left at run time.
+        let mut state = Some(state);
+        let same = (&mut state as &mut dyn std::any::Any).downcast_mut::<Option<S>>();
+        *self.sorted = match same {
+            Some(same) => same.take().map(Ok),
+            None => state.map(|other| Err(other.into())),
+        };
+    }
 }
 
 /// What a typed call can land on.
@@ -84,6 +123,8 @@ pub trait StateOf<M: Machine>: Into<M::State> {
 pub trait Landing<M: Machine>: Sized {
     /// The landing with each state in the kind `K`.
     type In<K: Kind<M>>;
+    /// Where chain hooks can carry an entity on from here: the landing itself, if there are none.
+    type Sent: Landing<M>;
 
     /// Puts the state that was reached into a kind.
     fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind>;
@@ -108,7 +149,7 @@ pub trait Lander<M: Machine> {
     type Kind: Kind<M>;
 
     /// Holds the state.
-    fn land<S>(self, state: S) -> <Self::Kind as Kind<M>>::Of<S>;
+    fn land<S: Into<M::State> + 'static>(self, state: S) -> <Self::Kind as Kind<M>>::Of<S>;
 }
 
 /// The kind of landings that hold the states themselves: what a branching transition returns.
@@ -125,13 +166,38 @@ pub struct To<S>(pub S);
 
 impl<M: Machine, S: StateOf<M>> Landing<M> for To<S> {
     type In<K: Kind<M>> = K::Of<S>;
+    type Sent = Self;
 
     fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
         lander.land(self.0)
     }
 
     fn from_state(state: M::State) -> Result<Self, M::State> {
-        S::from_state(state).map(To)
+        S::sorted(state).map(To)
+    }
+}
+
+/// The landing `N` of a transition from which chain hooks can carry an entity on, to `T`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hooked<N, T> {
+    next: N,
+    sent: PhantomData<fn() -> T>,
+}
+
+impl<M: Machine, N: Landing<M>, T: Landing<M>> Landing<M> for Hooked<N, T> {
+    type In<K: Kind<M>> = N::In<K>;
+    type Sent = T;
+
+    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
+        self.next.land(lander)
+    }
+
+    fn from_state(state: M::State) -> Result<Self, M::State> {
+        let next = N::from_state(state)?;
+        Ok(Hooked {
+            next,
+            sent: PhantomData,
+        })
     }
 }
 
@@ -164,6 +230,7 @@ impl<A, B> OrStay<A, B> {
 
 impl<M: Machine, S: StateOf<M>, T: Landing<M>> Landing<M> for OrStay<S, T> {
     type In<K: Kind<M>> = OrStay<K::Of<S>, T::In<K>>;
+    type Sent = Self;
 
     fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
         match self {
@@ -174,7 +241,7 @@ impl<M: Machine, S: StateOf<M>, T: Landing<M>> Landing<M> for OrStay<S, T> {
 
     fn from_state(state: M::State) -> Result<Self, M::State> {
         // The macro refuses a target that contains the state itself, so the two never overlap.
-        match S::from_state(state) {
+        match S::sorted(state) {
             Ok(state) => Ok(OrStay::Stayed(state)),
             Err(state) => T::from_state(state).map(OrStay::Moved),
         }

@@ -33,12 +33,14 @@ fn valid_in(input: &Input<'_>, transition: &Transition, state: usize) -> TokenSt
         &input.ast.event.variants[transition.event].name,
     );
     let next = landing::next(input, transition, Some(state));
-    let sent = landing::sent(input, transition, Some(state)).unwrap_or_else(|| quote!(Self::Next));
+    let next = match landing::sent(input, transition, Some(state)) {
+        Some(sent) => quote!(__p::Hooked<#next, #sent>),
+        None => next,
+    };
     // The compiler points at the declaration when it lists where an event is valid.
     let body = quote! {
         type Machine = Machine;
         type Next = #next;
-        type Sent = #sent;
     };
     let body =
         Placed::at(&transition.target_tokens).implement(&quote!(__ValidIn<state::#state_name>), "event", event, body);

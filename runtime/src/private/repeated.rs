@@ -18,24 +18,6 @@ macro_rules! __into_enum {
     )*};
 }
 
-/// `StateOf` of each state.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __states {
-    ($whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {$(
-        $(#[$cfg])*
-        impl $crate::__private::StateOf<Machine> for state::$name {
-            #[inline]
-            fn from_state(it: $whole) -> $crate::__private::Result<Self, $whole> {
-                match it {
-                    $whole::$name(it) => $crate::__private::Result::Ok(it),
-                    it => $crate::__private::Result::Err(it),
-                }
-            }
-        }
-    )*};
-}
-
 /// `Landing` of a group or of `Any`, and its conversions.
 #[doc(hidden)]
 #[macro_export]
@@ -46,6 +28,7 @@ macro_rules! __landing {
 
             impl $crate::__private::Landing<Machine> for __Group {
                 type In<K: $crate::__private::Kind<Machine>> = __Group<K>;
+                type Sent = Self;
 
                 #[inline]
                 fn land<L: $crate::__private::Lander<Machine>>(self, lander: L) -> __Group<L::Kind> {
