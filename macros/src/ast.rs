@@ -105,7 +105,7 @@ pub(crate) struct Function {
     pub(crate) role: Role,
     /// The function without our attribute.
     pub(crate) item: ItemFn,
-    /// Its attribute was misspelt, which is reported: what it declares is not known for sure.
+    /// Its attribute is misspelt or missing, which is reported: what it declares is not known for sure.
     pub(crate) misspelt: bool,
     pub(crate) cfg: Vec<Attribute>,
 }

@@ -1,123 +1,31 @@
 //! What stands inside our attributes.
 
-use proc_macro2::{TokenStream, TokenTree};
+mod cells;
+mod groups;
+mod options;
+
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::meta::ParseNestedMeta;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
-use crate::ast::{Cells, Derives, Options, Silenced};
+use crate::ast::{Derives, Silenced};
 use crate::errors::{Errors, nearest};
-use crate::lower::spelt;
 
-const OPTIONS: [&str; 7] = ["id", "name", "context", "refusal", "strict", "exhaustive", "crate"];
+pub(crate) use cells::cells;
+pub(crate) use groups::groups;
+pub(crate) use options::options;
 
 /// Attributes of the design whose turn has not come.
 pub(crate) const PLANNED: [&str; 4] = ["publish", "link", "view", "message"];
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
-pub(crate) const WARNINGS: [&str; 4] = ["unreachable", "dead_end", "unused", "endless"];
+pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "endless", "lonely"];
 
-/// Reads the parentheses of `#[state_machine(..)]`.
-pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
-    let mut options = Options::default();
-    let mut seen: Vec<String> = Vec::new();
-    let parser = syn::meta::parser(|meta| {
-        let Some(option) = meta.path.get_ident().map(Ident::to_string) else {
-            errors.push(&meta.path, unknown_option(&meta.path.to_token_stream().to_string()));
-            return skip_value(&meta);
-        };
-        if seen.contains(&option) {
-            errors.push_help(
-                &meta.path,
-                format_args!("`{option}` is given twice"),
-                "remove one of them",
-            );
-        }
-        seen.push(option.clone());
-        match &*option {
-            "id" | "context" | "refusal" | "crate" | "name" if !meta.input.peek(Token![=]) => {
-                let example = match &*option {
-                    "id" => "id = u64",
-                    "context" => "context = Services",
-                    "refusal" => "refusal = OrderError",
-                    "crate" => "crate = crate::eventer",
-                    _ => "name = \"order\"",
-                };
-                errors.push_help(
-                    &meta.path,
-                    format_args!("`{option}` has no value"),
-                    format_args!("write it as in `{example}`"),
-                );
-                skip_value(&meta)?;
-            }
-            "id" => options.id = Some(meta.value()?.parse()?),
-            "context" => options.context = Some(meta.value()?.parse()?),
-            "refusal" => options.refusal = Some(meta.value()?.parse()?),
-            "crate" => {
-                let path = meta.value()?.call(syn::Path::parse_mod_style)?;
-                if path.segments.iter().any(|segment| segment.ident == "Self") {
-                    errors.push_help(
-                        &path,
-                        "this is no path to a crate",
-                        "write it as in `crate = crate::eventer`",
-                    );
-                } else {
-                    options.krate = Some(path);
-                }
-            }
-            "name" => options.name = name(&meta, errors)?,
-            "strict" => options.strict = flag(&meta)?,
-            "exhaustive" => options.exhaustive = flag(&meta)?,
-            other => {
-                errors.push(&meta.path, unknown_option(other));
-                skip_value(&meta)?;
-            }
-        }
-        Ok(())
-    });
-    if let Err(error) = parser.parse2(args) {
-        errors.adopt(error);
-    }
-    options
-}
-
-/// Passes over the value of an option that is reported already, so that what follows is read too.
-fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-    while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
-        meta.input.parse::<TokenTree>()?;
-    }
-    Ok(())
-}
-
-fn flag(meta: &ParseNestedMeta<'_>) -> syn::Result<bool> {
-    if meta.input.peek(Token![=]) {
-        let option = meta.path.to_token_stream();
-        return Err(meta
-            .input
-            .error(format_args!("`{option}` takes no value\n\nhelp: write just `{option}`")));
-    }
-    Ok(true)
-}
-
-fn unknown_option(wrong: &str) -> String {
-    if wrong == "state_version" {
-        return "`state_version` is not supported yet".to_owned();
-    }
-    match nearest(wrong, OPTIONS) {
-        Some(near) => format!("`{wrong}` is no option of `state_machine`\n\nhelp: did you mean `{near}`?"),
-        None => format!(
-            "`{wrong}` is no option of `state_machine`\n\nhelp: the options are {}",
-            OPTIONS.map(|option| format!("`{option}`")).join(", ")
-        ),
-    }
-}
-
-/// Reads `name = ".."`.
-fn name(meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
-    let value = meta.value()?;
+/// Reads the text in `name = ".."`.
+fn name(value: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
     let Ok(name) = value.parse::<LitStr>() else {
         return Err(value.error("the name is not a string\n\nhelp: write it as in `name = \"order\"`"));
     };
@@ -144,7 +52,7 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
     let mut found = None;
     let parsed = attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {
-            found = name(&meta, errors)?;
+            found = name(meta.value()?, errors)?;
             Ok(())
         } else {
             let wrong = meta.path.to_token_stream();
@@ -165,16 +73,10 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
     found
 }
 
-/// Reads `#[group(A, B)]`.
-pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
-    let parse = Punctuated::<Ident, Token![,]>::parse_terminated;
-    match attr.parse_args_with(parse) {
-        Ok(names) if !names.is_empty() => names.into_iter().collect(),
-        _ => {
-            errors.push_help(attr, "a group has no name", "write it as in `#[group(Open)]`");
-            Vec::new()
-        }
-    }
+/// The `cfg` attributes of an item.
+pub(crate) fn cfg(attrs: &[Attribute]) -> Vec<Attribute> {
+    let cfg = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    cfg.cloned().collect()
 }
 
 /// Reports arguments where an attribute takes none.
@@ -271,72 +173,6 @@ pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced
         );
     }
     Some(Silenced { kind })
-}
-
-/// Reads `#[ignore(state::A, event::B)]` or `#[reject(group::G, _, "why")]`.
-pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
-    let kind = attr.path().get_ident()?.clone();
-    let reject = kind == "reject";
-    let form = if reject {
-        "#[reject(state::A, event::B, \"why\")]"
-    } else {
-        "#[ignore(state::A, event::B)]"
-    };
-    let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
-        let source = cell_name(input, &["state", "group"])?;
-        input.parse::<Token![,]>()?;
-        let event = cell_name(input, &["event"])?.map(|(_, event)| event);
-        let comma = input.parse::<Option<Token![,]>>()?.is_some();
-        let reason: Option<LitStr> = if reject && comma { input.parse()? } else { None };
-        let reason = reason.filter(|why| !why.value().trim().is_empty());
-        input.parse::<Option<Token![,]>>()?;
-        if input.is_empty() {
-            Ok((source, event, reason))
-        } else {
-            Err(input.error("unexpected"))
-        }
-    });
-    if let Ok((source, event, reason)) = parsed {
-        if reject && reason.is_none() {
-            let place = spelt(
-                &attr
-                    .meta
-                    .require_list()
-                    .map(|list| list.tokens.clone())
-                    .unwrap_or_default(),
-            );
-            errors.push_help(
-                attr,
-                "this rejection gives no reason",
-                format_args!("write it as in `#[reject({place}, \"why\")]`"),
-            );
-        }
-        Some(Cells {
-            kind,
-            source,
-            event,
-            reason,
-        })
-    } else {
-        errors.push_help(
-            attr,
-            format_args!("`#[{kind}]` does not name one state and one event"),
-            format_args!("write it as in `{form}`"),
-        );
-        None
-    }
-}
-
-fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {
-    if input.parse::<Option<Token![_]>>()?.is_some() {
-        return Ok(None);
-    }
-    let module: Ident = input.parse()?;
-    if !modules.contains(&&*module.to_string()) {
-        return Err(syn::Error::new(module.span(), "unexpected"));
-    }
-    input.parse::<Token![::]>()?;
-    Ok(Some((module, input.call(Ident::parse_any)?)))
 }
 
 /// Sorts the paths of `#[derive(..)]`: those that only the enum derives, and those that the structs derive too.

@@ -23,8 +23,10 @@ pub(crate) struct Findings {
 
 /// Something that is most likely not meant.
 pub(crate) struct Warning {
-    /// The name of the variant, and which enum it is in.
+    /// What is pointed at: the name of the variant, or of its group.
     pub(crate) token: Ident,
+    /// The variant whose attribute silences it, and which enum that is in.
+    pub(crate) of: Ident,
     pub(crate) noun: &'static str,
     /// One word as it is spelt in `#[expect_warning(..)]`.
     pub(crate) kind: &'static str,
@@ -38,7 +40,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     names::clashes(ast, errors);
     transitions::duplicates(ast, model, &mut touched, errors);
     transitions::out_of_terminal(ast, model, &mut touched, errors);
-    transitions::beginnings(ast, model, errors);
+    transitions::beginnings(ast, model, &mut touched, errors);
     decisions::duplicates(ast, model, &mut touched, errors);
     decisions::paths(ast, model, &mut touched, errors);
     hooks::copies(ast, model, errors);
@@ -66,7 +68,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
 }
 
 /// Whether two items exist in the same builds as far as their `cfg` attributes tell: only then are they compared.
-fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
+pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
     let text = |attrs: &[Attribute]| {
         attrs
             .iter()

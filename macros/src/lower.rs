@@ -7,14 +7,17 @@ mod form;
 mod hook;
 mod transition;
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::ReturnType;
+use syn::{Item, ReturnType};
 
 use crate::ast::{Ast, Function, Role};
+use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Argument, Group, Model, Source};
-use crate::parse;
+use crate::model::{Argument, Decision, Group, Model, Source};
+use crate::{attrs, names, parse};
 
 use argument::{Names, Seen};
 pub(crate) use argument::{find, spelt};
@@ -25,7 +28,21 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
     for (index, function) in ast.functions.iter().enumerate() {
-        if function.misspelt {
+        let unmarked = ast.items.iter().filter_map(|item| match item {
+            Item::Fn(item) => Some((&item.sig.ident, attrs::cfg(&item.attrs))),
+            _ => None,
+        });
+        let earlier = ast.functions[..index]
+            .iter()
+            .map(|first| (&first.item.sig.ident, first.cfg.clone()));
+        let twin = earlier
+            .chain(unmarked)
+            .any(|(name, cfg)| *name == function.item.sig.ident && same_cfg(&cfg, &function.cfg));
+        if twin {
+            // rustc says that the name is defined twice.
+            errors.defer_to_rustc();
+        }
+        if function.misspelt || twin {
             model.touched.all_of(function, &names);
             continue;
         }
@@ -66,12 +83,43 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.left_out(index, function, &names);
         }
     }
+    refusals(ast, &mut decisions, &mut model, errors);
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
     model.hooks = hooks;
     model.index();
     model
+}
+
+/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.
+fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors: &mut Errors) {
+    if ast.options.refusal.is_some() {
+        return;
+    }
+    let mut named: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
+    decisions.retain(|decision| {
+        if decision.outcome.refusal.is_none() {
+            return true;
+        }
+        let second = &ast.functions[decision.function];
+        let name = &second.item.sig.ident;
+        let refusal = names::refusal(name);
+        let others = named.entry(refusal.to_string()).or_default();
+        let clash = others.iter().find(|first| same_cfg(&first.cfg, &second.cfg));
+        if let Some(first) = clash {
+            let first = &first.item.sig.ident;
+            errors.push_help(
+                name,
+                format_args!("the refusals of `{name}` and `{first}` are both named `Refusal::{refusal}`"),
+                "rename one of the two functions",
+            );
+            model.touched.commands.insert(decision.command);
+            return false;
+        }
+        others.push(second);
+        true
+    });
 }
 
 /// The groups in the order in which the states mention them.
@@ -99,9 +147,10 @@ struct Arguments {
     event: Option<Occurrence>,
     command: Option<Occurrence>,
     data: Option<Occurrence>,
+    context: Option<Occurrence>,
 }
 
-/// An event, a command or the data as an argument; `index` is `None` for the whole enum.
+/// An event, a command, the data or the context as an argument; `index` is `None` for the whole enum.
 struct Occurrence {
     index: Option<usize>,
     mode: crate::model::Mode,
@@ -122,6 +171,7 @@ impl Arguments {
             event: None,
             command: None,
             data: None,
+            context: None,
         };
         for input in &function.item.sig.inputs {
             let seen = match input {
@@ -167,7 +217,10 @@ impl Arguments {
                     Argument::Data,
                     std::mem::replace(&mut out.data, occurrence(None)).is_some(),
                 ),
-                Seen::Context => (Argument::Context, out.order.contains(&Argument::Context)),
+                Seen::Context => (
+                    Argument::Context,
+                    std::mem::replace(&mut out.context, occurrence(None)).is_some(),
+                ),
             };
             if second {
                 let what = match argument {

@@ -3,6 +3,7 @@
 mod plain;
 mod reserved;
 mod role;
+mod unmarked;
 mod variants;
 
 use proc_macro2::TokenStream;
@@ -56,6 +57,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     for item in items {
         parts.sort(item, errors);
     }
+    parts.unmarked(&options, errors);
     parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)
 }
 
@@ -169,12 +171,7 @@ impl Parts {
                     "decide" => Role::Decide,
                     _ => Role::Hook,
                 };
-                let cfg = item
-                    .attrs
-                    .iter()
-                    .filter(|attr| attr.path().is_ident("cfg"))
-                    .cloned()
-                    .collect();
+                let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
                     role,
                     item,

@@ -35,7 +35,7 @@ pub const ID_LEN_MAX: usize = 1024;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot identify an entity",
     label = "not an `EntityId`",
-    note = "implement `eventer::EntityId` for it, or use `String`, an integer or `Uuid`"
+    note = "derive `eventer::EntityId` for it, or use `String`, an integer or `Uuid`"
 )]
 pub trait EntityId: Clone + Eq + Hash + Send + Sync + Sized + 'static {
     /// The canonical text of the id.

@@ -31,6 +31,28 @@ pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
     Vec::from(events)
 }
 
+/// What a decision refuses with: any error type.
+#[diagnostic::on_unimplemented(
+    message = "a refusal is an error type, and `{Self}` is none",
+    label = "does not implement `std::error::Error`",
+    note = "implement `std::error::Error` for it, by hand or with a crate such as `thiserror`"
+)]
+pub trait Reason {
+    /// The reason as an error.
+    fn as_error(&self) -> &(dyn Error + 'static);
+}
+
+impl<E: Error + 'static> Reason for E {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+/// The reason of a refusal as an error.
+pub fn refused<R: Reason>(why: &R) -> &(dyn Error + 'static) {
+    why.as_error()
+}
+
 /// The group of a state that was matched to be one of its members.
 #[inline]
 pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G {

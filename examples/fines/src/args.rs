@@ -9,6 +9,10 @@ use clap::Parser;
 /// The log is a CSV file with the columns case_id, activity, timestamp, amount, expense, paymentamount and
 /// totalpaymentamount, in any order and beside any others. The cases may be interleaved; the events of one case stand
 /// in the order of time.
+///
+/// The summary's due is what all fines came to, with penalties and expenses. Its paid is what was paid by the events
+/// that were accepted: a refused payment is not in it, such as one after the fine was collected or was paid with its
+/// penalty, when the case is closed and has no account any more. Such payments are counted among the refused.
 #[derive(Parser)]
 #[command(name = "fines", version)]
 #[expect(

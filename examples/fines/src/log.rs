@@ -1,6 +1,7 @@
 //! The event log: a CSV file with a header, each row one event of one case.
 
-use std::fmt;
+mod errors;
+
 use std::io::{self, Read};
 
 use crate::activity::{Activity, Step};
@@ -8,6 +9,8 @@ use crate::machines::{appeal, fine::event};
 use crate::money::Money;
 use crate::records::{Records, Shape};
 use crate::time;
+
+pub use self::errors::{BadInput, Error};
 
 /// The columns that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,32 +41,6 @@ pub struct Row<'a> {
     pub step: Step,
 }
 
-/// Why a row, of which the rest of the log is independent, could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum BadInput {
-    Activity,
-    Amount,
-    CaseId,
-    Columns,
-    CutOff,
-    NoAmount,
-    NotUtf8,
-    Quote,
-    Timestamp,
-    TooLong,
-}
-
-/// Why no row can be read.
-#[derive(Debug)]
-pub enum Error {
-    Read(io::Error),
-    Empty,
-    /// The header is not text.
-    Header,
-    /// These columns are not in the header.
-    Missing(Vec<&'static str>),
-}
-
 impl<R: Read> Log<R> {
     /// Reads the header.
     pub fn open(input: R) -> Result<Self, Error> {
@@ -87,7 +64,13 @@ impl<R: Read> Log<R> {
             .map(|(column, _)| column.names()[0])
             .collect();
         if !missing.is_empty() {
-            return Err(Error::Missing(missing));
+            let separator = [';', '\t']
+                .into_iter()
+                .find(|&separator| matches!(*header, [one] if one.contains(separator)));
+            return Err(Error::Missing {
+                columns: missing,
+                separator,
+            });
         }
         let width = header.len();
         records.expect_width(width);
@@ -113,21 +96,29 @@ impl<R: Read> Log<R> {
         self.records.bytes()
     }
 
-    /// The case of the row read last, as far as it can be read.
-    pub fn case_id(&self) -> String {
-        self.printable(Column::CaseId)
+    /// The case of the row read last as it stands in the log; empty if the row has no columns that can be read.
+    pub fn case_id(&self) -> &[u8] {
+        self.field(Column::CaseId)
     }
 
-    /// The activity of the row read last, as far as it can be read.
-    pub fn activity(&self) -> String {
-        self.printable(Column::Activity)
+    /// The activity of the row read last as it stands in the log, likewise.
+    pub fn activity(&self) -> &[u8] {
+        self.field(Column::Activity)
+    }
+
+    /// The case of the row read last for a message, likewise.
+    pub fn shown_case_id(&self) -> String {
+        self.printable(Column::CaseId)
     }
 
     /// What exactly was wrong with the row read last.
     pub fn describe(&self, bad: BadInput) -> String {
         match bad {
             BadInput::Activity => format!("{bad} `{}`", self.printable(Column::Activity)),
-            BadInput::Timestamp => format!("{bad} `{}`", self.printable(Column::Timestamp)),
+            BadInput::Timestamp => format!(
+                "{bad} `{}`: not RFC 3339 such as 2006-07-24T00:00:00+02:00",
+                self.printable(Column::Timestamp)
+            ),
             BadInput::Columns | BadInput::CutOff => {
                 format!("{bad}: {} of {} columns", self.records.len(), self.width)
             }
@@ -161,7 +152,7 @@ impl<R: Read> Log<R> {
                 BadInput::Columns
             });
         }
-        let case_id = self.field(Column::CaseId);
+        let case_id = self.field(Column::CaseId).trim_ascii();
         if case_id.is_empty() {
             return Err(BadInput::CaseId);
         }
@@ -214,10 +205,10 @@ impl<R: Read> Log<R> {
         self.records.field(self.places[column as usize])
     }
 
-    /// A field for a message: lossy if it is no text, and cut if it is long.
+    /// A field for a message: without white space around it, lossy if it is no text, and cut if it is long.
     fn printable(&self, column: Column) -> String {
         const CHARS_MAX: usize = 60;
-        let field = String::from_utf8_lossy(self.field(column));
+        let field = String::from_utf8_lossy(self.field(column).trim_ascii());
         match field.char_indices().nth(CHARS_MAX) {
             Some((end, _)) => format!("{}…", &field[..end]),
             None => field.into_owned(),
@@ -254,44 +245,5 @@ fn money(field: &[u8]) -> Result<Option<Money>, BadInput> {
     match field.trim_ascii() {
         b"" => Ok(None),
         text => Money::parse(text).map(Some).ok_or(BadInput::Amount),
-    }
-}
-
-impl fmt::Display for BadInput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            BadInput::Activity => "unknown activity",
-            BadInput::Amount => "bad amount",
-            BadInput::CaseId => "no case id",
-            BadInput::Columns => "wrong number of columns",
-            BadInput::CutOff => "truncated: the log ends within the row",
-            BadInput::NoAmount => "no amount",
-            BadInput::NotUtf8 => "not UTF-8",
-            BadInput::Quote => "a quote is not closed",
-            BadInput::Timestamp => "bad timestamp",
-            BadInput::TooLong => "the line is longer than a mebibyte",
-        })
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Read(_) => f.write_str("cannot be read"),
-            Error::Empty => f.write_str("the log is empty; its first line should name the columns"),
-            Error::Header => f.write_str("line 1: the header is not a line of UTF-8 text"),
-            Error::Missing(columns) => {
-                let (noun, verb) = if columns.len() == 1 {
-                    ("column", "is")
-                } else {
-                    ("columns", "are")
-                };
-                write!(
-                    f,
-                    "line 1: the {noun} `{}` {verb} missing from the header",
-                    columns.join("`, `")
-                )
-            }
-        }
     }
 }

@@ -19,7 +19,10 @@
 //! - An event is refused if its machine does not take it, if it is too early, or if its `totalpaymentamount` is less
 //!   than the payments before it and its own add up to; more than that is taken, since logs may lack a payment.
 //! - A row that cannot be read is refused with line and reason. What follows is read all the same.
-//! - `due` sums what every fine came to (with penalty and expense, paid or not) and `paid` what was paid for them.
+//! - `due` sums what every fine came to (with penalty and expense, paid or not), and `paid` the payments that were
+//!   accepted. A refused payment is not in `paid`. This concerns all that come after the end of a case: a closed case has
+//!   no account any more to book them on, and once a fine is collected its offender owes the agency. The summary counts
+//!   them as `Payment after the case was closed`, and `--refusals` lists them.
 //! - A case whose machine reached a terminal state shrinks to less than 20 bytes, so a log of any length can be read whose
 //!   open cases fit into memory; see [`cases::Key`] for what that costs.
 //!
@@ -34,6 +37,7 @@ mod activity;
 mod args;
 mod cases;
 mod closed;
+mod identity;
 mod log;
 mod machines;
 mod money;
@@ -48,6 +52,7 @@ mod time;
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -60,7 +65,8 @@ use crate::tally::{Outcome, Tally};
 
 fn main() -> ExitCode {
     run(&Args::parse()).unwrap_or_else(|error| {
-        eprintln!("fines: {error}");
+        // Whoever closed standard error does not want to be told; the status remains.
+        let _ = writeln!(io::stderr(), "fines: {error}");
         ExitCode::from(2)
     })
 }
@@ -75,11 +81,13 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     })?;
     let refusals = match &args.refusals {
         None => None,
-        Some(path) if log.is_some_and(|log| source::is_same_file(log, path)) => {
-            return Err(format!("`{}` is the log itself: the refusals would replace it", path.display()).into());
+        Some(path) if path == Path::new("-") => {
+            return Err(
+                "`--refusals` takes a file: the summary is on standard output (`./-` is a file named `-`)".into(),
+            );
         }
         Some(path) => {
-            let file = RefusalFile::create(path);
+            let file = RefusalFile::create(path, source.identity.as_ref());
             Some(file.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?)
         }
     };
@@ -100,16 +108,19 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
 
 fn print(json: bool, name: &str, tally: &Tally, outcome: &Outcome, elapsed: Duration) -> io::Result<()> {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    // The summary is what counts: where standard error cannot be written, it is complete all the same.
     if json {
         summary::write_json(&mut out, tally, outcome)?;
+        out.flush()?;
         // Bad input is named in any case, but what reads JSON should find nothing else.
         if tally.refused() > 0 {
-            summary::write_refused(&mut err, name, tally)?;
+            let _ = summary::write_refused(&mut err, name, tally);
         }
     } else {
         summary::write_text(&mut out, name, tally, outcome)?;
+        out.flush()?;
         let events = tally.accepted + tally.refused();
-        summary::write_rate(&mut err, events, elapsed)?;
+        let _ = summary::write_rate(&mut err, events, elapsed);
     }
-    out.flush()
+    Ok(())
 }

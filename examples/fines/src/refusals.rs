@@ -1,24 +1,43 @@
 //! The file of refused events, a CSV text.
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+
+use crate::identity::Identity;
 
 /// A file that takes one row for each refused event.
 pub struct RefusalFile(BufWriter<File>);
 
 impl RefusalFile {
-    /// Creates the file, or replaces it, and writes the header.
-    pub fn create(path: &Path) -> io::Result<Self> {
-        let mut file = BufWriter::new(File::create(path)?);
+    /// Creates the file, or replaces it, and writes the header. The file that the log is read from is not touched.
+    pub fn create(path: &Path, log: Option<&Identity>) -> io::Result<Self> {
+        // Emptied only once it is known not to be the log.
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        let identity = Identity::of(&file, path)?;
+        if log.is_some() && identity.as_ref() == log {
+            return Err(io::Error::other(
+                "it is the log itself, which the refusals would replace",
+            ));
+        }
+        // What is not a file on a disk, such as a pipe, has no length to set.
+        if file.metadata()?.is_file() {
+            file.set_len(0)?;
+        }
+        let mut file = BufWriter::new(file);
         file.write_all(b"line,case_id,activity,state,reason\n")?;
         Ok(RefusalFile(file))
     }
 
-    pub fn write(&mut self, line: u64, case_id: &str, activity: &str, state: &str, reason: &str) -> io::Result<()> {
-        let [case_id, activity, state, reason] = [case_id, activity, state, reason].map(quoted);
-        writeln!(self.0, "{line},{case_id},{activity},{state},{reason}")
+    /// Writes a row. Case and activity are data: they are written as they stand in the log, whatever they are.
+    pub fn write(&mut self, line: u64, case_id: &[u8], activity: &[u8], state: &str, reason: &str) -> io::Result<()> {
+        write!(self.0, "{line}")?;
+        for field in [case_id, activity, state.as_bytes(), reason.as_bytes()] {
+            self.0.write_all(b",")?;
+            self.0.write_all(&quoted(field))?;
+        }
+        self.0.write_all(b"\n")
     }
 
     /// Writes what is still buffered.
@@ -27,10 +46,17 @@ impl RefusalFile {
     }
 }
 
-fn quoted(field: &str) -> Cow<'_, str> {
-    if field.contains([',', '"', '\n', '\r']) {
-        Cow::Owned(format!("\"{}\"", field.replace('"', "\"\"")))
-    } else {
-        Cow::Borrowed(field)
+fn quoted(field: &[u8]) -> Cow<'_, [u8]> {
+    if !field.iter().any(|byte| b",\"\n\r".contains(byte)) {
+        return Cow::Borrowed(field);
     }
+    let mut quoted = vec![b'"'];
+    for &byte in field {
+        if byte == b'"' {
+            quoted.push(b'"');
+        }
+        quoted.push(byte);
+    }
+    quoted.push(b'"');
+    Cow::Owned(quoted)
 }

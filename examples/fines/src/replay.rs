@@ -44,8 +44,8 @@ pub fn replay(source: Source, mut refusals: Option<RefusalFile>) -> Result<(Tall
                     };
                     file.write(
                         log.line(),
-                        &log.case_id(),
-                        &log.activity(),
+                        log.case_id(),
+                        log.activity(),
                         state.unwrap_or_default(),
                         &what,
                     )
@@ -63,7 +63,7 @@ pub fn replay(source: Source, mut refusals: Option<RefusalFile>) -> Result<(Tall
 
 /// What is shown of a refusal below its reason.
 fn describe<R: io::Read>(log: &Log<R>, reason: Reason) -> String {
-    match (reason, log.case_id()) {
+    match (reason, log.shown_case_id()) {
         (Reason::Bad(bad), id) if id.is_empty() => log.describe(bad),
         (Reason::Bad(bad), id) => format!("case {id}: {}", log.describe(bad)),
         (_, id) => format!("case {id}"),

@@ -88,6 +88,7 @@ pub struct Outcome {
     pub not_created: u64,
     /// Fines, penalties and expenses, paid or not.
     pub due: Sum,
+    /// What the machines have booked: refused payments are not in it.
     pub paid: Sum,
     /// What is due and not paid. An overpaid fine does not make up for another.
     pub outstanding: Sum,

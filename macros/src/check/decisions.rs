@@ -67,6 +67,11 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 Some(from) => model.transition(*from, *next),
                 None => model.beginning(*next),
             };
+            if reached.contains(&None) && !model.transitions.iter().any(|first| first.source.is_none()) {
+                // No life begins at all, which is reported already.
+                touched.commands.insert(decision.command);
+                break;
+            }
             if let Some(stuck) = reached.iter().find(|from| transition(from).is_none()) {
                 let event = event(ast, *next);
                 let fault = match (stuck, step) {

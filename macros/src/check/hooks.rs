@@ -1,6 +1,6 @@
 //! Rules for chain hooks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{event, function, same_cfg, state, transitions};
 use crate::ast::Ast;
@@ -149,48 +149,70 @@ pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
     }
 }
 
-/// A chain in which every hook always goes on never ends.
+/// A chain that has no way out never ends: whichever way its events branch, every state has a hook that goes on.
 pub(super) fn cycles(ast: &Ast, model: &Model, errors: &mut Errors) {
     let pairs = occurring(model);
-    let mut reported: BTreeSet<usize> = BTreeSet::new();
-    for start in &pairs {
-        // The walk follows single steps only: where an unguarded hook's event branches, each branch is walked.
-        let mut open = vec![(*start, Vec::new())];
-        while let Some(((at, by), walked)) = open.pop() {
-            let Some((place, hook)) = model.hooks.iter().enumerate().find(|(_, hook)| hook.listens(at, by)) else {
-                continue;
-            };
-            if hook.guarded {
-                continue;
-            }
-            let mut walked: Vec<((usize, usize), usize)> = walked;
-            if let Some(first) = walked.iter().position(|&(pair, _)| pair == (at, by)) {
-                let members: BTreeSet<usize> = walked[first..].iter().map(|&(_, hook)| hook).collect();
-                let Some(&lowest) = members.first() else { continue };
-                if members.iter().all(|member| !reported.contains(member)) {
-                    let names: Vec<String> = members
-                        .iter()
-                        .map(|&hook| format!("`{}`", function(ast, model.hooks[hook].function)))
-                        .collect();
-                    let hook = &model.hooks[lowest];
-                    errors.push_help(
-                        &hook.next_tokens,
-                        format_args!("this chain of hooks never ends: {}", names.join(" and ")),
-                        format_args!("return `Option<{}>` and end it with `None`", event(ast, hook.next)),
-                    );
+    let mut onward: BTreeMap<(usize, usize), Step> = BTreeMap::new();
+    let mut back: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for &(at, by) in &pairs {
+        let hook = model.hooks.iter().position(|hook| hook.listens(at, by));
+        let step = hook.filter(|&hook| !model.hooks[hook].guarded).map(|hook| {
+            let next = model.hooks[hook].next;
+            let reached = model.reached(Some(at), next);
+            (hook, reached.into_iter().map(|to| (to, next)).collect::<Vec<_>>())
+        });
+        match step {
+            Some((hook, reached)) if !reached.is_empty() => {
+                for &to in &reached {
+                    back.entry(to).or_default().push((at, by));
                 }
-                reported.extend(members);
-                continue;
+                onward.insert((at, by), Step { hook, to: reached[0] });
             }
-            walked.push(((at, by), place));
-            let Some(transition) = model.transition(at, hook.next) else {
-                continue;
-            };
-            for to in model.targets(transition, Some(at)) {
-                open.push(((to, hook.next), walked.clone()));
-            }
+            _ => open.push((at, by)),
         }
     }
+    // What is left in `onward` reaches no end.
+    while let Some(end) = open.pop() {
+        let before = back.get(&end).into_iter().flatten();
+        open.extend(before.filter(|pair| onward.remove(pair).is_some()));
+    }
+    let mut reported: BTreeSet<usize> = BTreeSet::new();
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for &start in onward.keys() {
+        let mut walked: Vec<(usize, usize)> = Vec::new();
+        let mut pair = start;
+        // Each pair that is left leads to others that are left, so every walk runs into itself or an earlier one.
+        while seen.insert(pair) {
+            walked.push(pair);
+            pair = onward[&pair].to;
+        }
+        let Some(first) = walked.iter().position(|&earlier| earlier == pair) else {
+            continue;
+        };
+        let members: BTreeSet<usize> = walked[first..].iter().map(|pair| onward[pair].hook).collect();
+        let Some(&lowest) = members.first() else { continue };
+        if members.iter().all(|member| !reported.contains(member)) {
+            let names: Vec<String> = members
+                .iter()
+                .map(|&hook| format!("`{}`", function(ast, model.hooks[hook].function)))
+                .collect();
+            let hook = &model.hooks[lowest];
+            errors.push_help(
+                &hook.next_tokens,
+                format_args!("this chain of hooks never ends: {}", names.join(" and ")),
+                format_args!("return `Option<{}>` and end it with `None`", event(ast, hook.next)),
+            );
+        }
+        reported.extend(members);
+    }
+}
+
+/// Where an unguarded hook leads, from one state reached by one event.
+struct Step {
+    hook: usize,
+    /// Of several places, the first.
+    to: (usize, usize),
 }
 
 /// A hook on an inner step of a decided path would come before the step that was proved to follow.

@@ -15,12 +15,13 @@ fn enums(ast: &Ast) -> impl Iterator<Item = (&'static str, &Enum)> {
 /// Two variants under one stored name could not be told apart when they are read back.
 pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
     for (noun, declared) in enums(ast) {
-        let mut named: BTreeMap<&str, &Variant> = BTreeMap::new();
+        let mut named: BTreeMap<&str, Vec<&Variant>> = BTreeMap::new();
         for second in &declared.variants {
-            let Some(first) = named.insert(&second.stored.name, second) else {
-                continue;
-            };
-            if first.name != second.name && super::same_cfg(&first.cfg, &second.cfg) {
+            let others = named.entry(&second.stored.name).or_default();
+            let clash = others
+                .iter()
+                .find(|first| first.name != second.name && super::same_cfg(&first.cfg, &second.cfg));
+            if let Some(first) = clash {
                 errors.push_help(
                     &second.stored.tokens,
                     format_args!(
@@ -30,6 +31,7 @@ pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
                     format_args!("give one of them another name, as in `#[{noun}(name = \"..\")]`"),
                 );
             }
+            others.push(second);
         }
     }
 }

@@ -105,8 +105,10 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
 }
 
 /// Every life begins somewhere.
-pub(super) fn beginnings(ast: &Ast, model: &Model, errors: &mut Errors) {
+pub(super) fn beginnings(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
     if !model.touched.beginning && !model.transitions.iter().any(|transition| transition.source.is_none()) {
+        // Which event was meant to begin a life is not known.
+        touched.events.extend(0..ast.event.variants.len());
         let first = ast
             .state
             .variants

@@ -1,7 +1,8 @@
 //! `enum Refusal`: one variant for each decision that can refuse.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::Input;
 use crate::names;
@@ -44,29 +45,35 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
     if input.ast.options.refusal.is_some() {
         return None;
     }
-    let arms = |call: &dyn Fn(&syn::Ident) -> TokenStream| -> TokenStream {
+    let arms = |arm: &dyn Fn(&Variant<'_>) -> TokenStream| -> TokenStream {
         variants(input)
-            .map(|Variant { name, cfg, .. }| {
-                let call = call(&name);
-                quote!(#(#cfg)* Refusal::#name(ref why) => #call,)
+            .map(|variant| {
+                let (name, cfg, arm) = (&variant.name, variant.cfg, arm(&variant));
+                quote!(#(#cfg)* Refusal::#name(ref why) => #arm,)
             })
             .collect()
     };
-    let debug = arms(&|name| {
-        let text = name.to_string();
-        quote!(f.debug_tuple(#text).field(why).finish())
+    // A type that is no error is reported once, where it is written.
+    let error = arms(&|variant| quote_spanned!(variant.error.span()=> __p::refused(why)));
+    let names = arms(&|variant| {
+        let text = variant.name.to_string();
+        quote!(#text)
     });
-    let display = arms(&|_| quote!(__p::fmt::Display::fmt(why, f)));
-    let source = arms(&|_| quote!(__p::Error::source(why)));
+    let debug = if names.is_empty() {
+        quote!(match *self {})
+    } else {
+        quote!(f.debug_tuple(match *self { #names }).field(&error(self)).finish())
+    };
     Some(quote! {
+        fn error(it: &Refusal) -> &(dyn __p::Error + 'static) { match *it { #error } }
         impl __p::fmt::Debug for Refusal {
-            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { match *self { #debug } }
+            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { #debug }
         }
         impl __p::fmt::Display for Refusal {
-            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { match *self { #display } }
+            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { __p::fmt::Display::fmt(error(self), f) }
         }
         impl __p::Error for Refusal {
-            fn source(&self) -> __p::Option<&(dyn __p::Error + 'static)> { match *self { #source } }
+            fn source(&self) -> __p::Option<&(dyn __p::Error + 'static)> { error(self).source() }
         }
     })
 }

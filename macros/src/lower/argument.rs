@@ -118,10 +118,13 @@ impl Names<'_> {
             );
             return;
         }
-        let takes = match role {
-            Role::Transition => "a state or group, an event and `data: &mut Data`",
-            Role::Decide => "a state or group, a command, `data: &Data` and the context",
-            Role::Hook => "a state or group, an event and `data: &Data`",
+        let data = self.ast.data.as_ref().map(|data| &data.ident);
+        let takes = match (role, data) {
+            (Role::Transition, Some(data)) => format!("a state or group, an event and `data: &mut {data}`"),
+            (Role::Decide, Some(data)) => format!("a state or group, a command, `data: &{data}` and the context"),
+            (Role::Hook, Some(data)) => format!("a state or group, an event and `data: &{data}`"),
+            (Role::Decide, None) => "a state or group, a command and the context".to_owned(),
+            (_, None) => "a state or group and an event; this machine has no `#[data]`".to_owned(),
         };
         let repair = match role {
             Role::Decide if single(bare).is_some_and(|name| self.ast.options.context.is_none() && *name != "str") => {

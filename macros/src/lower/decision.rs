@@ -85,7 +85,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
                 output,
                 "this `Result` does not show how the decision refuses",
                 format_args!(
-                    "write its error type, too, as in `Result<{}, String>`",
+                    "write its error type, too, as in `Result<{}, NotAllowed>`",
                     names.example("event")
                 ),
             );
@@ -93,6 +93,19 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         }
         None => (ungrouped(output), None),
     };
+    let no_error = refusal
+        .as_ref()
+        .filter(|error| names.ast.options.refusal.is_none() && is_no_error(error));
+    if let Some(wrong) = no_error {
+        let text = spelt(wrong);
+        errors.push_help(
+            wrong,
+            format_args!("a refusal is an error type, and `{text}` is none"),
+            "declare a type of your own that implements `std::error::Error`",
+        );
+    }
+    // What is wrong with the events is said as well.
+    let mut sound = no_error.is_none();
     let (inner, optional) = match generic(inner, "Option", 1) {
         Some(arguments) => (arguments[0], true),
         None => (inner, false),
@@ -100,7 +113,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     if let Some(arguments) = generic(inner, "Vec", 1)
         && names.whole(arguments[0]) == Some(Seen::Event(None))
     {
-        return Some(Outcome {
+        return sound.then_some(Outcome {
             refusal,
             optional,
             events: Events::Any,
@@ -111,7 +124,6 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         one => vec![one],
     };
     let mut path = Vec::new();
-    let mut sound = true;
     for step in steps {
         match event(step, Role::Decide, names, errors) {
             Some(event) => path.push((event, step.to_token_stream())),
@@ -123,6 +135,25 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         optional,
         events: Events::Path(path),
     })
+}
+
+/// Names of types that are no errors.
+const NO_ERRORS: [&str; 9] = ["String", "bool", "char", "i32", "i64", "u8", "u32", "u64", "usize"];
+
+/// Whether a type is one of those that are often returned as an error and do not implement `Error`.
+fn is_no_error(ty: &Type) -> bool {
+    match ungrouped(ty) {
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Reference(reference) => spelt(&reference.elem) == "str",
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::None => NO_ERRORS.iter().any(|name| last.ident == name),
+            PathArguments::AngleBracketed(of) => {
+                last.ident == "Box" && matches!(of.args.first(), Some(GenericArgument::Type(Type::TraitObject(_))))
+            }
+            PathArguments::Parenthesized(_) => false,
+        }),
+        _ => false,
+    }
 }
 
 /// The event that a function returns.

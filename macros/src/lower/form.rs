@@ -12,8 +12,13 @@ use crate::model::Mode;
 pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors: &mut Errors) -> bool {
     let before = errors.count();
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
-    let [event, command, data] =
-        [&arguments.event, &arguments.command, &arguments.data].map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
+    let [event, command, data, context] = [
+        &arguments.event,
+        &arguments.command,
+        &arguments.data,
+        &arguments.context,
+    ]
+    .map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
     if role != Role::Hook
         && state.is_none()
         && let Some((_, wrong)) = data
@@ -23,6 +28,15 @@ pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors
             _ => "take the state, or remove this argument".to_owned(),
         };
         errors.push_help(wrong, "no data is there yet where a life begins", repair);
+    }
+    if role != Role::Decide
+        && let Some((_, wrong)) = context
+    {
+        errors.push_help(
+            wrong,
+            format_args!("a {} cannot look at the context", role.noun()),
+            "only a decision can; remove this argument",
+        );
     }
     match role {
         Role::Transition => {
@@ -40,6 +54,7 @@ pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors
                 "a decision only looks at the data",
                 errors,
             );
+            by_reference(context, "a decision only looks at the context", errors);
         }
         Role::Hook => {
             for argument in [state, event, data] {

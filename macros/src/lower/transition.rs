@@ -92,6 +92,14 @@ fn begins(
         (None, target) => target,
         (Some(data), Type::Tuple(pair)) if pair.elems.len() == 2 => {
             let wanted = data.ident.to_string();
+            if names.whole(&pair.elems[0]) == Some(Seen::Data) && named(&pair.elems[1]).is_some() {
+                errors.push_help(
+                    output,
+                    "the state comes first",
+                    format_args!("write `({}, {wanted})`", spelt(&pair.elems[1])),
+                );
+                return None;
+            }
             if spelt(&pair.elems[1]).trim_start_matches("self::") != wanted {
                 errors.push_help(
                     &pair.elems[1],
@@ -140,7 +148,7 @@ fn leaves(
         errors.push_help(
             &source.tokens,
             format_args!("`&mut {bare}` would let the transition put another state in its place"),
-            format_args!("take `&{bare}` with `data: &mut Data` to stay, or `{bare}` to move"),
+            format_args!("take {}, or `{bare}` to move", looked_at(&bare, names)),
         );
         return None;
     }
@@ -148,7 +156,7 @@ fn leaves(
         if source.mode == Mode::Value {
             let repair = match source.of {
                 States::One(_) => format!("return the next state, or take `&mut {bare}` to stay"),
-                _ => format!("return the next state, or take `&{bare}` with `data: &mut Data` to stay"),
+                _ => format!("return the next state, or take {}", looked_at(&bare, names)),
             };
             errors.push_help(
                 name,
@@ -165,7 +173,11 @@ fn leaves(
             errors.push_help(
                 &source.tokens,
                 format_args!("with `Option` the transition may stay in `{bare}`, so it cannot take it away"),
-                format_args!("write `&mut {bare}`"),
+                // Through `&mut` of several states, another one could be put in the place.
+                match source.of {
+                    States::One(_) => format!("write `&mut {bare}`"),
+                    _ => format!("write `&{bare}`"),
+                },
             );
             return None;
         }
@@ -198,6 +210,14 @@ fn leaves(
     }
     let target = place(output, names, errors)?;
     Some((Target::To(target), output.to_token_stream()))
+}
+
+/// How a transition stays in any of several states.
+fn looked_at(bare: &str, names: &Names<'_>) -> String {
+    match &names.ast.data {
+        Some(data) => format!("`&{bare}` with `data: &mut {}` to stay", data.ident),
+        None => format!("`&{bare}` to stay (this machine has no `#[data]` to change)"),
+    }
 }
 
 fn names_of(place: Place, names: &Names<'_>) -> Vec<usize> {
@@ -244,7 +264,14 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         ),
         _ if names.returns_data(ty) => (
             "only the transition that begins a life returns the data".to_owned(),
-            "return the state alone, and take `data: &mut Data` to change the data".to_owned(),
+            format!(
+                "return the state alone, and take `data: &mut {}` to change the data",
+                names
+                    .ast
+                    .data
+                    .as_ref()
+                    .map_or_else(|| "Data".to_owned(), |data| data.ident.to_string())
+            ),
         ),
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),

@@ -1,8 +1,5 @@
 //! The enums of states, events and commands, with what their attributes say.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -11,6 +8,7 @@ use syn::{Attribute, Ident, ItemEnum};
 
 use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
+use crate::check::same_cfg;
 use crate::errors::{Errors, nearest};
 
 /// Reads `#[state] enum State { .. }` and its kin.
@@ -50,22 +48,31 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
             _ => on_enum.extend(attr.to_token_stream()),
         }
     }
-    let mut variants: Vec<Variant> = item
-        .variants
-        .into_iter()
-        .map(|variant| self::variant(role, variant, errors))
-        .collect();
-    default(&item.attrs, &item.ident, &mut variants, errors);
-    let mut places = BTreeMap::new();
-    for (index, variant) in variants.iter().enumerate() {
-        match places.entry(variant.name.unraw().to_string()) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(index);
-            }
-            // The name is defined twice: rustc says so on the enum itself.
-            Entry::Occupied(_) => errors.defer_to_rustc(),
-        }
+    let mut variants: Vec<Variant> = Vec::new();
+    for variant in item.variants {
+        let variant = self::variant(role, variant, errors);
+        let Some(first) = variants
+            .iter_mut()
+            .find(|first| first.name.unraw() == variant.name.unraw())
+        else {
+            variants.push(variant);
+            continue;
+        };
+        let repair = if same_cfg(&first.cfg, &variant.cfg) {
+            "remove it, or give it another name"
+        } else {
+            // It is there in one build or another, and in this one, too.
+            first.cfg.clear();
+            "declare it once, with `#[cfg]` on the fields that differ"
+        };
+        let fault = format_args!("{role} `{}` is declared twice", variant.name);
+        errors.push_help(&variant.name, fault, repair);
     }
+    default(&item.attrs, &item.ident, &mut variants, errors);
+    let places = variants.iter().enumerate();
+    let places = places
+        .map(|(index, variant)| (variant.name.unraw().to_string(), index))
+        .collect();
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),

@@ -49,7 +49,7 @@ mod account {
     #[decide]
     fn decide_close(_: &state::Open, _: &Services, _: command::Close) -> event::Closed {
         //~ error `&Services`: a decision cannot take `&Services`
-        //~ help: it takes a state or group, a command, `data: &Data` and the context; declare a context as in `#[state_machine(context = Services)]`
+        //~ help: it takes a state or group, a command and the context; declare a context as in `#[state_machine(context = Services)]`
         event::Closed
     }
 }

@@ -31,7 +31,7 @@ mod account {
         //~ error `async`: a transition cannot be `async`
         //~ help: it is pure and does no I/O; do that before or after the call
         //~ error `u32`: a transition cannot take `u32`
-        //~ help: it takes a state or group, an event and `data: &mut Data`
+        //~ help: it takes a state or group and an event; this machine has no `#[data]`
         //~ error `&event::Closed`: a transition takes its event by value
         //~ help: write `event::Closed`
         state::Closed

@@ -44,7 +44,7 @@ mod account {
     #[transition]
     fn close(_: &mut group::Live, _: event::Closed) {}
     //~ error `&mut group::Live`: `&mut group::Live` would let the transition put another state in its place
-    //~ help: take `&group::Live` with `data: &mut Data` to stay, or `group::Live` to move
+    //~ help: take `&group::Live` to stay (this machine has no `#[data]` to change), or `group::Live` to move
 }
 
 fn main() {}

@@ -29,7 +29,7 @@ mod account {
     #[transition]
     fn close(_: &mut State, _: event::Closed) {}
     //~ error `&mut State`: `&mut State` would let the transition put another state in its place
-    //~ help: take `&State` with `data: &mut Data` to stay, or `State` to move
+    //~ help: take `&State` to stay (this machine has no `#[data]` to change), or `State` to move
 }
 
 fn main() {}

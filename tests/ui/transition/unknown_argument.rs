@@ -29,7 +29,7 @@ mod account {
     #[transition]
     fn close(_: state::Open, _count: u32, _: event::Closed) -> state::Closed {
         //~ error `u32`: a transition cannot take `u32`
-        //~ help: it takes a state or group, an event and `data: &mut Data`
+        //~ help: it takes a state or group and an event; this machine has no `#[data]`
         state::Closed
     }
 }

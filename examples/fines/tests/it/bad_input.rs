@@ -35,7 +35,7 @@ fn a_bad_timestamp() {
     check(
         "A2,Send Fine,2006-02-30T00:00:00Z,,11.0,,",
         "bad timestamp",
-        "bad timestamp `2006-02-30T00:00:00Z`",
+        "bad timestamp `2006-02-30T00:00:00Z`: not RFC 3339 such as 2006-07-24T00:00:00+02:00",
     );
 }
 
@@ -65,6 +65,11 @@ fn no_amount() {
 #[test]
 fn no_case_id() {
     check(",Create Fine,2006-07-24T00:00:00Z,35.0,,,", "no case id", "no case id");
+    check(
+        " \t ,Create Fine,2006-07-24T00:00:00Z,35.0,,,",
+        "no case id",
+        "no case id",
+    );
 }
 
 #[test]
@@ -107,6 +112,17 @@ fn columns_that_are_missing() {
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
     let columns = "the columns `timestamp`, `totalpaymentamount` are missing from the header";
     assert_eq!(stderr, format!("fines: <stdin>: line 1: {columns}\n"));
+}
+
+#[test]
+fn columns_that_no_comma_separates() {
+    for (separator, shown) in [(";", "`;`"), ("\t", "tabs")] {
+        let Run { status, stderr, .. } = fines(&["-"], HEADER.replace(',', separator));
+        assert_eq!(status, Some(2));
+        let hint =
+            format!(" are missing from the header; it seems to be separated by {shown}, but only commas are read\n");
+        assert!(stderr.ends_with(&hint), "{stderr}");
+    }
 }
 
 #[test]

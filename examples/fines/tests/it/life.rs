@@ -198,6 +198,31 @@ fn a_case_without_its_beginning_is_counted_apart() {
 }
 
 #[test]
+fn ids_are_trimmed() {
+    let summary = replay(rows(&[CREATE, SEND]).replacen("A1,", " A1\t,", 1));
+    check_refused(&summary, &[]);
+    assert_eq!(
+        (&summary["cases"], &summary["final_states"]["Sent"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[test]
+fn refused_payments_are_not_in_what_was_paid() {
+    for (steps, state, paid) in [
+        (&[COLLECT, "Payment:,,82.5,82.5"], "Collected", 0.0),
+        (&["Payment:,,82.5,82.5", "Payment:,,5.0,87.5"], "PaidWithPenalty", 82.5),
+    ] {
+        let summary = replay(rows(&[&[CREATE, SEND, NOTIFY, PENALTY], &steps[..]].concat()));
+        check_refused(
+            &summary,
+            &[(&format!("Payment after the case was closed in state {state}"), 1)],
+        );
+        assert_eq!((&summary["due"], &summary["paid"]), (&82.5.into(), &paid.into()));
+    }
+}
+
+#[test]
 fn times_may_be_equal_but_not_fall() {
     let summary = replay(
         "A1,Create Fine,2006-07-24T00:00:00+02:00,35.0,,,\n\

@@ -1,6 +1,8 @@
 //! What the program reads and writes beside the courses of fines.
 
 use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::{HEADER, Run, fines, path};
 
@@ -53,7 +55,9 @@ fn the_summary_as_json() {
 "#
     );
     assert!(
-        stderr.contains("<stdin>:9: case V,3: bad timestamp `yesterday`\n"),
+        stderr.contains(
+            "<stdin>:9: case V,3: bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+        ),
         "{stderr}"
     );
 }
@@ -88,7 +92,7 @@ amounts
 
 refused, by reason
          1  bad timestamp
-            <stdin>:9: case V,3: bad timestamp `yesterday`
+            <stdin>:9: case V,3: bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00
          1  Add penalty in state Created
             <stdin>:8: case V,3
 "
@@ -106,7 +110,44 @@ fn the_file_of_refusals() {
         fs::read_to_string(&refusals).unwrap(),
         "line,case_id,activity,state,reason\n\
          8,\"V,3\",Add penalty,Created,Add penalty in state Created\n\
-         9,\"V,3\",Send Fine,,bad timestamp `yesterday`\n"
+         9,\"V,3\",Send Fine,,bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+    );
+}
+
+#[test]
+fn the_file_of_refusals_has_fields_as_they_stand_in_the_log() {
+    let refusals = path("refusals-raw.csv");
+    let (id, activity) = ("0193f2a4".repeat(20), "Cancel, or delete, ".repeat(5));
+    let rows = format!("{HEADER}\n {id},\"{activity}\",2006-07-24T00:00:00Z,,,,\n");
+    let rows = [rows.as_bytes(), b"\xE9,Payment,2006-07-24T00:00:00Z,,,5,\n"].concat();
+    let run = fines(&["-", "--refusals", refusals.to_str().unwrap()], rows);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    let shown = format!(
+        "<stdin>:2: case {}…: unknown activity `{}…`",
+        &id[..60],
+        &activity[..60]
+    );
+    assert!(run.stdout.contains(&shown), "{}", run.stdout);
+
+    let mut reader = csv::Reader::from_path(&refusals).unwrap();
+    let records: Vec<_> = reader.byte_records().map(Result::unwrap).collect();
+    let [unknown, no_text] = &records[..] else {
+        panic!("two records: {records:?}")
+    };
+    assert_eq!(&unknown[1], format!(" {id}").as_bytes());
+    assert_eq!(&unknown[2], activity.as_bytes());
+    assert_eq!(&no_text[1], b"\xE9");
+}
+
+#[test]
+fn a_file_of_refusals_is_replaced() {
+    let refusals = path("refusals-replaced.csv");
+    fs::write(&refusals, "old\n".repeat(1_000)).unwrap();
+    let run = fines(&["-", "--refusals", refusals.to_str().unwrap()], "").status;
+    assert_eq!(run, Some(2), "an empty log");
+    assert_eq!(
+        fs::read_to_string(&refusals).unwrap(),
+        "line,case_id,activity,state,reason\n"
     );
 }
 
@@ -114,11 +155,77 @@ fn the_file_of_refusals() {
 fn the_log_is_not_overwritten() {
     let log = path("kept.csv");
     fs::write(&log, LOG).unwrap();
-    let log_name = log.to_str().unwrap();
-    let Run { status, stderr, .. } = fines(&[log_name, "--refusals", log_name], "");
-    assert_eq!(status, Some(2));
-    assert!(stderr.contains("is the log itself"), "{stderr}");
+    check_kept(&log, &log, Stdio::null());
+}
+
+#[test]
+#[cfg(unix)]
+fn the_log_is_not_overwritten_by_another_name() {
+    let [log, hard, soft] = ["kept-by-links.csv", "hard-link.csv", "soft-link.csv"].map(path);
+    fs::write(&log, LOG).unwrap();
+    for link in [&hard, &soft] {
+        let _ = fs::remove_file(link);
+    }
+    fs::hard_link(&log, &hard).unwrap();
+    std::os::unix::fs::symlink(&log, &soft).unwrap();
+    for refusals in [&hard, &soft] {
+        check_kept(&log, refusals, Stdio::null());
+        check_kept("-".as_ref(), refusals, fs::File::open(&log).unwrap().into());
+    }
     assert_eq!(fs::read_to_string(&log).unwrap(), LOG);
+}
+
+/// Checks that the program refuses to write the refusals, and that what stands there remains.
+fn check_kept(log: &Path, refusals: &Path, stdin: Stdio) {
+    let run = Command::new(env!("CARGO_BIN_EXE_fines"))
+        .args([log, "--refusals".as_ref(), refusals])
+        .stdin(stdin)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    let stderr = String::from_utf8(run.stderr).unwrap();
+    assert!(stderr.contains("it is the log itself"), "{stderr}");
+    assert_eq!(fs::read_to_string(refusals).unwrap(), LOG);
+}
+
+#[test]
+#[cfg(unix)]
+fn refusals_may_go_to_what_has_no_length() {
+    let run = fines(&["-", "--refusals", "/dev/null"], LOG);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn refusals_do_not_go_to_standard_output() {
+    let Run { status, stdout, stderr } = fines(&["-", "--refusals", "-"], LOG);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert!(stderr.starts_with("fines: `--refusals` takes a file"), "{stderr}");
+}
+
+#[test]
+fn a_mistyped_option_is_recognised() {
+    let Run { status, stderr, .. } = fines(&["-", "--jsn"], LOG);
+    assert_eq!(status, Some(2));
+    assert!(stderr.contains("'--json'"), "{stderr}");
+}
+
+/// Standard error is a pipe that nobody reads.
+#[test]
+fn the_summary_is_complete_without_standard_error() {
+    let log = path("without-stderr.csv");
+    fs::write(&log, LOG).unwrap();
+    let log = log.to_str().unwrap();
+    for (args, status) in [(&[log][..], 0), (&[log, "--json"], 0), (&["no/such/log.csv"], 2)] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let run = Command::new(env!("CARGO_BIN_EXE_fines"))
+            .args(args)
+            .stderr(writer)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(status), "{args:?}");
+        assert_eq!(String::from_utf8(run.stdout).unwrap(), fines(args, "").stdout);
+    }
 }
 
 #[test]

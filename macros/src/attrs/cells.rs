@@ -1,0 +1,75 @@
+//! `#[ignore(..)]` and `#[reject(..)]` on the enum of states.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Ident, LitStr, Token};
+
+use crate::ast::Cells;
+use crate::errors::Errors;
+use crate::lower::spelt;
+
+/// Reads `#[ignore(state::A, event::B)]` or `#[reject(group::G, _, "why")]`.
+pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
+    let kind = attr.path().get_ident()?.clone();
+    let reject = kind == "reject";
+    let form = if reject {
+        "#[reject(state::A, event::B, \"why\")]"
+    } else {
+        "#[ignore(state::A, event::B)]"
+    };
+    let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
+        let source = cell_name(input, &["state", "group"])?;
+        input.parse::<Token![,]>()?;
+        let event = cell_name(input, &["event"])?.map(|(_, event)| event);
+        let comma = input.parse::<Option<Token![,]>>()?.is_some();
+        let reason: Option<LitStr> = if reject && comma { input.parse()? } else { None };
+        let reason = reason.filter(|why| !why.value().trim().is_empty());
+        input.parse::<Option<Token![,]>>()?;
+        if input.is_empty() {
+            Ok((source, event, reason))
+        } else {
+            Err(input.error("unexpected"))
+        }
+    });
+    if let Ok((source, event, reason)) = parsed {
+        if reject && reason.is_none() {
+            let place = spelt(
+                &attr
+                    .meta
+                    .require_list()
+                    .map(|list| list.tokens.clone())
+                    .unwrap_or_default(),
+            );
+            errors.push_help(
+                attr,
+                "this rejection gives no reason",
+                format_args!("write it as in `#[reject({place}, \"why\")]`"),
+            );
+        }
+        Some(Cells {
+            kind,
+            source,
+            event,
+            reason,
+        })
+    } else {
+        errors.push_help(
+            attr,
+            format_args!("`#[{kind}]` does not name one state and one event"),
+            format_args!("write it as in `{form}`"),
+        );
+        None
+    }
+}
+
+fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {
+    if input.parse::<Option<Token![_]>>()?.is_some() {
+        return Ok(None);
+    }
+    let module: Ident = input.parse()?;
+    if !modules.contains(&&*module.to_string()) {
+        return Err(syn::Error::new(module.span(), "unexpected"));
+    }
+    input.parse::<Token![::]>()?;
+    Ok(Some((module, input.call(Ident::parse_any)?)))
+}

@@ -1,0 +1,230 @@
+//! Items that were most likely meant to be marked. Each is reported once and taken as if it were.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Type, Visibility};
+
+use super::Parts;
+use super::variants::enumeration;
+use crate::ast::{Function, Options, Role};
+use crate::errors::Errors;
+use crate::lower::find;
+
+impl Parts {
+    /// Takes in what lacks its attribute.
+    pub(super) fn unmarked(&mut self, options: &Options, errors: &mut Errors) {
+        for (role, usual) in [("state", "State"), ("event", "Event"), ("command", "Command")] {
+            let there = match role {
+                "state" => self.state.is_some(),
+                "event" => self.event.is_some(),
+                // Without decisions an enum of this name may be something else.
+                _ => self.command.is_some() || !self.functions.iter().any(|it| mentions(&it.item.sig, "command")),
+            };
+            if there || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role) {
+                continue;
+            }
+            let place = self.items.iter().position(|item| match item {
+                Item::Enum(item) => item.ident == usual && item.generics.params.is_empty() && !item.variants.is_empty(),
+                _ => false,
+            });
+            let Some(Item::Enum(item)) = place.map(|place| self.items.remove(place)) else {
+                continue;
+            };
+            lacks(&item.ident, "enum", role, errors);
+            let declared = Some(enumeration(role, item, errors));
+            match role {
+                "state" => self.state = declared,
+                "event" => self.event = declared,
+                _ => self.command = declared,
+            }
+        }
+        if !options.context.as_ref().is_some_and(is_data) {
+            self.data(errors);
+        }
+        self.functions(errors);
+    }
+
+    /// A struct `Data` is meant if a function takes or returns it.
+    fn data(&mut self, errors: &mut Errors) {
+        let used = self.functions.iter().any(|function| {
+            let sig = &function.item.sig;
+            let taken = sig
+                .inputs
+                .iter()
+                .any(|input| matches!(input, FnArg::Typed(typed) if is_data(&typed.ty)));
+            let returned = match &sig.output {
+                ReturnType::Type(_, output) => match &**output {
+                    Type::Tuple(tuple) => tuple.elems.iter().any(is_data),
+                    _ => false,
+                },
+                ReturnType::Default => false,
+            };
+            taken || returned
+        });
+        if !used || self.data.is_some() || self.spoilt.iter().any(|spoilt| spoilt == "data") {
+            return;
+        }
+        let place = self.items.iter().position(|item| match item {
+            Item::Struct(item) => item.ident == "Data" && item.generics.params.is_empty(),
+            _ => false,
+        });
+        if let Some(Item::Struct(item)) = place.map(|place| self.items.remove(place)) {
+            lacks(&item.ident, "struct", "data", errors);
+            self.data = Some(item);
+        }
+    }
+
+    /// A function in the form of a transition or decision that nothing calls was meant to be one. What it declares is not
+    /// known for sure, so only its names are used.
+    fn functions(&mut self, errors: &mut Errors) {
+        let mut place = 0;
+        while place < self.items.len() {
+            let forgotten = match &self.items[place] {
+                Item::Fn(item) => self.forgotten(item),
+                _ => None,
+            };
+            let Some(role) = forgotten else {
+                place += 1;
+                continue;
+            };
+            if let Item::Fn(item) = self.items.remove(place) {
+                let name = &item.sig.ident;
+                errors.push_help(
+                    name,
+                    format_args!(
+                        "function `{name}` has the form of a {}, and is not marked as one",
+                        role.noun()
+                    ),
+                    match role {
+                        Role::Transition => "add `#[transition]`",
+                        _ => "add `#[decide]`",
+                    },
+                );
+                self.functions.push(Function {
+                    role,
+                    cfg: Vec::new(),
+                    item,
+                    misspelt: true,
+                });
+            }
+        }
+    }
+
+    fn forgotten(&self, item: &ItemFn) -> Option<Role> {
+        let sig = &item.sig;
+        // With an attribute or a wider visibility it may be used in a way that cannot be seen here.
+        if !matches!(item.vis, Visibility::Inherited)
+            || !item.attrs.iter().all(is_doc)
+            || !sig.generics.params.is_empty()
+            || sig.asyncness.is_some()
+        {
+            return None;
+        }
+        let (mut events, mut commands, mut changed) = (0, 0, false);
+        for input in &sig.inputs {
+            let FnArg::Typed(typed) = input else { return None };
+            let (bare, by_mut) = match &*typed.ty {
+                Type::Reference(reference) => (&*reference.elem, reference.mutability.is_some()),
+                other => (other, false),
+            };
+            let plain = matches!(&*typed.pat, Pat::Ident(_) | Pat::Wild(_));
+            match (module(bare), &*typed.ty) {
+                (Some((module, name)), Type::Path(_)) if module == "event" => {
+                    events += usize::from(self.event.as_ref().is_some_and(|event| find(event, name).is_some()));
+                }
+                (Some((module, name)), Type::Path(_)) if module == "command" => {
+                    commands += usize::from(
+                        self.command
+                            .as_ref()
+                            .is_some_and(|command| find(command, name).is_some()),
+                    );
+                }
+                (Some((module, _)), _) if module == "state" || module == "group" => changed |= by_mut && plain,
+                _ => {}
+            }
+        }
+        let moves = match &sig.output {
+            ReturnType::Default => changed,
+            ReturnType::Type(_, output) => {
+                let target = match &**output {
+                    Type::Tuple(tuple) => tuple.elems.first(),
+                    other => Some(other),
+                };
+                target
+                    .and_then(module)
+                    .is_some_and(|(module, _)| module == "state" || module == "group")
+            }
+        };
+        let role = match (events, commands) {
+            (1, 0) if moves => Role::Transition,
+            (0, 1) if mentions(&sig.output, "event") => Role::Decide,
+            _ => return None,
+        };
+        (!self.is_called(&sig.ident)).then_some(role)
+    }
+
+    /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
+    fn is_called(&self, name: &Ident) -> bool {
+        let out_of_sight = self.items.iter().any(|item| match item {
+            Item::Mod(module) => module.content.is_none(),
+            Item::Macro(_) => true,
+            _ => false,
+        });
+        if out_of_sight {
+            return true;
+        }
+        let mut tokens = TokenStream::new();
+        for function in &self.functions {
+            function.item.to_tokens(&mut tokens);
+        }
+        for item in &self.items {
+            item.to_tokens(&mut tokens);
+        }
+        count(tokens, name) > 1
+    }
+}
+
+fn lacks(name: &Ident, what: &str, role: &str, errors: &mut Errors) {
+    errors.push_help(
+        name,
+        format_args!("{what} `{name}` lacks `#[{role}]`"),
+        format_args!("add `#[{role}]`"),
+    );
+}
+
+fn is_doc(attr: &Attribute) -> bool {
+    attr.path().is_ident("doc")
+}
+
+/// `Data`, `&Data` or `&mut Data`.
+fn is_data(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => is_data(&reference.elem),
+        Type::Path(path) => path.path.is_ident("Data"),
+        _ => false,
+    }
+}
+
+/// The module and the name in `event::Opened`.
+fn module(ty: &Type) -> Option<(&Ident, &Ident)> {
+    let Type::Path(path) = ty else { return None };
+    let mut segments = path.path.segments.iter().map(|segment| &segment.ident);
+    let pair = (segments.next()?, segments.next()?);
+    segments.next().is_none().then_some(pair)
+}
+
+fn mentions(tokens: &impl ToTokens, name: &str) -> bool {
+    count(
+        tokens.to_token_stream(),
+        &Ident::new(name, proc_macro2::Span::call_site()),
+    ) > 0
+}
+
+fn count(tokens: TokenStream, name: &Ident) -> usize {
+    let counts = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => count(group.stream(), name),
+        TokenTree::Ident(ident) => usize::from(ident == *name),
+        _ => 0,
+    });
+    counts.sum()
+}

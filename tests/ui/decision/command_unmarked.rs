@@ -1,0 +1,52 @@
+//! The enum of commands is marked.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    pub enum Command {
+        //~ error `Command`: enum `Command` lacks `#[command]`
+        //~ help: add `#[command]`
+        Open,
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_open(_: command::Open) -> event::Opened {
+        event::Opened
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
+        event::Closed
+    }
+}
+
+fn main() {}

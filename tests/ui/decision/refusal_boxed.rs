@@ -1,0 +1,53 @@
+//! A refusal is an error, so that it can be passed on as one.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Open,
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_open(_: command::Open) -> event::Opened {
+        event::Opened
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close) -> Result<event::Closed, Box<dyn std::error::Error>> {
+        //~ error `Box<dyn std::error::Error>`: a refusal is an error type, and `Box<dyn std::error::Error>` is none
+        //~ help: declare a type of your own that implements `std::error::Error`
+        Ok(event::Closed)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,52 @@
+//! A decision is marked.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Open,
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_open(_: command::Open) -> event::Opened {
+        event::Opened
+    }
+
+    fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
+        //~ error `decide_close`: function `decide_close` has the form of a decision, and is not marked as one
+        //~ help: add `#[decide]`
+        event::Closed
+    }
+}
+
+fn main() {}

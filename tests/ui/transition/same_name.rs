@@ -1,0 +1,39 @@
+//! Two functions have two names.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn update(_: state::Open, _: event::Closed) -> state::Closed {
+        //~ error[E0428] `fn update(_: state::Open, _: event::Closed) -> state::Closed`: the name `update` is defined multiple times
+        state::Closed
+    }
+}
+
+fn main() {
+    let open = eventer::Eventer::<account::Machine, _>::start(account::event::Opened);
+    let _ = open.apply(account::event::Closed);
+}

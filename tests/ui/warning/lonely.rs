@@ -1,0 +1,48 @@
+//! A group of one state that nothing names is most likely misspelt.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[group(Liev)]
+        //~ warning `Liev`: no function names group `Liev`, and state `Paused` is alone in it
+        //~ help: did you mean `Live`?
+        Paused,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Resumed,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Updated) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn resume(_: state::Paused, _: event::Resumed) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn close(_: group::Live, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}

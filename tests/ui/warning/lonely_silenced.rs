@@ -1,0 +1,47 @@
+//! A group of one state that nothing names is no mistake where a reason is given.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[group(Liev)]
+        #[expect_warning(lonely, reason = "the group is for readers")]
+        Paused,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Resumed,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Updated) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn resume(_: state::Paused, _: event::Resumed) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn close(_: group::Live, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}
