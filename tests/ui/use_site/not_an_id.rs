@@ -6,7 +6,7 @@ pub struct AccountId;
 
 #[state_machine(id = AccountId)]
 //~ error[E0277] `AccountId`: `AccountId` cannot identify an entity
-//~ help: implement `eventer::EntityId` for it
+//~ help: derive `eventer::EntityId` for it
 mod account {
     use super::*;
 
