@@ -4,10 +4,11 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
-use crate::machine::{Attribution, Receipt, StateMachine, text_of};
+use crate::machine::{Attribution, StateMachine, text_of};
 use crate::store::Store;
 use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Loaded;

@@ -105,6 +105,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod answer;
 mod anything;
 mod call;
 mod clock;
@@ -124,6 +125,7 @@ mod work;
 #[cfg(feature = "macros")]
 pub use eventer_macros::{EntityId, state_machine};
 
+pub use answer::{Allowed, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
 pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
@@ -132,6 +134,6 @@ pub use error::{Corrupt, Error, ErrorKind, NotHandled};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
-pub use machine::{Allowed, Receipt, Recorded, StateMachine};
+pub use machine::StateMachine;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};

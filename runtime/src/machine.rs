@@ -2,15 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
+use crate::answer::{self, Allowed, Receipt, Recorded};
 use crate::call::{Dispatching, Starting};
 use crate::clock;
 use crate::declaration::{Decision, Machine, NoContext, Storable};
 use crate::entity::{EntityLander, Stored};
 use crate::error::{Corrupt, Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
-use crate::store::{Commit, Committed, NewEvent, Store, StoredEvent, StoredState};
+use crate::store::{Commit, Committed, NewEvent, Store, StoredState};
 use crate::transition::{Beginning, Begins, Landing};
 use crate::work::{self, Loaded, Work};
 
@@ -57,45 +57,6 @@ struct Core<M: Machine, St> {
 pub(crate) struct Attribution {
     pub(crate) actor: Option<String>,
     pub(crate) reason: Option<String>,
-}
-
-/// What a call by id did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Receipt {
-    /// The entity's version after the call.
-    pub version: u64,
-    /// The last stored event's place in the whole store; `None` if nothing was to be stored: the decision gave no
-    /// event, or the state ignores it.
-    pub position: Option<u64>,
-}
-
-/// An event of an entity's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Recorded<E> {
-    /// Its place in the entity's history, from 1.
-    pub version: u64,
-    /// Its place in the whole store, from 1.
-    pub position: u64,
-    /// When it happened.
-    pub at: SystemTime,
-    /// Who caused it.
-    pub actor: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-    /// The event.
-    pub event: E,
-}
-
-/// What could happen to an entity in its current state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Allowed {
-    /// The names of the events it takes, in the order of their transitions.
-    pub events: Vec<&'static str>,
-    /// The names of the commands it handles, in order of declaration.
-    pub commands: Vec<&'static str>,
 }
 
 impl<M: Machine, St: Store> StateMachine<M, St> {
@@ -186,7 +147,7 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
         }
         stored
             .into_iter()
-            .map(|event| recorded::<M>(event).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt))))
+            .map(|event| answer::recorded::<M>(event).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt))))
             .collect()
     }
 
@@ -430,31 +391,4 @@ fn not_handled<M: Machine>(state: Option<&M::State>, command: u16) -> ErrorKind<
         state: state.map(|state| M::GRAPH.state_name(M::state_index(state))),
         command: M::GRAPH.command_name(command),
     })
-}
-
-fn recorded<M: Storable>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
-    let StoredEvent {
-        version,
-        position,
-        name,
-        payload,
-        at,
-        actor,
-        reason,
-    } = stored;
-    match M::decode_event(&name, &payload) {
-        Some(Ok(event)) => Ok(Recorded {
-            version,
-            position,
-            at,
-            actor,
-            reason,
-            event,
-        }),
-        failed => Err(Corrupt {
-            version,
-            name,
-            source: failed.and_then(Result::err),
-        }),
-    }
 }
