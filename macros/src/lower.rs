@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Item, ReturnType};
+use syn::{Attribute, Item, ReturnType};
 
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
@@ -27,17 +27,17 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let names = Names { ast, groups: &groups };
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
+    let mut defined: BTreeMap<String, Vec<Vec<Attribute>>> = BTreeMap::new();
+    for item in &ast.items {
+        if let Item::Fn(item) = item {
+            let cfg = attrs::cfg(&item.attrs);
+            defined.entry(item.sig.ident.to_string()).or_default().push(cfg);
+        }
+    }
     for (index, function) in ast.functions.iter().enumerate() {
-        let unmarked = ast.items.iter().filter_map(|item| match item {
-            Item::Fn(item) => Some((&item.sig.ident, attrs::cfg(&item.attrs))),
-            _ => None,
-        });
-        let earlier = ast.functions[..index]
-            .iter()
-            .map(|first| (&first.item.sig.ident, first.cfg.clone()));
-        let twin = earlier
-            .chain(unmarked)
-            .any(|(name, cfg)| *name == function.item.sig.ident && same_cfg(&cfg, &function.cfg));
+        let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
+        let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
+        earlier.push(function.cfg.clone());
         if twin {
             // rustc says that the name is defined twice.
             errors.defer_to_rustc();
@@ -47,6 +47,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             continue;
         }
         if ast.command.is_none()
+            && (function.role == Role::Decide || corrected::takes_command(&function.item))
             && let Some(token) = corrected::command(&function.item)
         {
             if !model.emitted.values().any(Option::is_none) {

@@ -49,6 +49,18 @@ fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
     }
 }
 
+/// Whether an argument is a `command::X`: a look at each type, where [`command`] looks at each token.
+pub(super) fn takes_command(item: &ItemFn) -> bool {
+    item.sig.inputs.iter().any(|input| {
+        let FnArg::Typed(typed) = input else { return false };
+        let ty = match &*typed.ty {
+            Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        matches!(ty, Type::Path(path) if path.path.segments.iter().any(|segment| segment.ident == "command"))
+    })
+}
+
 /// The `command` of the first `command::X` in a signature.
 pub(super) fn command(item: &ItemFn) -> Option<Ident> {
     fn find(tokens: TokenStream) -> Option<Ident> {
