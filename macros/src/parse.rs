@@ -1,5 +1,6 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
+mod module;
 mod plain;
 mod reserved;
 mod role;
@@ -8,6 +9,7 @@ mod variants;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::parse::Parser;
 use syn::{Attribute, Generics, Ident, Item, ItemMod, ItemStruct};
 
 use crate::ast::{Ast, Enum, Function, Options, Role};
@@ -22,7 +24,7 @@ use variants::enumeration;
 /// Reads the module; `None` if it is too far from a machine to go on.
 pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) -> Option<Ast> {
     let options = attrs::options(args, errors);
-    let module = match syn::parse2::<Item>(input) {
+    let module = match module::item_or_module.parse2(input) {
         Ok(Item::Mod(module)) => module,
         Ok(other) => {
             errors.push_help(

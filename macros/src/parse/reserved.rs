@@ -19,12 +19,13 @@ pub(super) fn without_reserved(mut item: Item, errors: &mut Errors) -> Option<It
         return Some(item);
     }
     let Some(name) = name_of(&item) else { return Some(item) };
+    let spelt = name.to_string();
     // A function and a module of the same name do not clash.
-    let module = names::RESERVED[4..].iter().any(|reserved| name == reserved);
+    let module = names::RESERVED[4..].contains(&&*spelt);
     let clashes = if module {
         matches!(item, Item::Mod(_) | Item::ExternCrate(_))
     } else {
-        names::RESERVED[..4].iter().any(|reserved| name == reserved)
+        names::RESERVED[..4].contains(&&*spelt)
     };
     if clashes {
         report(name, errors);

@@ -12,53 +12,50 @@ const ROLES: [&str; 7] = ["state", "event", "command", "data", "transition", "de
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
     let attrs = attrs_of(item)?;
-    attrs.retain(|attr| {
-        let name = attr.path().get_ident();
-        let planned = name.filter(|name| attrs::PLANNED.iter().any(|planned| name == planned));
-        if let Some(name) = planned {
-            errors.push(name, format_args!("`#[{name}]` is not supported yet"));
-        }
-        planned.is_none()
-    });
     let mut misspelt = false;
-    for attr in attrs.iter_mut() {
-        let Some(name) = attr.path().get_ident().map(Ident::to_string) else {
+    let mut roles = Vec::new();
+    // The name of each attribute is asked for once: every question crosses over to the compiler.
+    for mut attr in std::mem::take(attrs) {
+        let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        if attrs::PLANNED.contains(&&*name) {
+            errors.push(attr.path(), format_args!("`#[{name}]` is not supported yet"));
+            continue;
+        }
+        if ROLES.contains(&&*name) {
+            roles.push(attr);
+            continue;
+        }
+        let known = name.is_empty() || BUILT_IN.contains(&&*name);
+        let Some(near) = (!known).then(|| nearest(&name, ROLES)).flatten() else {
+            attrs.push(attr);
             continue;
         };
-        let known = ROLES.contains(&&*name) || BUILT_IN.contains(&&*name);
-        if let Some(near) = (!known).then(|| nearest(&name, ROLES)).flatten() {
-            errors.push_help(
-                attr.path(),
-                format_args!("unknown attribute `{name}`"),
-                format_args!("did you mean `{near}`?"),
-            );
-            let near = Ident::new(near, attr.path().span());
-            *attr = syn::parse_quote!(#[#near]);
-            misspelt = true;
-        }
+        errors.push_help(
+            attr.path(),
+            format_args!("unknown attribute `{name}`"),
+            format_args!("did you mean `{near}`?"),
+        );
+        let near = Ident::new(near, attr.path().span());
+        attr = syn::parse_quote!(#[#near]);
+        misspelt = true;
+        roles.push(attr);
     }
-    let role = attrs
-        .iter()
-        .position(|attr| ROLES.iter().any(|role| attr.path().is_ident(role)))?;
-    let role = attrs.remove(role);
-    attrs.retain(|attr| {
-        let second = ROLES.iter().any(|role| attr.path().is_ident(role));
-        if second {
-            let (first, second) = (role.path().to_token_stream(), attr.path().to_token_stream());
-            let fault = if first.to_string() == second.to_string() {
-                format!("`#[{second}]` is given twice")
-            } else {
-                format!("`#[{second}]` cannot be combined with `#[{first}]`")
-            };
-            errors.push_help(attr.path(), fault, format_args!("remove `#[{second}]`"));
-        }
-        !second
-    });
+    let mut roles = roles.into_iter();
+    let role = roles.next()?;
+    for second in roles {
+        let (first, name) = (role.path().to_token_stream(), second.path().to_token_stream());
+        let fault = if first.to_string() == name.to_string() {
+            format!("`#[{name}]` is given twice")
+        } else {
+            format!("`#[{name}]` cannot be combined with `#[{first}]`")
+        };
+        errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
+    }
     Some((role, misspelt))
 }
 
 /// Attributes of the language that are spelt nearly like one of ours.
-const BUILT_IN: [&str; 3] = ["derive", "test", "must_use"];
+const BUILT_IN: [&str; 4] = ["derive", "doc", "test", "must_use"];
 
 fn attrs_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     match item {

@@ -17,8 +17,7 @@ impl Parts {
             let there = match role {
                 "state" => self.state.is_some(),
                 "event" => self.event.is_some(),
-                // Without decisions an enum of this name may be something else.
-                _ => self.command.is_some() || !self.functions.iter().any(|it| mentions(&it.item.sig, "command")),
+                _ => self.command.is_some(),
             };
             if there || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role) {
                 continue;
@@ -27,7 +26,12 @@ impl Parts {
                 Item::Enum(item) => item.ident == usual && item.generics.params.is_empty() && !item.variants.is_empty(),
                 _ => false,
             });
-            let Some(Item::Enum(item)) = place.map(|place| self.items.remove(place)) else {
+            let Some(place) = place else { continue };
+            // Without decisions an enum of this name may be something else.
+            if role == "command" && !self.functions.iter().any(|it| mentions(&it.item.sig, "command")) {
+                continue;
+            }
+            let Item::Enum(item) = self.items.remove(place) else {
                 continue;
             };
             lacks(&item.ident, "enum", role, errors);

@@ -1,0 +1,76 @@
+//! The module's tokens to items. Bodies of functions stay the tokens they are: nobody looks into them, and parsing them
+//! would be most of the time that the macro takes.
+
+use proc_macro2::Group;
+use syn::parse::{ParseStream, Result};
+use syn::{Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token};
+
+/// A module with its items, or whatever else the attribute stands on.
+pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
+    use syn::parse::discouraged::Speculative;
+
+    let ahead = input.fork();
+    let mut attrs = ahead.call(Attribute::parse_outer)?;
+    let vis = ahead.parse::<Visibility>()?;
+    if !ahead.peek(Token![mod]) {
+        return input.parse();
+    }
+    let (mod_token, ident) = (ahead.parse()?, ahead.parse()?);
+    if !ahead.peek(token::Brace) {
+        return input.parse();
+    }
+    let content;
+    let brace = braced!(content in ahead);
+    attrs.extend(content.call(Attribute::parse_inner)?);
+    let mut items = Vec::new();
+    while !content.is_empty() {
+        items.push(item(&content)?);
+    }
+    input.advance_to(&ahead);
+    Ok(Item::Mod(ItemMod {
+        attrs,
+        vis,
+        unsafety: None,
+        mod_token,
+        ident,
+        content: Some((brace, items)),
+        semi: None,
+    }))
+}
+
+fn item(input: ParseStream<'_>) -> Result<Item> {
+    use syn::parse::discouraged::Speculative;
+
+    let ahead = input.fork();
+    let attrs = ahead.call(Attribute::parse_outer)?;
+    let vis = ahead.parse()?;
+    if !ahead.peek(Token![fn]) {
+        return input.parse();
+    }
+    let sig = ahead.parse::<Signature>()?;
+    if !ahead.peek(token::Brace) {
+        return input.parse();
+    }
+    let body = ahead.parse::<Group>()?;
+    input.advance_to(&ahead);
+    Ok(Item::Fn(ItemFn {
+        attrs,
+        vis,
+        modifiers: FnModifiers::default(),
+        sig,
+        block: Box::new(unparsed(&body)),
+    }))
+}
+
+/// A block that prints as it was written.
+fn unparsed(body: &Group) -> Block {
+    let statements = body.stream();
+    Block {
+        brace_token: token::Brace { span: body.delim_span() },
+        stmts: if statements.is_empty() {
+            Vec::new()
+        } else {
+            vec![Stmt::Expr(Expr::Verbatim(statements), None)]
+        },
+    }
+}
