@@ -28,11 +28,9 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
         let name = &ast.event.variants[event].name;
         quote! {
             impl<S> __p::ValidIn<S> for event::#name {
-                type Machine = Machine;
                 type Next = __p::Anything;
             }
             impl __p::Initial for event::#name {
-                type Machine = Machine;
                 type Next = __p::Anything;
             }
             impl __p::Begins<Machine> for event::#name {

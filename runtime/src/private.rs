@@ -22,9 +22,9 @@ pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoComman
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow};
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::transition::{
-    Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
+    Bare, Beginning, Begins, EventOf, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
-pub use crate::{__into_enum as into_enum, __landing as landing};
+pub use crate::{__event_of as event_of, __into_enum as into_enum, __landing as landing};
 
 /// Events in order, as a decision gives them.
 pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {

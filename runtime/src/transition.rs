@@ -7,14 +7,19 @@ use std::marker::PhantomData;
 
 use crate::declaration::Machine;
 
+/// An event of a machine: each struct in its `event`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an event of a machine", label = "not an event")]
+pub trait EventOf: Into<<Self::Machine as Machine>::Event> {
+    /// The machine that it belongs to.
+    type Machine: Machine;
+}
+
 /// An event that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
 #[diagnostic::on_unimplemented(
     message = "event `{Self}` is not valid in state `{S}`",
     label = "state `{S}` has no transition on this event"
 )]
-pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
-    /// The machine that both belong to.
-    type Machine: Machine;
+pub trait ValidIn<S>: EventOf {
     /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
     type Next: Landing<Self::Machine>;
 }
@@ -25,9 +30,7 @@ pub trait ValidIn<S>: Into<<Self::Machine as Machine>::Event> {
     label = "no transition begins with this event",
     note = "a transition without a state argument begins a life"
 )]
-pub trait Initial: Into<<Self::Machine as Machine>::Event> {
-    /// The machine whose life begins.
-    type Machine: Machine;
+pub trait Initial: EventOf {
     /// Where it begins.
     type Next: Landing<Self::Machine>;
 }

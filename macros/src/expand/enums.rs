@@ -103,6 +103,9 @@ pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
         let module_name = syn::Ident::new(module, Span::call_site());
         let (whole, names) = (&declared.name, names(&declared.variants));
         out.extend(quote!(__p::into_enum! { #module_name #whole: #names }));
+        if module == "event" {
+            out.extend(quote!(__p::event_of! { #names }));
+        }
         let default = declared
             .variants
             .iter()

@@ -39,7 +39,6 @@ fn valid_in(input: &Input<'_>, transition: &Transition, state: usize) -> TokenSt
     };
     // The compiler points at the declaration when it lists where an event is valid.
     let body = quote! {
-        type Machine = Machine;
         type Next = #next;
     };
     let body =
@@ -62,7 +61,6 @@ fn initial(input: &Input<'_>, transition: &Transition) -> TokenStream {
         "event",
         event,
         quote! {
-            type Machine = Machine;
             type Next = #next;
         },
     );

@@ -18,6 +18,18 @@ macro_rules! __into_enum {
     )*};
 }
 
+/// `EventOf` of each event.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __event_of {
+    ($($(#[$cfg:meta])* $name:ident)*) => {$(
+        $(#[$cfg])*
+        impl $crate::__private::EventOf for event::$name {
+            type Machine = Machine;
+        }
+    )*};
+}
+
 /// `Landing` of a group or of `Any`, and its conversions.
 #[doc(hidden)]
 #[macro_export]
