@@ -11,11 +11,7 @@ impl<M: Machine> Landing<M> for Anything {
     type In<K: Kind<M>> = Anything;
     type Sent = Self;
 
-    fn land<L: Lander<M>>(self, _: L) -> Anything {
-        self
-    }
-
-    fn from_state(_: M::State) -> Result<Self, M::State> {
+    fn land<L: Lander<M>>(_: M::State, _: L) -> Result<Anything, M::State> {
         Ok(self::Anything)
     }
 }

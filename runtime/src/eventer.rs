@@ -134,8 +134,8 @@ where
 /// through it too: where the state is known, the compiler sees which arm it is.
 #[inline]
 pub(crate) fn landed<M: Machine, L: Landing<M>>(state: M::State, data: M::Data) -> L::In<Pure> {
-    match L::from_state(state) {
-        Ok(landing) => landing.land(PureLander { data }),
+    match L::land(state, PureLander { data }) {
+        Ok(landing) => landing,
         Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),
     }
 }

@@ -1,12 +1,16 @@
 //! The graph of a machine, as data: what it consists of and what leads where.
 //!
-//! The macro writes one [`Graph`] per machine, a constant made of literals. Everything else here reads it.
+//! The macro writes one [`Graph`] per machine, a constant whose rows are text. Everything else here reads it.
 
 mod boxes;
 mod dot;
 mod index;
 mod json;
 mod mermaid;
+mod written;
+
+#[doc(hidden)]
+pub use written::tables;
 
 /// The states, events, commands and transitions of one machine.
 ///
@@ -43,8 +47,8 @@ pub struct Graph {
 #[derive(Clone, Copy)]
 enum Source {
     Rows(Tables),
-    /// A function that returns them: what stands in its body is laid out only where it is used, so that checking a
-    /// program does not pay for it.
+    /// A function that returns them, read from text once. What stands in its body costs nobody who only checks a
+    /// program.
     Written(fn() -> Tables),
 }
 
@@ -128,8 +132,7 @@ pub struct Edge {
 }
 
 impl Graph {
-    // Rows are bare tuples of literals because each token that a macro returns costs its user compile time: a path to
-    // a constructor in front of each row would nearly double their number. States and events are named by position.
+    // States and events are named by position.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(

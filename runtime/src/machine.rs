@@ -291,13 +291,14 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     /// Gives an entity its type.
     pub(crate) fn land<L: Landing<M>>(&self, id: M::Id, loaded: Loaded<M>) -> L::In<Stored<St>> {
         let Loaded { version, state, data } = loaded;
-        match L::from_state(state) {
-            Ok(landing) => landing.land(EntityLander {
-                machine: self.clone(),
-                id,
-                version,
-                data,
-            }),
+        let lander = EntityLander {
+            machine: self.clone(),
+            id,
+            version,
+            data,
+        };
+        match L::land(state, lander) {
+            Ok(landing) => landing,
             Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),
         }
     }

@@ -12,19 +12,22 @@ pub use core::{cfg, fmt, stringify, unreachable};
 pub use std::borrow::Cow;
 pub use std::error::Error;
 pub use std::string::String;
+pub use std::sync::OnceLock;
 pub use std::vec::Vec;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::transition::AsIs;
+
 pub use crate::anything::Anything;
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
-pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow};
+pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::transition::{
     Bare, Beginning, Begins, EventOf, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
-pub use crate::{__event_of as event_of, __into_enum as into_enum, __landing as landing};
+pub use crate::{__event_of as event_of, __from_group as from_group, __into_enum as into_enum, __landing as landing};
 
 /// Events in order, as a decision gives them.
 pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
@@ -55,8 +58,8 @@ pub fn refused<R: Reason>(why: &R) -> &(dyn Error + 'static) {
 
 /// The group of a state that was matched to be one of its members.
 #[inline]
-pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G {
-    match G::from_state(state) {
+pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G::In<Bare> {
+    match G::land(state, AsIs) {
         Ok(group) => group,
         Err(_) => unreachable!("the state was matched to be in the group: a bug of eventer"),
     }

@@ -84,10 +84,7 @@ impl<M: Machine, S: Into<M::State> + 'static> StateOf<M> for S {
     #[inline]
     fn sorted(state: M::State) -> Result<Self, M::State> {
         let mut sorted = None;
-        match <M::Any as Landing<M>>::from_state(state) {
-            Ok(any) => any.land(Sorter { sorted: &mut sorted }),
-            Err(state) => return Err(state),
-        };
+        <M::Any as Landing<M>>::land(state, Sorter { sorted: &mut sorted })?;
         sorted.expect("`Any` lands the one state that it holds")
     }
 }
@@ -123,21 +120,18 @@ impl<M: Machine, S: 'static> Lander<M> for Sorter<'_, M, S> {
 ///
 /// A landing is resolved in a kind `K`: [`Bare`] states, [`Pure`](crate::Pure) eventers, or
 /// [`Stored`](crate::entity::Stored) entities.
-pub trait Landing<M: Machine>: Sized {
+pub trait Landing<M: Machine> {
     /// The landing with each state in the kind `K`.
     type In<K: Kind<M>>;
     /// Where chain hooks can carry an entity on from here: the landing itself, if there are none.
     type Sent: Landing<M>;
 
-    /// Puts the state that was reached into a kind.
-    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind>;
-
-    /// Sorts a run-time state into the landing.
+    /// Sorts the state that was reached into the landing, in the lander's kind.
     ///
     /// # Errors
     ///
-    /// Gives the state back if it cannot be the result: a bug of this crate.
-    fn from_state(state: M::State) -> Result<Self, M::State>;
+    /// Gives the state back if it is none of the landing's: a bug of this crate.
+    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State>;
 }
 
 /// How a state is held: as itself, in an eventer or in an entity.
@@ -163,44 +157,43 @@ impl<M: Machine> Kind<M> for Bare {
     type Of<S> = S;
 }
 
+/// The lander that leaves a state as it is.
+pub(crate) struct AsIs;
+
+impl<M: Machine> Lander<M> for AsIs {
+    type Kind = Bare;
+
+    #[inline]
+    fn land<S: Into<M::State> + 'static>(self, state: S) -> S {
+        state
+    }
+}
+
 /// The landing of a transition with one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct To<S>(pub S);
+pub struct To<S>(PhantomData<fn() -> S>);
 
 impl<M: Machine, S: StateOf<M>> Landing<M> for To<S> {
     type In<K: Kind<M>> = K::Of<S>;
     type Sent = Self;
 
-    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
-        lander.land(self.0)
-    }
-
-    fn from_state(state: M::State) -> Result<Self, M::State> {
-        S::sorted(state).map(To)
+    #[inline]
+    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
+        S::sorted(state).map(|state| lander.land(state))
     }
 }
 
 /// The landing `N` of a transition from which chain hooks can carry an entity on, to `T`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hooked<N, T> {
-    next: N,
-    sent: PhantomData<fn() -> T>,
-}
+pub struct Hooked<N, T>(PhantomData<fn() -> (N, T)>);
 
 impl<M: Machine, N: Landing<M>, T: Landing<M>> Landing<M> for Hooked<N, T> {
     type In<K: Kind<M>> = N::In<K>;
     type Sent = T;
 
-    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
-        self.next.land(lander)
-    }
-
-    fn from_state(state: M::State) -> Result<Self, M::State> {
-        let next = N::from_state(state)?;
-        Ok(Hooked {
-            next,
-            sent: PhantomData,
-        })
+    #[inline]
+    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
+        N::land(state, lander)
     }
 }
 
@@ -235,18 +228,12 @@ impl<M: Machine, S: StateOf<M>, T: Landing<M>> Landing<M> for OrStay<S, T> {
     type In<K: Kind<M>> = OrStay<K::Of<S>, T::In<K>>;
     type Sent = Self;
 
-    fn land<L: Lander<M>>(self, lander: L) -> Self::In<L::Kind> {
-        match self {
-            OrStay::Stayed(state) => OrStay::Stayed(lander.land(state)),
-            OrStay::Moved(next) => OrStay::Moved(next.land(lander)),
-        }
-    }
-
-    fn from_state(state: M::State) -> Result<Self, M::State> {
+    #[inline]
+    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
         // The macro refuses a target that contains the state itself, so the two never overlap.
         match S::sorted(state) {
-            Ok(state) => Ok(OrStay::Stayed(state)),
-            Err(state) => T::from_state(state).map(OrStay::Moved),
+            Ok(state) => Ok(OrStay::Stayed(lander.land(state))),
+            Err(state) => T::land(state, lander).map(OrStay::Moved),
         }
     }
 }

@@ -56,7 +56,11 @@ pub(super) fn landings(input: &Input<'_>) -> TokenStream {
                 }
             }
         });
-        quote!(#there __p::landing! { [group::#name] #whole: #members } #(#froms)*)
+        quote! {
+            #there __p::landing! { [group::#name] #whole: #members }
+            #there __p::from_group! { [group::#name] #whole: #members }
+            #(#froms)*
+        }
     });
     quote!(__p::landing! { [Any] #whole: #all } #(#groups)*)
 }

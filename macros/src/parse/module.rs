@@ -3,7 +3,9 @@
 
 use proc_macro2::Group;
 use syn::parse::{ParseStream, Result};
-use syn::{Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token};
+use syn::{
+    Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token,
+};
 
 /// A module with its items, or whatever else the attribute stands on.
 pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
@@ -66,7 +68,9 @@ fn item(input: ParseStream<'_>) -> Result<Item> {
 fn unparsed(body: &Group) -> Block {
     let statements = body.stream();
     Block {
-        brace_token: token::Brace { span: body.delim_span() },
+        brace_token: token::Brace {
+            span: body.delim_span(),
+        },
         stmts: if statements.is_empty() {
             Vec::new()
         } else {

@@ -30,7 +30,27 @@ macro_rules! __event_of {
     )*};
 }
 
-/// `Landing` of a group or of `Any`, and its conversions.
+/// A group as a state, for transitions that return one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __from_group {
+    ([$($path:tt)*] $whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {
+        const _: () = {
+            use self::$($path)* as __Group;
+
+            impl $crate::__private::From<__Group> for $whole {
+                #[inline]
+                fn from(it: __Group) -> Self {
+                    match it {
+                        $($(#[$cfg])* __Group::$name(it) => $whole::$name(it),)*
+                    }
+                }
+            }
+        };
+    };
+}
+
+/// `Landing` of a group or of `Any`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __landing {
@@ -43,27 +63,14 @@ macro_rules! __landing {
                 type Sent = Self;
 
                 #[inline]
-                fn land<L: $crate::__private::Lander<Machine>>(self, lander: L) -> __Group<L::Kind> {
-                    match self {
-                        $($(#[$cfg])* __Group::$name(it) => __Group::$name(lander.land(it)),)*
-                    }
-                }
-
-                #[inline]
-                fn from_state(it: $whole) -> $crate::__private::Result<Self, $whole> {
+                fn land<L: $crate::__private::Lander<Machine>>(
+                    it: $whole,
+                    lander: L,
+                ) -> $crate::__private::Result<__Group<L::Kind>, $whole> {
                     $crate::__private::Result::Ok(match it {
-                        $($(#[$cfg])* $whole::$name(it) => __Group::$name(it),)*
+                        $($(#[$cfg])* $whole::$name(it) => __Group::$name(lander.land(it)),)*
                         it => return $crate::__private::Result::Err(it),
                     })
-                }
-            }
-
-            impl $crate::__private::From<__Group> for $whole {
-                #[inline]
-                fn from(it: __Group) -> Self {
-                    match it {
-                        $($(#[$cfg])* __Group::$name(it) => $whole::$name(it),)*
-                    }
                 }
             }
 
