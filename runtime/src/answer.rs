@@ -1,12 +1,13 @@
-//! What calls by id answer.
+//! What calls answer.
 
 use std::time::SystemTime;
 
 use crate::declaration::Storable;
 use crate::error::Corrupt;
+use crate::ids::EventId;
 use crate::store::StoredEvent;
 
-/// What a call by id did.
+/// What a call did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {
@@ -15,22 +16,36 @@ pub struct Receipt {
     /// The last stored event's place in the whole store; `None` if nothing was to be stored: the decision gave no
     /// event, or the state ignores it.
     pub position: Option<u64>,
+    /// Whether this is the answer to an earlier call with the same key: nothing was done now.
+    pub replayed: bool,
 }
 
 /// An event of an entity's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded<E> {
+    /// Its id.
+    pub event_id: EventId,
     /// Its place in the entity's history, from 1.
     pub version: u64,
     /// Its place in the whole store, from 1.
     pub position: u64,
-    /// When it happened.
+    /// The stored name of the state it was applied in; `None` where the life began.
+    pub from_state: Option<String>,
+    /// The stored name of the state it led to.
+    pub to_state: String,
+    /// When it happened: in whole microseconds, never before the event before it.
     pub at: SystemTime,
     /// Who caused it.
     pub actor: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// The event that led to it: of the same entity for a chained event, of another for a linked one.
+    pub cause: Option<EventId>,
+    /// The first event of all that led to it, over all entities; its own id if nothing led to it.
+    pub correlation: EventId,
+    /// The trace that it belongs to, as W3C trace context.
+    pub trace: Option<String>,
     /// The event.
     pub event: E,
 }
@@ -47,28 +62,25 @@ pub struct Allowed {
 
 /// Reads a stored event.
 pub(crate) fn recorded<M: Storable>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
-    let StoredEvent {
-        version,
-        position,
-        name,
-        payload,
-        at,
-        actor,
-        reason,
-    } = stored;
-    match M::decode_event(&name, &payload) {
+    match M::decode_event(&stored.name, &stored.payload) {
         Some(Ok(event)) => Ok(Recorded {
-            version,
-            position,
-            at,
-            actor,
-            reason,
+            event_id: stored.event_id,
+            version: stored.version,
+            position: stored.position,
+            from_state: stored.from_state,
+            to_state: stored.to_state,
+            at: stored.at,
+            actor: stored.actor,
+            reason: stored.reason,
+            cause: stored.cause,
+            correlation: stored.correlation,
+            trace: stored.trace,
             event,
         }),
-        failed => Err(Corrupt {
-            version,
-            name,
-            source: failed.and_then(Result::err),
-        }),
+        failed => Err(Corrupt::unreadable(
+            stored.version,
+            stored.name,
+            failed.and_then(Result::err),
+        )),
     }
 }

@@ -6,12 +6,15 @@ use std::pin::Pin;
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
+use crate::engine::{Advanced, text_of};
 use crate::entity::{Entity, Failed, Stored};
-use crate::error::Error;
-use crate::machine::{Attribution, StateMachine, text_of};
-use crate::store::Store;
+use crate::error::{Error, ErrorKind};
+use crate::key::Keyed;
+use crate::machine::StateMachine;
+use crate::meta::{Cause, Meta};
+use crate::store::{History, Store};
 use crate::transition::{Beginning, Landing, StateOf};
-use crate::work::Loaded;
+use crate::work::Lived;
 
 /// The future of a call: `Send`, and all or nothing when it is dropped.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -22,7 +25,7 @@ pub struct Starting<M: Machine, L, St> {
     machine: StateMachine<M, St>,
     id: M::Id,
     by: Beginning<M>,
-    attribution: Attribution,
+    meta: Meta,
     landing: PhantomData<fn() -> L>,
 }
 
@@ -31,7 +34,7 @@ pub struct Starting<M: Machine, L, St> {
 pub struct Sending<M: Machine, S, L, St> {
     entity: Entity<M, S, St>,
     input: Beginning<M>,
-    attribution: Attribution,
+    meta: Meta,
     landing: PhantomData<fn() -> L>,
 }
 
@@ -42,7 +45,7 @@ pub struct Dispatching<M: Machine, St> {
     machine: StateMachine<M, St>,
     id: M::Id,
     input: Beginning<M>,
-    attribution: Attribution,
+    meta: Meta,
 }
 
 macro_rules! attributable {
@@ -53,13 +56,30 @@ macro_rules! attributable {
         {
             /// Records who does this with each event of the call.
             pub fn by(mut self, actor: impl Into<String>) -> Self {
-                self.attribution.actor = Some(actor.into());
+                self.meta.actor = Some(actor.into());
                 self
             }
 
             /// Records why this is done with each event of the call.
             pub fn because(mut self, reason: impl Into<String>) -> Self {
-                self.attribution.reason = Some(reason.into());
+                self.meta.reason = Some(reason.into());
+                self
+            }
+
+            /// Makes a repeat of the call harmless: under one key it is done once in the life of the entity.
+            ///
+            /// A repeat is answered with the first outcome, before anything is decided, and so also if the entity has
+            /// moved on or its life has ended. The same key with another event or command, or with another payload, is
+            /// [`KeyReused`](ErrorKind::KeyReused); commands that do not derive `Serialize` are compared by name only.
+            /// Refusals are not remembered: a refused call can be repeated under its key and may then succeed.
+            pub fn idempotent(mut self, key: impl Into<String>) -> Self {
+                self.meta.key = Some(key.into());
+                self
+            }
+
+            /// Records what led to this, so that what follows from what can be seen over all entities.
+            pub fn caused_by(mut self, cause: impl Into<Cause>) -> Self {
+                self.meta.cause = Some(cause.into());
                 self
             }
         }
@@ -69,12 +89,12 @@ macro_rules! attributable {
 attributable!(Starting<M, L, St> Sending<M, S, L, St> Dispatching<M, St>);
 
 impl<M: Machine, L, St> Starting<M, L, St> {
-    pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, by: Beginning<M>) -> Self {
+    pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, by: Beginning<M>, key: Option<String>) -> Self {
         Starting {
             machine,
             id,
             by,
-            attribution: Attribution::default(),
+            meta: Meta { key, ..Meta::default() },
             landing: PhantomData,
         }
     }
@@ -85,7 +105,7 @@ impl<M: Machine, S, L, St> Sending<M, S, L, St> {
         Sending {
             entity,
             input,
-            attribution: Attribution::default(),
+            meta: Meta::default(),
             landing: PhantomData,
         }
     }
@@ -97,7 +117,7 @@ impl<M: Machine, St> Dispatching<M, St> {
             machine,
             id,
             input,
-            attribution: Attribution::default(),
+            meta: Meta::default(),
         }
     }
 }
@@ -106,20 +126,16 @@ impl<M, L, St> IntoFuture for Starting<M, L, St>
 where
     M: Storable,
     L: Landing<M> + 'static,
-    St: Store,
+    St: Store + History,
 {
     type Output = Result<L::In<Stored<St>>, Error<M>>;
     type IntoFuture = CallFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Starting {
-            machine,
-            id,
-            by,
-            attribution,
-            ..
+            machine, id, by, meta, ..
         } = self;
-        Box::pin(machine.begin::<L>(id, by, attribution))
+        Box::pin(machine.begin::<L>(id, by, meta))
     }
 }
 
@@ -128,7 +144,7 @@ where
     M: Storable,
     S: StateOf<M> + Send + 'static,
     L: Landing<M> + 'static,
-    St: Store,
+    St: Store + History,
 {
     type Output = Result<L::In<Stored<St>>, Failed<M, S, St>>;
     type IntoFuture = CallFuture<Self::Output>;
@@ -136,42 +152,44 @@ where
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Sending {
-                entity,
-                input,
-                attribution,
-                ..
+                entity, input, meta, ..
             } = self;
-            let Entity {
-                machine,
-                id,
-                version,
-                state,
-                data,
-            } = entity;
-            let loaded = Loaded {
-                version,
-                state: state.into(),
-                data,
+            let (machine, id, lived) = entity.into_lived();
+            let text = match text_of::<M>(&id) {
+                Ok(text) => text.into_owned(),
+                Err(error) => return Err(Failed { error, entity: None }),
             };
-            let advanced = match text_of::<M>(&id) {
-                Ok(text) => machine
-                    .advance(&text, loaded, input, attribution)
-                    .await
-                    .map_err(|(kind, unchanged)| (Error::new(&text, kind), unchanged)),
-                Err(error) => Err((error, Some(loaded))),
+            let failed = |kind: ErrorKind<M::Refusal>| Failed {
+                error: Error::new(&text, kind),
+                entity: None,
             };
-            match advanced {
-                Ok((loaded, _)) => Ok(machine.land::<L>(id, loaded)),
-                Err((error, unchanged)) => Err(Failed {
-                    error,
-                    entity: unchanged.and_then(|loaded| as_it_was(machine, id, loaded)),
-                }),
+            let keyed = Keyed::<M>::of(&meta, &input).map_err(failed)?;
+            if let Some(key) = &keyed {
+                let repeated = machine.stored(&text, Some(&key.key)).await.map_err(failed)?.repeated;
+                if let Some(outcome) = repeated {
+                    let outcome = key.same(outcome).map_err(failed)?;
+                    return machine.relived::<L>(id, &text, &key.key, outcome).await.map_err(failed);
+                }
+            }
+            match machine.advance(&text, lived, input, &meta, keyed).await {
+                Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
+                Ok(Advanced::Repeated(outcome)) => {
+                    let key = meta.key.as_deref().unwrap_or_default();
+                    machine.relived::<L>(id, &text, key, outcome).await.map_err(failed)
+                }
+                Err(mut stopped) => {
+                    let unchanged = stopped.unchanged.take();
+                    Err(Failed {
+                        error: stopped.into_error(&text),
+                        entity: unchanged.and_then(|lived| as_it_was(machine, id, lived)),
+                    })
+                }
             }
         })
     }
 }
 
-impl<M: Storable, St: Store> IntoFuture for Dispatching<M, St> {
+impl<M: Storable, St: Store + History> IntoFuture for Dispatching<M, St> {
     type Output = Result<Receipt, Error<M>>;
     type IntoFuture = CallFuture<Self::Output>;
 
@@ -180,9 +198,9 @@ impl<M: Storable, St: Store> IntoFuture for Dispatching<M, St> {
             machine,
             id,
             input,
-            attribution,
+            meta,
         } = self;
-        Box::pin(machine.run(id, input, attribution))
+        Box::pin(machine.run(id, input, meta))
     }
 }
 
@@ -190,15 +208,22 @@ impl<M: Storable, St: Store> IntoFuture for Dispatching<M, St> {
 fn as_it_was<M: Storable, S: StateOf<M>, St>(
     machine: StateMachine<M, St>,
     id: M::Id,
-    loaded: Loaded<M>,
+    lived: Lived<M>,
 ) -> Option<Entity<M, S, St>> {
-    let Loaded { version, state, data } = loaded;
+    let Lived {
+        at,
+        changed_at,
+        state,
+        data,
+    } = lived;
     let state = S::sorted(state).ok()?;
     Some(Entity {
         machine,
         id,
-        version,
+        at,
+        changed_at,
         state,
         data,
+        receipt: None,
     })
 }

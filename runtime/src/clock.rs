@@ -1,13 +1,39 @@
-//! The only place that reads the wall clock.
+//! Time as the engine sees it, and the only place that reads the wall clock.
 
+use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The time in whole microseconds, so that it is equal in every store.
-pub(crate) fn now() -> SystemTime {
-    let now = SystemTime::now();
-    match now.duration_since(UNIX_EPOCH) {
+/// A wait that ends by itself.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Gives the time and waits, so that tests and simulations control both.
+pub trait Clock: Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> SystemTime;
+
+    /// Ends after a while; on any executor.
+    fn sleep(&self, duration: Duration) -> Sleep;
+}
+
+/// The system's clock; waits on a timer thread of its own, so that it needs no async runtime.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Box::pin(futures_timer::Delay::new(duration))
+    }
+}
+
+/// A time in whole microseconds, so that it is equal in every store.
+pub(crate) fn whole_micros(time: SystemTime) -> SystemTime {
+    match time.duration_since(UNIX_EPOCH) {
         Ok(since) => UNIX_EPOCH + Duration::new(since.as_secs(), since.subsec_micros() * 1_000),
         // A clock that stands before 1970 is wrong by so much that microseconds do not matter.
-        Err(_) => now,
+        Err(_) => time,
     }
 }

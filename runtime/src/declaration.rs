@@ -200,6 +200,13 @@ pub trait Storable:
     /// What the event's `Serialize` reports.
     fn encode_event(event: &Self::Event) -> Encoded;
 
+    /// The stored form of a command's own struct, by which a repeat under an idempotency key is known; `None` if
+    /// commands do not derive `Serialize`.
+    #[must_use]
+    fn encode_command(_command: &Self::Command) -> Option<Encoded> {
+        None
+    }
+
     /// Reads the event with this stored name; `None` if the machine has none of that name.
     fn decode_event(name: &str, payload: &[u8]) -> Decoded<Self::Event>;
 

@@ -1,13 +1,16 @@
 //! The stored, typed entity: an eventer whose events are kept.
 
 use std::fmt;
+use std::time::SystemTime;
 
+use crate::answer::Receipt;
 use crate::call::Sending;
 use crate::declaration::{Machine, Storable};
 use crate::error::Error;
 use crate::machine::StateMachine;
-use crate::store::Store;
+use crate::store::{Expected, History, Store};
 use crate::transition::{Beginning, HandledIn, Kind, Lander, Landing, StateOf, ValidIn};
+use crate::work::Lived;
 
 /// An entity of the machine `M`, known to be in the state `S` at its [version](Entity::version).
 ///
@@ -17,9 +20,11 @@ use crate::transition::{Beginning, HandledIn, Kind, Lander, Landing, StateOf, Va
 pub struct Entity<M: Machine, S, St> {
     pub(crate) machine: StateMachine<M, St>,
     pub(crate) id: M::Id,
-    pub(crate) version: u64,
+    pub(crate) at: Expected,
+    pub(crate) changed_at: SystemTime,
     pub(crate) state: S,
     pub(crate) data: M::Data,
+    pub(crate) receipt: Option<Receipt>,
 }
 
 /// The kind of landings that hold entities: what loading and stored calls give.
@@ -38,7 +43,17 @@ impl<M: Machine, S, St> Entity<M, S, St> {
 
     /// The number of events so far.
     pub fn version(&self) -> u64 {
-        self.version
+        self.at.version
+    }
+
+    /// When the last event happened.
+    pub fn changed_at(&self) -> SystemTime {
+        self.changed_at
+    }
+
+    /// What the call did that led here; `None` for an entity that was loaded.
+    pub fn receipt(&self) -> Option<&Receipt> {
+        self.receipt.as_ref()
     }
 
     /// The state.
@@ -52,7 +67,7 @@ impl<M: Machine, S, St> Entity<M, S, St> {
     }
 }
 
-impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
+impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
     /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
     ///
     /// Await the result; `.by(actor)` and `.because(reason)` come before that.
@@ -72,6 +87,25 @@ impl<M: Storable, S: StateOf<M>, St: Store> Entity<M, S, St> {
     {
         Sending::new(self, Beginning::Command(command.into()))
     }
+
+    pub(crate) fn into_lived(self) -> (StateMachine<M, St>, M::Id, Lived<M>) {
+        let Entity {
+            machine,
+            id,
+            at,
+            changed_at,
+            state,
+            data,
+            ..
+        } = self;
+        let lived = Lived {
+            at,
+            changed_at,
+            state: state.into(),
+            data,
+        };
+        (machine, id, lived)
+    }
 }
 
 impl<M: Machine, S: fmt::Debug, St> fmt::Debug for Entity<M, S, St>
@@ -82,10 +116,10 @@ where
         f.debug_struct("Entity")
             .field("machine", &M::NAME)
             .field("id", &crate::id::EntityId::to_text(&self.id))
-            .field("version", &self.version)
+            .field("version", &self.at.version)
             .field("state", &self.state)
             .field("data", &self.data)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,26 +127,24 @@ where
 pub(crate) struct EntityLander<M: Machine, St> {
     pub(crate) machine: StateMachine<M, St>,
     pub(crate) id: M::Id,
-    pub(crate) version: u64,
+    pub(crate) at: Expected,
+    pub(crate) changed_at: SystemTime,
     pub(crate) data: M::Data,
+    pub(crate) receipt: Option<Receipt>,
 }
 
 impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
     type Kind = Stored<St>;
 
     fn land<S: Into<M::State> + 'static>(self, state: S) -> Entity<M, S, St> {
-        let EntityLander {
-            machine,
-            id,
-            version,
-            data,
-        } = self;
         Entity {
-            machine,
-            id,
-            version,
+            machine: self.machine,
+            id: self.id,
+            at: self.at,
+            changed_at: self.changed_at,
             state,
-            data,
+            data: self.data,
+            receipt: self.receipt,
         }
     }
 }

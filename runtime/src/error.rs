@@ -6,7 +6,7 @@ use std::fmt;
 use crate::declaration::Machine;
 use crate::dynamic::{InvalidTransition, write_names};
 use crate::id::InvalidId;
-use crate::store::StoreError;
+use crate::store::{Commit, StoreError, StoreErrorKind};
 
 /// Why a call to the state machine of `M` did nothing: a [kind](ErrorKind), and the entity it was about.
 pub struct Error<M: Machine> {
@@ -40,7 +40,25 @@ pub enum ErrorKind<R> {
         /// The version that the store holds.
         found: u64,
     },
-    /// Chain hooks went on for more than 64 events.
+    /// The key was used for another call on this entity: an event or command of another name or with another payload.
+    KeyReused {
+        /// The key.
+        key: String,
+        /// The entity's version after that call.
+        version: u64,
+    },
+    /// The key has no valid text.
+    InvalidKey(InvalidId),
+    /// A hook failed, so nothing was stored.
+    HookFailed {
+        /// The function that is the hook.
+        hook: &'static str,
+        /// The stored name of the event whose transition it ran after.
+        event: &'static str,
+        /// What it failed with: its own error, or why what it asked for cannot be done.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// Hooks went on for more events than the limit, by default 64.
     ChainTooLong {
         /// The stored names of the chain's first events.
         chain: Vec<&'static str>,
@@ -55,11 +73,21 @@ pub enum ErrorKind<R> {
         /// The stored name of the state or event, or `Data`.
         name: &'static str,
         /// What its `Serialize` reported.
-        source: serde_json::Error,
+        source: Box<dyn StdError + Send + Sync>,
     },
-    /// What the store holds cannot be read.
+    /// There is no such version of the entity.
+    NoSuchVersion {
+        /// The version that was asked for.
+        asked: u64,
+        /// The entity's version.
+        found: u64,
+    },
+    /// What the store holds cannot be read, or contradicts itself.
     Corrupt(Corrupt),
-    /// The store failed.
+    /// The store did not say whether it stored the call: whole, or not at all.
+    /// [`resolve`](crate::StateMachine::resolve) finds out.
+    Unknown(Unresolved),
+    /// The store failed, and nothing was stored.
     Store(StoreError),
 }
 
@@ -81,19 +109,124 @@ pub struct Corrupt {
     pub version: u64,
     /// The stored name of the state or event.
     pub name: String,
-    /// Why the payload cannot be read; `None` if the machine has nothing of that name.
-    pub source: Option<serde_json::Error>,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with something stored.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The machine has nothing of that name.
+    UnknownName,
+    /// The payload is not what the machine writes under that name.
+    Unreadable(Box<dyn StdError + Send + Sync>),
+    /// The event is no transition of the machine in the state that the events before it lead to.
+    NoTransition(InvalidTransition),
+    /// The events lead elsewhere: to the state of this name, or to this one with other content.
+    Differs {
+        /// The state that the events lead to.
+        folded: &'static str,
+    },
+    /// An event of this version is missing.
+    Missing,
+}
+
+impl Corrupt {
+    /// Something that the machine cannot read: its name is unknown, or its payload is wrong.
+    pub(crate) fn unreadable(version: u64, name: impl Into<String>, source: Option<serde_json::Error>) -> Self {
+        let fault = source.map_or(Fault::UnknownName, |source| Fault::Unreadable(source.into()));
+        Corrupt {
+            version,
+            name: name.into(),
+            fault,
+        }
+    }
+}
+
+impl fmt::Display for Corrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Corrupt { version, name, fault } = self;
+        match fault {
+            Fault::UnknownName => write!(f, "`{name}`, stored at version {version}, is unknown to this machine"),
+            Fault::Unreadable(_) => write!(f, "the stored `{name}` at version {version} cannot be read"),
+            Fault::NoTransition(source) => {
+                write!(f, "the stored `{name}` at version {version} is no transition: ")?;
+                source.explain(f)
+            }
+            Fault::Differs { folded } if folded == name => {
+                write!(
+                    f,
+                    "the stored `{name}` at version {version} is not what the events lead to"
+                )
+            }
+            Fault::Differs { folded } => {
+                write!(
+                    f,
+                    "the stored state at version {version} is `{name}`, and the events lead to `{folded}`"
+                )
+            }
+            Fault::Missing => write!(f, "the event of version {version} is missing"),
+        }
+    }
+}
+
+/// A call whose outcome is not known, because the answer of the store was lost.
+///
+/// Keep it and give it to [`StateMachine::resolve`](crate::StateMachine::resolve) when the store is back.
+pub struct Unresolved {
+    pub(crate) commit: Box<Commit>,
+    source: Box<StoreError>,
+}
+
+impl fmt::Debug for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unresolved")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R> ErrorKind<R> {
+    /// A failure of the store; one of unknown outcome, with the commit that resolves it.
+    pub(crate) fn from_store(mut error: StoreError) -> Self {
+        match error.take_in_doubt() {
+            Some(commit) => ErrorKind::Unknown(Unresolved {
+                commit,
+                source: Box::new(error),
+            }),
+            None => ErrorKind::Store(error),
+        }
+    }
+
+    pub(crate) fn unencodable(name: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
+        move |source| ErrorKind::Unencodable {
+            name,
+            source: source.into(),
+        }
+    }
 }
 
 impl<M: Machine> Error<M> {
     pub(crate) fn new(id: &str, kind: ErrorKind<M::Refusal>) -> Self {
+        Self::about(M::NAME, id, kind)
+    }
+
+    /// An error about an entity that may be another machine's, by way of a link.
+    pub(crate) fn about(machine: &'static str, id: &str, kind: ErrorKind<M::Refusal>) -> Self {
         Error {
             inner: Box::new(Inner {
-                machine: M::NAME,
+                machine,
                 id: id.to_owned(),
                 kind,
             }),
         }
+    }
+
+    /// The stored name of the machine of the entity that the error is about.
+    #[must_use]
+    pub fn machine(&self) -> &'static str {
+        self.inner.machine
     }
 
     /// The kind of error, for matching.
@@ -108,7 +241,7 @@ impl<M: Machine> Error<M> {
         self.inner.kind
     }
 
-    /// The text of the id of the entity that the call was about.
+    /// The text of the id of the entity that the error is about: the one that was called, or one that it links to.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.inner.id
@@ -129,10 +262,15 @@ impl<M: Machine> Error<M> {
         matches!(self.kind(), ErrorKind::Conflict { .. })
     }
 
-    /// Whether the same call, made again, can succeed without anything else having changed.
+    /// Whether the same call, made again, can succeed without anything else having changed. It does nothing twice: what
+    /// failed in this way was not stored.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Conflict { .. } | ErrorKind::Store(_))
+        match self.kind() {
+            ErrorKind::Conflict { .. } => true,
+            ErrorKind::Store(error) => error.kind() == StoreErrorKind::Unavailable,
+            _ => false,
+        }
     }
 }
 
@@ -164,21 +302,20 @@ impl<M: Machine> fmt::Display for Error<M> {
             ErrorKind::NothingBegun => f.write_str("the decision gave no event to begin with"),
             ErrorKind::InvalidId(_) => f.write_str("the id cannot be used"),
             ErrorKind::Unencodable { name, .. } => write!(f, "`{name}` cannot be encoded"),
-            ErrorKind::Corrupt(Corrupt {
-                version,
-                name,
-                source: Some(_),
-            }) => {
-                write!(f, "the stored `{name}` at version {version} cannot be read")
+            ErrorKind::KeyReused { key, version } => {
+                write!(
+                    f,
+                    "key {key:?} was used for another call, which led to version {version}"
+                )
             }
-            ErrorKind::Corrupt(Corrupt {
-                version,
-                name,
-                source: None,
-            }) => {
-                write!(f, "`{name}`, stored at version {version}, is unknown to this machine")
+            ErrorKind::InvalidKey(_) => f.write_str("the key cannot be used"),
+            ErrorKind::HookFailed { hook, event, .. } => write!(f, "hook `{hook}` failed after event `{event}`"),
+            ErrorKind::NoSuchVersion { asked, found } => {
+                write!(f, "it has no version {asked}: its version is {found}")
             }
-            ErrorKind::Store(_) => f.write_str("the store failed"),
+            ErrorKind::Corrupt(corrupt) => corrupt.fmt(f),
+            ErrorKind::Unknown(unresolved) => unresolved.source.fmt(f),
+            ErrorKind::Store(error) => error.fmt(f),
         }
     }
 }
@@ -198,11 +335,14 @@ impl<M: Machine> StdError for Error<M> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.kind() {
             ErrorKind::Refused(refusal) => Some(refusal),
-            ErrorKind::InvalidId(source) => Some(source),
+            ErrorKind::InvalidId(source) | ErrorKind::InvalidKey(source) => Some(source),
             ErrorKind::Unencodable { source, .. }
+            | ErrorKind::HookFailed { source, .. }
             | ErrorKind::Corrupt(Corrupt {
-                source: Some(source), ..
-            }) => Some(source),
+                fault: Fault::Unreadable(source),
+                ..
+            }) => Some(&**source),
+            ErrorKind::Unknown(unresolved) => unresolved.source.source(),
             ErrorKind::Store(source) => source.source(),
             _ => None,
         }

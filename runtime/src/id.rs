@@ -9,7 +9,7 @@ pub const ID_LEN_MAX: usize = 1024;
 
 /// What identifies one entity of a machine, with one canonical text in and out.
 ///
-/// Implemented for `String`, the integers and, with the feature `uuid`, `uuid::Uuid`. Newtypes and composite keys derive
+/// Implemented for `String`, the integers and `uuid::Uuid`. Newtypes and composite keys derive
 /// it. Who implements it by hand makes sure that equal ids have the same text, and different ids different texts.
 ///
 /// A store accepts texts of 1 to 1,024 bytes without NUL and refuses others with a typed error.
@@ -155,7 +155,6 @@ macro_rules! integer_ids {
 
 integer_ids!(u8 u16 u32 u64 u128 i8 i16 i32 i64 i128);
 
-#[cfg(feature = "uuid")]
 impl EntityId for uuid::Uuid {
     fn to_text(&self) -> Cow<'_, str> {
         Cow::Owned(self.hyphenated().to_string())

@@ -97,7 +97,6 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute.
-//! - `uuid`: [`EntityId`] for `uuid::Uuid`.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
 //! executor.
@@ -111,13 +110,20 @@ mod call;
 mod clock;
 mod declaration;
 mod dynamic;
+mod engine;
 pub mod entity;
 mod error;
 mod eventer;
+mod follow;
 mod graph;
+mod history;
 mod id;
+mod ids;
+mod key;
 mod machine;
+mod meta;
 mod payload;
+mod settings;
 pub mod store;
 pub mod transition;
 mod work;
@@ -127,13 +133,19 @@ pub use eventer_macros::{EntityId, state_machine};
 
 pub use answer::{Allowed, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
+pub use clock::{Clock, Sleep, SystemClock};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
 pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
-pub use error::{Corrupt, Error, ErrorKind, NotHandled};
+pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
+pub use history::{Difference, FieldChange, Past};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
+pub use ids::{EventId, Ids, RandomIds};
+pub use key::KeyedId;
 pub use machine::StateMachine;
+pub use meta::{Cause, NoTraces, TraceContext};
+pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};

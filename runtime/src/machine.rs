@@ -3,19 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::answer::{self, Allowed, Receipt, Recorded};
+use crate::answer::{Allowed, Receipt};
 use crate::call::{Dispatching, Starting};
-use crate::clock;
 use crate::declaration::{Decision, Machine, NoContext, Storable};
-use crate::entity::{EntityLander, Stored};
-use crate::error::{Corrupt, Error, ErrorKind, NotHandled};
-use crate::id::{EntityId, InvalidId};
-use crate::store::{Commit, Committed, NewEvent, Store, StoredState};
+use crate::engine::{not_handled, text_of};
+use crate::entity::Stored;
+use crate::error::{Error, ErrorKind, Unresolved};
+use crate::key::KeyedId;
+use crate::meta::Meta;
+use crate::settings::{Builder, Settings};
+use crate::store::{Committed, History, Store};
 use crate::transition::{Beginning, Begins, Landing};
-use crate::work::{self, Loaded, Work};
-
-/// How often a call by id is decided again when the entity changed under it.
-const ATTEMPTS_MAX: usize = 16;
+use crate::work::{Lived, Unit};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
 ///
@@ -50,16 +49,10 @@ pub struct StateMachine<M: Machine, St> {
 struct Core<M: Machine, St> {
     store: St,
     context: M::Context,
+    settings: Settings,
 }
 
-/// Who did something, and why: what `.by()` and `.because()` add to a call.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Attribution {
-    pub(crate) actor: Option<String>,
-    pub(crate) reason: Option<String>,
-}
-
-impl<M: Machine, St: Store> StateMachine<M, St> {
+impl<M: Machine, St> StateMachine<M, St> {
     // The bounds stand on the functions, not on the `impl`: there an unmet one is reported in our words.
 
     /// Runs the machine on a store.
@@ -67,22 +60,51 @@ impl<M: Machine, St: Store> StateMachine<M, St> {
     where
         M: Storable,
         M::Context: NoContext,
+        St: Store,
     {
-        Self::with_context(store, M::Context::none())
+        Self::builder(store).build()
     }
 
     /// Runs the machine on a store, with the context that its decisions look at.
     pub fn with_context(store: St, context: M::Context) -> Self
     where
         M: Storable,
+        St: Store,
     {
+        Self::builder(store).build_with(context)
+    }
+
+    /// Runs the machine on a store, with a clock, ids or limits of your own.
+    pub fn builder(store: St) -> Builder<M, St> {
+        Builder::new(store)
+    }
+
+    pub(crate) fn assemble(store: St, context: M::Context, settings: Settings) -> Self {
         StateMachine {
-            core: Arc::new(Core { store, context }),
+            core: Arc::new(Core {
+                store,
+                context,
+                settings,
+            }),
         }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &St {
+        &self.core.store
+    }
+
+    /// What decisions look at.
+    pub fn context(&self) -> &M::Context {
+        &self.core.context
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.core.settings
     }
 }
 
-impl<M: Storable, St: Store> StateMachine<M, St> {
+impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Begins the life of the entity `id` by an event or a command.
     ///
     /// # Errors
@@ -90,7 +112,25 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision;
     /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
     pub fn start<B: Begins<M>>(&self, id: M::Id, by: B) -> Starting<M, B::Sent, St> {
-        Starting::new(self.clone(), id, by.into_beginning())
+        Starting::new(self.clone(), id, by.into_beginning(), None)
+    }
+
+    /// Begins the life of an entity whose id follows from a key, so that the call can be repeated without an id at hand.
+    ///
+    /// The first call with a key begins a life; each later one with the same event or command gives the entity as the
+    /// first left it, with [`replayed`](Receipt::replayed) in its [receipt](crate::Entity::receipt).
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start); [`KeyReused`](ErrorKind::KeyReused) if the key was used for another event or
+    /// command.
+    pub fn start_keyed<B: Begins<M>>(&self, key: impl Into<String>, by: B) -> Starting<M, B::Sent, St>
+    where
+        M::Id: KeyedId,
+    {
+        let key = key.into();
+        let id = M::Id::from_key(M::NAME, &key);
+        Starting::new(self.clone(), id, by.into_beginning(), Some(key))
     }
 
     /// Applies an event to the entity `id`, whatever its state; conflicts are retried if events derive `Clone`.
@@ -124,31 +164,11 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn load(&self, id: &M::Id) -> Result<<M::Any as Landing<M>>::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(id)?;
-        let loaded = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        Ok(self.land::<M::Any>(id.clone(), loaded))
-    }
-
-    /// Loads all events of the entity `id`, oldest first.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if a stored event cannot be read.
-    pub async fn history(&self, id: &M::Id) -> Result<Vec<Recorded<M::Event>>, Error<M>> {
-        let text = text_of::<M>(id)?;
-        let error = |kind| Error::new(&text, kind);
-        let stored = self
-            .core
-            .store
-            .history(M::NAME, &text)
-            .await
-            .map_err(|source| error(ErrorKind::Store(source)))?;
-        if stored.is_empty() {
-            return Err(error(ErrorKind::NotFound));
+        let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
+        match self.try_land::<M::Any>(id.clone(), lived, None) {
+            Ok(landed) => Ok(landed),
+            Err(_) => unreachable!("`Any` has every state: a bug of eventer"),
         }
-        stored
-            .into_iter()
-            .map(|event| answer::recorded::<M>(event).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt))))
-            .collect()
     }
 
     /// What could happen to the entity `id` now, from the machine's graph.
@@ -158,8 +178,8 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
     /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn allowed(&self, id: &M::Id) -> Result<Allowed, Error<M>> {
         let text = text_of::<M>(id)?;
-        let loaded = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        let state = M::state_index(&loaded.state);
+        let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
+        let state = M::state_index(&lived.state);
         Ok(Allowed {
             events: M::GRAPH.allowed_from(M::GRAPH.state_name(state)).collect(),
             commands: M::GRAPH.handled_in(state).collect(),
@@ -176,187 +196,59 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
         let text = text_of::<M>(id)?;
         let command = command.into();
         let error = |kind| Error::new(&text, kind);
-        let Loaded { state, data, .. } = self.loaded(&text).await.map_err(error)?;
-        let (state, index) = (state, M::command_index(&command));
+        let Lived {
+            at,
+            changed_at,
+            state,
+            data,
+        } = self.loaded(&text).await.map_err(error)?;
+        let index = M::command_index(&command);
         match M::decide(state, &data, command, &self.core.context) {
             (_, Decision::Refused(refusal)) => Ok(Some(refusal)),
             (state, Decision::Unhandled) => Err(error(not_handled::<M>(Some(&state), index))),
             (state, Decision::Events(events)) => {
-                work::apply::<M>(Some((state, data)), events).map_err(error)?;
+                let mut unit = Unit::new(self.settings(), &Meta::default());
+                let lived = Lived {
+                    at,
+                    changed_at,
+                    state,
+                    data,
+                };
+                unit.apply::<M>(&text, Some(lived), events).map_err(error)?;
                 Ok(None)
             }
         }
     }
 
-    /// Computes and stores the beginning of a life.
-    pub(crate) async fn begin<L: Landing<M>>(
-        self,
-        id: M::Id,
-        by: Beginning<M>,
-        attribution: Attribution,
-    ) -> Result<L::In<Stored<St>>, Error<M>> {
-        let text = text_of::<M>(&id)?.into_owned();
-        let begun = async {
-            let events = match by {
-                Beginning::Event(event) => vec![event],
-                Beginning::Command(command) => {
-                    let index = M::command_index(&command);
-                    match M::decide_first(command, &self.core.context) {
-                        Decision::Events(events) => events,
-                        Decision::Refused(refusal) => return Err(ErrorKind::Refused(refusal)),
-                        Decision::Unhandled => return Err(not_handled::<M>(None, index)),
-                    }
-                }
-            };
-            let work = work::apply::<M>(None, events)?;
-            self.commit(&text, 0, work, attribution).await
+    /// Finds out what became of a call whose outcome was [unknown](ErrorKind::Unknown), by sending it again: it is
+    /// stored once, then or now.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
+    /// of it will ever be stored. [`Unknown`](ErrorKind::Unknown) if the outcome is still not known.
+    pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
+        let commit = *unresolved.commit;
+        let first = commit.changes.first();
+        let expected = first.and_then(|change| change.expected).map_or(0, |at| at.version);
+        let version = match (first, &commit.key) {
+            (Some(change), _) => expected + change.events.len() as u64,
+            (None, Some(key)) => key.version,
+            (None, None) => expected,
         };
-        match begun.await {
-            Ok((loaded, _)) => Ok(self.land::<L>(id, loaded)),
-            Err(kind) => Err(Error::new(&text, kind)),
-        }
-    }
-
-    /// Computes and stores one step of an entity that is at hand. A refusal gives its state and data back.
-    pub(crate) async fn advance(
-        &self,
-        text: &str,
-        loaded: Loaded<M>,
-        input: Beginning<M>,
-        attribution: Attribution,
-    ) -> Result<(Loaded<M>, Option<u64>), (ErrorKind<M::Refusal>, Option<Loaded<M>>)> {
-        let Loaded { version, state, data } = loaded;
-        let (state, events) = match input {
-            Beginning::Event(event) => (state, vec![event]),
-            Beginning::Command(command) => {
-                let index = M::command_index(&command);
-                let (state, decision) = M::decide(state, &data, command, &self.core.context);
-                let kind = match decision {
-                    Decision::Events(events) if events.is_empty() => {
-                        return Ok((Loaded { version, state, data }, None));
-                    }
-                    Decision::Events(events) => Ok(events),
-                    Decision::Refused(refusal) => Err(ErrorKind::Refused(refusal)),
-                    Decision::Unhandled => Err(not_handled::<M>(Some(&state), index)),
-                };
-                match kind {
-                    Ok(events) => (state, events),
-                    Err(kind) => return Err((kind, Some(Loaded { version, state, data }))),
-                }
-            }
-        };
-        let work = work::apply::<M>(Some((state, data)), events).map_err(|kind| (kind, None))?;
-        if work.events.is_empty() {
-            let Work { state, data, .. } = work;
-            return Ok((Loaded { version, state, data }, None));
-        }
-        let (loaded, position) = self
-            .commit(text, version, work, attribution)
-            .await
-            .map_err(|kind| (kind, None))?;
-        Ok((loaded, Some(position)))
-    }
-
-    /// Loads, computes and stores one step, again from the start when the entity changed meanwhile.
-    pub(crate) async fn run(
-        self,
-        id: M::Id,
-        mut input: Beginning<M>,
-        attribution: Attribution,
-    ) -> Result<Receipt, Error<M>> {
-        let text = text_of::<M>(&id)?;
-        let mut attempts = 1;
-        loop {
-            let loaded = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-            let again = match &input {
-                Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
-                Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
-            };
-            match (self.advance(&text, loaded, input, attribution.clone()).await, again) {
-                (Ok((loaded, position)), _) => {
-                    return Ok(Receipt {
-                        version: loaded.version,
-                        position,
-                    });
-                }
-                (Err((ErrorKind::Conflict { .. }, _)), Some(again)) if attempts < ATTEMPTS_MAX => {
-                    input = again;
-                    attempts += 1;
-                }
-                (Err((kind, _)), _) => return Err(Error::new(&text, kind)),
-            }
-        }
-    }
-
-    /// Gives an entity its type.
-    pub(crate) fn land<L: Landing<M>>(&self, id: M::Id, loaded: Loaded<M>) -> L::In<Stored<St>> {
-        let Loaded { version, state, data } = loaded;
-        let lander = EntityLander {
-            machine: self.clone(),
-            id,
-            version,
-            data,
-        };
-        match L::land(state, lander) {
-            Ok(landing) => landing,
-            Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),
-        }
-    }
-
-    async fn loaded(&self, text: &str) -> Result<Loaded<M>, ErrorKind<M::Refusal>> {
-        let snapshot = self.core.store.load(M::NAME, text).await.map_err(ErrorKind::Store)?;
-        let Some(snapshot) = snapshot else {
-            return Err(ErrorKind::NotFound);
-        };
-        let version = snapshot.version;
-        let corrupt = |name, source| ErrorKind::Corrupt(Corrupt { version, name, source });
-        let StoredState { name, payload, data } = snapshot.state;
-        let state = match M::decode_state(&name, &payload) {
-            Some(Ok(state)) => state,
-            failed => return Err(corrupt(name, failed.and_then(Result::err))),
-        };
-        let data = match M::decode_data(&data) {
-            Some(Ok(data)) => data,
-            failed => return Err(corrupt("Data".to_owned(), failed.and_then(Result::err))),
-        };
-        Ok(Loaded { version, state, data })
-    }
-
-    /// Encodes and stores a unit of work; gives the new version of the entity and the position.
-    async fn commit(
-        &self,
-        text: &str,
-        expected: u64,
-        work: Work<M>,
-        attribution: Attribution,
-    ) -> Result<(Loaded<M>, u64), ErrorKind<M::Refusal>> {
-        let Work { state, data, events } = work;
-        let name = M::GRAPH.state_name(M::state_index(&state));
-        let stored = StoredState {
-            name: name.to_owned(),
-            payload: M::encode_state(&state).map_err(|source| ErrorKind::Unencodable { name, source })?,
-            data: M::encode_data(&data).map_err(|source| ErrorKind::Unencodable { name: "Data", source })?,
-        };
-        let at = clock::now();
-        let events = events.into_iter().map(|(name, payload)| NewEvent {
-            name,
-            payload,
-            at,
-            actor: attribution.actor.clone(),
-            reason: attribution.reason.clone(),
-        });
-        let commit = Commit {
-            machine: M::NAME,
-            id: text.to_owned(),
-            expected_version: expected,
-            events: events.collect(),
-            state: stored,
+        let id = match (first, &commit.key) {
+            (Some(change), _) => change.id.clone(),
+            (None, key) => key.as_ref().map(|key| key.id.clone()).unwrap_or_default(),
         };
         match self.core.store.commit(commit).await {
-            Ok(Committed::Stored { version, position }) => Ok((Loaded { version, state, data }, position)),
-            Ok(Committed::Conflict { .. }) if expected == 0 => Err(ErrorKind::AlreadyExists),
-            Ok(Committed::Conflict { found }) => Err(ErrorKind::Conflict { expected, found }),
-            Err(source) => Err(ErrorKind::Store(source)),
+            Ok(Committed::Stored { position }) => Ok(Receipt {
+                version,
+                position,
+                replayed: false,
+            }),
+            Ok(Committed::Repeated(outcome)) => Ok(outcome.into()),
+            Ok(Committed::Conflict { found, .. }) => Err(Error::new(&id, ErrorKind::Conflict { expected, found })),
+            Err(error) => Err(Error::new(&id, ErrorKind::from_store(error))),
         }
     }
 }
@@ -376,20 +268,4 @@ impl<M: Machine, St: fmt::Debug> fmt::Debug for StateMachine<M, St> {
             .field("store", &self.core.store)
             .finish_non_exhaustive()
     }
-}
-
-/// The text of an id, checked before any store sees it.
-pub(crate) fn text_of<M: Machine>(id: &M::Id) -> Result<std::borrow::Cow<'_, str>, Error<M>> {
-    let text = id.to_text();
-    match InvalidId::check(&text) {
-        Ok(()) => Ok(text),
-        Err(source) => Err(Error::new(&text, ErrorKind::InvalidId(source))),
-    }
-}
-
-fn not_handled<M: Machine>(state: Option<&M::State>, command: u16) -> ErrorKind<M::Refusal> {
-    ErrorKind::NotHandled(NotHandled {
-        state: state.map(|state| M::GRAPH.state_name(M::state_index(state))),
-        command: M::GRAPH.command_name(command),
-    })
 }

@@ -1,74 +1,173 @@
 //! One call's unit of work: apply, hooks, chain. Pure and synchronous; the store is not known here.
 
 use std::collections::VecDeque;
+use std::time::SystemTime;
 
+use crate::clock::whole_micros;
 use crate::declaration::Storable;
 use crate::dynamic::InvalidTransition;
-use crate::error::ErrorKind;
+use crate::error::{Corrupt, ErrorKind};
+use crate::ids::EventId;
+use crate::meta::Meta;
+use crate::settings::Settings;
+use crate::store::{Change, Commit, Expected, NewEvent, Snapshot, StoredState};
 
-/// The longest run of events that chain hooks may add to one call.
-pub(crate) const CHAIN_LEN_MAX: usize = 64;
-
-/// An entity as it was loaded.
-pub(crate) struct Loaded<M: Storable> {
-    pub(crate) version: u64,
+/// An entity at hand.
+pub(crate) struct Lived<M: Storable> {
+    pub(crate) at: Expected,
+    pub(crate) changed_at: SystemTime,
     pub(crate) state: M::State,
     pub(crate) data: M::Data,
 }
 
-/// What a call led to.
-pub(crate) struct Work<M: Storable> {
-    pub(crate) state: M::State,
-    pub(crate) data: M::Data,
-    /// Stored name and payload of each event, in order; none if all were ignored.
-    pub(crate) events: Vec<(&'static str, Vec<u8>)>,
+/// All that one call leads to, over all entities that it reaches.
+pub(crate) struct Unit<'a> {
+    pub(crate) commit: Commit,
+    settings: &'a Settings,
+    now: SystemTime,
+    actor: Option<String>,
+    reason: Option<String>,
+    trace: Option<String>,
+    /// The event outside of the unit that led to it.
+    cause: Option<EventId>,
+    correlation: Option<EventId>,
+    events_left: usize,
 }
 
-/// Applies events in order; what a chain hook adds goes to the front.
-pub(crate) fn apply<M: Storable>(
-    before: Option<(M::State, M::Data)>,
-    events: Vec<M::Event>,
-) -> Result<Work<M>, ErrorKind<M::Refusal>> {
-    let mut queue = VecDeque::from(events);
-    let len_max = queue.len() + CHAIN_LEN_MAX;
-    let mut stored = Vec::with_capacity(queue.len());
-    let mut current = before;
-
-    while let Some(event) = queue.pop_front() {
-        let name = M::GRAPH.event_name(M::event_index(&event));
-        if stored.len() == len_max {
-            let chain = stored.iter().take(8).map(|&(name, _)| name).collect();
-            return Err(ErrorKind::ChainTooLong { chain });
+impl<'a> Unit<'a> {
+    pub(crate) fn new(settings: &'a Settings, meta: &Meta) -> Self {
+        Unit {
+            commit: Commit::default(),
+            settings,
+            now: whole_micros(settings.clock.now()),
+            actor: meta.actor.clone(),
+            reason: meta.reason.clone(),
+            trace: settings.traces.current(),
+            cause: meta.cause.map(|cause| cause.event),
+            correlation: meta.cause.map(|cause| cause.correlation),
+            events_left: settings.chain_len_max,
         }
-        let payload = M::encode_event(&event).map_err(|source| ErrorKind::Unencodable { name, source })?;
-        let hooked = M::hooked(&event);
-        let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
-        if applied {
-            stored.push((name, payload));
-            if let Some(event) = hooked {
-                let next;
-                (state, next) = M::chain(state, &data, &event);
-                if let Some(next) = next {
-                    queue.push_front(next);
+    }
+
+    /// Applies events in order to one entity; what a chain hook adds goes to the front.
+    pub(crate) fn apply<M: Storable>(
+        &mut self,
+        id: &str,
+        before: Option<Lived<M>>,
+        events: Vec<M::Event>,
+    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+        let expected = before.as_ref().map(|lived| lived.at);
+        let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
+        let mut current = before.map(|lived| (lived.state, lived.data));
+        // What a decision gives does not count against the limit of what hooks add.
+        self.events_left += events.len();
+        let mut queue: VecDeque<_> = events.into_iter().map(|event| (event, self.cause)).collect();
+        let mut stored: Vec<NewEvent> = Vec::with_capacity(queue.len());
+
+        while let Some((event, cause)) = queue.pop_front() {
+            let name = M::GRAPH.event_name(M::event_index(&event));
+            let Some(events_left) = self.events_left.checked_sub(1) else {
+                let chain = stored.iter().take(8).map(|event| event.name).collect();
+                return Err(ErrorKind::ChainTooLong { chain });
+            };
+            let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
+            let payload = M::encode_event(&event).map_err(ErrorKind::unencodable(name))?;
+            let hooked = M::hooked(&event);
+            let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
+            if applied {
+                self.events_left = events_left;
+                // A clock that is set back does not set the entity back.
+                let at = changed_at.map_or(self.now, |before| before.max(self.now));
+                changed_at = Some(at);
+                let event_id = self.settings.ids.next(at);
+                stored.push(NewEvent {
+                    event_id,
+                    name,
+                    payload,
+                    from_state,
+                    to_state: state_name::<M>(&state),
+                    at,
+                    actor: self.actor.clone(),
+                    reason: self.reason.clone(),
+                    cause,
+                    correlation: *self.correlation.get_or_insert(event_id),
+                    trace: self.trace.clone(),
+                });
+                if let Some(event) = hooked {
+                    let next;
+                    (state, next) = M::chain(state, &data, &event);
+                    if let Some(next) = next {
+                        queue.push_front((next, Some(event_id)));
+                    }
                 }
             }
+            current = Some((state, data));
         }
-        current = Some((state, data));
-    }
-    match current {
-        Some((state, data)) => Ok(Work {
+        let Some((state, data)) = current else {
+            return Err(ErrorKind::NothingBegun);
+        };
+        let at = match (stored.last(), expected) {
+            (Some(last), _) => Expected {
+                version: expected.map_or(0, |at| at.version) + stored.len() as u64,
+                last_event: last.event_id,
+            },
+            (None, Some(at)) => at,
+            (None, None) => return Err(ErrorKind::NothingBegun),
+        };
+        if !stored.is_empty() {
+            let name = state_name::<M>(&state);
+            let payload = M::encode_state(&state).map_err(ErrorKind::unencodable(name))?;
+            let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
+            self.commit.changes.push(Change {
+                machine: M::NAME,
+                id: id.to_owned(),
+                expected,
+                events: stored,
+                state: StoredState::new(name, payload, data),
+            });
+        }
+        Ok(Lived {
+            at,
+            changed_at: changed_at.unwrap_or(self.now),
             state,
             data,
-            events: stored,
-        }),
-        None => Err(ErrorKind::NothingBegun),
+        })
     }
 }
 
-type Lived<M> = (<M as crate::Machine>::State, <M as crate::Machine>::Data);
+impl<M: Storable> Lived<M> {
+    /// Reads an entity as it is stored.
+    pub(crate) fn read(snapshot: Snapshot) -> Result<Self, Corrupt> {
+        let Snapshot { at, changed_at, state } = snapshot;
+        let StoredState { name, payload, data } = state;
+        let state = match M::decode_state(&name, &payload) {
+            Some(Ok(state)) => state,
+            failed => return Err(Corrupt::unreadable(at.version, name, failed.and_then(Result::err))),
+        };
+        let data = match M::decode_data(&data) {
+            Some(Ok(data)) => data,
+            failed => return Err(Corrupt::unreadable(at.version, "Data", failed.and_then(Result::err))),
+        };
+        Ok(Lived {
+            at,
+            changed_at,
+            state,
+            data,
+        })
+    }
+}
+
+pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
+    M::GRAPH.state_name(M::state_index(state))
+}
+
+type Parts<M> = (<M as crate::Machine>::State, <M as crate::Machine>::Data);
 
 /// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
-fn step<M: Storable>(current: Option<Lived<M>>, event: M::Event) -> Result<(bool, Lived<M>), InvalidTransition> {
+pub(crate) fn step<M: Storable>(
+    current: Option<Parts<M>>,
+    event: M::Event,
+) -> Result<(bool, Parts<M>), InvalidTransition> {
     match current {
         None => match M::begin(event) {
             Ok(begun) => Ok((true, begun)),

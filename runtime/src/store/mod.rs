@@ -1,144 +1,127 @@
-//! Where events and current states are kept: one small trait, and the adapters.
+//! Where events and current states are kept: small traits, one for each thing that a store can do, and the adapters.
+//!
+//! An adapter implements [`Store`] and [`History`] for the engine, and [`EventLog`], [`Outbox`] and [`Views`] for those
+//! who read what was stored. The feature `conformance` holds every adapter to what is written here.
 //!
 //! # Contract
 //!
-//! - **Atomic**: a [`Commit`] is stored whole or not at all.
-//! - **Optimistic**: a commit names the version that it was decided on; if the entity has another version by
-//!   then, nothing is stored and the outcome is [`Committed::Conflict`].
-//! - **Ordered**: versions of an entity count from 1 without holes; positions grow with each event of the store.
+//! - **Atomic**: a [`Commit`] is stored whole or not at all: all its events, states, messages and view rows, for all its
+//!   entities.
+//! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on. If one of the entities
+//!   is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
+//! - **Idempotent**: a [`Key`] is accepted once in the life of its entity; a commit that brings it again is answered
+//!   with [`Committed::Repeated`] and stores nothing. The key is looked at before the versions.
+//! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with the first
+//!   outcome. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same commit again.
+//! - **Durable**: what was answered with [`Committed::Stored`] is not lost.
+//! - **Ordered**: versions of an entity count from 1 without holes. Positions grow with each event of the store and, for
+//!   one entity, with its versions; they may have holes.
+//! - **Visible**: whoever loads after a commit was answered sees it. [`EventLog::events`] never shows an event while one
+//!   with a lower position can still appear.
 //! - **Immutable**: a stored event is never changed or removed.
+//! - **Exact**: payloads come back as equal JSON values, texts as the same text, times in whole microseconds.
+//! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.
 
+mod commit;
+mod error;
 mod memory;
+mod stored;
 
-use std::error::Error as StdError;
-use std::fmt;
 use std::future::Future;
-use std::time::SystemTime;
 
+pub use commit::{Change, Commit, Committed, Expected, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
+pub use error::{StoreError, StoreErrorKind};
 pub use memory::MemoryStore;
+pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 
-/// Keeps the events and the current state of entities.
+/// Keeps the events and the current state of entities: what the engine needs to accept an event.
 ///
-/// Payloads are opaque to the store. Its futures are `Send` and may be dropped at any point: the commit then
-/// happened or did not, whole.
+/// Payloads are opaque to the store. See the [module](self) for the contract.
 pub trait Store: Send + Sync + 'static {
-    /// Loads the current state of an entity, `None` if there is none.
-    fn load(&self, machine: &str, id: &str) -> impl Future<Output = Result<Option<Snapshot>, StoreError>> + Send;
+    /// Loads the current state of an entity and, if a key is given, what came of the commit that brought it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`](StoreErrorKind::Unavailable), [`Corrupt`](StoreErrorKind::Corrupt) or
+    /// [`Failed`](StoreErrorKind::Failed).
+    fn load(
+        &self,
+        machine: &str,
+        id: &str,
+        key: Option<&str>,
+    ) -> impl Future<Output = Result<Loaded, StoreError>> + Send;
 
-    /// Stores the events and the state that one call led to, if the entity still has the expected version.
+    /// Stores what one call led to, whole, if every entity is where it was expected.
+    ///
+    /// # Errors
+    ///
+    /// As for [`load`](Self::load); [`Refused`](StoreErrorKind::Refused) if the commit breaks the contract;
+    /// [`Unknown`](StoreErrorKind::Unknown), with the commit in it, if it cannot be said whether it was stored.
     fn commit(&self, commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send;
-
-    /// Loads all events of an entity in order, empty if there is no such entity.
-    fn history(&self, machine: &str, id: &str) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> + Send;
 }
 
-/// One call's whole unit of work: computed by the engine, stored in one step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Commit {
-    /// The stored name of the machine.
-    pub machine: &'static str,
-    /// The text of the entity's id.
-    pub id: String,
-    /// The version that was decided on; 0 if there was no entity.
-    pub expected_version: u64,
-    /// The events, at least one, in order.
-    pub events: Vec<NewEvent>,
-    /// The state after the last event.
-    pub state: StoredState,
+/// Shows what happened to one entity.
+pub trait History: Send + Sync + 'static {
+    /// Loads the events of an entity with versions above `after`, in order, at most `len_max` of them; none if there is
+    /// no such entity.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn history(
+        &self,
+        machine: &str,
+        id: &str,
+        after: u64,
+        len_max: usize,
+    ) -> impl Future<Output = Result<Vec<StoredEvent>, StoreError>> + Send;
 }
 
-/// An event to be stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewEvent {
-    /// The stored name of the event.
-    pub name: &'static str,
-    /// The event's own serde form.
-    pub payload: Vec<u8>,
-    /// When it happened.
-    pub at: SystemTime,
-    /// Who caused it.
-    pub actor: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
+/// Shows everything that happened, in one order.
+pub trait EventLog: Send + Sync + 'static {
+    /// Loads the events with positions above `after`, in order, at most `len_max` of them.
+    ///
+    /// No event appears later with a position at or below the last one that was shown.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn events(&self, after: u64, len_max: usize) -> impl Future<Output = Result<Vec<LoggedEvent>, StoreError>> + Send;
+
+    /// The position up to which everything is decided: each event there is visible or will never be.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn watermark(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
 }
 
-/// A state in its stored form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredState {
-    /// The stored name of the state.
-    pub name: String,
-    /// The state's own serde form.
-    pub payload: Vec<u8>,
-    /// The serde form of what every state carries.
-    pub data: Vec<u8>,
+/// Shows the messages that left with commits.
+pub trait Outbox: Send + Sync + 'static {
+    /// Loads the messages with positions above `after`, in order, at most `len_max` of them. Those of one entity are in
+    /// the order of its events.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn messages(
+        &self,
+        after: u64,
+        len_max: usize,
+    ) -> impl Future<Output = Result<Vec<StoredMessage>, StoreError>> + Send;
 }
 
-/// The current state of an entity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The number of events so far.
-    pub version: u64,
-    /// The state that they led to.
-    pub state: StoredState,
-}
-
-/// A stored event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEvent {
-    /// Its place in the entity's history, from 1.
-    pub version: u64,
-    /// Its place in the whole store, from 1.
-    pub position: u64,
-    /// Its stored name.
-    pub name: String,
-    /// Its own serde form.
-    pub payload: Vec<u8>,
-    /// When it happened.
-    pub at: SystemTime,
-    /// Who caused it.
-    pub actor: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-/// What came of a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Committed {
-    /// Everything was stored.
-    Stored {
-        /// The entity's version after the last event.
-        version: u64,
-        /// The last event's place in the whole store.
-        position: u64,
-    },
-    /// Nothing was stored: the entity has another version than was expected.
-    Conflict {
-        /// The version it has; 0 if there is no such entity.
-        found: u64,
-    },
-}
-
-/// A failure of the store itself.
-#[derive(Debug)]
-pub struct StoreError {
-    source: Box<dyn StdError + Send + Sync>,
-}
-
-impl StoreError {
-    /// Wraps an adapter's own error.
-    pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        StoreError { source: source.into() }
-    }
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the store failed")
-    }
-}
-
-impl StdError for StoreError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
-    }
+/// Shows the rows that views wrote.
+pub trait Views: Send + Sync + 'static {
+    /// Loads the value that the machine's view last put under a key, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn view(
+        &self,
+        machine: &str,
+        view: &str,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
 }

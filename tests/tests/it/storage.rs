@@ -1,7 +1,7 @@
 //! What is stored, and what happens when it cannot be read.
 
-use eventer::store::{Commit, Committed, Snapshot, Store, StoreError, StoredEvent, StoredState};
-use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoreErrorKind, StoredEvent, StoredState};
+use eventer::{ErrorKind, Fault, MemoryStore, StateMachine, state_machine};
 use pollster::block_on;
 
 #[state_machine(name = "v1.note")]
@@ -56,24 +56,28 @@ struct Altered {
 }
 
 impl Store for Altered {
-    async fn load(&self, machine: &str, id: &str) -> Result<Option<Snapshot>, StoreError> {
-        let mut snapshot = self.inner.load(machine, id).await?;
-        if let (Some(snapshot), Some((name, payload))) = (&mut snapshot, self.state) {
-            snapshot.state = StoredState {
-                name: name.into(),
-                payload: payload.into(),
-                data: b"null".to_vec(),
-            };
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        let mut loaded = self.inner.load(machine, id, key).await?;
+        if let (Some(snapshot), Some((name, payload))) = (&mut loaded.snapshot, self.state) {
+            snapshot.state = StoredState::new(name, payload.into(), b"null".to_vec());
         }
-        Ok(snapshot)
+        Ok(loaded)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.inner.commit(commit).await
     }
+}
 
-    async fn history(&self, machine: &str, id: &str) -> Result<Vec<StoredEvent>, StoreError> {
-        let mut history = self.inner.history(machine, id).await?;
+impl History for Altered {
+    async fn history(
+        &self,
+        machine: &str,
+        id: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut history = self.inner.history(machine, id, after, len_max).await?;
         if let (Some(last), Some((name, payload))) = (history.last_mut(), self.event) {
             (last.name, last.payload) = (name.into(), payload.into());
         }
@@ -91,10 +95,10 @@ fn stored_is_the_name_and_the_variants_own_serde_form() {
             .await
             .unwrap();
         note.send(event::Appended("b\u{10FFFF}\t".into())).await.unwrap();
-        let stored = store.load("v1.note", "n").await.unwrap().unwrap();
-        assert_eq!((stored.version, stored.state.name.as_str()), (2, "written"));
+        let stored = store.load("v1.note", "n", None).await.unwrap().snapshot.unwrap();
+        assert_eq!((stored.at.version, &*stored.state.name), (2, "written"));
         assert_eq!(stored.state.payload, "{\"firstLine\":\"ab\u{10FFFF}\\t\"}".as_bytes());
-        let history = store.history("v1.note", "n").await.unwrap();
+        let history = store.history("v1.note", "n", 0, 9).await.unwrap();
         let kept: Vec<_> = history
             .iter()
             .map(|it| (it.name.as_str(), it.payload.clone()))
@@ -149,7 +153,11 @@ fn what_cannot_be_read_is_named_with_its_version() {
                 panic!("{error:?}")
             };
             assert_eq!(
-                (corrupt.version, corrupt.name.as_str(), corrupt.source.is_some()),
+                (
+                    corrupt.version,
+                    corrupt.name.as_str(),
+                    matches!(corrupt.fault, Fault::Unreadable(_))
+                ),
                 (2, altered.0, known)
             );
         }
@@ -175,17 +183,25 @@ fn a_huge_payload_comes_back_whole() {
 /// A store that is down.
 struct Down;
 
+impl Down {
+    fn error<T>() -> Result<T, StoreError> {
+        Err(StoreError::new(StoreErrorKind::Unavailable, "the cable is out"))
+    }
+}
+
 impl Store for Down {
-    async fn load(&self, _: &str, _: &str) -> Result<Option<Snapshot>, StoreError> {
-        Err(StoreError::new("the cable is out"))
+    async fn load(&self, _: &str, _: &str, _: Option<&str>) -> Result<Loaded, StoreError> {
+        Down::error()
     }
 
     async fn commit(&self, _: Commit) -> Result<Committed, StoreError> {
-        Err(StoreError::new("the cable is out"))
+        Down::error()
     }
+}
 
-    async fn history(&self, _: &str, _: &str) -> Result<Vec<StoredEvent>, StoreError> {
-        Err(StoreError::new("the cable is out"))
+impl History for Down {
+    async fn history(&self, _: &str, _: &str, _: u64, _: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        Down::error()
     }
 }
 
@@ -200,7 +216,7 @@ fn a_store_that_is_down_is_an_error_that_a_retry_may_help() {
             notes.history(&"n".into()).await.map(drop).unwrap_err(),
         ] {
             assert!(matches!(error.kind(), ErrorKind::Store(_)) && error.is_retryable());
-            assert_eq!(error.to_string(), r#"v1.note "n": the store failed"#);
+            assert_eq!(error.to_string(), r#"v1.note "n": the store is not available"#);
             assert_eq!(
                 std::error::Error::source(&error).unwrap().to_string(),
                 "the cable is out"

@@ -1,0 +1,148 @@
+//! Events that happened elsewhere: replicas and imports.
+
+use crate::answer::{Receipt, Recorded};
+use crate::clock::whole_micros;
+use crate::declaration::Storable;
+use crate::engine::text_of;
+use crate::error::{Error, ErrorKind};
+use crate::machine::StateMachine;
+use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store, StoredState};
+use crate::work::{Lived, state_name, step};
+
+impl<M: Storable, St: Store + History> StateMachine<M, St> {
+    /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
+    ///
+    /// They are applied as transitions, in order, as one commit; hooks do not run, since what follows from the events
+    /// happened elsewhere too. Events that are there already are passed over, so that redelivery is harmless:
+    /// [`replayed`](Receipt::replayed) tells that all of them were. Positions are this store's own.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](ErrorKind::Conflict) if an event is missing between those that are there and these, or another event
+    /// has the version of one of these; [`WrongState`](ErrorKind::WrongState) if one is no transition;
+    /// [`NotFound`](ErrorKind::NotFound) if there are no events and no such entity.
+    pub async fn follow(
+        &self,
+        id: &M::Id,
+        events: impl IntoIterator<Item = Recorded<M::Event>>,
+    ) -> Result<Receipt, Error<M>> {
+        let text = text_of::<M>(id)?;
+        let events: Vec<_> = events.into_iter().collect();
+        self.followed(&text, events)
+            .await
+            .map_err(|kind| Error::new(&text, kind))
+    }
+
+    async fn followed(&self, text: &str, events: Vec<Recorded<M::Event>>) -> Result<Receipt, ErrorKind<M::Refusal>> {
+        let lived = match self.stored(text, None).await?.snapshot {
+            Some(snapshot) => Some(Lived::<M>::read(snapshot).map_err(ErrorKind::Corrupt)?),
+            None => None,
+        };
+        let found = lived.as_ref().map_or(0, |lived| lived.at.version);
+        let Some(first) = events.first().map(|event| event.version) else {
+            return match lived {
+                Some(lived) => Ok(there_already(lived.at.version, None)),
+                None => Err(ErrorKind::NotFound),
+            };
+        };
+        let expected = first.saturating_sub(1);
+        if first == 0 || expected > found {
+            return Err(ErrorKind::Conflict { expected, found });
+        }
+        let known = usize::try_from(found - expected)
+            .unwrap_or(usize::MAX)
+            .min(events.len());
+        let known = self.store().history(M::NAME, text, expected, known).await;
+        let known = known.map_err(ErrorKind::from_store)?;
+        for (event, known) in events.iter().zip(&known) {
+            if (event.event_id, event.version) != (known.event_id, known.version) {
+                let expected = event.version.saturating_sub(1);
+                return Err(ErrorKind::Conflict { expected, found });
+            }
+        }
+        let last = known.last().map(|event| event.position);
+        let new = events.into_iter().skip(known.len()).collect::<Vec<_>>();
+        if new.is_empty() {
+            return Ok(there_already(found, last));
+        }
+        self.append(text, lived, new).await
+    }
+
+    async fn append(
+        &self,
+        text: &str,
+        lived: Option<Lived<M>>,
+        events: Vec<Recorded<M::Event>>,
+    ) -> Result<Receipt, ErrorKind<M::Refusal>> {
+        let expected = lived.as_ref().map(|lived| lived.at);
+        let mut version = expected.map_or(0, |at| at.version);
+        let mut changed_at = lived.as_ref().map(|lived| lived.changed_at);
+        let mut current = lived.map(|lived| (lived.state, lived.data));
+        let mut stored = Vec::with_capacity(events.len());
+        for recorded in events {
+            if recorded.version != version + 1 {
+                return Err(ErrorKind::Conflict {
+                    expected: recorded.version.saturating_sub(1),
+                    found: version,
+                });
+            }
+            version += 1;
+            let name = M::GRAPH.event_name(M::event_index(&recorded.event));
+            let payload = M::encode_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
+            let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
+            let (_, (state, data)) = step::<M>(current, recorded.event).map_err(ErrorKind::WrongState)?;
+            let at = whole_micros(recorded.at);
+            let at = changed_at.map_or(at, |before| before.max(at));
+            changed_at = Some(at);
+            stored.push(NewEvent {
+                event_id: recorded.event_id,
+                name,
+                payload,
+                from_state,
+                to_state: state_name::<M>(&state),
+                at,
+                actor: recorded.actor,
+                reason: recorded.reason,
+                cause: recorded.cause,
+                correlation: recorded.correlation,
+                trace: recorded.trace,
+            });
+            current = Some((state, data));
+        }
+        let Some((state, data)) = current else {
+            return Err(ErrorKind::NothingBegun);
+        };
+        let name = state_name::<M>(&state);
+        let payload = M::encode_state(&state).map_err(ErrorKind::unencodable(name))?;
+        let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
+        let mut commit = Commit::default();
+        commit.changes.push(Change {
+            machine: M::NAME,
+            id: text.to_owned(),
+            expected,
+            events: stored,
+            state: StoredState::new(name, payload, data),
+        });
+        match self.store().commit(commit).await {
+            Ok(Committed::Stored { position }) => Ok(Receipt {
+                version,
+                position,
+                replayed: false,
+            }),
+            Ok(Committed::Conflict { found, .. }) => Err(ErrorKind::Conflict {
+                expected: expected.map_or(0, |at: Expected| at.version),
+                found,
+            }),
+            Ok(Committed::Repeated(outcome)) => Ok(outcome.into()),
+            Err(error) => Err(ErrorKind::from_store(error)),
+        }
+    }
+}
+
+fn there_already(version: u64, position: Option<u64>) -> Receipt {
+    Receipt {
+        version,
+        position,
+        replayed: true,
+    }
+}

@@ -1,0 +1,79 @@
+//! The ids of events and messages.
+
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use uuid::{NoContext, Timestamp, Uuid};
+
+/// The id of an event or a message: a UUID, by default of version 7 (RFC 9562), which begins with its time.
+///
+/// ```
+/// use eventer::EventId;
+///
+/// let id: EventId = "0191f9a2-5c00-7000-8000-000000000001".parse()?;
+/// assert_eq!(id.to_string(), "0191f9a2-5c00-7000-8000-000000000001");
+/// # Ok::<(), eventer::InvalidId>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId(u128);
+
+impl EventId {
+    /// The id with these 16 bytes, most significant first.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        EventId(u128::from_be_bytes(bytes))
+    }
+
+    /// The 16 bytes of the id, most significant first.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+
+    const fn uuid(self) -> Uuid {
+        Uuid::from_u128(self.0)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid().hyphenated().fmt(f)
+    }
+}
+
+impl fmt::Debug for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid().hyphenated().fmt(f)
+    }
+}
+
+impl std::str::FromStr for EventId {
+    type Err = crate::InvalidId;
+
+    /// Reads the hyphenated form.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match Uuid::try_parse(text) {
+            Ok(uuid) => Ok(EventId(uuid.as_u128())),
+            Err(_) => Err(crate::InvalidId::new("not a UUID")),
+        }
+    }
+}
+
+/// Gives the ids of events and messages, so that tests and simulations control them.
+pub trait Ids: Send + Sync + 'static {
+    /// An id that was never given before, for something that happens at this time.
+    fn next(&self, at: SystemTime) -> EventId;
+}
+
+/// Random ids of version 7.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RandomIds;
+
+impl Ids for RandomIds {
+    fn next(&self, at: SystemTime) -> EventId {
+        // Before 1970 there is no such id; it is unique all the same.
+        let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let timestamp = Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos());
+        EventId(Uuid::new_v7(timestamp).as_u128())
+    }
+}

@@ -1,0 +1,119 @@
+//! Idempotency keys: what makes the repeat of a call harmless.
+
+use std::marker::PhantomData;
+
+use uuid::Uuid;
+
+use crate::declaration::Storable;
+use crate::error::ErrorKind;
+use crate::id::InvalidId;
+use crate::meta::Meta;
+use crate::store::{Key, Outcome, PayloadHash};
+use crate::transition::Beginning;
+
+/// The namespace of all names that are hashed here: drawn at random once, and never to change.
+const NAMESPACE: Uuid = Uuid::from_u128(0x5b1b_5f6c_6f0e_5d3a_9c7a_1f0b_8a52_7e11);
+
+/// The key of one call, with what the call asks for.
+pub(crate) struct Keyed<M> {
+    pub(crate) key: String,
+    hash: PayloadHash,
+    machine: PhantomData<fn() -> M>,
+}
+
+impl<M: Storable> Keyed<M> {
+    /// The key of a call, if it has one.
+    pub(crate) fn of(meta: &Meta, input: &Beginning<M>) -> Result<Option<Self>, ErrorKind<M::Refusal>> {
+        let Some(key) = &meta.key else { return Ok(None) };
+        InvalidId::check(key).map_err(ErrorKind::InvalidKey)?;
+        Ok(Some(Keyed {
+            key: key.clone(),
+            hash: hash_of::<M>(input)?,
+            machine: PhantomData,
+        }))
+    }
+
+    /// The outcome of the first call with this key, if it asked for the same.
+    pub(crate) fn same(&self, outcome: Outcome) -> Result<Outcome, ErrorKind<M::Refusal>> {
+        if outcome.hash == self.hash {
+            return Ok(outcome);
+        }
+        Err(ErrorKind::KeyReused {
+            key: self.key.clone(),
+            version: outcome.version,
+        })
+    }
+
+    pub(crate) fn into_key(self, id: &str, version: u64) -> Key {
+        Key {
+            machine: M::NAME,
+            id: id.to_owned(),
+            key: self.key,
+            hash: self.hash,
+            version,
+        }
+    }
+}
+
+/// What a call asks for, as a hash. Of a command without a stored form only its name counts.
+pub(crate) fn hash_of<M: Storable>(input: &Beginning<M>) -> Result<PayloadHash, ErrorKind<M::Refusal>> {
+    let (kind, name, payload) = match input {
+        Beginning::Event(event) => {
+            let name = M::GRAPH.event_name(M::event_index(event));
+            let payload = M::encode_event(event).map_err(ErrorKind::unencodable(name))?;
+            ("event", name, Some(payload))
+        }
+        Beginning::Command(command) => {
+            let name = M::GRAPH.command_name(M::command_index(command));
+            let payload = M::encode_command(command)
+                .transpose()
+                .map_err(ErrorKind::unencodable(name))?;
+            ("command", name, payload)
+        }
+    };
+    // Read as a value, whose keys are in order: a map that was filled in another order asks for the same.
+    let value: serde_json::Value = match payload {
+        Some(payload) => serde_json::from_slice(&payload).map_err(ErrorKind::unencodable(name))?,
+        None => serde_json::Value::Null,
+    };
+    let text = format!("{kind}\u{1f}{name}\u{1f}{value}");
+    Ok(PayloadHash(*Uuid::new_v5(&NAMESPACE, text.as_bytes()).as_bytes()))
+}
+
+/// An id that follows from a key, so that a start without an id can be repeated.
+///
+/// Equal machines and keys give equal ids, in every process and for ever; others give others. There for `String` and
+/// `uuid::Uuid`: both are the name-based UUID (RFC 9562, version 5) of machine and key.
+///
+/// ```
+/// use eventer::KeyedId;
+///
+/// let id = String::from_key("order", "request 17");
+/// assert_eq!(id, String::from_key("order", "request 17"));
+/// assert_ne!(id, String::from_key("payment", "request 17"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "no `{Self}` can be made from a key",
+    label = "not a `KeyedId`",
+    note = "implement `eventer::KeyedId` for it, or call `start` with an id"
+)]
+pub trait KeyedId: crate::EntityId {
+    /// The id of the entity that a call with this key begins.
+    fn from_key(machine: &str, key: &str) -> Self;
+}
+
+fn from_key(machine: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, format!("id\u{1f}{machine}\u{1f}{key}").as_bytes())
+}
+
+impl KeyedId for String {
+    fn from_key(machine: &str, key: &str) -> Self {
+        from_key(machine, key).hyphenated().to_string()
+    }
+}
+
+impl KeyedId for Uuid {
+    fn from_key(machine: &str, key: &str) -> Self {
+        from_key(machine, key)
+    }
+}
