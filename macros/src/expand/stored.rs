@@ -24,6 +24,11 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
     let data = transitions::data_type(input);
     let (encode_state, decode_state) = arms(&ast.state);
     let (encode_event, decode_event) = arms(&ast.event);
+    // Commands are not stored; their form tells a repeat under an idempotency key from another call.
+    let encode_command = ast.command.as_ref().filter(|command| command.derives.serialize).map(|declared| {
+        let (command, (arms, _)) = (&declared.name, arms(declared));
+        quote!(fn encode_command(it: &#command) -> __p::Option<__p::Encoded> { __p::Option::Some(match it { #arms }) })
+    });
     Some(quote! {
         impl __p::Storable for Machine {
             fn encode_state(it: &#state) -> __p::Encoded { match it { #encode_state } }
@@ -32,6 +37,7 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
             fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<#event> { match name { #decode_event _ => __p::Option::None } }
             fn encode_data(it: &#data) -> __p::Encoded { __p::encode(it) }
             fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::decode(payload, |it| it) }
+            #encode_command
         }
     })
 }

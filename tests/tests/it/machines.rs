@@ -48,7 +48,7 @@ pub mod counter {
     }
 
     #[command]
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, Serialize)]
     pub enum Command {
         Start,
         Step { by: u64 },

@@ -2,7 +2,12 @@
 
 mod conflicts;
 mod engine;
+mod follow;
+mod history;
+mod idempotency;
 mod ids;
 mod machines;
+mod metadata;
 mod refusals;
 mod storage;
+mod unknown;

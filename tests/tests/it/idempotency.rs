@@ -1,0 +1,219 @@
+//! Keys: a call under one key is done once in the life of its entity.
+
+use std::sync::Barrier;
+use std::thread;
+
+use eventer::{ErrorKind, MemoryStore, StateMachine};
+use pollster::block_on;
+
+use crate::machines::Limits;
+use crate::machines::counter::{self, Any, command, event};
+
+type Counters = StateMachine<counter::Machine, MemoryStore>;
+
+fn counters() -> Counters {
+    Counters::with_context(MemoryStore::new(), Limits { step_max: 10 })
+}
+
+#[test]
+fn a_repeat_is_answered_with_the_first_receipt() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        let step = || counters.execute(&1, command::Step { by: 3 }).idempotent("k");
+        let first = step().await.unwrap();
+        assert!(!first.replayed);
+        counters.dispatch(&1, event::Stepped { by: 4 }).await.unwrap();
+        let again = step().await.unwrap();
+        assert_eq!(
+            (again.version, again.position, again.replayed),
+            (first.version, first.position, true)
+        );
+        assert_eq!(counters.history(&1).await.unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn the_repeat_of_what_ended_a_life_is_not_refused() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        let stop = || counters.dispatch(&1, event::Stopped).idempotent("stop");
+        let first = stop().await.unwrap();
+        let again = stop().await.unwrap();
+        assert_eq!((again.version, again.replayed), (first.version, true));
+        let plain = counters.dispatch(&1, event::Stopped).await.unwrap_err();
+        assert!(matches!(plain.kind(), ErrorKind::WrongState(_)));
+    });
+}
+
+#[test]
+fn the_repeat_of_a_start_gives_the_entity_as_the_start_left_it() {
+    block_on(async {
+        let counters = counters();
+        let start = || counters.start(1, event::Started).idempotent("begin");
+        let first = start().await.unwrap();
+        assert!(!first.receipt().unwrap().replayed);
+        first.send(event::Stepped { by: 4 }).await.unwrap();
+        let again = start().await.unwrap();
+        assert!(again.receipt().unwrap().replayed);
+        assert_eq!((again.version(), again.data().total), (1, 0));
+        // It is stale, and says so when it is used.
+        let failed = again.send(event::Stepped { by: 1 }).await.unwrap_err();
+        assert!(failed.error().is_conflict());
+        let plain = counters.start(1, event::Started).await.unwrap_err();
+        assert!(matches!(plain.kind(), ErrorKind::AlreadyExists));
+    });
+}
+
+#[test]
+fn a_typed_repeat_lands_where_the_first_call_landed() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        let running = || async {
+            match counters.load(&1).await.unwrap() {
+                Any::Running(counter) => counter,
+                _ => panic!("it runs"),
+            }
+        };
+        let (one, other) = (running().await, running().await);
+        let first = one.execute(command::Step { by: 2 }).idempotent("k").await.unwrap();
+        let again = other.execute(command::Step { by: 2 }).idempotent("k").await.unwrap();
+        assert_eq!((first.version(), again.version(), again.data().total), (2, 2, 2));
+        let third = running()
+            .await
+            .execute(command::Step { by: 2 })
+            .idempotent("k")
+            .await
+            .unwrap();
+        assert!(third.receipt().unwrap().replayed);
+        assert_eq!(counters.history(&1).await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn the_same_key_with_another_payload_is_an_error() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        counters
+            .execute(&1, command::Step { by: 3 })
+            .idempotent("k")
+            .await
+            .unwrap();
+        for error in [
+            counters
+                .execute(&1, command::Step { by: 4 })
+                .idempotent("k")
+                .await
+                .unwrap_err(),
+            counters.execute(&1, command::Toggle).idempotent("k").await.unwrap_err(),
+            counters
+                .dispatch(&1, event::Stepped { by: 3 })
+                .idempotent("k")
+                .await
+                .unwrap_err(),
+        ] {
+            assert!(matches!(error.kind(), ErrorKind::KeyReused { key, version: 2 } if key == "k"));
+            assert!(!error.is_retryable());
+            assert_eq!(
+                error.to_string(),
+                r#"counter "1": key "k" was used for another call, which led to version 2"#
+            );
+        }
+        // The key of another entity is another key.
+        counters.start(2, event::Started).await.unwrap();
+        counters
+            .execute(&2, command::Step { by: 4 })
+            .idempotent("k")
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_call_that_came_to_nothing_is_remembered_and_a_refusal_is_not() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        let nothing = counters
+            .execute(&1, command::Step { by: 0 })
+            .idempotent("n")
+            .await
+            .unwrap();
+        assert_eq!((nothing.version, nothing.position, nothing.replayed), (1, None, false));
+        counters.dispatch(&1, event::Stepped { by: 1 }).await.unwrap();
+        let again = counters
+            .execute(&1, command::Step { by: 0 })
+            .idempotent("n")
+            .await
+            .unwrap();
+        assert_eq!((again.version, again.position, again.replayed), (1, None, true));
+
+        let bounce = || counters.execute(&1, command::Step { by: 11 }).idempotent("r");
+        assert!(matches!(bounce().await.unwrap_err().kind(), ErrorKind::Refused(_)));
+        assert!(matches!(bounce().await.unwrap_err().kind(), ErrorKind::Refused(_)));
+        counters
+            .execute(&1, command::Step { by: 9 })
+            .idempotent("r")
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn a_start_without_an_id_follows_from_its_key() {
+    block_on(async {
+        use crate::storage::note::{self, event};
+
+        let notes = StateMachine::<note::Machine, _>::new(MemoryStore::new());
+        let written = |text: &str| event::Written { text: text.into() };
+        let first = notes.start_keyed("request 1", written("a")).await.unwrap();
+        let again = notes.start_keyed("request 1", written("a")).await.unwrap();
+        let other = notes.start_keyed("request 2", written("a")).await.unwrap();
+        assert_eq!(first.id(), again.id());
+        assert_ne!(first.id(), other.id());
+        assert!(again.receipt().unwrap().replayed && !other.receipt().unwrap().replayed);
+        let error = notes.start_keyed("request 1", written("b")).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::KeyReused { .. }));
+    });
+}
+
+#[test]
+fn of_repeats_at_the_same_time_one_is_done() {
+    let counters = counters();
+    block_on(async { counters.start(1, event::Started).await }).unwrap();
+    let barrier = Barrier::new(8);
+    let receipts: Vec<_> = thread::scope(|scope| {
+        let calls: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    barrier.wait();
+                    block_on(async { counters.execute(&1, command::Step { by: 5 }).idempotent("k").await })
+                })
+            })
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap().unwrap()).collect()
+    });
+    assert_eq!(receipts.iter().filter(|receipt| !receipt.replayed).count(), 1);
+    assert!(receipts.iter().all(|receipt| receipt.version == 2));
+    assert_eq!(block_on(counters.history(&1)).unwrap().len(), 2);
+}
+
+#[test]
+fn a_key_has_1_to_1024_bytes_and_no_nul() {
+    block_on(async {
+        let counters = counters();
+        counters.start(1, event::Started).await.unwrap();
+        for key in [String::new(), "a\0b".into(), "k".repeat(1025)] {
+            let error = counters.dispatch(&1, event::Paused).idempotent(key).await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::InvalidKey(_)), "{error:?}");
+        }
+        counters
+            .dispatch(&1, event::Paused)
+            .idempotent("k".repeat(1024))
+            .await
+            .unwrap();
+    });
+}
