@@ -1,9 +1,10 @@
 //! The ids of events and messages.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{Builder, Uuid};
 
 /// The id of an event or a message: a UUID, by default of version 7 (RFC 9562), which begins with its time.
 ///
@@ -73,7 +74,35 @@ impl Ids for RandomIds {
     fn next(&self, at: SystemTime) -> EventId {
         // Before 1970 there is no such id; it is unique all the same.
         let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let timestamp = Timestamp::from_unix(NoContext, since.as_secs(), since.subsec_nanos());
-        EventId(Uuid::new_v7(timestamp).as_u128())
+        let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        let random = RANDOM.with_borrow_mut(Random::take);
+        EventId(Builder::from_unix_timestamp_millis(millis, &random).into_uuid().as_u128())
+    }
+}
+
+/// The random bytes of one id.
+const RANDOM_LEN: usize = 10;
+
+thread_local! {
+    static RANDOM: RefCell<Random> = const { RefCell::new(Random { bytes: [0; 64 * RANDOM_LEN], taken: 64 * RANDOM_LEN }) };
+}
+
+/// Random bytes of the system, fetched for many ids at once: a call to the system costs more than the rest of a command
+/// in memory.
+struct Random {
+    bytes: [u8; 64 * RANDOM_LEN],
+    taken: usize,
+}
+
+impl Random {
+    fn take(&mut self) -> [u8; RANDOM_LEN] {
+        if self.taken == self.bytes.len() {
+            getrandom::fill(&mut self.bytes).expect("the system has random bytes");
+            self.taken = 0;
+        }
+        let mut taken = [0; RANDOM_LEN];
+        taken.copy_from_slice(&self.bytes[self.taken..self.taken + RANDOM_LEN]);
+        self.taken += RANDOM_LEN;
+        taken
     }
 }

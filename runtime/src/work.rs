@@ -1,6 +1,5 @@
 //! One call's unit of work: apply, hooks, chain. Pure and synchronous; the store is not known here.
 
-use std::collections::VecDeque;
 use std::time::SystemTime;
 
 use crate::clock::whole_micros;
@@ -61,10 +60,12 @@ impl<'a> Unit<'a> {
         let mut current = before.map(|lived| (lived.state, lived.data));
         // What a decision gives does not count against the limit of what hooks add.
         self.events_left += events.len();
-        let mut queue: VecDeque<_> = events.into_iter().map(|event| (event, self.cause)).collect();
-        let mut stored: Vec<NewEvent> = Vec::with_capacity(queue.len());
+        let mut stored: Vec<NewEvent> = Vec::with_capacity(events.len());
+        let mut events = events.into_iter();
+        // An event has one chain hook at most, whose event comes next: this is the front of the queue.
+        let mut chained: Option<(M::Event, Option<EventId>)> = None;
 
-        while let Some((event, cause)) = queue.pop_front() {
+        while let Some((event, cause)) = chained.take().or_else(|| Some((events.next()?, self.cause))) {
             let name = M::GRAPH.event_name(M::event_index(&event));
             let Some(events_left) = self.events_left.checked_sub(1) else {
                 let chain = stored.iter().take(8).map(|event| event.name).collect();
@@ -97,7 +98,7 @@ impl<'a> Unit<'a> {
                     let next;
                     (state, next) = M::chain(state, &data, &event);
                     if let Some(next) = next {
-                        queue.push_front((next, Some(event_id)));
+                        chained = Some((next, Some(event_id)));
                     }
                 }
             }

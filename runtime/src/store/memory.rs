@@ -3,7 +3,7 @@
 mod shard;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,7 @@ use super::{
     Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
     StoredMessage, ViewRow, Views,
 };
-use shard::Shard;
+use shard::{Place, Shard};
 
 /// Commits to entities of different shards do not wait for each other.
 const SHARDS: usize = 32;
@@ -28,7 +28,7 @@ pub struct MemoryStore {
 /// locks sees every position that was drawn.
 #[derive(Debug, Default)]
 struct Kept {
-    hasher: RandomState,
+    hasher: foldhash::fast::RandomState,
     shards: [Mutex<Shard>; SHARDS],
     position: AtomicU64,
     message_position: AtomicU64,
@@ -45,12 +45,18 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn place(&self, machine: &str, id: &str) -> usize {
-        usize::try_from(self.kept.hasher.hash_one((machine, id)) % SHARDS as u64).unwrap_or_default()
+    fn hash(&self, machine: &str, id: &str) -> u64 {
+        self.kept.hasher.hash_one((machine, id))
     }
 
-    fn shard(&self, place: usize) -> MutexGuard<'_, Shard> {
-        locked(&self.kept.shards[place])
+    fn shard(&self, hash: u64) -> MutexGuard<'_, Shard> {
+        locked(&self.kept.shards[index(hash)])
+    }
+
+    /// The shard of an entity, and where to look in it.
+    fn at<'a>(&self, machine: &'a str, id: &'a str) -> (MutexGuard<'_, Shard>, Place<'a>) {
+        let hash = self.hash(machine, id);
+        (self.shard(hash), Place { hash, machine, id })
     }
 
     /// All shards at once. Locks are always taken in this order, so that nobody waits in a circle.
@@ -59,65 +65,71 @@ impl MemoryStore {
     }
 
     fn write(&self, commit: Commit) -> Committed {
-        let change_places: Vec<usize> = commit
-            .changes
-            .iter()
-            .map(|change| self.place(change.machine, &change.id))
-            .collect();
-        let key_place = commit.key.as_ref().map(|key| self.place(key.machine, &key.id));
-        let mut places: Vec<usize> = change_places.iter().copied().chain(key_place).collect();
+        // Most commits are about one entity, whose shard alone is locked.
+        if let ([change], None) = (&*commit.changes, &commit.key) {
+            let hash = self.hash(change.machine, &change.id);
+            let mut shard = self.shard(hash);
+            return self.write_to(&mut Held::One(&mut shard), &[hash], commit);
+        }
+        let about = commit.changes.iter().map(|change| (change.machine, &*change.id));
+        let key = commit.key.iter().map(|key| (key.machine, &*key.id));
+        let hashes: Vec<u64> = about.chain(key).map(|(machine, id)| self.hash(machine, id)).collect();
+        let mut places: Vec<usize> = hashes.iter().map(|&hash| index(hash)).collect();
         places.sort_unstable();
         places.dedup();
-        let mut shards: Vec<MutexGuard<'_, Shard>> = places.iter().map(|&place| self.shard(place)).collect();
-        let held = |place: usize| places.binary_search(&place).unwrap_or_default();
+        let shards = places.iter().map(|&place| (place, locked(&self.kept.shards[place])));
+        self.write_to(&mut Held::Several(shards.collect()), &hashes, commit)
+    }
 
+    /// Checks and writes; `hashes` are those of the changes and, last, of the key.
+    fn write_to(&self, shards: &mut Held<'_, '_>, hashes: &[u64], commit: Commit) -> Committed {
         // Sent again: the first outcome. Event ids tell, so this comes before the key, which is stored as well by then.
-        if let (Some(change), Some(&place)) = (commit.changes.first(), change_places.first())
-            && shards[held(place)].elsewhere(change).is_some()
-            && let Some(position) = shards[held(place)].stored_before(change)
+        if let Some(change) = commit.changes.first()
+            && shards.of(hashes[0]).elsewhere(hashes[0], change).is_some()
+            && let Some(position) = shards.of(hashes[0]).stored_before(hashes[0], change)
         {
             let position = Some(position);
             return Committed::Stored { position };
         }
-        if let (Some(key), Some(place)) = (&commit.key, key_place)
-            && let Some(outcome) = shards[held(place)].outcome(key.machine, &key.id, &key.key)
-        {
-            return Committed::Repeated(outcome);
+        let key_hash = hashes[hashes.len() - 1];
+        if let Some(key) = &commit.key {
+            let place = Place {
+                hash: key_hash,
+                machine: key.machine,
+                id: &key.id,
+            };
+            if let Some(outcome) = shards.of(key_hash).outcome(place, &key.key) {
+                return Committed::Repeated(outcome);
+            }
         }
-        for (index, (change, &place)) in commit.changes.iter().zip(&change_places).enumerate() {
-            if let Some(found) = shards[held(place)].elsewhere(change) {
+        for (index, (change, &hash)) in commit.changes.iter().zip(hashes).enumerate() {
+            if let Some(found) = shards.of(hash).elsewhere(hash, change) {
                 return Committed::Conflict { change: index, found };
             }
         }
 
-        let Commit {
-            changes,
-            messages,
-            views,
-            key,
-        } = commit;
-        let message_place = change_places.first().copied();
         let mut first = None;
-        for (change, &place) in changes.into_iter().zip(&change_places) {
+        let key_text = |first: &Option<_>, key: &Option<super::Key>| {
+            key.as_ref().filter(|_| first.is_none()).map(|key| key.key.clone())
+        };
+        for (change, &hash) in commit.changes.into_iter().zip(hashes) {
             let count = change.events.len() as u64;
             let before = self.kept.position.fetch_add(count, Ordering::Relaxed);
-            let (version, key) = (change.expected.map_or(0, |it| it.version) + count, key.as_ref());
-            let key = key.filter(|_| first.is_none()).map(|key| key.key.clone());
-            shards[held(place)].append(change, before, key);
+            let version = change.expected.map_or(0, |it| it.version) + count;
+            let key = key_text(&first, &commit.key);
+            shards.of(hash).append(hash, change, before, key);
             first = first.or(Some((version, before + count)));
         }
-        if let Some(place) = message_place {
-            let before = self
-                .kept
-                .message_position
-                .fetch_add(messages.len() as u64, Ordering::Relaxed);
-            shards[held(place)].publish(messages, before);
+        if !commit.messages.is_empty() {
+            let count = commit.messages.len() as u64;
+            let before = self.kept.message_position.fetch_add(count, Ordering::Relaxed);
+            shards.of(hashes[0]).publish(commit.messages, before);
         }
-        if !views.is_empty() {
-            self.put(views);
+        if !commit.views.is_empty() {
+            self.put(commit.views);
         }
-        if let (Some(key), Some(place)) = (key, key_place) {
-            shards[held(place)].remember(key, first);
+        if let Some(key) = commit.key {
+            shards.of(key_hash).remember(key_hash, key, first);
         }
         Committed::Stored {
             position: first.map(|(_, position)| position),
@@ -136,6 +148,30 @@ impl MemoryStore {
     }
 }
 
+/// The shards that a commit is about, locked.
+enum Held<'g, 's> {
+    One(&'s mut MutexGuard<'g, Shard>),
+    /// In order of their places.
+    Several(Vec<(usize, MutexGuard<'g, Shard>)>),
+}
+
+impl Held<'_, '_> {
+    fn of(&mut self, hash: u64) -> &mut Shard {
+        match self {
+            Held::One(shard) => shard,
+            Held::Several(shards) => {
+                let place = shards.binary_search_by_key(&index(hash), |(place, _)| *place);
+                &mut shards[place.expect("every shard of the commit is locked")].1
+            }
+        }
+    }
+}
+
+/// The place of the shard that entities of this hash lie in. A shard's table sorts by other bits of it.
+fn index(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
+}
+
 /// Each change is complete before its lock is released and nothing in it can panic halfway, so that a poisoned lock
 /// still guards something whole.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -144,9 +180,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Store for MemoryStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        let shard = self.shard(self.place(machine, id));
-        let repeated = key.and_then(|key| shard.outcome(machine, id, key));
-        Ok(Loaded::new(shard.snapshot(machine, id), repeated))
+        let (shard, place) = self.at(machine, id);
+        let repeated = key.and_then(|key| shard.outcome(place, key));
+        Ok(Loaded::new(shard.snapshot(place), repeated))
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -165,7 +201,8 @@ impl History for MemoryStore {
         after: u64,
         len_max: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        Ok(self.shard(self.place(machine, id)).history(machine, id, after, len_max))
+        let (shard, place) = self.at(machine, id);
+        Ok(shard.history(place, after, len_max))
     }
 }
 

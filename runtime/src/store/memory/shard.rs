@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::{HashTable, hash_table};
+
 use super::super::{
     Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
     StoredState,
@@ -10,18 +12,22 @@ use super::super::{
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
-    machines: HashMap<&'static str, HashMap<Arc<str>, Entity>>,
+    entities: HashTable<Entity>,
     /// Where each event is, in order of positions.
     log: Vec<Entry>,
     messages: Vec<StoredMessage>,
-    /// What came of calls with a key, by machine, id and key.
-    outcomes: HashMap<(&'static str, String), HashMap<String, Outcome>>,
 }
 
+/// An entity, or just the keys of one that is not there.
 #[derive(Debug)]
 struct Entity {
+    hash: u64,
+    machine: &'static str,
+    id: Arc<str>,
     state: StoredState,
     events: Vec<Kept>,
+    /// What came of calls with a key.
+    outcomes: HashMap<String, Outcome>,
 }
 
 #[derive(Debug)]
@@ -34,6 +40,7 @@ struct Kept {
 #[derive(Debug)]
 struct Entry {
     position: u64,
+    hash: u64,
     machine: &'static str,
     id: Arc<str>,
     version: u64,
@@ -70,59 +77,92 @@ impl Entity {
     }
 }
 
+/// Where to look for an entity.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The hash of machine and id.
+    pub(super) hash: u64,
+    pub(super) machine: &'a str,
+    pub(super) id: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(hash: u64, change: &'a Change) -> Self {
+        Place {
+            hash,
+            machine: change.machine,
+            id: &change.id,
+        }
+    }
+}
+
 impl Shard {
-    fn entity(&self, machine: &str, id: &str) -> Option<&Entity> {
-        self.machines.get(machine)?.get(id)
+    fn entity(&self, place: Place<'_>) -> Option<&Entity> {
+        self.entities
+            .find(place.hash, |it| *it.id == *place.id && it.machine == place.machine)
     }
 
-    pub(super) fn snapshot(&self, machine: &str, id: &str) -> Option<Snapshot> {
-        let entity = self.entity(machine, id)?;
+    pub(super) fn snapshot(&self, place: Place<'_>) -> Option<Snapshot> {
+        let entity = self.entity(place)?;
         let last = &entity.events.last()?.event;
         Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
     }
 
-    pub(super) fn outcome(&self, machine: &str, id: &str, key: &str) -> Option<Outcome> {
-        // The machine of a stored key is static, that of a question need not be.
-        let (&machine, _) = self.machines.get_key_value(machine)?;
-        self.outcomes.get(&(machine, id.to_owned()))?.get(key).copied()
+    pub(super) fn outcome(&self, place: Place<'_>, key: &str) -> Option<Outcome> {
+        self.entity(place)?.outcomes.get(key).copied()
     }
 
     /// The version that an entity has, if it is not where the change expects it.
-    pub(super) fn elsewhere(&self, change: &Change) -> Option<u64> {
-        let at = self.entity(change.machine, &change.id).and_then(Entity::at);
+    pub(super) fn elsewhere(&self, hash: u64, change: &Change) -> Option<u64> {
+        let at = self.entity(Place::of(hash, change)).and_then(Entity::at);
         (at != change.expected).then(|| at.map_or(0, |at| at.version))
     }
 
     /// The last position of a change that is stored already: its first event stands where it would be put.
-    pub(super) fn stored_before(&self, change: &Change) -> Option<u64> {
-        let entity = self.entity(change.machine, &change.id)?;
+    pub(super) fn stored_before(&self, hash: u64, change: &Change) -> Option<u64> {
+        let entity = self.entity(Place::of(hash, change))?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let first = entity.events.get(before)?;
         let last = entity.events.get(before + change.events.len() - 1)?;
         (first.event.event_id == change.events[0].event_id).then_some(last.position)
     }
 
-    pub(super) fn append(&mut self, change: Change, position_before: u64, mut key: Option<String>) {
-        let entities = self.machines.entry(change.machine).or_default();
-        let id: Arc<str> = match entities.get_key_value(&*change.id) {
-            Some((id, _)) => Arc::clone(id),
-            None => change.id.into(),
-        };
-        let entity = entities.entry(Arc::clone(&id)).or_insert_with(|| Entity {
-            state: StoredState::new("", Vec::new(), Vec::new()),
-            events: Vec::new(),
-        });
-        entity.state = change.state;
-        for (position, event) in (position_before + 1..).zip(change.events) {
-            let key = key.take();
-            entity.events.push(Kept { position, event, key });
-            self.log.push(Entry {
-                position,
-                machine: change.machine,
-                id: Arc::clone(&id),
-                version: entity.events.len() as u64,
-            });
+    /// The entity, which is made if it is not there.
+    fn entry(&mut self, hash: u64, machine: &'static str, id: String) -> &mut Entity {
+        let same = |it: &Entity| *it.id == *id && it.machine == machine;
+        match self.entities.entry(hash, same, |it| it.hash) {
+            hash_table::Entry::Occupied(entry) => entry.into_mut(),
+            hash_table::Entry::Vacant(entry) => entry
+                .insert(Entity {
+                    hash,
+                    machine,
+                    id: id.into(),
+                    state: StoredState::new("", Vec::new(), Vec::new()),
+                    events: Vec::new(),
+                    outcomes: HashMap::new(),
+                })
+                .into_mut(),
         }
+    }
+
+    pub(super) fn append(&mut self, hash: u64, change: Change, position_before: u64, mut key: Option<String>) {
+        let entity = self.entry(hash, change.machine, change.id);
+        entity.state = change.state;
+        let (id, first) = (Arc::clone(&entity.id), entity.events.len() as u64 + 1);
+        let positions = position_before + 1..=position_before + change.events.len() as u64;
+        entity
+            .events
+            .extend(positions.clone().zip(change.events).map(|(position, event)| {
+                let key = key.take();
+                Kept { position, event, key }
+            }));
+        self.log.extend(positions.zip(first..).map(|(position, version)| Entry {
+            position,
+            hash,
+            machine: change.machine,
+            id: Arc::clone(&id),
+            version,
+        }));
     }
 
     pub(super) fn publish(&mut self, messages: Vec<NewMessage>, position_before: u64) {
@@ -144,18 +184,17 @@ impl Shard {
     }
 
     /// Keeps what came of the call: version and position of its first change, or that it came to nothing.
-    pub(super) fn remember(&mut self, key: Key, first: Option<(u64, u64)>) {
+    pub(super) fn remember(&mut self, hash: u64, key: Key, first: Option<(u64, u64)>) {
         let outcome = match first {
             Some((version, position)) => Outcome::new(key.hash, version, Some(position)),
             None => Outcome::new(key.hash, key.version, None),
         };
-        let outcomes = self.outcomes.entry((key.machine, key.id)).or_default();
-        outcomes.insert(key.key, outcome);
-        self.machines.entry(key.machine).or_default();
+        let entity = self.entry(hash, key.machine, key.id);
+        entity.outcomes.insert(key.key, outcome);
     }
 
-    pub(super) fn history(&self, machine: &str, id: &str, after: u64, len_max: usize) -> Vec<StoredEvent> {
-        let Some(entity) = self.entity(machine, id) else {
+    pub(super) fn history(&self, place: Place<'_>, after: u64, len_max: usize) -> Vec<StoredEvent> {
+        let Some(entity) = self.entity(place) else {
             return Vec::new();
         };
         let versions = after.saturating_add(1)..=entity.events.len() as u64;
@@ -168,7 +207,12 @@ impl Shard {
     pub(super) fn events(&self, after: u64, len_max: usize) -> impl Iterator<Item = LoggedEvent> {
         let first = self.log.partition_point(|entry| entry.position <= after);
         self.log[first..].iter().take(len_max).filter_map(|entry| {
-            let event = self.entity(entry.machine, &entry.id)?.stored(entry.version)?;
+            let place = Place {
+                hash: entry.hash,
+                machine: entry.machine,
+                id: &entry.id,
+            };
+            let event = self.entity(place)?.stored(entry.version)?;
             Some(LoggedEvent {
                 machine: entry.machine.to_owned(),
                 id: entry.id.to_string(),
