@@ -119,6 +119,8 @@ mod id;
 mod machine;
 mod payload;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transition;
 mod work;
 

@@ -6,3 +6,4 @@ mod ids;
 mod machines;
 mod refusals;
 mod storage;
+mod testing;
