@@ -45,10 +45,13 @@
 //! given::<Machine>([event::Built { locked: false }.into()]).when(command::Remove).then_not_handled();
 //! given_nothing::<Machine>().when_event(event::Opened).then_wrong_state();
 //! ```
+//!
+//! [`verify_samples`] and [`verify_event_samples`] guard what is stored.
 
 mod diff;
 mod outcome;
 mod refused;
+mod samples;
 mod then;
 
 use crate::declaration::Machine;
@@ -56,6 +59,7 @@ use crate::dynamic::DynEventer;
 
 use outcome::{Lived, state_name, with_sources};
 
+pub use samples::{verify_event_samples, verify_samples};
 pub use then::Then;
 
 /// Begins a specification after a history: all events of an entity so far, in the order in which they were stored.

@@ -2,6 +2,7 @@
 
 mod failures;
 mod gauge;
+mod samples;
 
 use eventer::testing::{Given, given, given_nothing};
 
