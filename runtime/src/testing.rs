@@ -188,6 +188,22 @@ impl<M: Machine> Given<M> {
     }
 
     /// Lets the machine decide on a command and applies what was decided, as `execute` of the engine does.
+    ///
+    /// ```
+    /// # use eventer::{state_machine, testing::given};
+    /// # #[state_machine]
+    /// # mod lamp {
+    /// #     pub struct Power { pub on: bool }
+    /// #     #[state] #[derive(Debug, PartialEq)] pub enum State { Off, #[terminal] On }
+    /// #     #[event] #[derive(Debug, Clone, PartialEq)] pub enum Event { Made, Lit }
+    /// #     #[command] pub enum Command { Light }
+    /// #     #[transition] fn make(_: event::Made) -> state::Off { state::Off }
+    /// #     #[transition] fn light(_: state::Off, _: event::Lit) -> state::On { state::On }
+    /// #     #[decide] fn decide_light(_: &state::Off, _: command::Light) -> Option<event::Lit> { Some(event::Lit) }
+    /// # }
+    /// # use lamp::{Machine, Power, command, event, state};
+    /// given::<Machine>([event::Made.into()]).when(command::Light).then_events([event::Lit]);
+    /// ```
     #[must_use = "nothing is checked before `then_..`"]
     pub fn when(self, command: impl Into<M::Command>) -> Then<M>
     where
@@ -198,7 +214,27 @@ impl<M: Machine> Given<M> {
 }
 
 impl<M: Machine> Given<M, Context<M::Context>> {
-    /// Lets the machine decide on a command and applies what was decided, as `execute` of the engine does.
+    /// Lets the machine decide on a command and applies what was decided, as `execute` of the engine does. The decision
+    /// sees the context that was given.
+    ///
+    /// ```
+    /// # use eventer::{state_machine, testing::given};
+    /// # #[state_machine(context = Power)]
+    /// # mod lamp {
+    /// #     pub struct Power { pub on: bool }
+    /// #     #[state] #[derive(Debug, PartialEq)] pub enum State { Off, #[terminal] On }
+    /// #     #[event] #[derive(Debug, Clone, PartialEq)] pub enum Event { Made, Lit }
+    /// #     #[command] pub enum Command { Light }
+    /// #     #[transition] fn make(_: event::Made) -> state::Off { state::Off }
+    /// #     #[transition] fn light(_: state::Off, _: event::Lit) -> state::On { state::On }
+    /// #     #[decide] fn decide_light(_: &state::Off, power: &Power, _: command::Light) -> Option<event::Lit> {
+    /// #         power.on.then_some(event::Lit)
+    /// #     }
+    /// # }
+    /// # use lamp::{Machine, Power, command, event, state};
+    /// let dark = given::<Machine>([event::Made.into()]).given_context(Power { on: false });
+    /// dark.when(command::Light).then_no_events();
+    /// ```
     #[must_use = "nothing is checked before `then_..`"]
     pub fn when(self, command: impl Into<M::Command>) -> Then<M> {
         let command = command.into();
@@ -211,6 +247,22 @@ impl<M: Machine> Given<M, Context<M::Context>> {
 
 impl<M: Machine, C> Given<M, C> {
     /// Applies an event, as `dispatch` of the engine does. No context is needed, as only decisions look at it.
+    ///
+    /// ```
+    /// # use eventer::{state_machine, testing::given};
+    /// # #[state_machine]
+    /// # mod lamp {
+    /// #     pub struct Power { pub on: bool }
+    /// #     #[state] #[derive(Debug, PartialEq)] pub enum State { Off, #[terminal] On }
+    /// #     #[event] #[derive(Debug, Clone, PartialEq)] pub enum Event { Made, Lit }
+    /// #     #[command] pub enum Command { Light }
+    /// #     #[transition] fn make(_: event::Made) -> state::Off { state::Off }
+    /// #     #[transition] fn light(_: state::Off, _: event::Lit) -> state::On { state::On }
+    /// #     #[decide] fn decide_light(_: &state::Off, _: command::Light) -> Option<event::Lit> { Some(event::Lit) }
+    /// # }
+    /// # use lamp::{Machine, Power, command, event, state};
+    /// given::<Machine>([event::Made.into()]).when_event(event::Lit).then_state(state::On);
+    /// ```
     #[must_use = "nothing is checked before `then_..`"]
     pub fn when_event(self, event: impl Into<M::Event>) -> Then<M> {
         let event = event.into();

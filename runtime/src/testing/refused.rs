@@ -6,7 +6,7 @@ use super::then::Then;
 use crate::declaration::Machine;
 
 impl<M: Machine> Then<M> {
-    /// Expects that the decision refused, for a reason that is asked for: by a closure, as refusals need no `PartialEq`.
+    /// Expects that the decision refused, for a reason that a closure asks for, as refusals need no `PartialEq`.
     ///
     /// # Panics
     ///
@@ -19,7 +19,9 @@ impl<M: Machine> Then<M> {
     /// #     #[derive(Debug)]
     /// #     pub struct Locked { pub keys: u8 }
     /// #     impl std::fmt::Display for Locked {
-    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{} keys are missing", self.keys) }
+    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    /// #             write!(f, "{} keys are missing", self.keys)
+    /// #         }
     /// #     }
     /// #     impl std::error::Error for Locked {}
     /// #     #[state] pub enum State { Shut, #[terminal] Open }
@@ -60,7 +62,9 @@ impl<M: Machine> Then<M> {
     /// #     #[derive(Debug)]
     /// #     pub struct Locked { pub keys: u8 }
     /// #     impl std::fmt::Display for Locked {
-    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{} keys are missing", self.keys) }
+    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    /// #             write!(f, "{} keys are missing", self.keys)
+    /// #         }
     /// #     }
     /// #     impl std::error::Error for Locked {}
     /// #     #[state] pub enum State { Shut, #[terminal] Open }
@@ -99,7 +103,9 @@ impl<M: Machine> Then<M> {
     /// #     #[derive(Debug)]
     /// #     pub struct Locked { pub keys: u8 }
     /// #     impl std::fmt::Display for Locked {
-    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{} keys are missing", self.keys) }
+    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    /// #             write!(f, "{} keys are missing", self.keys)
+    /// #         }
     /// #     }
     /// #     impl std::error::Error for Locked {}
     /// #     #[state] pub enum State { Shut, #[terminal] Open }
@@ -136,7 +142,9 @@ impl<M: Machine> Then<M> {
     /// #     #[derive(Debug)]
     /// #     pub struct Locked { pub keys: u8 }
     /// #     impl std::fmt::Display for Locked {
-    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { write!(f, "{} keys are missing", self.keys) }
+    /// #         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    /// #             write!(f, "{} keys are missing", self.keys)
+    /// #         }
     /// #     }
     /// #     impl std::error::Error for Locked {}
     /// #     #[state] pub enum State { Shut, #[terminal] Open }

@@ -7,8 +7,8 @@ use crate::declaration::{Decoded, Encoded, Storable};
 
 /// Checks stored states: that this machine still reads each of them, and writes it as it stands there.
 ///
-/// A sample is the stored name of a state and its payload, JSON. A type nested in a state, perhaps one of another crate,
-/// changes what is stored without a line of the machine changing. Take samples from a store once, keep them beside the
+/// A sample is the stored name of a state and its payload, JSON. A type nested in a state, perhaps of another crate, can
+/// change what is stored without a line of the machine changing. Take samples from a store once, keep them beside the
 /// tests, and never alter them: add others. The order of keys and the spaces between them do not matter.
 ///
 /// # Panics
