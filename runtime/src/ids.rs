@@ -76,7 +76,11 @@ impl Ids for RandomIds {
         let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
         let random = RANDOM.with_borrow_mut(Random::take);
-        EventId(Builder::from_unix_timestamp_millis(millis, &random).into_uuid().as_u128())
+        EventId(
+            Builder::from_unix_timestamp_millis(millis, &random)
+                .into_uuid()
+                .as_u128(),
+        )
     }
 }
 

@@ -97,6 +97,7 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute.
+//! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
 //! executor.
@@ -125,6 +126,8 @@ mod meta;
 mod payload;
 mod settings;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transition;
 mod work;
 

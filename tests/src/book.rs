@@ -25,6 +25,7 @@ chapters! {
     tutorial_hooks: "tutorial/hooks.md",
     tutorial_dynamic: "tutorial/dynamic.md",
     tutorial_graph: "tutorial/graph.md",
+    testing: "testing.md",
     reference_state_machine: "reference/state_machine.md",
     reference_state: "reference/state.md",
     reference_event: "reference/event.md",

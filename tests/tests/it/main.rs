@@ -10,4 +10,5 @@ mod machines;
 mod metadata;
 mod refusals;
 mod storage;
+mod testing;
 mod unknown;
