@@ -4,6 +4,7 @@
 //! NUL cannot be kept by every database, and what is nested deeper than 128 levels can be written but not read. All
 //! three are refused before anything is stored.
 
+use std::cell::Cell;
 use std::fmt::Display;
 
 use serde::ser::{
@@ -18,7 +19,23 @@ pub(crate) const DEPTH_MAX: usize = 100;
 /// Writes a value as JSON that reads back as the same value.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
     value.serialize(Walk { depth: 0 })?;
-    serde_json::to_vec(value)
+    // Taken out while it is used: a `Serialize` that itself encodes something finds another one.
+    let mut scratch = SCRATCH.take();
+    scratch.clear();
+    let written = serde_json::to_writer(&mut scratch, value);
+    let payload = written.map(|()| scratch.as_slice().into());
+    if scratch.capacity() <= SCRATCH_LEN_MAX {
+        SCRATCH.set(scratch);
+    }
+    payload
+}
+
+/// A scratch that has grown beyond this is not kept.
+const SCRATCH_LEN_MAX: usize = 64 * 1024;
+
+thread_local! {
+    /// Where payloads are written before their size is known, so that each is kept in no more memory than it needs.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// Goes through a value and writes nothing; for types without floats and strings little of it remains.

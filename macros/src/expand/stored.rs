@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Input, transitions};
+use super::Input;
 use crate::ast::Enum;
 use crate::attrs;
 
@@ -21,7 +21,20 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
         return None;
     }
     let (state, event) = (&ast.state.name, &ast.event.name);
-    let data = transitions::data_type(input);
+    let data_forms = ast.data.as_ref().map(|declared| {
+        let data = &declared.ident;
+        quote! {
+            fn encode_data(it: &#data) -> __p::Encoded { __p::encode(it) }
+            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::decode(payload, |it| it) }
+        }
+    });
+    // Without data nothing is written, not even `null`.
+    let data_forms = data_forms.unwrap_or_else(|| {
+        quote! {
+            fn encode_data((): &()) -> __p::Encoded { __p::Result::Ok(__p::Vec::new()) }
+            fn decode_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }
+        }
+    });
     let (encode_state, decode_state) = arms(&ast.state);
     let (encode_event, decode_event) = arms(&ast.event);
     // Commands are not stored; their form tells a repeat under an idempotency key from another call.
@@ -35,8 +48,7 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
             fn decode_state(name: &str, payload: &[u8]) -> __p::Decoded<#state> { match name { #decode_state _ => __p::Option::None } }
             fn encode_event(it: &#event) -> __p::Encoded { match it { #encode_event } }
             fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<#event> { match name { #decode_event _ => __p::Option::None } }
-            fn encode_data(it: &#data) -> __p::Encoded { __p::encode(it) }
-            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::decode(payload, |it| it) }
+            #data_forms
             #encode_command
         }
     })

@@ -61,7 +61,10 @@ fn state<M: Storable>(past: &Past<M>) -> Result<Value, ErrorKind<M::Refusal>> {
 
 fn data<M: Storable>(past: &Past<M>) -> Result<Value, ErrorKind<M::Refusal>> {
     let payload = M::encode_data(&past.data);
-    let value = payload.and_then(|payload| serde_json::from_slice(&payload));
+    let value = payload.and_then(|payload| match &*payload {
+        b"" => Ok(Value::Null),
+        payload => serde_json::from_slice(payload),
+    });
     value.map_err(ErrorKind::unencodable("Data"))
 }
 

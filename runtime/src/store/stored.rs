@@ -36,7 +36,7 @@ pub struct StoredState {
     pub name: Cow<'static, str>,
     /// The state's own serde form.
     pub payload: Vec<u8>,
-    /// The serde form of what every state carries.
+    /// The serde form of what every state carries; empty if that is nothing.
     pub data: Vec<u8>,
 }
 

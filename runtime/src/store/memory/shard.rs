@@ -1,7 +1,7 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::time::SystemTime;
 
 use hashbrown::{HashTable, hash_table};
 
@@ -9,10 +9,13 @@ use super::super::{
     Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
     StoredState,
 };
+use crate::ids::EventId;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
-    entities: HashTable<Entity>,
+    /// The place of each entity in `entities`.
+    places: HashTable<u32>,
+    entities: Vec<Entity>,
     /// Where each event is, in order of positions.
     log: Vec<Entry>,
     messages: Vec<StoredMessage>,
@@ -23,27 +26,64 @@ pub(super) struct Shard {
 struct Entity {
     hash: u64,
     machine: &'static str,
-    id: Arc<str>,
+    id: Box<str>,
     state: StoredState,
     events: Vec<Kept>,
-    /// What came of calls with a key.
-    outcomes: HashMap<String, Outcome>,
+    /// What came of calls with a key; most entities have none.
+    outcomes: Option<Box<HashMap<String, Outcome>>>,
 }
 
+/// An event, small: what most events do not have lies apart.
 #[derive(Debug)]
 struct Kept {
+    event_id: EventId,
+    correlation: EventId,
     position: u64,
-    event: NewEvent,
+    at: SystemTime,
+    name: &'static str,
+    from_state: Option<&'static str>,
+    to_state: &'static str,
+    payload: Vec<u8>,
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Rare {
+    actor: Option<String>,
+    reason: Option<String>,
+    cause: Option<EventId>,
+    trace: Option<String>,
     key: Option<String>,
 }
 
 #[derive(Debug)]
 struct Entry {
     position: u64,
-    hash: u64,
-    machine: &'static str,
-    id: Arc<str>,
-    version: u64,
+    entity: u32,
+    version: u32,
+}
+
+impl Kept {
+    fn new(position: u64, event: NewEvent, key: Option<String>) -> Self {
+        let rare = Rare {
+            actor: event.actor,
+            reason: event.reason,
+            cause: event.cause,
+            trace: event.trace,
+            key,
+        };
+        Kept {
+            event_id: event.event_id,
+            correlation: event.correlation,
+            position,
+            at: event.at,
+            name: event.name,
+            from_state: event.from_state,
+            to_state: event.to_state,
+            payload: event.payload,
+            rare: (rare != Rare::default()).then(|| Box::new(rare)),
+        }
+    }
 }
 
 impl Entity {
@@ -51,28 +91,28 @@ impl Entity {
         let last = self.events.last()?;
         Some(Expected {
             version: self.events.len() as u64,
-            last_event: last.event.event_id,
+            last_event: last.event_id,
         })
     }
 
     fn stored(&self, version: u64) -> Option<StoredEvent> {
-        let Kept { position, event, key } = self.events.get(usize::try_from(version.checked_sub(1)?).ok()?)?;
-        let event = event.clone();
+        let kept = self.events.get(usize::try_from(version.checked_sub(1)?).ok()?)?;
+        let rare = kept.rare.as_deref();
         Some(StoredEvent {
-            event_id: event.event_id,
+            event_id: kept.event_id,
             version,
-            position: *position,
-            name: event.name.to_owned(),
-            payload: event.payload,
-            from_state: event.from_state.map(str::to_owned),
-            to_state: event.to_state.to_owned(),
-            at: event.at,
-            actor: event.actor,
-            reason: event.reason,
-            cause: event.cause,
-            correlation: event.correlation,
-            trace: event.trace,
-            key: key.clone(),
+            position: kept.position,
+            name: kept.name.to_owned(),
+            payload: kept.payload.clone(),
+            from_state: kept.from_state.map(str::to_owned),
+            to_state: kept.to_state.to_owned(),
+            at: kept.at,
+            actor: rare.and_then(|rare| rare.actor.clone()),
+            reason: rare.and_then(|rare| rare.reason.clone()),
+            cause: rare.and_then(|rare| rare.cause),
+            correlation: kept.correlation,
+            trace: rare.and_then(|rare| rare.trace.clone()),
+            key: rare.and_then(|rare| rare.key.clone()),
         })
     }
 }
@@ -96,20 +136,27 @@ impl<'a> Place<'a> {
     }
 }
 
+impl Entity {
+    fn is(&self, place: Place<'_>) -> bool {
+        *self.id == *place.id && self.machine == place.machine
+    }
+}
+
 impl Shard {
     fn entity(&self, place: Place<'_>) -> Option<&Entity> {
-        self.entities
-            .find(place.hash, |it| *it.id == *place.id && it.machine == place.machine)
+        let same = |&it: &u32| self.entities[it as usize].is(place);
+        let &found = self.places.find(place.hash, same)?;
+        Some(&self.entities[found as usize])
     }
 
     pub(super) fn snapshot(&self, place: Place<'_>) -> Option<Snapshot> {
         let entity = self.entity(place)?;
-        let last = &entity.events.last()?.event;
+        let last = entity.events.last()?;
         Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
     }
 
     pub(super) fn outcome(&self, place: Place<'_>, key: &str) -> Option<Outcome> {
-        self.entity(place)?.outcomes.get(key).copied()
+        self.entity(place)?.outcomes.as_ref()?.get(key).copied()
     }
 
     /// The version that an entity has, if it is not where the change expects it.
@@ -124,45 +171,47 @@ impl Shard {
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let first = entity.events.get(before)?;
         let last = entity.events.get(before + change.events.len() - 1)?;
-        (first.event.event_id == change.events[0].event_id).then_some(last.position)
+        (first.event_id == change.events[0].event_id).then_some(last.position)
     }
 
-    /// The entity, which is made if it is not there.
-    fn entry(&mut self, hash: u64, machine: &'static str, id: String) -> &mut Entity {
-        let same = |it: &Entity| *it.id == *id && it.machine == machine;
-        match self.entities.entry(hash, same, |it| it.hash) {
-            hash_table::Entry::Occupied(entry) => entry.into_mut(),
-            hash_table::Entry::Vacant(entry) => entry
-                .insert(Entity {
+    /// The place of an entity, which is made if it is not there.
+    fn entry(&mut self, hash: u64, machine: &'static str, id: String) -> u32 {
+        let place = Place { hash, machine, id: &id };
+        let entities = &self.entities;
+        let (same, hash_of) = (
+            |&it: &u32| entities[it as usize].is(place),
+            |&it: &u32| entities[it as usize].hash,
+        );
+        match self.places.entry(hash, same, hash_of) {
+            hash_table::Entry::Occupied(entry) => *entry.get(),
+            hash_table::Entry::Vacant(entry) => {
+                let new = u32::try_from(entities.len()).expect("a shard has fewer than 2^32 entities");
+                entry.insert(new);
+                self.entities.push(Entity {
                     hash,
                     machine,
                     id: id.into(),
                     state: StoredState::new("", Vec::new(), Vec::new()),
                     events: Vec::new(),
-                    outcomes: HashMap::new(),
-                })
-                .into_mut(),
+                    outcomes: None,
+                });
+                new
+            }
         }
     }
 
     pub(super) fn append(&mut self, hash: u64, change: Change, position_before: u64, mut key: Option<String>) {
-        let entity = self.entry(hash, change.machine, change.id);
+        let place = self.entry(hash, change.machine, change.id);
+        let entity = &mut self.entities[place as usize];
         entity.state = change.state;
-        let (id, first) = (Arc::clone(&entity.id), entity.events.len() as u64 + 1);
-        let positions = position_before + 1..=position_before + change.events.len() as u64;
-        entity
-            .events
-            .extend(positions.clone().zip(change.events).map(|(position, event)| {
-                let key = key.take();
-                Kept { position, event, key }
-            }));
-        self.log.extend(positions.zip(first..).map(|(position, version)| Entry {
-            position,
-            hash,
-            machine: change.machine,
-            id: Arc::clone(&id),
-            version,
-        }));
+        for (position, event) in (position_before + 1..).zip(change.events) {
+            entity.events.push(Kept::new(position, event, key.take()));
+            self.log.push(Entry {
+                position,
+                entity: place,
+                version: u32::try_from(entity.events.len()).expect("an entity has fewer than 2^32 events"),
+            });
+        }
     }
 
     pub(super) fn publish(&mut self, messages: Vec<NewMessage>, position_before: u64) {
@@ -189,8 +238,9 @@ impl Shard {
             Some((version, position)) => Outcome::new(key.hash, version, Some(position)),
             None => Outcome::new(key.hash, key.version, None),
         };
-        let entity = self.entry(hash, key.machine, key.id);
-        entity.outcomes.insert(key.key, outcome);
+        let place = self.entry(hash, key.machine, key.id);
+        let outcomes = &mut self.entities[place as usize].outcomes;
+        outcomes.get_or_insert_default().insert(key.key, outcome);
     }
 
     pub(super) fn history(&self, place: Place<'_>, after: u64, len_max: usize) -> Vec<StoredEvent> {
@@ -207,16 +257,11 @@ impl Shard {
     pub(super) fn events(&self, after: u64, len_max: usize) -> impl Iterator<Item = LoggedEvent> {
         let first = self.log.partition_point(|entry| entry.position <= after);
         self.log[first..].iter().take(len_max).filter_map(|entry| {
-            let place = Place {
-                hash: entry.hash,
-                machine: entry.machine,
-                id: &entry.id,
-            };
-            let event = self.entity(place)?.stored(entry.version)?;
+            let entity = &self.entities[entry.entity as usize];
             Some(LoggedEvent {
-                machine: entry.machine.to_owned(),
-                id: entry.id.to_string(),
-                event,
+                machine: entity.machine.to_owned(),
+                id: entity.id.to_string(),
+                event: entity.stored(entry.version.into())?,
             })
         })
     }
