@@ -82,6 +82,7 @@
 //! | [`DynEventer`], [`replay`] | the same for events that are known at run time only |
 //! | [`StateMachine`], [`Entity`] | the engine over a store: by id, and typed |
 //! | [`Error`], [`ErrorKind`], [`Failed`] | why a stored call did nothing |
+//! | [`Message`], [`Link`], [`View`] | what hooks ask for |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
 //! | [`EntityId`] | what identifies an entity |
 //! | [`store`] | the contract of stores, and [`MemoryStore`] |
@@ -111,15 +112,19 @@ mod call;
 mod clock;
 mod declaration;
 mod dynamic;
+mod effects;
 pub mod entity;
 mod error;
 mod eventer;
 mod graph;
 mod id;
+mod link;
 mod machine;
+mod message;
 mod payload;
 pub mod store;
 pub mod transition;
+mod view;
 mod work;
 
 #[cfg(feature = "macros")]
@@ -134,6 +139,9 @@ pub use error::{Corrupt, Error, ErrorKind, NotHandled};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
+pub use link::Link;
 pub use machine::StateMachine;
+pub use message::Message;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};
+pub use view::View;
