@@ -15,10 +15,21 @@ pub(crate) struct Ast {
     pub(crate) state: Enum,
     pub(crate) event: Enum,
     pub(crate) command: Option<Enum>,
+    pub(crate) message: Option<Enum>,
     pub(crate) data: Option<ItemStruct>,
     pub(crate) functions: Vec<Function>,
     /// Everything else in the module, re-emitted as it is.
     pub(crate) items: Vec<Item>,
+}
+
+impl Ast {
+    /// The enums of the machine, each with the name of its module.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = (&'static str, &Enum)> {
+        let command = self.command.as_ref().map(|command| ("command", command));
+        let message = self.message.as_ref().map(|message| ("message", message));
+        let enums = [("state", &self.state), ("event", &self.event)].into_iter();
+        enums.chain(command).chain(message)
+    }
 }
 
 /// What stands in the parentheses of `#[state_machine(..)]`.
@@ -33,7 +44,7 @@ pub(crate) struct Options {
     pub(crate) exhaustive: bool,
 }
 
-/// `State`, `Event` or `Command`.
+/// `State`, `Event`, `Command` or `Message`.
 pub(crate) struct Enum {
     pub(crate) name: Ident,
     /// Attributes of the enum, such as `#[derive(Debug)]`, without ours.
@@ -60,7 +71,7 @@ pub(crate) struct Derives {
     pub(crate) deserialize: bool,
 }
 
-/// One state, event or command.
+/// One state, event, command or message.
 pub(crate) struct Variant {
     pub(crate) name: Ident,
     pub(crate) fields: Fields,
@@ -114,7 +125,11 @@ pub(crate) struct Function {
 pub(crate) enum Role {
     Transition,
     Decide,
+    /// A hook that chains the next event.
     Hook,
+    Publish,
+    Link,
+    View,
 }
 
 impl Role {
@@ -123,7 +138,17 @@ impl Role {
         match self {
             Role::Transition => "transition",
             Role::Decide => "decision",
-            Role::Hook => "hook",
+            Role::Hook | Role::Publish | Role::Link | Role::View => "hook",
+        }
+    }
+
+    /// What a hook that asks for an effect returns, and an example of it; `None` for all other functions.
+    pub(crate) fn effect(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Role::Publish => Some(("message", "message::X")),
+            Role::Link => Some(("link", "Link<payment::Machine>")),
+            Role::View => Some(("view", "View<Line>")),
+            Role::Transition | Role::Decide | Role::Hook => None,
         }
     }
 }

@@ -18,9 +18,6 @@ pub(crate) use cells::cells;
 pub(crate) use groups::groups;
 pub(crate) use options::options;
 
-/// Attributes of the design whose turn has not come.
-pub(crate) const PLANNED: [&str; 4] = ["publish", "link", "view", "message"];
-
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
 pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "endless", "lonely"];
 

@@ -44,6 +44,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     decisions::duplicates(ast, model, &mut touched, errors);
     decisions::paths(ast, model, &mut touched, errors);
     hooks::copies(ast, model, errors);
+    hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
     hooks::never_fires(ast, model, errors);
     hooks::takes(ast, model, errors);

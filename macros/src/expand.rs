@@ -3,12 +3,14 @@
 mod calls;
 mod cells;
 mod commands;
+mod effects;
 mod enums;
 mod graph;
 mod groups;
 mod hooks;
 mod landing;
 mod machine;
+mod messages;
 mod refusal;
 mod stored;
 mod transitions;
@@ -59,6 +61,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         commands::expand(&input),
         machine::expand(&input),
         stored::expand(&input).unwrap_or_default(),
+        messages::expand(&input).unwrap_or_default(),
         refusal::impls(&input).unwrap_or_default(),
         fallback::stand_ins(ast, findings),
     ];
@@ -67,6 +70,11 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         refusal::expand(&input),
         graph::expand(&input, &krate),
     );
+    // Hooks may name the structs alone.
+    let used = ast.message.as_ref().map(|message| {
+        let name = &message.name;
+        quote!(let _ = __p::Option::<#name>::None;)
+    });
     let warnings = warnings::expand(findings);
     let functions = functions(&input);
     let (module_vis, name, items) = (&ast.vis, &ast.name, &ast.items);
@@ -109,6 +117,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
                 #(#impls)*
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
+                #used
             };
             #warnings
             #errors

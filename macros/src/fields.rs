@@ -1,4 +1,4 @@
-//! Lets the structs in `state`, `event` and `command` see their fields' types as the user's module does.
+//! Lets the structs in `state`, `event`, `command` and `message` see their fields' types as the user's module does.
 //!
 //! A struct that came from a variant stands one module deeper, beside its siblings. `use super::*` brings the module's
 //! names there, but a sibling called `Vec` would shadow the real one, and `self` and `super` mean other modules: such

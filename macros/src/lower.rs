@@ -1,32 +1,37 @@
 //! `Ast` to `Model`: reads what each signature declares.
 
 mod argument;
+mod arguments;
 mod corrected;
 mod decision;
+mod effect;
 mod form;
 mod hook;
 mod transition;
+mod types;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Item, ReturnType};
+use syn::{Attribute, Ident, Item, ReturnType};
 
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Argument, Decision, Group, Model, Source};
-use crate::{attrs, names, parse};
+use crate::model::{Decision, Group, Model};
+use crate::{attrs, names};
 
-use argument::{Names, Seen};
-pub(crate) use argument::{find, spelt};
+use argument::Names;
+use arguments::Arguments;
+pub(crate) use types::{find, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);
     let names = Names { ast, groups: &groups };
     let mut model = Model::default();
-    let (mut transitions, mut decisions, mut hooks) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut missing: Vec<&str> = Vec::new();
     let mut defined: BTreeMap<String, Vec<Vec<Attribute>>> = BTreeMap::new();
     for item in &ast.items {
         if let Item::Fn(item) = item {
@@ -46,16 +51,17 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.touched.all_of(function, &names);
             continue;
         }
-        if ast.command.is_none()
-            && (function.role == Role::Decide || corrected::takes_command(&function.item))
-            && let Some(token) = corrected::command(&function.item)
-        {
-            if !model.emitted.values().any(Option::is_none) {
+        if let Some((module, token)) = undeclared(ast, function) {
+            if !missing.contains(&module) {
                 errors.push_help(
                     token,
-                    format_args!("machine `{}` has no commands", ast.name),
-                    "declare them in the module, as in `#[command] enum Command { .. }`",
+                    format_args!("machine `{}` has no {module}s", ast.name),
+                    match module {
+                        "command" => "declare them in the module, as in `#[command] enum Command { .. }`",
+                        _ => "declare them in the module, as in `#[message] enum Message { .. }`",
+                    },
                 );
+                missing.push(module);
             }
             model.emitted.insert(index, None);
             model.touched.all_of(function, &names);
@@ -75,6 +81,9 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             }
             Role::Decide => decision::lower(index, function, arguments, &names, errors).map(|it| decisions.push(it)),
             Role::Hook => hook::lower(index, function, arguments, &names, errors).map(|it| hooks.push(it)),
+            Role::Publish | Role::Link | Role::View => {
+                effect::lower(index, function, arguments, &names, errors).map(|it| effects.push(it))
+            }
         };
         debug_assert!(
             sound.is_some() || errors.count() > before || !errors.is_clean(),
@@ -89,8 +98,24 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     model.transitions = transitions;
     model.decisions = decisions;
     model.hooks = hooks;
+    model.effects = effects;
     model.index();
     model
+}
+
+/// The first name in a function's signature that stands in the module of an enum which the machine lacks.
+fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
+    let (item, role) = (&function.item, function.role);
+    if ast.command.is_none()
+        && (role == Role::Decide || corrected::takes_command(item))
+        && let Some(token) = corrected::first_of("command", item)
+    {
+        return Some(("command", token));
+    }
+    if ast.message.is_some() || role != Role::Publish {
+        return None;
+    }
+    corrected::first_of("message", item).map(|token| ("message", token))
 }
 
 /// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.
@@ -141,116 +166,14 @@ fn groups(ast: &Ast) -> Vec<Group> {
     groups
 }
 
-/// A function's arguments, each recognised by its type and there at most once.
-struct Arguments {
-    order: Vec<Argument>,
-    state: Option<Source>,
-    event: Option<Occurrence>,
-    command: Option<Occurrence>,
-    data: Option<Occurrence>,
-    context: Option<Occurrence>,
-}
-
-/// An event, a command, the data or the context as an argument; `index` is `None` for the whole enum.
-struct Occurrence {
-    index: Option<usize>,
-    mode: crate::model::Mode,
-    tokens: TokenStream,
-}
-
-impl Arguments {
-    /// Reads the arguments, and whether generated code can call the function with them; `None` if one of them cannot
-    /// be used. What is wrong is reported.
-    fn read(function: &Function, names: &Names<'_>, errors: &mut Errors) -> Option<(Self, bool)> {
-        let noun = function.role.noun();
-        let mut callable = parse::plain(&function.item, noun, errors);
-        // What a type parameter stands for is not known.
-        let mut usable = function.item.sig.generics.params.is_empty();
-        let mut out = Arguments {
-            order: Vec::new(),
-            state: None,
-            event: None,
-            command: None,
-            data: None,
-            context: None,
-        };
-        for input in &function.item.sig.inputs {
-            let seen = match input {
-                syn::FnArg::Receiver(_) => {
-                    // rustc says that `self` has no place in a function of a module.
-                    errors.defer_to_rustc();
-                    callable = false;
-                    continue;
-                }
-                syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),
-            };
-            let Some((seen, mode, tokens)) = seen else {
-                usable = false;
-                continue;
-            };
-            let occurrence = |index| {
-                Some(Occurrence {
-                    index,
-                    mode,
-                    tokens: tokens.clone(),
-                })
-            };
-            let (argument, second) = match seen {
-                Seen::State(of) => {
-                    let states = names.states(of, function.role);
-                    let source = Source {
-                        of,
-                        mode,
-                        states,
-                        tokens: tokens.clone(),
-                    };
-                    (Argument::State, out.state.replace(source).is_some())
-                }
-                Seen::Event(index) => (
-                    Argument::Event,
-                    std::mem::replace(&mut out.event, occurrence(index)).is_some(),
-                ),
-                Seen::Command(index) => (
-                    Argument::Command,
-                    std::mem::replace(&mut out.command, occurrence(index)).is_some(),
-                ),
-                Seen::Data => (
-                    Argument::Data,
-                    std::mem::replace(&mut out.data, occurrence(None)).is_some(),
-                ),
-                Seen::Context => (
-                    Argument::Context,
-                    std::mem::replace(&mut out.context, occurrence(None)).is_some(),
-                ),
-            };
-            if second {
-                let what = match argument {
-                    Argument::State => "state",
-                    Argument::Event => "event",
-                    Argument::Command => "command",
-                    Argument::Data => "data argument",
-                    Argument::Context => "context",
-                };
-                errors.push_help(
-                    &tokens,
-                    format_args!("a {noun} has one {what}; this is the second"),
-                    "remove it, or declare a second function",
-                );
-                usable = false;
-            }
-            out.order.push(argument);
-        }
-        callable &= form::check(function.role, &out, names, errors);
-        usable.then_some((out, callable))
-    }
-}
-
 impl Model {
     /// Notes what a function touches that could not be read.
     fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>) {
         self.touched.all_of(function, names);
         if let Some(item) = corrected::by_module(&function.item, names) {
-            self.emitted.insert(index, Some(item));
+            // What a hook returns is not looked at, so its body may be at odds with what was corrected.
+            let chains = function.role.effect().is_none();
+            self.emitted.insert(index, chains.then_some(item));
         }
     }
 }
@@ -258,6 +181,10 @@ impl Model {
 impl crate::model::Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
+        if function.role.effect().is_some() {
+            // Nothing in the graph follows from an effect.
+            return;
+        }
         let sig = &function.item.sig;
         self.beginning |= function.role == Role::Transition && sig.inputs.len() < 2;
         let mut tokens = sig.inputs.to_token_stream();

@@ -1,9 +1,13 @@
 //! The machine as a graph: what each function declares, with states, events and commands by number.
 
+mod occasion;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use syn::{Ident, ItemFn, Type};
+
+pub(crate) use occasion::Effect;
 
 /// Everything that the functions declare. What was declared wrongly is left out, and named in `touched`.
 #[derive(Default)]
@@ -13,7 +17,10 @@ pub(crate) struct Model {
     /// The transitions by what they leave (`None` for the beginning of a life) and the event that they take.
     steps: BTreeMap<(Option<usize>, usize), Vec<usize>>,
     pub(crate) decisions: Vec<Decision>,
+    /// The chain hooks.
     pub(crate) hooks: Vec<Hook>,
+    /// The hooks that ask for effects, in declared order.
+    pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
     pub(crate) uncallable: BTreeSet<usize>,
@@ -79,6 +86,7 @@ pub(crate) enum Argument {
     Command,
     Data,
     Context,
+    Id,
 }
 
 /// `#[transition]`.

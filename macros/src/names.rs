@@ -4,11 +4,11 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 
 /// Names that generated items take in the user's module.
-pub(crate) const RESERVED: [&str; 8] = [
-    "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group",
+pub(crate) const RESERVED: [&str; 9] = [
+    "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message",
 ];
 
-/// The name of the type alias through which a struct in `state`, `event` or `command` sees a field's type as the
+/// The name of the type alias through which a struct in `state`, `event`, `command` or `message` sees a field's type as the
 /// user's module does.
 pub(crate) fn field_alias(module: &str, index: usize) -> Ident {
     Ident::new(&format!("__{module}_field_{index}"), Span::call_site())

@@ -98,6 +98,7 @@ struct Parts {
     state: Option<Enum>,
     event: Option<Enum>,
     command: Option<Enum>,
+    message: Option<Enum>,
     data: Option<ItemStruct>,
     functions: Vec<Function>,
     items: Vec<Item>,
@@ -120,12 +121,13 @@ impl Parts {
             return;
         };
         match (&*name, item) {
-            ("state" | "event" | "command", Item::Enum(item)) => {
+            ("state" | "event" | "command" | "message", Item::Enum(item)) => {
                 attrs::no_args(&role, errors);
                 let slot = match &*name {
                     "state" => &mut self.state,
                     "event" => &mut self.event,
-                    _ => &mut self.command,
+                    "command" => &mut self.command,
+                    _ => &mut self.message,
                 };
                 if let Some(first) = slot {
                     let (first, second) = (&first.name, &item.ident);
@@ -166,12 +168,15 @@ impl Parts {
                 }
                 self.data = Some(item);
             }
-            ("transition" | "decide" | "hook", Item::Fn(item)) => {
+            ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
                 let role = match &*name {
                     "transition" => Role::Transition,
                     "decide" => Role::Decide,
-                    _ => Role::Hook,
+                    "hook" => Role::Hook,
+                    "publish" => Role::Publish,
+                    "link" => Role::Link,
+                    _ => Role::View,
                 };
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
@@ -183,7 +188,7 @@ impl Parts {
             }
             (_, item) => {
                 let wanted = match &*name {
-                    "state" | "event" | "command" => "an enum",
+                    "state" | "event" | "command" | "message" => "an enum",
                     "data" => "a struct",
                     _ => "a function",
                 };
@@ -211,7 +216,7 @@ impl Parts {
             }
         }
         // Without its types a machine is too far from one: everything else in it would look wrong, too.
-        if ["state", "event", "command", "data"]
+        if ["state", "event", "command", "message", "data"]
             .iter()
             .any(|role| self.spoilt.iter().any(|spoilt| spoilt == role))
         {
@@ -231,6 +236,7 @@ impl Parts {
             state: self.state?,
             event: self.event?,
             command: self.command,
+            message: self.message,
             data: self.data,
             functions: self.functions,
             items: self.items,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 /// Machines that are right, each with other parts of the language. They begin with a new line, so that no token
 /// stands at the very beginning: that is where a span lies that comes from nowhere.
-const MACHINES: [&str; 3] = [
+const MACHINES: [&str; 4] = [
     r#"
 mod door {
     #[state] #[derive(Debug)] #[ignore(state::Open, event::Opened)] #[reject(group::Standing, event::Built, "why")]
@@ -47,6 +47,25 @@ pub(crate) mod r#loop {
     #[cfg(test)] #[transition] fn test(_: state::r#type, _: event::Tested) -> state::Tested { todo!() }
     #[transition] fn vec(_: state::r#type, _: event::Vec) -> state::Vec { todo!() }
 }"#,
+    r#"
+mod parcel {
+    use eventer::{Link, View};
+    #[state] pub enum State { #[group(Open)] Due, #[group(Open)] Held, #[terminal] Sent { by: String } }
+    #[data] pub struct Data { weight: u32 }
+    #[event] #[derive(Clone)] pub enum Event { Due, Held, #[cfg(test)] Lost, Sent { by: String } }
+    #[message] #[derive(Serialize)] #[serde(rename_all_fields = "camelCase")]
+    pub enum Message { #[message(name = "parcel.sent")] Sent { by: String }, Moved(u8), #[cfg(test)] Lost }
+    #[transition] fn due(_: event::Due) -> (state::Due, Data) { todo!() }
+    #[transition] fn hold(_: state::Due, _: event::Held) -> state::Held { state::Held }
+    #[cfg(test)] #[transition] fn lose(_: &group::Open, _: &mut Data, _: event::Lost) {}
+    #[transition] fn send(_: group::Open, event: event::Sent) -> state::Sent { todo!() }
+    #[publish] fn announce(id: &OrderId, state: &state::Sent, event: &event::Sent) -> Option<message::Sent> { None }
+    #[publish] fn moved(_: &group::Open, data: &Data, _: &Event) -> Result<Vec<Message>, No> { todo!() }
+    #[cfg(test)] #[publish] fn lost(_: &group::Open, _: &event::Lost) -> message::Lost { message::Lost }
+    #[link] fn bill(event: &event::Sent) -> Vec<Link<payment::Machine>> { Vec::new() }
+    #[view] fn line(state: &State) -> View<u32> { todo!() }
+    #[view] fn every() -> View<u32> { todo!() }
+}"#,
 ];
 
 const ARGUMENTS: [&str; 3] = [
@@ -57,10 +76,11 @@ const ARGUMENTS: [&str; 3] = [
 
 /// Tokens that take the place of others: names of the machines, attributes, types and plain nonsense.
 const STRANGERS: &str = "
-    state event group command State Event Command Data Machine Any GRAPH Open Opened Shut Missing r#type Self self super crate
+    state event group command message State Event Command Message Data Machine Any GRAPH Open Opened Shut Missing r#type Self self super crate
     async unsafe const fn mod enum struct pub mut dyn impl where for _ & * ! # :: -> => = , ; 'a \"text\" '\\n' 7 1.5
-    () {} [] (a, b) {x} [transition] [terminal] [hook] [decide] [publish] [cfg(any())] [group(A)] [state(name = \"Open\")]
+    () {} [] (a, b) {x} [transition] [terminal] [hook] [decide] [publish] [link] [view] [message] [cfg(any())] [group(A)] [state(name = \"Open\")]
     [expect_warning(unused)] <T> Option<state::Open> (state::Open, Data) Vec<Event> Result<event::Done, E> &mut group::Decided
+    message::Sent &OrderId &mut OrderId View<u32> Link<payment::Machine> Vec<message::Moved> impl Sized
 ";
 
 /// One change of a machine; positions count its token trees in depth-first order and wrap around.
@@ -120,7 +140,7 @@ proptest! {
 #[test]
 fn unmutated_machines_have_no_errors() {
     for machine in MACHINES {
-        let output = crate::machine(tokens("\ncontext = Services"), &tokens(machine));
+        let output = crate::machine(tokens("\ncontext = Services, id = OrderId"), &tokens(machine));
         let errors = output.to_string();
         let errors: Vec<&str> = errors.split("compile_error ! ").skip(1).collect();
         assert!(errors.is_empty(), "{errors:#?}");

@@ -171,7 +171,7 @@ where
                     return machine.relived::<L>(id, &text, &key.key, outcome).await.map_err(failed);
                 }
             }
-            match machine.advance(&text, lived, input, &meta, keyed).await {
+            match machine.advance((&id, &text), lived, input, &meta, keyed).await {
                 Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
                 Ok(Advanced::Repeated(outcome)) => {
                     let key = meta.key.as_deref().unwrap_or_default();

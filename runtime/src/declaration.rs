@@ -1,5 +1,6 @@
 //! What `#[state_machine]` implements for a machine: its types, and its functions over them.
 
+use crate::effects::Effects;
 use crate::graph::Graph;
 use crate::id::EntityId;
 use crate::transition::Landing;
@@ -83,8 +84,8 @@ pub trait Machine: Sized + 'static {
         (state, Decision::Unhandled)
     }
 
-    /// A copy of the event for its chain hooks, taken before the transition consumes it; `None` if no
-    /// chain hook listens to it.
+    /// A copy of the event for its hooks, taken before the transition consumes it; `None` if no hook
+    /// listens to it.
     #[must_use]
     fn hooked(_event: &Self::Event) -> Option<Self::Event> {
         None
@@ -94,6 +95,19 @@ pub trait Machine: Sized + 'static {
     #[must_use]
     fn chain(state: Self::State, _data: &Self::Data, _event: &Self::Event) -> (Self::State, Option<Self::Event>) {
         (state, None)
+    }
+
+    /// Asks the publish, link and view hooks of the state just reached by `event`, in declared order, and
+    /// gives the state back as it was.
+    #[must_use]
+    fn effects(
+        _id: &Self::Id,
+        state: Self::State,
+        _data: &Self::Data,
+        _event: &Self::Event,
+        _effects: &mut Effects,
+    ) -> Self::State {
+        state
     }
 
     /// A copy of the event, if events derive `Clone`: what lets a conflict be retried.

@@ -12,15 +12,18 @@ use crate::id::{EntityId, InvalidId};
 use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::store::{Committed, History, Loaded, Outcome, Store};
+use crate::store::{Commit, Committed, History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
-use crate::work::{Lived, Unit};
+use crate::work::{Lived, Pending, Unit};
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
 
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
+
+/// An id, and its text.
+pub(crate) type Named<'a, M> = (&'a <M as Machine>::Id, &'a str);
 
 /// What a step came to.
 pub(crate) enum Advanced<M: Storable> {
@@ -86,7 +89,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     }
                 }
             };
-            self.work(&text, None, events, &meta, keyed).await
+            self.work((&id, &text), None, events, &meta, keyed).await
         };
         match begun.await {
             Ok(Advanced::Done(lived, receipt)) => Ok(self.land::<L>(id, lived, receipt)),
@@ -102,7 +105,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Computes and stores one step of an entity that is at hand. A refusal gives its state and data back.
     pub(crate) async fn advance(
         &self,
-        text: &str,
+        id: Named<'_, M>,
         lived: Lived<M>,
         input: Beginning<M>,
         meta: &Meta,
@@ -142,13 +145,50 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 }
             }
         };
-        self.work(text, Some(lived), events, meta, keyed).await
+        self.work(id, Some(lived), events, meta, keyed).await
+    }
+
+    /// Applies events with all that follows from them, over all entities that links lead to. Nothing is stored.
+    pub(crate) async fn compute(
+        &self,
+        (id, text): Named<'_, M>,
+        lived: Option<Lived<M>>,
+        events: Vec<M::Event>,
+        meta: &Meta,
+    ) -> Result<(Lived<M>, Commit), Stopped<M>> {
+        let mut unit = Unit::new(self.settings(), meta);
+        let lived = unit.decided::<M>(id, text, lived, events)?;
+        while let Some(pending) = unit.next_link() {
+            let Pending {
+                hook,
+                event,
+                origin,
+                link,
+                ..
+            } = pending;
+            let failed = |source| Stopped {
+                about: Some(origin),
+                ..ErrorKind::HookFailed { hook, event, source }.into()
+            };
+            let (machine, target) = (link.machine(), link.id().into_owned());
+            if let Err(invalid) = InvalidId::check(&target) {
+                return Err(failed(invalid.into()));
+            }
+            if unit.changes(machine, &target) {
+                let twice = format!("it links to {machine} {target:?}, which is part of the same call already");
+                return Err(failed(twice.into()));
+            }
+            let loaded = self.store().load(machine, &target, None).await;
+            let loaded = loaded.map_err(ErrorKind::from_store)?;
+            link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
+        }
+        Ok((lived, unit.commit))
     }
 
     /// Applies events with all that follows from them, and stores it.
     async fn work(
         &self,
-        text: &str,
+        id: Named<'_, M>,
         lived: Option<Lived<M>>,
         events: Vec<M::Event>,
         meta: &Meta,
@@ -159,16 +199,14 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(ErrorKind::Unencodable { name, source }.into());
         }
         let expected = lived.as_ref().map_or(0, |lived| lived.at.version);
-        let mut unit = Unit::new(self.settings(), meta);
-        let lived = unit.apply::<M>(text, lived, events)?;
-        let mut commit = unit.commit;
+        let (lived, mut commit) = self.compute(id, lived, events, meta).await?;
         let nothing = commit.changes.is_empty();
         let mut receipt = Receipt {
             version: lived.at.version,
             position: None,
             replayed: false,
         };
-        commit.key = keyed.map(|keyed| keyed.into_key(text, receipt.version));
+        commit.key = keyed.map(|keyed| keyed.into_key(id.1, receipt.version));
         if nothing && commit.key.is_none() {
             return Ok(Advanced::Done(lived, receipt));
         }
@@ -220,7 +258,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
                 Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
             };
-            match (self.run_once(&text, input, &meta).await, again) {
+            match (self.run_once((&id, &text), input, &meta).await, again) {
                 (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
                     input = again;
                     self.pause(attempt).await;
@@ -231,9 +269,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    async fn run_once(&self, text: &str, input: Beginning<M>, meta: &Meta) -> Result<Receipt, Stopped<M>> {
+    async fn run_once(&self, id: Named<'_, M>, input: Beginning<M>, meta: &Meta) -> Result<Receipt, Stopped<M>> {
         let keyed = Keyed::<M>::of(meta, &input)?;
-        let Loaded { snapshot, repeated } = self.stored(text, keyed.as_ref().map(|key| &*key.key)).await?;
+        let Loaded { snapshot, repeated } = self.stored(id.1, keyed.as_ref().map(|key| &*key.key)).await?;
         // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
         if let (Some(key), Some(outcome)) = (&keyed, repeated) {
             return Ok(key.same(outcome)?.into());
@@ -242,7 +280,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(ErrorKind::NotFound.into());
         };
         let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
-        match self.advance(text, lived, input, meta, keyed).await? {
+        match self.advance(id, lived, input, meta, keyed).await? {
             Advanced::Done(_, receipt) => Ok(receipt),
             Advanced::Repeated(outcome) => Ok(outcome.into()),
         }

@@ -82,6 +82,7 @@
 //! | [`DynEventer`], [`replay`] | the same for events that are known at run time only |
 //! | [`StateMachine`], [`Entity`] | the engine over a store: by id, and typed |
 //! | [`Error`], [`ErrorKind`], [`Failed`] | why a stored call did nothing |
+//! | [`Message`], [`Link`], [`View`] | what hooks ask for |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
 //! | [`EntityId`] | what identifies an entity |
 //! | [`store`] | the contract of stores, and [`MemoryStore`] |
@@ -111,6 +112,7 @@ mod call;
 mod clock;
 mod declaration;
 mod dynamic;
+mod effects;
 mod engine;
 pub mod entity;
 mod error;
@@ -121,7 +123,9 @@ mod history;
 mod id;
 mod ids;
 mod key;
+mod link;
 mod machine;
+mod message;
 mod meta;
 mod payload;
 mod settings;
@@ -129,6 +133,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;
+mod view;
 mod work;
 
 #[cfg(feature = "macros")]
@@ -147,8 +152,11 @@ pub use history::{Difference, FieldChange, Past};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use ids::{EventId, Ids, RandomIds};
 pub use key::KeyedId;
+pub use link::Link;
 pub use machine::StateMachine;
+pub use message::Message;
 pub use meta::{Cause, NoTraces, TraceContext};
 pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};
+pub use view::View;

@@ -14,7 +14,7 @@ use crate::meta::Meta;
 use crate::settings::{Builder, Settings};
 use crate::store::{Committed, History, Store};
 use crate::transition::{Beginning, Begins, Landing};
-use crate::work::{Lived, Unit};
+use crate::work::Lived;
 
 /// The entities of the machine `M` in a store. Cheap to clone.
 ///
@@ -207,14 +207,14 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             (_, Decision::Refused(refusal)) => Ok(Some(refusal)),
             (state, Decision::Unhandled) => Err(error(not_handled::<M>(Some(&state), index))),
             (state, Decision::Events(events)) => {
-                let mut unit = Unit::new(self.settings(), &Meta::default());
                 let lived = Lived {
                     at,
                     changed_at,
                     state,
                     data,
                 };
-                unit.apply::<M>(&text, Some(lived), events).map_err(error)?;
+                let computed = self.compute((id, &text), Some(lived), events, &Meta::default()).await;
+                computed.map_err(|stopped| stopped.into_error(&text))?;
                 Ok(None)
             }
         }

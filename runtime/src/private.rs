@@ -4,8 +4,9 @@
 mod repeated;
 
 pub use core::clone::Clone;
-pub use core::convert::{From, Into};
+pub use core::convert::{From, Into, identity};
 pub use core::default::Default;
+pub use core::marker::PhantomData;
 pub use core::option::Option;
 pub use core::result::Result;
 pub use core::{cfg, fmt, stringify, unreachable};
@@ -22,12 +23,19 @@ use crate::transition::AsIs;
 
 pub use crate::anything::Anything;
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
+pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
 pub use crate::id::{EntityId, InvalidId, join, split};
+pub use crate::link::Linked;
+pub use crate::message::{Message, Published, record};
 pub use crate::transition::{
     Bare, Beginning, Begins, EventOf, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
-pub use crate::{__event_of as event_of, __from_group as from_group, __into_enum as into_enum, __landing as landing};
+pub use crate::view::Viewed;
+pub use crate::{
+    __event_of as event_of, __from_group as from_group, __into_enum as into_enum, __landing as landing,
+    __published as published,
+};
 
 /// Events in order, as a decision gives them.
 pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
@@ -54,6 +62,21 @@ impl<E: Error + 'static> Reason for E {
 /// The reason of a refusal as an error.
 pub fn refused<R: Reason>(why: &R) -> &(dyn Error + 'static) {
     why.as_error()
+}
+
+/// Records the messages of a `#[publish]` hook of the machine `M`.
+pub fn publish<M: Machine, T: Published<M>>(_: PhantomData<M>, effects: &mut Effects, hook: &'static str, it: T) {
+    it.publish(hook, effects);
+}
+
+/// Records the links of a `#[link]` hook.
+pub fn link<T: Linked>(effects: &mut Effects, hook: &'static str, it: T) {
+    it.link(hook, effects);
+}
+
+/// Records the rows of a `#[view]` hook.
+pub fn view<T: Viewed>(effects: &mut Effects, hook: &'static str, it: T) {
+    it.view(hook, effects);
 }
 
 /// The group of a state that was matched to be one of its members.

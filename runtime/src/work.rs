@@ -1,15 +1,18 @@
 //! One call's unit of work: apply, hooks, chain. Pure and synchronous; the store is not known here.
 
+use std::collections::VecDeque;
 use std::time::SystemTime;
 
 use crate::clock::whole_micros;
 use crate::declaration::Storable;
 use crate::dynamic::InvalidTransition;
+use crate::effects::{Effect, Effects};
 use crate::error::{Corrupt, ErrorKind};
 use crate::ids::EventId;
+use crate::link::AnyLink;
 use crate::meta::Meta;
 use crate::settings::Settings;
-use crate::store::{Change, Commit, Expected, NewEvent, Snapshot, StoredState};
+use crate::store::{Change, Commit, Expected, NewEvent, NewMessage, Snapshot, StoredState, ViewRow};
 
 /// An entity at hand.
 pub(crate) struct Lived<M: Storable> {
@@ -31,6 +34,19 @@ pub(crate) struct Unit<'a> {
     cause: Option<EventId>,
     correlation: Option<EventId>,
     events_left: usize,
+    /// Links that hooks asked for and that are not followed yet, in order.
+    links: VecDeque<Pending>,
+}
+
+/// A link that a hook asked for.
+pub(crate) struct Pending {
+    pub(crate) hook: &'static str,
+    /// The stored name of the event whose transition the hook ran after.
+    pub(crate) event: &'static str,
+    /// The machine and the id of the entity that it happened to.
+    pub(crate) origin: (&'static str, String),
+    pub(crate) link: Box<dyn AnyLink>,
+    cause: EventId,
 }
 
 impl<'a> Unit<'a> {
@@ -45,21 +61,46 @@ impl<'a> Unit<'a> {
             cause: meta.cause.map(|cause| cause.event),
             correlation: meta.cause.map(|cause| cause.correlation),
             events_left: settings.chain_len_max,
+            links: VecDeque::new(),
         }
+    }
+
+    /// Takes the next link, whose events follow from the transition that asked for it.
+    pub(crate) fn next_link(&mut self) -> Option<Pending> {
+        let pending = self.links.pop_front()?;
+        self.cause = Some(pending.cause);
+        Some(pending)
+    }
+
+    /// Whether something happens to an entity already.
+    pub(crate) fn changes(&self, machine: &str, id: &str) -> bool {
+        let about = |change: &Change| change.machine == machine && change.id == id;
+        self.commit.changes.iter().any(about)
+    }
+
+    /// Applies the events of a decision, which do not count against the limit of what hooks add.
+    pub(crate) fn decided<M: Storable>(
+        &mut self,
+        id: &M::Id,
+        text: &str,
+        before: Option<Lived<M>>,
+        events: Vec<M::Event>,
+    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+        self.events_left += events.len();
+        self.apply(id, text, before, events)
     }
 
     /// Applies events in order to one entity; what a chain hook adds goes to the front.
     pub(crate) fn apply<M: Storable>(
         &mut self,
-        id: &str,
+        id: &M::Id,
+        text: &str,
         before: Option<Lived<M>>,
         events: Vec<M::Event>,
     ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
         let mut current = before.map(|lived| (lived.state, lived.data));
-        // What a decision gives does not count against the limit of what hooks add.
-        self.events_left += events.len();
         let mut stored: Vec<NewEvent> = Vec::with_capacity(events.len());
         let mut events = events.into_iter();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
@@ -95,6 +136,9 @@ impl<'a> Unit<'a> {
                     trace: self.trace.clone(),
                 });
                 if let Some(event) = hooked {
+                    let mut effects = Effects::default();
+                    state = M::effects(id, state, &data, &event, &mut effects);
+                    self.ask_for::<M>(text, effects, (name, event_id, at))?;
                     let next;
                     (state, next) = M::chain(state, &data, &event);
                     if let Some(next) = next {
@@ -121,7 +165,7 @@ impl<'a> Unit<'a> {
             let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
             self.commit.changes.push(Change {
                 machine: M::NAME,
-                id: id.to_owned(),
+                id: text.to_owned(),
                 expected,
                 events: stored,
                 state: StoredState::new(name, payload, data),
@@ -133,6 +177,51 @@ impl<'a> Unit<'a> {
             state,
             data,
         })
+    }
+
+    /// Takes in what the hooks of one transition ask for.
+    fn ask_for<M: Storable>(
+        &mut self,
+        text: &str,
+        effects: Effects,
+        (event, event_id, at): (&'static str, EventId, SystemTime),
+    ) -> Result<(), ErrorKind<M::Refusal>> {
+        for effect in effects.list {
+            match effect {
+                Effect::Message { name, payload } => self.commit.messages.push(NewMessage {
+                    message_id: self.settings.ids.next(at),
+                    machine: M::NAME,
+                    id: text.to_owned(),
+                    name,
+                    payload,
+                    at,
+                    cause: event_id,
+                    correlation: self.correlation.unwrap_or(event_id),
+                    trace: self.trace.clone(),
+                }),
+                Effect::View(row) => self.commit.views.push(ViewRow {
+                    machine: M::NAME,
+                    view: row.view,
+                    key: row.key,
+                    value: row.value,
+                }),
+                Effect::Link { hook, link } => self.links.push_back(Pending {
+                    hook,
+                    event,
+                    origin: (M::NAME, text.to_owned()),
+                    link,
+                    cause: event_id,
+                }),
+                Effect::Failed { hook, error } => {
+                    return Err(ErrorKind::HookFailed {
+                        hook,
+                        event,
+                        source: error,
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,37 +1,14 @@
-//! Rules for chain hooks.
+//! Rules for hooks: when they run, and where chain hooks lead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
 use super::{event, function, same_cfg, state, transitions};
-use crate::ast::Ast;
+use crate::ast::{Ast, Role};
 use crate::errors::Errors;
 use crate::model::{Events, Hook, Model};
-
-/// The pairs of a state and the event it was reached by, as far as any transition can bring them about.
-fn occurring(model: &Model) -> BTreeSet<(usize, usize)> {
-    let mut pairs = BTreeSet::new();
-    for transition in &model.transitions {
-        match &transition.source {
-            None => pairs.extend(
-                model
-                    .targets(transition, None)
-                    .into_iter()
-                    .map(|to| (to, transition.event)),
-            ),
-            Some(source) => {
-                for &from in &source.states {
-                    pairs.extend(
-                        model
-                            .targets(transition, Some(from))
-                            .into_iter()
-                            .map(|to| (to, transition.event)),
-                    );
-                }
-            }
-        }
-    }
-    pairs
-}
 
 fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Iterator<Item = (usize, usize)> + 'a {
     pairs
@@ -42,7 +19,7 @@ fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Ite
 
 /// An entity has one next event.
 pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
-    let pairs = occurring(model);
+    let pairs = model.occurring();
     for (index, second) in model.hooks.iter().enumerate() {
         let comparable = model.hooks[..index]
             .iter()
@@ -69,33 +46,52 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
 /// A transition consumes its event, so a hook sees a copy.
 pub(super) fn copies(ast: &Ast, model: &Model, errors: &mut Errors) {
     let derives = &ast.event.derives;
-    if let Some(hook) = model.hooks.first()
+    if let Some(hook) = model.occasions().next()
         && !(derives.clone || derives.each_clone)
     {
         let (events, name) = (&ast.event.name, function(ast, hook.function));
         errors.push_help(
-            &hook.event_tokens,
+            hook.event_tokens
+                .map_or_else(|| name.to_token_stream(), TokenStream::clone),
             format_args!("hook `{name}` needs a copy of its event, and `{events}` does not derive `Clone`"),
             format_args!("add `#[derive(Clone)]` to `{events}`"),
         );
     }
 }
 
-/// A hook listens to something that can happen.
+/// A message is written when its hook has returned it.
+pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
+    let published = model
+        .effects
+        .iter()
+        .find(|effect| ast.functions[effect.function].role == Role::Publish);
+    if let (Some(hook), Some(message)) = (published, &ast.message)
+        && !message.derives.serialize
+    {
+        let (whole, name) = (&message.name, function(ast, hook.function));
+        errors.push_help(
+            whole,
+            format_args!("hook `{name}` publishes messages, and `{whole}` does not derive `Serialize`"),
+            format_args!("add `#[derive(Serialize)]` to `{whole}`"),
+        );
+    }
+}
+
+/// A hook of either kind listens to something that can happen.
 pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
-    let pairs = occurring(model);
-    for hook in &model.hooks {
+    let pairs = model.occurring();
+    for hook in model.occasions() {
         let spoilt = hook
             .event
             .map_or(!model.touched.events.is_empty() || model.touched.unknown, |event| {
                 model.touched.event(event)
             });
-        if spoilt || listened(&pairs, hook).next().is_some() {
+        if spoilt || pairs.iter().any(|&(state, event)| hook.listens(state, event)) {
             continue;
         }
         let name = function(ast, hook.function);
-        match hook.event {
-            Some(by) => {
+        match (hook.event, hook.source) {
+            (Some(by), source) => {
                 let reached: BTreeSet<usize> = pairs
                     .iter()
                     .filter(|&&(_, event)| event == by)
@@ -110,27 +106,30 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
                         crate::errors::either(names.iter().map(String::as_str))
                     )
                 };
+                let place = if source.is_some() { "its state" } else { "any state" };
                 errors.push_help(
-                    &hook.event_tokens,
+                    hook.event_tokens,
                     format_args!(
-                        "hook `{name}` never runs: `{}` does not lead to its state",
+                        "hook `{name}` never runs: `{}` does not lead to {place}",
                         event(ast, by)
                     ),
                     repair,
                 );
             }
-            None => errors.push_help(
-                &hook.source.tokens,
+            (None, Some(source)) => errors.push_help(
+                &source.tokens,
                 format_args!("hook `{name}` never runs: no event leads to its state"),
                 "remove it, or add the transition",
             ),
+            // A machine in which nothing happens has other mistakes.
+            (None, None) => {}
         }
     }
 }
 
 /// The state that a hook listens in takes the event that the hook chains.
 pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
-    let pairs = occurring(model);
+    let pairs = model.occurring();
     for hook in model.hooks.iter().filter(|hook| !model.touched.event(hook.next)) {
         let stuck = listened(&pairs, hook)
             .map(|(state, _)| state)
@@ -151,7 +150,7 @@ pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// A chain that has no way out never ends: whichever way its events branch, every state has a hook that goes on.
 pub(super) fn cycles(ast: &Ast, model: &Model, errors: &mut Errors) {
-    let pairs = occurring(model);
+    let pairs = model.occurring();
     let mut onward: BTreeMap<(usize, usize), Step> = BTreeMap::new();
     let mut back: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
     let mut open = Vec::new();

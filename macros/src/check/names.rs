@@ -2,19 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{Ast, Enum, Variant};
+use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
-
-fn enums(ast: &Ast) -> impl Iterator<Item = (&'static str, &Enum)> {
-    let commands = ast.command.as_ref().map(|command| ("command", command));
-    [("state", &ast.state), ("event", &ast.event)]
-        .into_iter()
-        .chain(commands)
-}
 
 /// Two variants under one stored name could not be told apart when they are read back.
 pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
-    for (noun, declared) in enums(ast) {
+    for (noun, declared) in ast.enums() {
         let mut named: BTreeMap<&str, Vec<&Variant>> = BTreeMap::new();
         for second in &declared.variants {
             let others = named.entry(&second.stored.name).or_default();
@@ -38,7 +31,7 @@ pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
 
 /// Two enums of one name: rustc says so.
 pub(super) fn clashes(ast: &Ast, errors: &mut Errors) {
-    let all: Vec<_> = enums(ast).map(|(_, declared)| declared).collect();
+    let all: Vec<_> = ast.enums().map(|(_, declared)| declared).collect();
     for (index, second) in all.iter().enumerate() {
         if all[..index].iter().any(|first| first.name == second.name) {
             errors.defer_to_rustc();

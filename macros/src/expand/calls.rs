@@ -15,7 +15,7 @@ pub(super) struct Values {
     pub(super) command: TokenStream,
 }
 
-/// `name(state, event)`, with `data` and `context` in scope as references.
+/// `name(state, event)`, with `data`, `context` and `id` in scope as references.
 pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], values: &Values) -> TokenStream {
     if input.model.uncallable.contains(&function) {
         let output = match &input.ast.functions[function].item.sig.output {
@@ -31,6 +31,7 @@ pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], v
         Argument::Command => values.command.clone(),
         Argument::Data => quote!(data),
         Argument::Context => quote!(context),
+        Argument::Id => quote!(id),
     });
     // An argument of ours may have the function's name.
     quote!(self::#name(#(#arguments),*))

@@ -9,15 +9,10 @@ use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
 use crate::fields::{Structs, braced};
 
-fn enums<'a>(input: &'a Input<'_>) -> impl Iterator<Item = (&'static str, &'a Enum)> {
-    let commands = input.ast.command.as_ref().map(|command| ("command", command));
-    [("state", &input.ast.state), ("event", &input.ast.event)]
-        .into_iter()
-        .chain(commands)
-}
-
 pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
-    enums(input)
+    input
+        .ast
+        .enums()
         .map(|(module, declared)| one(input, module, declared, krate))
         .collect()
 }
@@ -99,7 +94,7 @@ fn renames_all(attr: &Attribute) -> bool {
 /// Each struct into its enum and, for states, back.
 pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
     let mut out = TokenStream::new();
-    for (module, declared) in enums(input) {
+    for (module, declared) in input.ast.enums() {
         let module_name = syn::Ident::new(module, Span::call_site());
         let (whole, names) = (&declared.name, names(&declared.variants));
         out.extend(quote!(__p::into_enum! { #module_name #whole: #names }));

@@ -1,5 +1,7 @@
 //! The matches over the chain hooks.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -58,13 +60,32 @@ pub(super) fn copies(input: &Input<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let whole = &input.ast.event.name;
+    let model = input.model;
+    // Looked at only if there are effects: machines without them have more to do than this.
+    let occurring = if model.effects.is_empty() {
+        BTreeSet::new()
+    } else {
+        model.occurring()
+    };
+    let looked_at = |event| {
+        let mut states = occurring
+            .iter()
+            .filter(|&&(_, by)| by == event)
+            .map(|&(state, _)| state);
+        states.any(|state| {
+            model
+                .effects
+                .iter()
+                .any(|effect| effect.occasion().listens(state, event))
+        })
+    };
     let events = input.ast.event.variants.iter().enumerate();
     let heard = events.filter(|&(index, _)| {
-        input
-            .model
+        let chained = model
             .hooks
             .iter()
-            .any(|hook| hook.event.is_none_or(|event| event == index))
+            .any(|hook| hook.event.is_none_or(|event| event == index));
+        chained || looked_at(index)
     });
     heard
         .map(|(_, event)| {

@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{Input, cells, commands, hooks, place, transitions};
+use super::{Input, cells, commands, effects, hooks, place, transitions};
 use crate::ast::Enum;
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
@@ -36,7 +36,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     );
     let (state_places, event_places) = (places(&ast.state), places(&ast.event));
     let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
-    let (cells, commands, hooks) = (cells::expand(input), deciding(input), chaining(input));
+    let (cells, commands, hooks) = (cells::expand(input), deciding(input), hooking(input));
     let copy_event = ast.event.derives.clone.then(|| {
         quote! {
             fn copy_event(event: &#event) -> __p::Option<#event> { __p::Option::Some(__p::Clone::clone(event)) }
@@ -100,19 +100,27 @@ fn deciding(input: &Input<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The functions over chain hooks, if there are any.
-fn chaining(input: &Input<'_>) -> Option<TokenStream> {
-    if input.model.hooks.is_empty() {
+/// The functions over hooks, if there are any.
+fn hooking(input: &Input<'_>) -> Option<TokenStream> {
+    let model = input.model;
+    if model.hooks.is_empty() && model.effects.is_empty() {
         return None;
     }
     let (state, event) = (&input.ast.state.name, &input.ast.event.name);
-    let data = transitions::data_type(input);
-    let (arms, copies) = (hooks::arms(input), hooks::copies(input));
+    let copies = hooks::copies(input);
+    let chain = (!model.hooks.is_empty()).then(|| {
+        let (data, arms) = (transitions::data_type(input), hooks::arms(input));
+        quote! {
+            fn chain(state: #state, data: &#data, event: &#event) -> (#state, __p::Option<#event>) {
+                match (state, event) { #arms (state, _) => (state, __p::Option::None) }
+            }
+        }
+    });
+    let effects = effects::expand(input);
     Some(quote! {
         fn hooked(event: &#event) -> __p::Option<#event> { match event { #copies _ => __p::Option::None } }
-        fn chain(state: #state, data: &#data, event: &#event) -> (#state, __p::Option<#event>) {
-            match (state, event) { #arms (state, _) => (state, __p::Option::None) }
-        }
+        #chain
+        #effects
     })
 }
 

@@ -2,10 +2,10 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::{Ident, PathArguments, Type};
+use syn::{Ident, Type};
 
-use crate::ast::{Ast, Enum, Role};
+use super::types::{Named, find, named, same, single, spelt, ungrouped};
+use crate::ast::{Ast, Role};
 use crate::errors::Errors;
 use crate::model::{Group, Mode, States, Touched};
 
@@ -21,14 +21,10 @@ pub(super) enum Seen {
     State(States),
     Event(Option<usize>),
     Command(Option<usize>),
+    Message,
     Data,
     Context,
-}
-
-/// A type in one of the generated modules, such as `state::Pending`.
-pub(super) struct Named {
-    pub(super) module: String,
-    pub(super) name: Ident,
+    Id,
 }
 
 impl Names<'_> {
@@ -41,14 +37,13 @@ impl Names<'_> {
         };
         let tokens = ty.to_token_stream();
         let seen = match named(bare) {
-            Some(named) => self.resolve(&named, errors)?,
-            None => match self.whole(bare) {
-                Some(seen) => seen,
-                None => {
-                    self.unknown(ty, bare, role, errors);
-                    return None;
-                }
-            },
+            _ if role.effect().is_some() && self.is_id(bare) => Some(Seen::Id),
+            Some(named) => Some(self.resolve(&named, errors)?),
+            None => self.whole(bare),
+        };
+        let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
+            self.unknown(ty, bare, role, errors);
+            return None;
         };
         Some((seen, mode, tokens))
     }
@@ -64,6 +59,12 @@ impl Names<'_> {
                 .as_ref()
                 .and_then(|command| find(command, &named.name))
                 .map(|index| Seen::Command(Some(index))),
+            "message" => self
+                .ast
+                .message
+                .as_ref()
+                .and_then(|message| find(message, &named.name))
+                .map(|_| Seen::Message),
             _ => self
                 .groups
                 .iter()
@@ -98,6 +99,14 @@ impl Names<'_> {
         }
     }
 
+    /// Whether a type is that of the id, as it is written in `id = ..`; without that it is `String`.
+    fn is_id(&self, ty: &Type) -> bool {
+        match &self.ast.options.id {
+            Some(id) => same(id, ty),
+            None => single(ty).is_some_and(|name| name == "String" || name == "str"),
+        }
+    }
+
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
         if self.is_variant(bare) {
             // `State::Pending` is no type: rustc says so, and names the struct.
@@ -123,6 +132,11 @@ impl Names<'_> {
             (Role::Transition, Some(data)) => format!("a state or group, an event and `data: &mut {data}`"),
             (Role::Decide, Some(data)) => format!("a state or group, a command, `data: &{data}` and the context"),
             (Role::Hook, Some(data)) => format!("a state or group, an event and `data: &{data}`"),
+            (Role::Publish | Role::Link | Role::View, data) => {
+                let id = self.ast.options.id.as_ref().map_or_else(|| "String".to_owned(), spelt);
+                let data = data.map_or_else(String::new, |data| format!(", `data: &{data}`"));
+                format!("a state or group, an event{data} and `id: &{id}`")
+            }
             (Role::Decide, None) => "a state or group, a command and the context".to_owned(),
             (_, None) => "a state or group and an event; this machine has no `#[data]`".to_owned(),
         };
@@ -143,6 +157,7 @@ impl Names<'_> {
         let declared = match module {
             "state" => Some(&self.ast.state),
             "event" => Some(&self.ast.event),
+            "message" => self.ast.message.as_ref(),
             _ => self.ast.command.as_ref(),
         };
         let first = declared.and_then(|declared| declared.variants.first());
@@ -156,11 +171,14 @@ impl Names<'_> {
         let (Some(name), Some(whole)) = (segments.next(), segments.next()) else {
             return false;
         };
-        let enums = [Some(&self.ast.state), Some(&self.ast.event), self.ast.command.as_ref()];
-        enums
-            .into_iter()
-            .flatten()
-            .any(|declared| declared.name == *whole && find(declared, name).is_some())
+        let mut enums = self.ast.enums();
+        enums.any(|(_, declared)| declared.name == *whole && find(declared, name).is_some())
+    }
+
+    /// Whether a type is the bare name of a message.
+    pub(super) fn is_message(&self, ty: &Type) -> bool {
+        let message = self.ast.message.as_ref();
+        message.is_some_and(|message| single(ty).is_some_and(|name| find(message, name).is_some()))
     }
 
     /// Whether a type is a tuple that ends with the data.
@@ -181,25 +199,14 @@ impl Names<'_> {
 
     /// The module in which a bare name exists.
     fn module_of(&self, name: &Ident) -> Option<&'static str> {
-        if find(&self.ast.state, name).is_some() {
-            Some("state")
-        } else if find(&self.ast.event, name).is_some() {
-            Some("event")
-        } else if self
-            .ast
-            .command
-            .as_ref()
-            .is_some_and(|command| find(command, name).is_some())
-        {
-            Some("command")
-        } else if self.groups.iter().any(|group| group.name == *name) {
-            Some("group")
-        } else {
-            None
-        }
+        let mut enums = self.ast.enums();
+        let declared = enums.find(|(_, declared)| find(declared, name).is_some());
+        let group = self.groups.iter().any(|group| group.name == *name);
+        declared.map(|(module, _)| module).or(group.then_some("group"))
     }
 
-    /// The states that an argument stands for. A transition from `State` leaves terminal states alone.
+    /// The states that an argument stands for. A transition from `State` leaves terminal states alone; a hook looks at
+    /// them, too.
     pub(super) fn states(&self, of: States, role: Role) -> Vec<usize> {
         match of {
             States::One(state) => vec![state],
@@ -207,7 +214,7 @@ impl Names<'_> {
             States::All => {
                 let variants = self.ast.state.variants.iter().enumerate();
                 variants
-                    .filter(|(_, state)| role == Role::Hook || state.terminal.is_none())
+                    .filter(|(_, state)| !matches!(role, Role::Transition | Role::Decide) || state.terminal.is_none())
                     .map(|(index, _)| index)
                     .collect()
             }
@@ -235,69 +242,4 @@ impl Names<'_> {
             }
         }
     }
-}
-
-/// The variant with a name.
-pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
-    declared.places.get(&name.unraw().to_string()).copied()
-}
-
-/// `state::Pending` or `self::state::Pending`.
-pub(super) fn named(ty: &Type) -> Option<Named> {
-    let Type::Path(path) = ungrouped(ty) else { return None };
-    if path.qself.is_some() || path.path.leading_colon.is_some() {
-        return None;
-    }
-    let mut segments = path.path.segments.iter().peekable();
-    segments.next_if(|segment| segment.ident == "self");
-    let (module, name) = (segments.next()?, segments.next()?);
-    let known = ["state", "event", "command", "group"]
-        .iter()
-        .any(|known| module.ident == known);
-    let bare = matches!(
-        (&module.arguments, &name.arguments),
-        (PathArguments::None, PathArguments::None)
-    );
-    (known && bare && segments.next().is_none()).then(|| Named {
-        module: module.ident.to_string(),
-        name: name.ident.clone(),
-    })
-}
-
-/// The only segment of a path without arguments.
-fn single(ty: &Type) -> Option<&Ident> {
-    let Type::Path(path) = ungrouped(ty) else { return None };
-    let mut segments = path.path.segments.iter();
-    let first = segments.next()?;
-    let first = if first.ident == "self" { segments.next()? } else { first };
-    (path.qself.is_none() && segments.next().is_none() && first.arguments.is_none()).then_some(&first.ident)
-}
-
-/// A type that came out of a macro may stand in an invisible group.
-pub(super) fn ungrouped(mut ty: &Type) -> &Type {
-    while let Type::Group(group) = ty {
-        ty = &group.elem;
-    }
-    while let Type::Paren(paren) = ty {
-        ty = &paren.elem;
-    }
-    ty
-}
-
-fn same(a: &Type, b: &Type) -> bool {
-    a.to_token_stream().to_string() == b.to_token_stream().to_string()
-}
-
-/// Tokens as a user would write them.
-pub(crate) fn spelt(tokens: &impl ToTokens) -> String {
-    tokens
-        .to_token_stream()
-        .to_string()
-        .replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace("& ", "&")
-        .replace(" ,", ",")
-        .replace(" (", "(")
 }

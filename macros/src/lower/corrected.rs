@@ -49,7 +49,7 @@ fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
     }
 }
 
-/// Whether an argument is a `command::X`: a look at each type, where [`command`] looks at each token.
+/// Whether an argument is a `command::X`: a look at each type, where [`first_of`] looks at each token.
 pub(super) fn takes_command(item: &ItemFn) -> bool {
     item.sig.inputs.iter().any(|input| {
         let FnArg::Typed(typed) = input else { return false };
@@ -61,19 +61,19 @@ pub(super) fn takes_command(item: &ItemFn) -> bool {
     })
 }
 
-/// The `command` of the first `command::X` in a signature.
-pub(super) fn command(item: &ItemFn) -> Option<Ident> {
-    fn find(tokens: TokenStream) -> Option<Ident> {
+/// The `command` of the first `command::X` in a signature, or that of another module.
+pub(super) fn first_of(module: &str, item: &ItemFn) -> Option<Ident> {
+    fn find(module: &str, tokens: TokenStream) -> Option<Ident> {
         let mut last = None;
         for token in tokens {
             match token {
                 TokenTree::Group(group) => {
-                    if let Some(found) = find(group.stream()) {
+                    if let Some(found) = find(module, group.stream()) {
                         return Some(found);
                     }
                     last = None;
                 }
-                TokenTree::Ident(name) => last = (name == "command").then_some(name),
+                TokenTree::Ident(name) => last = (name == module).then_some(name),
                 TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint => {
                     if last.is_some() {
                         return last;
@@ -86,7 +86,7 @@ pub(super) fn command(item: &ItemFn) -> Option<Ident> {
     }
     let output = match &item.sig.output {
         ReturnType::Default => None,
-        ReturnType::Type(_, output) => find(output.to_token_stream()),
+        ReturnType::Type(_, output) => find(module, output.to_token_stream()),
     };
-    find(item.sig.inputs.to_token_stream()).or(output)
+    find(module, item.sig.inputs.to_token_stream()).or(output)
 }

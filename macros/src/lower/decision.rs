@@ -1,9 +1,10 @@
 //! Reads `#[decide]` functions.
 
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, ReturnType, Type};
+use syn::{ReturnType, Type};
 
-use super::argument::{Names, Seen, named, spelt, ungrouped};
+use super::argument::{Names, Seen};
+use super::types::{generic, is_no_error, named, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -137,25 +138,6 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     })
 }
 
-/// Names of types that are no errors.
-const NO_ERRORS: [&str; 9] = ["String", "bool", "char", "i32", "i64", "u8", "u32", "u64", "usize"];
-
-/// Whether a type is one of those that are often returned as an error and do not implement `Error`.
-fn is_no_error(ty: &Type) -> bool {
-    match ungrouped(ty) {
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
-        Type::Reference(reference) => spelt(&reference.elem) == "str",
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
-            PathArguments::None => NO_ERRORS.iter().any(|name| last.ident == name),
-            PathArguments::AngleBracketed(of) => {
-                last.ident == "Box" && matches!(of.args.first(), Some(GenericArgument::Type(Type::TraitObject(_))))
-            }
-            PathArguments::Parenthesized(_) => false,
-        }),
-        _ => false,
-    }
-}
-
 /// The event that a function returns.
 pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
     let seen = named(ty).map(|named| names.resolve(&named, errors));
@@ -173,22 +155,4 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
             None
         }
     }
-}
-
-/// The type arguments of `Option<A>` or `Result<A, B>`, however its path is written.
-pub(super) fn generic<'a>(ty: &'a Type, name: &str, count: usize) -> Option<Vec<&'a Type>> {
-    let Type::Path(path) = ungrouped(ty) else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    let types: Vec<&Type> = arguments
-        .args
-        .iter()
-        .filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ungrouped(ty)),
-            _ => None,
-        })
-        .collect();
-    (types.len() == count && arguments.args.len() == count && path.qself.is_none()).then_some(types)
 }

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 
 use super::Arguments;
-use super::argument::{Names, spelt};
+use super::argument::Names;
+use super::types::spelt;
 use crate::ast::Role;
 use crate::errors::Errors;
 use crate::model::Mode;
@@ -12,14 +13,15 @@ use crate::model::Mode;
 pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors: &mut Errors) -> bool {
     let before = errors.count();
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
-    let [event, command, data, context] = [
+    let [event, command, data, context, id] = [
         &arguments.event,
         &arguments.command,
         &arguments.data,
         &arguments.context,
+        &arguments.id,
     ]
     .map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
-    if role != Role::Hook
+    if matches!(role, Role::Transition | Role::Decide)
         && state.is_none()
         && let Some((_, wrong)) = data
     {
@@ -56,8 +58,8 @@ pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors
             );
             by_reference(context, "a decision only looks at the context", errors);
         }
-        Role::Hook => {
-            for argument in [state, event, data] {
+        Role::Hook | Role::Publish | Role::Link | Role::View => {
+            for argument in [state, event, data, id] {
                 by_reference(argument, "a hook only looks at what happened", errors);
             }
         }

@@ -1,10 +1,11 @@
-//! Reads `#[hook]` functions.
+//! Reads `#[hook]` functions, which chain the next event.
 
 use quote::ToTokens;
-use syn::{ReturnType, Type};
+use syn::{Ident, ReturnType, Type};
 
-use super::argument::{Names, ungrouped};
-use super::decision::{event, generic};
+use super::argument::Names;
+use super::decision::event;
+use super::types::{generic, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -18,14 +19,7 @@ pub(super) fn lower(
     errors: &mut Errors,
 ) -> Option<Hook> {
     let name = &function.item.sig.ident;
-    if let Some(command) = &arguments.command {
-        errors.push_help(
-            &command.tokens,
-            format_args!("hook `{name}` takes a command"),
-            format_args!("a hook follows an event, as in `_: &{}`", names.example("event")),
-        );
-        return None;
-    }
+    no_command(name, &arguments, names, errors)?;
     let Some(state) = arguments.state else {
         errors.push_help(
             name,
@@ -49,21 +43,16 @@ pub(super) fn lower(
         );
         return None;
     };
-    let output = match &function.item.sig.output {
-        ReturnType::Type(_, output) if !matches!(ungrouped(output), Type::Tuple(tuple) if tuple.elems.is_empty()) => {
-            ungrouped(output)
-        }
-        _ => {
-            errors.push_help(
-                name,
-                format_args!("hook `{name}` returns no event"),
-                format_args!(
-                    "return the event that follows, as in `-> Option<{}>`",
-                    names.example("event")
-                ),
-            );
-            return None;
-        }
+    let Some(output) = returned(function) else {
+        errors.push_help(
+            name,
+            format_args!("hook `{name}` returns no event"),
+            format_args!(
+                "return the event that follows, as in `-> Option<{}>`",
+                names.example("event")
+            ),
+        );
+        return None;
     };
     let optional = generic(output, "Option", 1).map(|arguments| arguments[0]);
     let guarded = optional.is_some();
@@ -87,4 +76,26 @@ pub(super) fn lower(
         next,
         next_tokens: output.to_token_stream(),
     })
+}
+
+/// A hook follows an event. A command may have led to it, or not.
+pub(super) fn no_command(name: &Ident, arguments: &Arguments, names: &Names<'_>, errors: &mut Errors) -> Option<()> {
+    let Some(command) = &arguments.command else {
+        return Some(());
+    };
+    errors.push_help(
+        &command.tokens,
+        format_args!("hook `{name}` takes a command"),
+        format_args!("a hook follows an event, as in `_: &{}`", names.example("event")),
+    );
+    None
+}
+
+/// What a function returns, unless it is nothing.
+pub(super) fn returned(function: &Function) -> Option<&Type> {
+    let ReturnType::Type(_, output) = &function.item.sig.output else {
+        return None;
+    };
+    let output = ungrouped(output);
+    (!matches!(output, Type::Tuple(tuple) if tuple.elems.is_empty())).then_some(output)
 }

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{ReturnType, Type};
 
-use super::argument::{Names, Seen, named, spelt, ungrouped};
-use super::decision::generic;
+use super::argument::{Names, Seen};
+use super::types::{generic, named, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};

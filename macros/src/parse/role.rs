@@ -4,10 +4,21 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Item};
 
-use crate::attrs;
 use crate::errors::{Errors, nearest};
 
-const ROLES: [&str; 7] = ["state", "event", "command", "data", "transition", "decide", "hook"];
+const ROLES: [&str; 11] = [
+    "state",
+    "event",
+    "command",
+    "message",
+    "data",
+    "transition",
+    "decide",
+    "hook",
+    "publish",
+    "link",
+    "view",
+];
 
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
@@ -17,10 +28,6 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     // The name of each attribute is asked for once: every question crosses over to the compiler.
     for mut attr in std::mem::take(attrs) {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
-        if attrs::PLANNED.contains(&&*name) {
-            errors.push(attr.path(), format_args!("`#[{name}]` is not supported yet"));
-            continue;
-        }
         if ROLES.contains(&&*name) {
             roles.push(attr);
             continue;

@@ -13,11 +13,17 @@ use crate::lower::find;
 impl Parts {
     /// Takes in what lacks its attribute.
     pub(super) fn unmarked(&mut self, options: &Options, errors: &mut Errors) {
-        for (role, usual) in [("state", "State"), ("event", "Event"), ("command", "Command")] {
+        for (role, usual) in [
+            ("state", "State"),
+            ("event", "Event"),
+            ("command", "Command"),
+            ("message", "Message"),
+        ] {
             let there = match role {
                 "state" => self.state.is_some(),
                 "event" => self.event.is_some(),
-                _ => self.command.is_some(),
+                "command" => self.command.is_some(),
+                _ => self.message.is_some(),
             };
             if there || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role) {
                 continue;
@@ -27,8 +33,8 @@ impl Parts {
                 _ => false,
             });
             let Some(place) = place else { continue };
-            // Without decisions an enum of this name may be something else.
-            if role == "command" && !self.functions.iter().any(|it| mentions(&it.item.sig, "command")) {
+            // Where no function names one, an enum of this name may be something else.
+            if matches!(role, "command" | "message") && !self.functions.iter().any(|it| mentions(&it.item.sig, role)) {
                 continue;
             }
             let Item::Enum(item) = self.items.remove(place) else {
@@ -39,7 +45,8 @@ impl Parts {
             match role {
                 "state" => self.state = declared,
                 "event" => self.event = declared,
-                _ => self.command = declared,
+                "command" => self.command = declared,
+                _ => self.message = declared,
             }
         }
         if !options.context.as_ref().is_some_and(is_data) {

@@ -1,4 +1,4 @@
-//! The enums of states, events and commands, with what their attributes say.
+//! The enums of states, events, commands and messages, with what their attributes say.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -188,7 +188,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                     };
                 }
             }
-            "terminal" | "group" | "state" | "event" | "command" => errors.push_help(
+            "terminal" | "group" | "state" | "event" | "command" | "message" => errors.push_help(
                 attr.path(),
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
                 "remove it",

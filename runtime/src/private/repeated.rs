@@ -30,6 +30,27 @@ macro_rules! __event_of {
     )*};
 }
 
+/// `Published` of each message, and of their enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __published {
+    ($whole:ident: $($(#[$cfg:meta])* $name:ident)*) => {
+        impl $crate::__private::Published<Machine> for $whole {
+            fn publish(self, hook: &'static str, effects: &mut $crate::__private::Effects) {
+                $crate::__private::record(&self, hook, effects);
+            }
+        }
+        $(
+            $(#[$cfg])*
+            impl $crate::__private::Published<Machine> for message::$name {
+                fn publish(self, hook: &'static str, effects: &mut $crate::__private::Effects) {
+                    $crate::__private::record(&self, hook, effects);
+                }
+            }
+        )*
+    };
+}
+
 /// A group as a state, for transitions that return one.
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,7 @@
 //! The state machine over the in-memory store, as its users meet it.
 
 mod conflicts;
+mod effects;
 mod engine;
 mod follow;
 mod history;

@@ -40,8 +40,9 @@ mod account {
         state::Closed
     }
 
-    #[publish]
-    //~ error `publish`: `#[publish]` is not supported yet
+    #[publich]
+    //~ error `publich`: unknown attribute `publich`
+    //~ help: did you mean `publish`?
     fn announce(_: &state::Closed, _: &event::Closed) {}
 }
 

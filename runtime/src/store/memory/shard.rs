@@ -1,9 +1,9 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
-use std::collections::HashMap;
 use std::time::SystemTime;
 
-use hashbrown::{HashTable, hash_table};
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashTable, hash_table};
 
 use super::super::{
     Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
@@ -30,7 +30,7 @@ struct Entity {
     state: StoredState,
     events: Vec<Kept>,
     /// What came of calls with a key; most entities have none.
-    outcomes: Option<Box<HashMap<String, Outcome>>>,
+    outcomes: HashMap<String, Outcome, RandomState>,
 }
 
 /// An event, small: what most events do not have lies apart.
@@ -156,7 +156,7 @@ impl Shard {
     }
 
     pub(super) fn outcome(&self, place: Place<'_>, key: &str) -> Option<Outcome> {
-        self.entity(place)?.outcomes.as_ref()?.get(key).copied()
+        self.entity(place)?.outcomes.get(key).copied()
     }
 
     /// The version that an entity has, if it is not where the change expects it.
@@ -193,7 +193,7 @@ impl Shard {
                     id: id.into(),
                     state: StoredState::new("", Vec::new(), Vec::new()),
                     events: Vec::new(),
-                    outcomes: None,
+                    outcomes: HashMap::default(),
                 });
                 new
             }
@@ -240,7 +240,7 @@ impl Shard {
         };
         let place = self.entry(hash, key.machine, key.id);
         let outcomes = &mut self.entities[place as usize].outcomes;
-        outcomes.get_or_insert_default().insert(key.key, outcome);
+        outcomes.insert(key.key, outcome);
     }
 
     pub(super) fn history(&self, place: Place<'_>, after: u64, len_max: usize) -> Vec<StoredEvent> {

@@ -1,4 +1,4 @@
-//! Planned, and said so.
+//! Messages are an enum.
 
 use eventer::state_machine;
 
@@ -6,17 +6,24 @@ use eventer::state_machine;
 mod account {
     #[state]
     pub enum State {
+        #[group(Live)]
         Open,
         #[terminal]
         Closed,
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
         Closed,
     }
+
+    #[message]
+    pub struct AccountClosed;
+    //~ error `AccountClosed`: `#[message]` belongs on an enum
+    //~ help: declare an enum here, or remove `#[message]`
 
     #[transition]
     fn open(_: event::Opened) -> state::Open {
@@ -31,9 +38,6 @@ mod account {
         state::Closed
     }
 
-    #[publish]
-    //~ error `publish`: `#[publish]` is not supported yet
-    fn announce(_: &state::Closed, _: &event::Closed) {}
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! Planned, and said so.
+//! Hooks that publish need messages.
 
 use eventer::state_machine;
 
@@ -6,12 +6,14 @@ use eventer::state_machine;
 mod account {
     #[state]
     pub enum State {
+        #[group(Live)]
         Open,
         #[terminal]
         Closed,
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
@@ -31,10 +33,16 @@ mod account {
         state::Closed
     }
 
-    #[message]
-    //~ error `message`: `#[message]` is not supported yet
-    pub enum Message {
-        AccountClosed,
+    #[publish]
+    fn announce(_: &state::Closed) -> message::AccountClosed {
+        //~ error `message`: machine `account` has no messages
+        //~ help: declare them in the module, as in `#[message] enum Message { .. }`
+        message::AccountClosed
+    }
+
+    #[publish]
+    fn announce_update(_: &event::Updated) -> Option<message::AccountUpdated> {
+        None
     }
 }
 

@@ -1,21 +1,31 @@
-//! Planned, and said so.
+//! A hook fails with an error type.
 
 use eventer::state_machine;
 
 #[state_machine]
 mod account {
+    use serde::Serialize;
+
     #[state]
     pub enum State {
+        #[group(Live)]
         Open,
         #[terminal]
         Closed,
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
         Closed,
+    }
+
+    #[message]
+    #[derive(Serialize)]
+    pub enum Message {
+        AccountClosed,
     }
 
     #[transition]
@@ -31,9 +41,12 @@ mod account {
         state::Closed
     }
 
-    #[link]
-    //~ error `link`: `#[link]` is not supported yet
-    fn bill(_: &state::Closed, _: &event::Closed) {}
+    #[publish]
+    fn announce(_: &state::Closed) -> Result<message::AccountClosed, String> {
+        //~ error `String`: a hook fails with an error type, and `String` is none
+        //~ help: declare a type of your own that implements `std::error::Error`
+        Ok(message::AccountClosed)
+    }
 }
 
 fn main() {}

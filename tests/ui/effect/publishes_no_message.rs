@@ -1,21 +1,31 @@
-//! Planned, and said so.
+//! What is published is a message of the machine.
 
 use eventer::state_machine;
 
 #[state_machine]
 mod account {
+    use serde::Serialize;
+
     #[state]
     pub enum State {
+        #[group(Live)]
         Open,
         #[terminal]
         Closed,
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Updated,
         Closed,
+    }
+
+    #[message]
+    #[derive(Serialize)]
+    pub enum Message {
+        AccountClosed,
     }
 
     #[transition]
@@ -31,9 +41,11 @@ mod account {
         state::Closed
     }
 
-    #[view]
-    //~ error `view`: `#[view]` is not supported yet
-    fn line(_: &State) {}
+    #[publish]
+    fn announce(_: &state::Closed, _: &event::Closed) -> Option<String> {
+        //~ error[E0277] `Option<String>`: `String` is no message of this machine
+        None
+    }
 }
 
 fn main() {}

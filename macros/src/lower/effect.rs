@@ -1,0 +1,94 @@
+//! Reads `#[publish]`, `#[link]` and `#[view]` functions.
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
+
+use super::argument::Names;
+use super::hook::{no_command, returned};
+use super::types::{generic, is_no_error, named, spelt, ungrouped};
+use super::{Arguments, Function};
+use crate::ast::Role;
+use crate::errors::Errors;
+use crate::model::Effect;
+
+pub(super) fn lower(
+    index: usize,
+    function: &Function,
+    arguments: Arguments,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<Effect> {
+    let name = &function.item.sig.ident;
+    let (noun, example) = function.role.effect()?;
+    no_command(name, &arguments, names, errors)?;
+    let Some(output) = returned(function) else {
+        let example = match (function.role, &names.ast.message) {
+            (Role::Publish, Some(_)) => names.example("message"),
+            _ => example.to_owned(),
+        };
+        errors.push_help(
+            name,
+            format_args!("hook `{name}` returns no {noun}"),
+            format_args!("return the {noun}, as in `-> {example}`"),
+        );
+        return None;
+    };
+    if let Type::ImplTrait(_) = output {
+        errors.push_help(
+            output,
+            format_args!("what hook `{name}` returns has no name"),
+            format_args!("return `{example}`, or an `Option`, `Vec` or `Result` of it"),
+        );
+        return None;
+    }
+    known(output, function.role, names, errors)?;
+    let (event, event_tokens) = arguments.event.map_or((None, None), |it| (it.index, Some(it.tokens)));
+    Some(Effect {
+        function: index,
+        arguments: arguments.order,
+        source: arguments.state,
+        event,
+        event_tokens,
+        output_tokens: output.to_token_stream(),
+    })
+}
+
+/// Looks up what stands in our modules. Whether it can be returned is for the traits of the runtime to say, which see
+/// through aliases and imports.
+fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<()> {
+    if let Some(named) = named(ty) {
+        // rustc reports a name that is not there, and what hangs on it is silent.
+        names.resolve(&named, errors);
+        return Some(());
+    }
+    if role == Role::Publish && names.is_message(ty) {
+        let text = ty.to_token_stream().to_string();
+        errors.push_help(
+            ty,
+            format_args!("`{text}` is a message and is named by its module"),
+            format_args!("write `message::{text}`"),
+        );
+        return None;
+    }
+    if let Some(wrong) = generic(ty, "Result", 2)
+        .map(|arguments| arguments[1])
+        .filter(|error| is_no_error(error))
+    {
+        errors.push_help(
+            wrong,
+            format_args!("a hook fails with an error type, and `{}` is none", spelt(wrong)),
+            "declare a type of your own that implements `std::error::Error`",
+        );
+        return None;
+    }
+    let Type::Path(path) = ty else { return Some(()) };
+    let last = path.path.segments.last().map(|last| &last.arguments);
+    if let Some(PathArguments::AngleBracketed(arguments)) = last {
+        for argument in &arguments.args {
+            if let GenericArgument::Type(ty) = argument {
+                known(ungrouped(ty), role, names, errors)?;
+            }
+        }
+    }
+    Some(())
+}

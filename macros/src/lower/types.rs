@@ -1,0 +1,115 @@
+//! Types as they are written.
+
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Ident, PathArguments, Type};
+
+use crate::ast::Enum;
+
+/// A type in one of the generated modules, such as `state::Pending`.
+pub(super) struct Named {
+    pub(super) module: String,
+    pub(super) name: Ident,
+}
+
+/// The variant with a name.
+pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
+    declared.places.get(&name.unraw().to_string()).copied()
+}
+
+/// `state::Pending` or `self::state::Pending`.
+pub(super) fn named(ty: &Type) -> Option<Named> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    if path.qself.is_some() || path.path.leading_colon.is_some() {
+        return None;
+    }
+    let mut segments = path.path.segments.iter().peekable();
+    segments.next_if(|segment| segment.ident == "self");
+    let (module, name) = (segments.next()?, segments.next()?);
+    let known = ["state", "event", "command", "message", "group"]
+        .iter()
+        .any(|known| module.ident == known);
+    let bare = matches!(
+        (&module.arguments, &name.arguments),
+        (PathArguments::None, PathArguments::None)
+    );
+    (known && bare && segments.next().is_none()).then(|| Named {
+        module: module.ident.to_string(),
+        name: name.ident.clone(),
+    })
+}
+
+/// The only segment of a path without arguments.
+pub(super) fn single(ty: &Type) -> Option<&Ident> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let mut segments = path.path.segments.iter();
+    let first = segments.next()?;
+    let first = if first.ident == "self" { segments.next()? } else { first };
+    (path.qself.is_none() && segments.next().is_none() && first.arguments.is_none()).then_some(&first.ident)
+}
+
+/// A type that came out of a macro may stand in an invisible group.
+pub(super) fn ungrouped(mut ty: &Type) -> &Type {
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    while let Type::Paren(paren) = ty {
+        ty = &paren.elem;
+    }
+    ty
+}
+
+pub(super) fn same(a: &Type, b: &Type) -> bool {
+    a.to_token_stream().to_string() == b.to_token_stream().to_string()
+}
+
+/// Tokens as a user would write them.
+pub(crate) fn spelt(tokens: &impl ToTokens) -> String {
+    tokens
+        .to_token_stream()
+        .to_string()
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace(" ,", ",")
+        .replace(" (", "(")
+}
+
+/// The type arguments of `Option<A>` or `Result<A, B>`, however its path is written.
+pub(super) fn generic<'a>(ty: &'a Type, name: &str, count: usize) -> Option<Vec<&'a Type>> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let types: Vec<&Type> = arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ungrouped(ty)),
+            _ => None,
+        })
+        .collect();
+    (types.len() == count && arguments.args.len() == count && path.qself.is_none()).then_some(types)
+}
+
+/// Names of types that are no errors.
+const NO_ERRORS: [&str; 9] = ["String", "bool", "char", "i32", "i64", "u8", "u32", "u64", "usize"];
+
+/// Whether a type is one of those that are often returned as an error and do not implement `Error`.
+pub(super) fn is_no_error(ty: &Type) -> bool {
+    match ungrouped(ty) {
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Reference(reference) => spelt(&reference.elem) == "str",
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::None => NO_ERRORS.iter().any(|name| last.ident == name),
+            PathArguments::AngleBracketed(of) => {
+                last.ident == "Box" && matches!(of.args.first(), Some(GenericArgument::Type(Type::TraitObject(_))))
+            }
+            PathArguments::Parenthesized(_) => false,
+        }),
+        _ => false,
+    }
+}

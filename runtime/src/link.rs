@@ -1,0 +1,170 @@
+//! Links, and what `#[link]` hooks return.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::declaration::{Machine, Storable};
+use crate::effects::{Cause, Effect, Effects};
+use crate::error::{Error, ErrorKind};
+use crate::id::EntityId;
+use crate::store::Snapshot;
+use crate::transition::{EventOf, Initial};
+use crate::work::{Lived, Unit};
+
+/// An event on an entity of the machine `T`, in the same commit as the transition that asks for it.
+///
+/// `#[link]` hooks return it. Nothing happens when it is made: the engine loads the entity, applies the event and commits
+/// both together or neither.
+///
+/// ```
+/// use eventer::{Link, state_machine};
+///
+/// #[state_machine(id = u64)]
+/// mod payment {
+///     #[state]
+///     pub enum State {
+///         Due { cents: u32 },
+///         #[terminal]
+///         Paid,
+///     }
+///
+///     #[event]
+///     pub enum Event {
+///         Demanded { cents: u32 },
+///         Paid,
+///     }
+///
+///     #[transition]
+///     fn demand(event: event::Demanded) -> state::Due {
+///         state::Due { cents: event.cents }
+///     }
+///
+///     #[transition]
+///     fn pay(_: state::Due, _: event::Paid) -> state::Paid {
+///         state::Paid
+///     }
+/// }
+///
+/// let link = Link::start(7_u64, payment::event::Demanded { cents: 250 });
+/// assert_eq!(format!("{link:?}"), r#"Link { machine: "payment", id: "7", event: "Demanded", begins: true }"#);
+/// let link: Link<payment::Machine> = Link::to(7_u64, payment::event::Paid);
+/// assert_eq!(format!("{link:?}"), r#"Link { machine: "payment", id: "7", event: "Paid", begins: false }"#);
+/// ```
+#[must_use = "a link does nothing unless a `#[link]` hook returns it"]
+pub struct Link<T: Machine> {
+    id: T::Id,
+    event: T::Event,
+    begins: bool,
+}
+
+impl<T: Machine> Link<T> {
+    /// Begins the life of the entity `id`. The commit fails if it lives already.
+    pub fn start(id: impl Into<T::Id>, event: impl Initial<Machine = T>) -> Self {
+        Link {
+            id: id.into(),
+            event: event.into(),
+            begins: true,
+        }
+    }
+
+    /// Applies an event to the entity `id`, which must be there. The commit fails if its state does not take the event.
+    pub fn to(id: impl Into<T::Id>, event: impl EventOf<Machine = T>) -> Self {
+        Link {
+            id: id.into(),
+            event: event.into(),
+            begins: false,
+        }
+    }
+}
+
+// Events need not be `Debug`; which one it is tells enough.
+impl<T: Machine> fmt::Debug for Link<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("machine", &T::NAME)
+            .field("id", &self.id.to_text())
+            .field("event", &T::GRAPH.event_name(T::event_index(&self.event)))
+            .field("begins", &self.begins)
+            .finish()
+    }
+}
+
+/// A link to an entity of whichever machine.
+pub(crate) trait AnyLink: Send {
+    /// The stored name of the machine.
+    fn machine(&self) -> &'static str;
+
+    /// The text of the entity's id, not checked yet.
+    fn id(&self) -> Cow<'_, str>;
+
+    /// Applies the event to the entity as it was loaded, with all that follows from it.
+    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Cause>;
+}
+
+impl<T: Storable> AnyLink for Link<T> {
+    fn machine(&self) -> &'static str {
+        T::NAME
+    }
+
+    fn id(&self) -> Cow<'_, str> {
+        self.id.to_text()
+    }
+
+    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Cause> {
+        let Link { id, event, begins } = *self;
+        let before = match (loaded, begins) {
+            (None, true) => Ok(None),
+            (Some(_), true) => Err(ErrorKind::AlreadyExists),
+            (None, false) => Err(ErrorKind::NotFound),
+            (Some(snapshot), false) => Lived::<T>::read(snapshot).map(Some).map_err(ErrorKind::Corrupt),
+        };
+        let followed = before.and_then(|before| unit.apply::<T>(&id, text, before, vec![event]));
+        match followed {
+            Ok(_) => Ok(()),
+            Err(kind) => Err(Error::<T>::new(text, kind).into()),
+        }
+    }
+}
+
+/// What a `#[link]` hook returns: a link, and `Option`, `Vec` and `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no link",
+    label = "a `#[link]` hook returns links to entities of other machines",
+    note = "return `Link<payment::Machine>`, or an `Option`, `Vec` or `Result` of it"
+)]
+pub trait Linked {
+    /// Records the links.
+    fn link(self, hook: &'static str, effects: &mut Effects);
+}
+
+impl<T: Storable> Linked for Link<T> {
+    fn link(self, hook: &'static str, effects: &mut Effects) {
+        let link = Box::new(self);
+        effects.record(Effect::Link { hook, link });
+    }
+}
+
+impl<T: Linked> Linked for Option<T> {
+    fn link(self, hook: &'static str, effects: &mut Effects) {
+        if let Some(it) = self {
+            it.link(hook, effects);
+        }
+    }
+}
+
+impl<T: Linked> Linked for Vec<T> {
+    fn link(self, hook: &'static str, effects: &mut Effects) {
+        for it in self {
+            it.link(hook, effects);
+        }
+    }
+}
+
+impl<T: Linked, E: std::error::Error + Send + Sync + 'static> Linked for Result<T, E> {
+    fn link(self, hook: &'static str, effects: &mut Effects) {
+        match self {
+            Ok(it) => it.link(hook, effects),
+            Err(error) => effects.fail(hook, Box::new(error)),
+        }
+    }
+}

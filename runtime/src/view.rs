@@ -1,0 +1,109 @@
+//! Views, and what `#[view]` hooks return.
+
+use serde::Serialize;
+
+use crate::effects::{Effect, Effects};
+use crate::payload;
+
+/// One row of a view: an object that is computed by a transition and written in its commit.
+///
+/// `#[view]` hooks return it. The view has the name of its hook, and a row is found by its key; a row that is there
+/// already is replaced.
+///
+/// ```
+/// use eventer::View;
+///
+/// let line = View::put("A-1", 250_u32);
+/// assert_eq!((line.key(), line.value()), ("A-1", Some(&250)));
+/// let gone = View::<u32>::delete("A-1");
+/// assert_eq!((gone.key(), gone.value()), ("A-1", None));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a row is written only if a `#[view]` hook returns it"]
+pub struct View<T> {
+    key: String,
+    value: Option<T>,
+}
+
+impl<T> View<T> {
+    /// Writes the row with this key.
+    pub fn put(key: impl Into<String>, value: T) -> Self {
+        View {
+            key: key.into(),
+            value: Some(value),
+        }
+    }
+
+    /// Deletes the row with this key, if it is there.
+    pub fn delete(key: impl Into<String>) -> Self {
+        View {
+            key: key.into(),
+            value: None,
+        }
+    }
+
+    /// The key of the row.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What is written; `None` if the row is deleted.
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref()
+    }
+}
+
+/// A row with its value in stored form.
+pub(crate) struct ViewRow {
+    pub(crate) view: &'static str,
+    pub(crate) key: String,
+    /// `None` if the row is deleted.
+    pub(crate) value: Option<Vec<u8>>,
+}
+
+/// What a `#[view]` hook returns: a row, and `Option`, `Vec` and `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no row of a view",
+    label = "a `#[view]` hook returns rows of its view",
+    note = "return `View<T>`, or an `Option`, `Vec` or `Result` of it"
+)]
+pub trait Viewed {
+    /// Records the rows.
+    fn view(self, hook: &'static str, effects: &mut Effects);
+}
+
+impl<T: Serialize> Viewed for View<T> {
+    fn view(self, hook: &'static str, effects: &mut Effects) {
+        let View { key, value } = self;
+        let row = |value| ViewRow { view: hook, key, value };
+        match value.map(|value| payload::encode(&value)) {
+            Some(payload) => effects.record_encoded(hook, payload, |payload| Effect::View(row(Some(payload)))),
+            None => effects.record(Effect::View(row(None))),
+        }
+    }
+}
+
+impl<T: Viewed> Viewed for Option<T> {
+    fn view(self, hook: &'static str, effects: &mut Effects) {
+        if let Some(it) = self {
+            it.view(hook, effects);
+        }
+    }
+}
+
+impl<T: Viewed> Viewed for Vec<T> {
+    fn view(self, hook: &'static str, effects: &mut Effects) {
+        for it in self {
+            it.view(hook, effects);
+        }
+    }
+}
+
+impl<T: Viewed, E: std::error::Error + Send + Sync + 'static> Viewed for Result<T, E> {
+    fn view(self, hook: &'static str, effects: &mut Effects) {
+        match self {
+            Ok(it) => it.view(hook, effects),
+            Err(error) => effects.fail(hook, Box::new(error)),
+        }
+    }
+}

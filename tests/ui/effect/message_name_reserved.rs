@@ -1,0 +1,40 @@
+//! The module of the messages has its name reserved.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    #[derive(Clone)]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    mod message {}
+    //~ error `message`: the name `message` is taken by what the macro generates in this module
+}
+
+fn main() {}

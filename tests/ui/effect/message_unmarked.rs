@@ -1,0 +1,51 @@
+//! The enum of messages is marked.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    use serde::Serialize;
+
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    #[derive(Clone)]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[derive(Serialize)]
+    pub enum Message {
+        //~ error `Message`: enum `Message` lacks `#[message]`
+        //~ help: add `#[message]`
+        AccountClosed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[publish]
+    fn announce(_: &state::Closed) -> message::AccountClosed {
+        message::AccountClosed
+    }
+}
+
+fn main() {}

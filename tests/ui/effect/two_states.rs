@@ -1,0 +1,52 @@
+//! A hook has one state.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    use serde::Serialize;
+
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    #[derive(Clone)]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[message]
+    #[derive(Serialize)]
+    pub enum Message {
+        AccountClosed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[publish]
+    fn announce(_: &state::Closed, _: &state::Open) -> message::AccountClosed {
+        //~ error `&state::Open`: a hook has one state; this is the second
+        //~ help: remove it, or declare a second function
+        message::AccountClosed
+    }
+}
+
+fn main() {}

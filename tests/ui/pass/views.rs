@@ -1,0 +1,64 @@
+//! Views of any serializable type, through an alias.
+
+use eventer::state_machine;
+
+#[state_machine(id = u64)]
+mod account {
+    use eventer::View;
+    use serde::Serialize;
+
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    #[derive(Clone)]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    type Lines = Vec<View<Line>>;
+
+    #[derive(Serialize)]
+    pub struct Line {
+        open: bool,
+    }
+
+    #[view]
+    fn line(id: &u64, state: &State) -> View<Line> {
+        let open = matches!(state, State::Open(_));
+        View::put(id.to_string(), Line { open })
+    }
+
+    #[view]
+    fn lines(_: &state::Closed) -> Lines {
+        vec![View::delete("a"), View::delete("b")]
+    }
+
+    #[view]
+    #[must_use]
+    fn text(_: &state::Open, _: &event::Updated) -> View<&'static str> {
+        View::put("text", "updated")
+    }
+}
+
+fn main() {}
