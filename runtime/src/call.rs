@@ -8,10 +8,11 @@ use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
 use crate::engine::{Advanced, text_of};
 use crate::entity::{Entity, Failed, Stored};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
+use crate::observe::{Call, name_of, observed};
 use crate::store::{History, Store};
 use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Lived;
@@ -70,7 +71,7 @@ macro_rules! attributable {
             ///
             /// A repeat is answered with the first outcome, before anything is decided, and so also if the entity has
             /// moved on or its life has ended. The same key with another event or command, or with another payload, is
-            /// [`KeyReused`](ErrorKind::KeyReused); commands that do not derive `Serialize` are compared by name only.
+            /// [`KeyReused`](crate::ErrorKind::KeyReused); commands that do not derive `Serialize` are compared by name only.
             /// Refusals are not remembered: a refused call can be repeated under its key and may then succeed.
             pub fn idempotent(mut self, key: impl Into<String>) -> Self {
                 self.meta.key = Some(key.into());
@@ -159,23 +160,30 @@ where
                 Ok(text) => text.into_owned(),
                 Err(error) => return Err(Failed { error, entity: None }),
             };
-            let failed = |kind: ErrorKind<M::Refusal>| Failed {
-                error: Error::new(&text, kind),
-                entity: None,
+            let call = Call {
+                operation: "send",
+                machine: M::NAME,
+                id: &text,
+                input: name_of(&input),
             };
-            let keyed = Keyed::<M>::of(&meta, &input).map_err(failed)?;
-            if let Some(key) = &keyed {
-                let repeated = machine.stored(&text, Some(&key.key)).await.map_err(failed)?.repeated;
-                if let Some(outcome) = repeated {
-                    let outcome = key.same(outcome).map_err(failed)?;
-                    return machine.relived::<L>(id, &text, &key.key, outcome).await.map_err(failed);
+            let advanced = async {
+                let keyed = Keyed::<M>::of(&meta, &input)?;
+                if let Some(key) = &keyed
+                    && let Some(outcome) = machine.stored(&text, Some(&key.key)).await?.repeated
+                {
+                    return Ok(Advanced::Repeated(key.same(outcome)?));
                 }
-            }
-            match machine.advance((&id, &text), lived, input, &meta, keyed).await {
+                machine.advance((&id, &text), lived, input, &meta, keyed).await
+            };
+            match observed(machine.settings(), call, advanced).await {
                 Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
                 Ok(Advanced::Repeated(outcome)) => {
                     let key = meta.key.as_deref().unwrap_or_default();
-                    machine.relived::<L>(id, &text, key, outcome).await.map_err(failed)
+                    let landed = machine.relived::<L>(id, &text, key, outcome).await;
+                    landed.map_err(|kind| Failed {
+                        error: Error::new(&text, kind),
+                        entity: None,
+                    })
                 }
                 Err(mut stopped) => {
                     let unchanged = stopped.unchanged.take();

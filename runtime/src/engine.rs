@@ -12,6 +12,7 @@ use crate::id::{EntityId, InvalidId};
 use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
+use crate::observe::{Call, conflicted, name_of, observed};
 use crate::store::{Commit, Committed, History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::{Lived, Pending, Unit};
@@ -70,6 +71,12 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         meta: Meta,
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?.into_owned();
+        let call = Call {
+            operation: "start",
+            machine: M::NAME,
+            id: &text,
+            input: name_of(&by),
+        };
         let begun = async {
             let keyed = Keyed::<M>::of(&meta, &by)?;
             if let Some(key) = &keyed {
@@ -91,7 +98,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             };
             self.work((&id, &text), None, events, &meta, keyed).await
         };
-        match begun.await {
+        match observed(self.settings(), call, begun).await {
             Ok(Advanced::Done(lived, receipt)) => Ok(self.land::<L>(id, lived, receipt)),
             Ok(Advanced::Repeated(outcome)) => {
                 let key = meta.key.as_deref().unwrap_or_default();
@@ -250,21 +257,33 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Loads, computes and stores one step, again from the start when the entity changed meanwhile.
-    pub(crate) async fn run(self, id: M::Id, mut input: Beginning<M>, meta: Meta) -> Result<Receipt, Error<M>> {
+    pub(crate) async fn run(self, id: M::Id, input: Beginning<M>, meta: Meta) -> Result<Receipt, Error<M>> {
         let text = text_of::<M>(&id)?;
+        let call = Call {
+            operation: "dispatch",
+            machine: M::NAME,
+            id: &text,
+            input: name_of(&input),
+        };
+        let ended = observed(self.settings(), call, self.run_again((&id, &text), input, &meta)).await;
+        ended.map_err(|stopped| stopped.into_error(&text))
+    }
+
+    async fn run_again(&self, id: Named<'_, M>, mut input: Beginning<M>, meta: &Meta) -> Result<Receipt, Stopped<M>> {
         let mut attempt = 1;
         loop {
             let again = match &input {
                 Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
                 Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
             };
-            match (self.run_once((&id, &text), input, &meta).await, again) {
+            match (self.run_once(id, input, meta).await, again) {
                 (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
                     input = again;
+                    conflicted(M::NAME, attempt);
                     self.pause(attempt).await;
                     attempt += 1;
                 }
-                (result, _) => return result.map_err(|stopped| stopped.into_error(&text)),
+                (ended, _) => return ended,
             }
         }
     }

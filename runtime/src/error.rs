@@ -199,6 +199,29 @@ impl<R> ErrorKind<R> {
         }
     }
 
+    /// The kind in a word, as traces and metrics show it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            ErrorKind::NotFound => "not_found",
+            ErrorKind::AlreadyExists => "already_exists",
+            ErrorKind::WrongState(_) => "wrong_state",
+            ErrorKind::NotHandled(_) => "not_handled",
+            ErrorKind::Refused(_) => "refused",
+            ErrorKind::Conflict { .. } => "conflict",
+            ErrorKind::KeyReused { .. } => "key_reused",
+            ErrorKind::InvalidKey(_) => "invalid_key",
+            ErrorKind::HookFailed { .. } => "hook_failed",
+            ErrorKind::ChainTooLong { .. } => "chain_too_long",
+            ErrorKind::NothingBegun => "nothing_begun",
+            ErrorKind::InvalidId(_) => "invalid_id",
+            ErrorKind::Unencodable { .. } => "unencodable",
+            ErrorKind::NoSuchVersion { .. } => "no_such_version",
+            ErrorKind::Corrupt(_) => "corrupt",
+            ErrorKind::Unknown(_) => "unknown",
+            ErrorKind::Store(_) => "store",
+        }
+    }
+
     pub(crate) fn unencodable(name: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
         move |source| ErrorKind::Unencodable {
             name,

@@ -98,6 +98,7 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute.
+//! - `metrics`: counters and a histogram of calls through the facade `metrics`.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
@@ -127,6 +128,7 @@ mod link;
 mod machine;
 mod message;
 mod meta;
+mod observe;
 mod payload;
 mod settings;
 pub mod store;

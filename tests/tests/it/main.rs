@@ -7,6 +7,7 @@ mod follow;
 mod history;
 mod idempotency;
 mod ids;
+mod links;
 mod machines;
 mod metadata;
 mod refusals;

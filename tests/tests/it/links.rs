@@ -1,0 +1,414 @@
+//! What hooks ask for leaves with the commit: messages, events on other entities, rows of views.
+
+use std::sync::Barrier;
+use std::thread;
+
+use eventer::store::{EventLog, Outbox, Views};
+use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+use pollster::block_on;
+
+#[derive(Debug)]
+pub struct NoPostcode;
+
+impl std::fmt::Display for NoPostcode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the address has no postcode")
+    }
+}
+
+impl std::error::Error for NoPostcode {}
+
+/// A parcel, which is paid by an account and may have a twin.
+#[state_machine(id = u64)]
+pub mod parcel {
+    use super::{NoPostcode, account};
+    use eventer::{Link, View};
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        Packed {
+            cents: u64,
+        },
+        Weighed {
+            cents: u64,
+        },
+        #[terminal]
+        Sent {
+            to: String,
+        },
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Packed { cents: u64 },
+        Weighed,
+        Paid { by: u64 },
+        Twinned { with: u64 },
+        Sent { to: String },
+    }
+
+    #[command]
+    #[derive(Debug, Clone, Serialize)]
+    pub enum Command {
+        Pay { by: u64 },
+    }
+
+    #[message]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Message {
+        #[message(name = "label.wanted")]
+        LabelWanted {
+            to: String,
+        },
+        Done,
+    }
+
+    #[transition]
+    fn pack(event: event::Packed) -> state::Packed {
+        state::Packed { cents: event.cents }
+    }
+
+    #[transition]
+    fn weigh(state: state::Packed, _: event::Weighed) -> state::Weighed {
+        state::Weighed { cents: state.cents }
+    }
+
+    #[transition]
+    fn pay(_: &state::Weighed, _: event::Paid) {}
+
+    #[transition]
+    fn twin(_: &state::Weighed, _: event::Twinned) {}
+
+    #[transition]
+    fn send(_: state::Weighed, event: event::Sent) -> state::Sent {
+        state::Sent { to: event.to }
+    }
+
+    #[decide]
+    fn decide_pay(_: &state::Weighed, command: command::Pay) -> event::Paid {
+        event::Paid { by: command.by }
+    }
+
+    #[hook]
+    fn weigh_at_once(state: &state::Packed, _: &event::Packed) -> Option<event::Weighed> {
+        (state.cents > 0).then_some(event::Weighed)
+    }
+
+    #[link]
+    fn charge(state: &state::Weighed, event: &event::Paid) -> Link<account::Machine> {
+        Link::to(event.by, account::event::Charged { cents: state.cents })
+    }
+
+    #[link]
+    fn pack_twin(state: &state::Weighed, event: &event::Twinned) -> Link<Machine> {
+        Link::start(event.with, event::Packed { cents: state.cents })
+    }
+
+    #[publish]
+    fn want_label(_: &state::Sent, event: &event::Sent) -> Result<Vec<Message>, NoPostcode> {
+        if !event.to.contains(' ') {
+            return Err(NoPostcode);
+        }
+        let wanted = message::LabelWanted { to: event.to.clone() };
+        Ok(vec![wanted.into(), message::Done.into()])
+    }
+
+    #[view]
+    fn shelf(id: &u64, state: &State) -> View<u64> {
+        match state {
+            State::Packed(state::Packed { cents }) | State::Weighed(state::Weighed { cents }) => {
+                View::put(format!("parcel {id}"), *cents)
+            }
+            State::Sent(_) => View::delete(format!("parcel {id}")),
+        }
+    }
+}
+
+/// An account, which may ask for a parcel when it is charged.
+#[state_machine(id = u64)]
+pub mod account {
+    use super::parcel;
+    use eventer::Link;
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        Open {
+            cents: u64,
+            reports_to: Option<u64>,
+        },
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Opened { reports_to: Option<u64> },
+        Charged { cents: u64 },
+        Closed,
+    }
+
+    #[transition]
+    fn open(event: event::Opened) -> state::Open {
+        state::Open {
+            cents: 0,
+            reports_to: event.reports_to,
+        }
+    }
+
+    #[transition]
+    fn charge(state: &mut state::Open, event: event::Charged) {
+        state.cents += event.cents;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[link]
+    fn report(state: &state::Open, _: &event::Charged) -> Option<Link<parcel::Machine>> {
+        let parcel = state.reports_to?;
+        Some(Link::to(
+            parcel,
+            parcel::event::Sent {
+                to: "head office".into(),
+            },
+        ))
+    }
+}
+
+type Parcels = StateMachine<parcel::Machine, MemoryStore>;
+type Accounts = StateMachine<account::Machine, MemoryStore>;
+
+/// Parcel 1 is weighed, account 7 is open and reports to nobody.
+async fn both(store: &MemoryStore) -> (Parcels, Accounts) {
+    let (parcels, accounts) = (Parcels::new(store.clone()), Accounts::new(store.clone()));
+    parcels.start(1, parcel::event::Packed { cents: 250 }).await.unwrap();
+    accounts
+        .start(7, account::event::Opened { reports_to: None })
+        .await
+        .unwrap();
+    (parcels, accounts)
+}
+
+async fn cents(accounts: &Accounts, id: u64) -> u64 {
+    match accounts.load(&id).await.unwrap() {
+        account::Any::Open(account) => account.state().cents,
+        account::Any::Closed(_) => panic!("it is open"),
+    }
+}
+
+#[test]
+fn a_link_is_stored_with_its_cause_in_the_same_commit() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, accounts) = both(&store).await;
+        let receipt = parcels
+            .execute(&1, parcel::command::Pay { by: 7 })
+            .by("ada")
+            .await
+            .unwrap();
+        assert_eq!(receipt.version, 3);
+        assert_eq!(cents(&accounts, 7).await, 250);
+        let log = store.events(3, 9).await.unwrap();
+        let [paid, charged] = &log[..] else {
+            panic!("two events: {log:?}")
+        };
+        assert_eq!((&*paid.machine, &*paid.event.name), ("parcel", "Paid"));
+        assert_eq!(
+            (&*charged.machine, &*charged.id, &*charged.event.name),
+            ("account", "7", "Charged")
+        );
+        assert_eq!(charged.event.cause, Some(paid.event.event_id));
+        assert_eq!(charged.event.correlation, paid.event.event_id);
+        assert_eq!(charged.event.actor.as_deref(), Some("ada"));
+        assert_eq!(accounts.verify(&7).await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn chained_events_are_caused_by_the_event_before() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, _) = both(&store).await;
+        let history = parcels.history(&1).await.unwrap();
+        assert_eq!(history.len(), 2);
+        assert_eq!(history[1].cause, Some(history[0].event_id));
+        assert_eq!(history[1].correlation, history[0].event_id);
+    });
+}
+
+#[test]
+fn a_link_that_cannot_be_followed_fails_the_whole_call() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, accounts) = both(&store).await;
+        accounts.dispatch(&7, account::event::Closed).await.unwrap();
+        // Account 8 reports to the parcel that it is charged for.
+        let opened = account::event::Opened { reports_to: Some(1) };
+        accounts.start(8, opened).await.unwrap();
+        let before = store.events(0, 99).await.unwrap();
+        let taken = parcel::Event::from(parcel::event::Twinned { with: 1 });
+        for (event, about, hook, why) in [
+            (
+                parcel::event::Paid { by: 7 }.into(),
+                r#"parcel "1": hook `charge` failed after event `Paid`"#,
+                "charge",
+                r#"account "7": state `Closed` does not take event `Charged`; it takes no event"#,
+            ),
+            (
+                parcel::event::Paid { by: 9 }.into(),
+                r#"parcel "1": hook `charge` failed after event `Paid`"#,
+                "charge",
+                r#"account "9": there is no such entity"#,
+            ),
+            (
+                parcel::event::Paid { by: 8 }.into(),
+                r#"account "8": hook `report` failed after event `Charged`"#,
+                "report",
+                r#"it links to parcel "1", which is part of the same call already"#,
+            ),
+            (
+                taken,
+                r#"parcel "1": hook `pack_twin` failed after event `Twinned`"#,
+                "pack_twin",
+                r#"it links to parcel "1", which is part of the same call already"#,
+            ),
+        ] {
+            let error = parcels.dispatch(&1, event).await.unwrap_err();
+            assert_eq!(error.to_string(), about);
+            assert!(matches!(error.kind(), ErrorKind::HookFailed { hook: failed, .. } if *failed == hook));
+            assert_eq!(std::error::Error::source(&error).unwrap().to_string(), why);
+            assert!(!error.is_retryable());
+        }
+        let why_not = parcels.why_not(&1, parcel::command::Pay { by: 9 }).await.unwrap_err();
+        assert!(matches!(why_not.kind(), ErrorKind::HookFailed { .. }));
+        assert_eq!(store.events(0, 99).await.unwrap(), before);
+    });
+}
+
+#[test]
+fn a_link_may_begin_a_life_once() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, _) = both(&store).await;
+        let twinned = || parcels.dispatch(&1, parcel::event::Twinned { with: 2 });
+        twinned().await.unwrap();
+        // The twin's own chain ran, too.
+        assert_eq!(parcels.history(&2).await.unwrap().len(), 2);
+        let error = twinned().await.unwrap_err();
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(source, r#"parcel "2": it exists already"#);
+        assert_eq!(parcels.history(&1).await.unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn messages_leave_with_the_commit_once() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, _) = both(&store).await;
+        let error = parcels
+            .dispatch(&1, parcel::event::Sent { to: "nowhere".into() })
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"parcel "1": hook `want_label` failed after event `Sent`"#
+        );
+        assert_eq!(
+            std::error::Error::source(&error).unwrap().to_string(),
+            "the address has no postcode"
+        );
+        assert!(store.messages(0, 9).await.unwrap().is_empty());
+
+        let send = || {
+            let sent = parcel::event::Sent {
+                to: "1010 Vienna".into(),
+            };
+            parcels.dispatch(&1, sent).idempotent("send")
+        };
+        send().await.unwrap();
+        assert!(send().await.unwrap().replayed);
+        let messages = store.messages(0, 9).await.unwrap();
+        let seen: Vec<_> = messages
+            .iter()
+            .map(|it| (it.position, &*it.machine, &*it.id, &*it.name, it.payload.as_slice()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (1, "parcel", "1", "label.wanted", br#"{"to":"1010 Vienna"}"#.as_slice()),
+                (2, "parcel", "1", "Done", b"null".as_slice()),
+            ]
+        );
+        let sent = parcels.history(&1).await.unwrap().pop().unwrap();
+        assert!(messages.iter().all(|it| it.cause == sent.event_id && it.at == sent.at));
+        assert_ne!(messages[0].message_id, messages[1].message_id);
+    });
+}
+
+#[test]
+fn views_are_written_with_the_commit() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, _) = both(&store).await;
+        let row = || async { store.view("parcel", "shelf", "parcel 1").await.unwrap() };
+        assert_eq!(row().await.as_deref(), Some(b"250".as_slice()));
+        let sent = parcel::event::Sent {
+            to: "1010 Vienna".into(),
+        };
+        parcels.dispatch(&1, sent).await.unwrap();
+        assert_eq!(row().await, None);
+    });
+}
+
+#[test]
+fn hooks_do_not_run_for_events_that_happened_elsewhere() {
+    block_on(async {
+        let (store, replica) = (MemoryStore::new(), MemoryStore::new());
+        let (parcels, _) = both(&store).await;
+        parcels.execute(&1, parcel::command::Pay { by: 7 }).await.unwrap();
+        let sent = parcel::event::Sent {
+            to: "1010 Vienna".into(),
+        };
+        parcels.dispatch(&1, sent).await.unwrap();
+        let copies = Parcels::new(replica.clone());
+        copies.follow(&1, parcels.history(&1).await.unwrap()).await.unwrap();
+        assert_eq!(copies.verify(&1).await.unwrap(), 4);
+        assert!(replica.messages(0, 9).await.unwrap().is_empty());
+        assert_eq!(replica.events(0, 99).await.unwrap().len(), 4);
+        assert_eq!(replica.view("parcel", "shelf", "parcel 1").await.unwrap(), None);
+    });
+}
+
+#[test]
+fn links_to_one_entity_from_many_at_once_are_all_done() {
+    let store = MemoryStore::new();
+    let (parcels, accounts) = block_on(both(&store));
+    for id in 2..=8 {
+        block_on(async { parcels.start(id, parcel::event::Packed { cents: 250 }).await }).unwrap();
+    }
+    let barrier = Barrier::new(8);
+    thread::scope(|scope| {
+        for id in 1..=8 {
+            let (parcels, barrier) = (&parcels, &barrier);
+            scope.spawn(move || {
+                barrier.wait();
+                for _ in 0..20 {
+                    block_on(async { parcels.execute(&id, parcel::command::Pay { by: 7 }).await }).unwrap();
+                }
+            });
+        }
+    });
+    block_on(async {
+        assert_eq!(cents(&accounts, 7).await, 8 * 20 * 250);
+        assert_eq!(accounts.verify(&7).await.unwrap(), 161);
+    });
+}
