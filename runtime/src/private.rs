@@ -4,7 +4,7 @@
 mod repeated;
 
 pub use core::clone::Clone;
-pub use core::convert::{From, Into, identity};
+pub use core::convert::{From, Into};
 pub use core::default::Default;
 pub use core::marker::PhantomData;
 pub use core::option::Option;

@@ -60,6 +60,7 @@ impl std::error::Error for NoCarrier {}
 #[eventer::state_machine(id = u64, name = "shop.order", context = Services, strict)]
 pub mod order {
     use super::{Deserialize, Item, NoCarrier, Serialize, Services, TooMany};
+    use eventer::{Link, View};
 
     /// Where an order stands.
     #[state]
@@ -151,6 +152,55 @@ pub mod order {
         Note(String),
         /// Stop.
         Cancel,
+    }
+
+    /// What others hear of an order.
+    #[message]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    pub enum Message {
+        /// It left.
+        #[message(name = "order.left")]
+        Left {
+            /// Where it is.
+            tracking: String,
+        },
+        /// Something was said.
+        Noted(
+            /// What was said.
+            String,
+        ),
+        /// It is over.
+        Cancelled,
+    }
+
+    #[publish]
+    fn announce(event: &event::Shipped, _: &state::Shipped) -> message::Left {
+        message::Left {
+            tracking: event.tracking.clone(),
+        }
+    }
+
+    #[publish]
+    fn repeat(_: &group::Open, data: &Data, _: &event::Noted) -> Vec<message::Noted> {
+        data.notes.iter().cloned().map(message::Noted).collect()
+    }
+
+    #[publish]
+    fn over(_: &event::Cancelled) -> Result<Option<Message>, TooMany> {
+        Ok(Some(message::Cancelled.into()))
+    }
+
+    #[link]
+    fn successor(id: &u64, _: &state::Cancelled) -> Option<Link<Machine>> {
+        id.checked_add(1).map(|next| Link::start(next, event::Imported))
+    }
+
+    #[view]
+    fn places(id: &u64, state: &State) -> View<String> {
+        match state {
+            State::Shipped(state) => View::put(id.to_string(), state.tracking.clone()),
+            _ => View::delete(id.to_string()),
+        }
     }
 
     /// Begins.

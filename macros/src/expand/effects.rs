@@ -73,23 +73,20 @@ fn step(input: &Input<'_>, effect: &Effect) -> TokenStream {
             let arms = source.states.iter().map(|&index| {
                 let variant = &input.ast.state.variants[index];
                 let (name, there) = (&variant.name, &variant.cfg);
-                let Passed { before, argument, after, .. } = pass(input, source, index);
-                let call = called(argument);
+                let Passed {
+                    before,
+                    argument,
+                    after,
+                    ..
+                } = pass(input, source, index);
+                // Recorded at once: what is returned may borrow from the state.
+                let recorded = recorded(input, effect, &called(argument));
                 quote! {
                     #(#there)*
-                    (#whole::#name(s), #pattern) => { #before let it = #call; #after (#whole::#name(s), __p::Option::Some(it)) }
+                    (#whole::#name(s), #pattern) => { #before #recorded; #after #whole::#name(s) }
                 }
             });
-            // One place records what all arms give, so that a type that cannot be recorded is one error.
-            let recorded = recorded(input, effect, &placed(quote!(__p::identity(it)), &effect.output_tokens));
-            quote! {
-                #own
-                let state = {
-                    let (state, it) = match (state, event) { #(#arms)* (state, _) => (state, __p::Option::None) };
-                    if let __p::Option::Some(it) = it { #recorded }
-                    state
-                };
-            }
+            quote!(#own let state = match (state, event) { #(#arms)* (state, _) => state };)
         }
     }
 }

@@ -101,9 +101,10 @@ impl Names<'_> {
 
     /// Whether a type is that of the id, as it is written in `id = ..`; without that it is `String`.
     fn is_id(&self, ty: &Type) -> bool {
+        let text = |ty| single(ty).is_some_and(|name| name == "String");
         match &self.ast.options.id {
-            Some(id) => same(id, ty),
-            None => single(ty).is_some_and(|name| name == "String" || name == "str"),
+            Some(id) if !text(id) => same(id, ty),
+            _ => text(ty) || single(ty).is_some_and(|name| name == "str"),
         }
     }
 

@@ -45,7 +45,7 @@ mod account {
 
     #[publish]
     fn announce(_: &state::Closed) -> Result<message::AccountClosed, NoInk> {
-        //~ error[E0277] `Result<message::AccountClosed, NoInk>`: the trait bound `NoInk: StdError` is not satisfied
+        //~ error[E0277] `Result<message::AccountClosed, NoInk>`: the trait bound `NoInk:
         Ok(message::AccountClosed)
     }
 }

@@ -41,7 +41,6 @@ mod account {
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }
-
 }
 
 fn main() {}

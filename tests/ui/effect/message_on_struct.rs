@@ -37,7 +37,6 @@ mod account {
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }
-
 }
 
 fn main() {}

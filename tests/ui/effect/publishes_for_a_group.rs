@@ -10,6 +10,8 @@ mod account {
     pub enum State {
         #[group(Live)]
         Open,
+        #[group(Live)]
+        Paused,
         #[terminal]
         Closed,
     }
@@ -19,6 +21,7 @@ mod account {
     pub enum Event {
         Opened,
         Updated,
+        Paused,
         Closed,
     }
 
@@ -37,14 +40,19 @@ mod account {
     fn update(_: &mut state::Open, _: event::Updated) {}
 
     #[transition]
-    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+    fn pause(_: &mut state::Open, _: event::Paused) -> Option<state::Paused> {
+        None
+    }
+
+    #[transition]
+    fn close(_: State, _: event::Closed) -> state::Closed {
         state::Closed
     }
 
     #[publish]
-    fn announce(_: &group::Live, _: &event::Updated) -> event::Updated {
-        //~ error[E0277] `event::Updated`: `Updated` is no message of this machine
-        event::Updated
+    fn announce(_: &group::Live, _: &event::Paused) -> event::Paused {
+        //~ error[E0277] `event::Paused`: `event::Paused` is no message of this machine
+        event::Paused
     }
 }
 

@@ -44,7 +44,6 @@ mod account {
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }
-
 }
 
 fn main() {}

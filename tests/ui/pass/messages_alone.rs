@@ -29,7 +29,9 @@ mod account {
         Closed,
         Updated(Vec<u8>),
         #[message(name = "account.opened")]
-        Opened { owner: String },
+        Opened {
+            owner: String,
+        },
     }
 
     pub fn all() -> [Message; 3] {
@@ -53,7 +55,6 @@ mod account {
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }
-
 }
 
 fn main() {

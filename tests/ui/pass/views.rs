@@ -10,7 +10,7 @@ mod account {
     #[state]
     pub enum State {
         #[group(Live)]
-        Open,
+        Open { name: String },
         #[terminal]
         Closed,
     }
@@ -25,7 +25,7 @@ mod account {
 
     #[transition]
     fn open(_: event::Opened) -> state::Open {
-        state::Open
+        state::Open { name: String::new() }
     }
 
     #[transition]
@@ -47,6 +47,12 @@ mod account {
     fn line(id: &u64, state: &State) -> View<Line> {
         let open = matches!(state, State::Open(_));
         View::put(id.to_string(), Line { open })
+    }
+
+    #[view]
+    fn name(group: &group::Live) -> View<&str> {
+        let group::Live::Open(open) = group;
+        View::put("name", &open.name)
     }
 
     #[view]
