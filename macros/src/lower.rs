@@ -259,7 +259,7 @@ impl crate::model::Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         let sig = &function.item.sig;
-        self.beginning |= function.role == Role::Transition && sig.inputs.len() < 2;
+        self.beginning |= function.role == Role::Transition && !sig.inputs.iter().any(|input| names.is_state(input));
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),

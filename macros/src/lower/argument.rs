@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Ident, PathArguments, Type};
+use syn::{FnArg, Ident, PathArguments, Type};
 
 use crate::ast::{Ast, Enum, Role};
 use crate::errors::Errors;
@@ -74,6 +74,21 @@ impl Names<'_> {
             errors.defer_to_rustc();
         }
         seen
+    }
+
+    /// Whether an argument is most likely the state, also where its name is unknown.
+    pub(super) fn is_state(&self, input: &FnArg) -> bool {
+        let FnArg::Typed(typed) = input else { return false };
+        let bare = match ungrouped(&typed.ty) {
+            Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        match named(bare) {
+            Some(named) => matches!(&*named.module, "state" | "group"),
+            None => {
+                matches!(self.whole(bare), Some(Seen::State(_))) || matches!(self.module(bare), Some("state" | "group"))
+            }
+        }
     }
 
     /// Recognises the enums themselves, the data and the context.
