@@ -114,9 +114,7 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
-        if self.is_variant(bare) {
-            // `State::Pending` is no type: rustc says so, and names the struct.
-            errors.defer_to_rustc();
+        if self.wrongly_a_variant(ty, bare, errors) {
             return;
         }
         let noun = role.noun();
@@ -164,18 +162,35 @@ impl Names<'_> {
         first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
     }
 
-    /// Whether a type is written as a variant of one of the enums, such as `State::Pending`.
-    fn is_variant(&self, ty: &Type) -> bool {
-        let Type::Path(path) = ungrouped(ty) else { return false };
-        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
-        let (Some(name), Some(whole)) = (segments.next(), segments.next()) else {
+    /// Reports a type that is written as a variant, such as `State::Pending`.
+    pub(super) fn wrongly_a_variant(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
+        let Some((module, name)) = self.variant(bare) else {
             return false;
         };
-        let enums = [Some(&self.ast.state), Some(&self.ast.event), self.ast.command.as_ref()];
-        enums
+        let (text, variant) = (spelt(ty), spelt(bare));
+        let reference = text.strip_suffix(&variant).unwrap_or_default();
+        errors.push_help(
+            ty,
+            format_args!("`{variant}` is a variant, not a type"),
+            format_args!("write `{reference}{module}::{name}`"),
+        );
+        true
+    }
+
+    /// The module and the name of a type that is written as a variant of one of the enums, such as `State::Pending`.
+    pub(super) fn variant<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
+        let Type::Path(path) = ungrouped(ty) else { return None };
+        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
+        let (name, whole) = (segments.next()?, segments.next()?);
+        let enums = [
+            ("state", Some(&self.ast.state)),
+            ("event", Some(&self.ast.event)),
+            ("command", self.ast.command.as_ref()),
+        ];
+        let (module, _) = enums
             .into_iter()
-            .flatten()
-            .any(|declared| declared.name == *whole && find(declared, name).is_some())
+            .find(|(_, declared)| declared.is_some_and(|it| it.name == *whole && find(it, name).is_some()))?;
+        Some((module, name))
     }
 
     /// Whether a type is a tuple that ends with the data.
