@@ -16,7 +16,7 @@ use syn::{Attribute, Item, ReturnType};
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Argument, Decision, Group, Model, Source};
+use crate::model::{Argument, Decision, Group, Model, Source, States};
 use crate::{attrs, names, parse};
 
 use argument::{Names, Seen};
@@ -85,6 +85,17 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     refusals(ast, &mut decisions, &mut model, errors);
+    if ast.state.variants.iter().any(|state| state.nameless_group) {
+        // Every group may have a member more.
+        let of_groups = transitions.iter().filter(|transition| {
+            let source = transition.source.as_ref();
+            source.is_some_and(|source| matches!(source.of, States::Group(_)))
+        });
+        model
+            .touched
+            .events
+            .extend(of_groups.map(|transition| transition.event));
+    }
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
