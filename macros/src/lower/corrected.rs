@@ -12,6 +12,15 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
     let mut changed = false;
     for input in &mut item.sig.inputs {
         if let FnArg::Typed(typed) = input {
+            let bare = match &mut *typed.ty {
+                Type::Reference(reference) => &mut reference.elem,
+                other => other,
+            };
+            if names.is_undeclared(bare) {
+                *bare = parse_quote!(());
+                hollow(&mut item.block, &mut item.attrs);
+                changed = true;
+            }
             changed |= correct(&mut typed.ty, names);
         }
     }
