@@ -115,6 +115,16 @@ fn columns_that_are_missing() {
 }
 
 #[test]
+fn an_amount_finer_than_a_cent() {
+    check(
+        "A2,Create Fine,2006-07-24T00:00:00Z,35.005,,,",
+        "bad amount",
+        "bad amount: amount `35.005`",
+    );
+    check_refused(&replay("A1,Create Fine,2006-07-24T00:00:00Z,35.000,,,\n"), &[]);
+}
+
+#[test]
 fn a_column_that_is_there_twice() {
     for second in ["amount", "Amount"] {
         let Run { status, stdout, stderr } = fines(&["-"], format!("{HEADER},{second}\n"));
