@@ -85,6 +85,8 @@ pub(crate) struct Variant {
     pub(crate) stored: Stored,
     pub(crate) terminal: Option<Attribute>,
     pub(crate) groups: Vec<Ident>,
+    /// It is in a group whose name could not be read, which is reported.
+    pub(crate) nameless_group: bool,
     pub(crate) default: bool,
     pub(crate) silenced: Vec<Silenced>,
 }

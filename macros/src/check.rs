@@ -3,6 +3,7 @@
 mod cells;
 mod decisions;
 mod hooks;
+mod misspelt;
 mod names;
 mod reach;
 mod transitions;
@@ -13,6 +14,8 @@ use syn::{Attribute, Ident};
 use crate::ast::Ast;
 use crate::errors::Errors;
 use crate::model::{Model, Touched};
+
+pub(crate) use misspelt::suspects as misspelt_groups;
 
 /// What the checks found besides errors.
 pub(crate) struct Findings {

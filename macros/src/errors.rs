@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 
 /// Collects every mistake of a machine, so that all are reported in one compile.
+#[derive(Clone)]
 pub(crate) struct Errors {
     found: Vec<syn::Error>,
     elsewhere: bool,

@@ -77,6 +77,8 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     });
     let warnings = warnings::expand(findings);
     let functions = functions(&input);
+    // What a function that is not emitted as it was written takes from elsewhere is not in use.
+    let unused = (!input.clean).then(|| quote!(#[allow(unused_imports)]));
     let (module_vis, name, items) = (&ast.vis, &ast.name, &ast.items);
     let inner = ast
         .attrs
@@ -99,6 +101,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             clippy::unnecessary_wraps,
             clippy::wildcard_imports
         )]
+        #unused
         #module_vis mod #name {
             #(#inner)*
             #(#items)*

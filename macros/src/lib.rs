@@ -22,7 +22,10 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
+use crate::ast::Ast;
+use crate::check::Findings;
 use crate::errors::Errors;
+use crate::model::Model;
 
 /// Declares a state machine: the module's enums are its states, events and commands, its functions the
 /// transitions, decisions and hooks.
@@ -45,7 +48,32 @@ fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
     let Some(ast) = parse::parse(args, input.clone(), &mut errors) else {
         return fallback::untouched(input, errors);
     };
-    let model = lower::lower(&ast, &mut errors);
-    let findings = check::check(&ast, &model, &mut errors);
+    let (ast, model, findings, errors) = read(ast, errors);
     expand::expand(&ast, &model, &findings, errors)
+}
+
+/// Lowers and checks the machine. Where there is less to report if a group that looks misspelt is read as the one that is
+/// near, that is what its author meant: the misspelling is reported in place of what follows from it.
+fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
+    let (mut model, mut findings, mut errors) = judge(&ast, parsed.clone());
+    if errors.count() == parsed.count() {
+        return (ast, model, findings, errors);
+    }
+    for typo in check::misspelt_groups(&ast, &model) {
+        let written = typo.correct(&mut ast);
+        let (.., left) = judge(&ast, parsed.clone());
+        if left.count() < errors.count() {
+            typo.report(&mut parsed);
+            (model, findings, errors) = judge(&ast, parsed.clone());
+        } else {
+            typo.restore(&mut ast, written);
+        }
+    }
+    (ast, model, findings, errors)
+}
+
+fn judge(ast: &Ast, mut errors: Errors) -> (Model, Findings, Errors) {
+    let model = lower::lower(ast, &mut errors);
+    let findings = check::check(ast, &model, &mut errors);
+    (model, findings, errors)
 }

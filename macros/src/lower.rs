@@ -19,7 +19,7 @@ use syn::{Attribute, Ident, Item, ReturnType};
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Decision, Group, Model};
+use crate::model::{Decision, Group, Model, States};
 use crate::{attrs, names};
 
 use argument::Names;
@@ -94,6 +94,17 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     refusals(ast, &mut decisions, &mut model, errors);
+    if ast.state.variants.iter().any(|state| state.nameless_group) {
+        // Every group may have a member more.
+        let of_groups = transitions.iter().filter(|transition| {
+            let source = transition.source.as_ref();
+            source.is_some_and(|source| matches!(source.of, States::Group(_)))
+        });
+        model
+            .touched
+            .events
+            .extend(of_groups.map(|transition| transition.event));
+    }
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -186,7 +197,7 @@ impl crate::model::Touched {
             return;
         }
         let sig = &function.item.sig;
-        self.beginning |= function.role == Role::Transition && sig.inputs.len() < 2;
+        self.beginning |= function.role == Role::Transition && !sig.inputs.iter().any(|input| names.is_state(input));
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),

@@ -78,6 +78,10 @@ pub(crate) fn name_of<M: Storable>(input: &Beginning<M>) -> &'static str {
 }
 
 /// Runs a call within its span, and notes how it ended.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "only the histogram needs the clock")
+)]
 pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, future: impl Future<Output = T>) -> T {
     let span = tracing::info_span!(
         target: "eventer",
@@ -89,7 +93,8 @@ pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, futu
         version = field::Empty,
         outcome = field::Empty,
     );
-    let began = measured(settings);
+    #[cfg(feature = "metrics")]
+    let began = settings.clock.now();
     let ended = async {
         let ended = future.await;
         let span = Span::current();
@@ -100,7 +105,8 @@ pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, futu
         ended
     };
     let ended = ended.instrument(span).await;
-    measure(settings, &call, ended.outcome(), began);
+    #[cfg(feature = "metrics")]
+    count(settings, &call, ended.outcome(), began);
     ended
 }
 
@@ -112,12 +118,7 @@ pub(crate) fn conflicted(machine: &'static str, attempt: u32) {
 }
 
 #[cfg(feature = "metrics")]
-fn measured(settings: &Settings) -> std::time::SystemTime {
-    settings.clock.now()
-}
-
-#[cfg(feature = "metrics")]
-fn measure(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: std::time::SystemTime) {
+fn count(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: std::time::SystemTime) {
     // A clock that is set back makes a call look short, not negative.
     let took = settings.clock.now().duration_since(began).unwrap_or_default();
     let (machine, operation) = (call.machine, call.operation);
@@ -125,9 +126,3 @@ fn measure(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: s
         .increment(1);
     metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation).record(took);
 }
-
-#[cfg(not(feature = "metrics"))]
-fn measured(_: &Settings) {}
-
-#[cfg(not(feature = "metrics"))]
-fn measure(_: &Settings, _: &Call<'_>, _: &'static str, (): ()) {}

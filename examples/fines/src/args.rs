@@ -4,6 +4,12 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  The log was read to its end
+  1  With --strict: it was, and an event was refused
+  2  The log cannot be used, or the command line cannot";
+
 /// Replays an event log of road-traffic fines through a state machine
 ///
 /// The log is a CSV file with the columns case_id, activity, timestamp, amount, expense, paymentamount and
@@ -14,7 +20,7 @@ use clap::Parser;
 /// that were accepted: a refused payment is not in it, such as one after the fine was collected or was paid with its
 /// penalty, when the case is closed and has no account any more. Such payments are counted among the refused.
 #[derive(Parser)]
-#[command(name = "fines", version)]
+#[command(name = "fines", version, after_help = EXIT_STATUS)]
 #[expect(
     clippy::doc_markdown,
     reason = "the comments are the text of `--help`, which shows backticks as they are"

@@ -72,6 +72,14 @@ impl<R: Read> Log<R> {
                 separator,
             });
         }
+        let is_twice = |name: &&&str| {
+            let columns = header.iter().filter(|column| column.eq_ignore_ascii_case(name));
+            columns.count() > 1
+        };
+        let twice = Column::ALL.iter().flat_map(|column| column.names()).find(is_twice);
+        if let Some(&column) = twice {
+            return Err(Error::Twice { column });
+        }
         let width = header.len();
         records.expect_width(width);
         Ok(Log {

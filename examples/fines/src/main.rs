@@ -26,7 +26,11 @@
 //! - A case whose machine reached a terminal state shrinks to less than 20 bytes, so a log of any length can be read whose
 //!   open cases fit into memory; see [`cases::Key`] for what that costs.
 //!
-//! The exit status is 0, 1 if `--strict` and an event was refused, and 2 if the log could not be read to its end.
+//! The exit status is 0 if the log was read to its end, whatever was refused; 1 if it was, an event was refused and
+//! `--strict` is given; and 2 if the log or the command line cannot be used.
+//!
+//! A log whose header names a column twice cannot be used. An amount that is finer than a cent is a bad one, unless the
+//! further digits are zeros.
 
 #![expect(
     unreachable_pub,

@@ -14,8 +14,8 @@ impl Money {
     /// More digits before the point than this are refused, so that sums cannot overflow.
     const WHOLE_DIGITS_MAX: usize = 12;
 
-    /// Reads a decimal number such as `71.5`. What is finer than a cent is rounded, because exports carry sums of
-    /// binary fractions such as `71.49999999999999`.
+    /// Reads a decimal number such as `71.5` or `71.500`. What is finer than a cent is refused: rounded in silence, it
+    /// would be missing from the sums.
     pub fn parse(text: &[u8]) -> Option<Money> {
         let point = text.iter().position(|&byte| byte == b'.');
         let (whole, fraction) = match point {
@@ -26,18 +26,14 @@ impl Money {
             return None;
         }
         let mut cents = 0;
-        let mut rounds_up = false;
         for &digit in whole {
             cents = cents * 10 + decimal(digit)?;
         }
         for place in 0..2 {
             cents = cents * 10 + fraction.get(place).map_or(Some(0), |&digit| decimal(digit))?;
         }
-        for (place, &digit) in fraction.iter().enumerate().skip(2) {
-            let digit = decimal(digit)?;
-            rounds_up |= place == 2 && digit >= 5;
-        }
-        Some(Money(cents + u64::from(rounds_up)))
+        let finer = fraction.get(2..).unwrap_or_default();
+        finer.iter().all(|&digit| digit == b'0').then_some(Money(cents))
     }
 }
 
@@ -99,9 +95,8 @@ mod tests {
             (".5", 50),
             ("7.", 700),
             ("0.01", 1),
-            ("71.49999999999999", 7150),
-            ("0.994", 99),
-            ("0.995", 100),
+            ("71.500", 7150),
+            ("0.990000000000000000", 99),
             ("999999999999.99", 99_999_999_999_999),
         ] {
             assert_eq!(Money::parse(text.as_bytes()), Some(Money(cents)), "{text}");
@@ -122,6 +117,9 @@ mod tests {
             "1.2.3",
             "12x",
             "1.00x",
+            "35.005",
+            "0.001",
+            "71.49999999999999",
             "1000000000000",
         ] {
             assert_eq!(Money::parse(text.as_bytes()), None, "{text}");

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Warning;
+use super::{Warning, misspelt};
 use crate::ast::{Ast, Variant};
-use crate::errors::{Errors, nearest};
-use crate::model::{Model, Place, States, Target};
+use crate::errors::Errors;
+use crate::model::Model;
 
 pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -68,57 +68,17 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
             ));
         }
     }
-    warnings.extend(lonely(ast, model));
+    warnings.extend(misspelt::groups(ast, model).iter().map(|typo| typo.warning(ast)));
     warnings
 }
 
-/// Groups of one state that nothing names, with another group's name nearby: most likely misspelt.
-fn lonely(ast: &Ast, model: &Model) -> Vec<Warning> {
-    let mut named: BTreeSet<usize> = BTreeSet::new();
-    let sources = model.transitions.iter().filter_map(|it| it.source.as_ref());
-    let sources = sources.chain(model.decisions.iter().filter_map(|it| it.source.as_ref()));
-    for source in sources.chain(model.hooks.iter().map(|it| &it.source)) {
-        if let States::Group(group) = source.of {
-            named.insert(group);
-        }
-    }
-    for transition in &model.transitions {
-        if let Target::To(Place::Group(group)) | Target::MayMove(Place::Group(group)) = transition.target {
-            named.insert(group);
-        }
-    }
-    let mut warnings = Vec::new();
-    for (index, group) in model.groups.iter().enumerate() {
-        let left_out = ast.state.cells.iter().filter_map(|cells| cells.source.as_ref());
-        let mut left_out = left_out.filter(|(module, _)| module == "group");
-        let &[member] = &*group.members else { continue };
-        if named.contains(&index) || left_out.any(|(_, name)| *name == group.name) {
-            continue;
-        }
-        let name = group.name.to_string();
-        let others: Vec<String> = model.groups.iter().map(|group| group.name.to_string()).collect();
-        let others = others.iter().map(String::as_str).filter(|other| *other != name);
-        if let Some(near) = nearest(&name, others) {
-            let state = &ast.state.variants[member];
-            warnings.push(Warning {
-                token: group.name.clone(),
-                ..warning(
-                    "state",
-                    state,
-                    "lonely",
-                    format!(
-                        "no function names group `{name}`, and state `{}` is alone in it",
-                        state.name
-                    ),
-                    &format!("did you mean `{near}`?"),
-                )
-            });
-        }
-    }
-    warnings
-}
-
-fn warning(noun: &'static str, variant: &Variant, kind: &'static str, fault: String, repair: &str) -> Warning {
+pub(super) fn warning(
+    noun: &'static str,
+    variant: &Variant,
+    kind: &'static str,
+    fault: String,
+    repair: &str,
+) -> Warning {
     Warning {
         noun,
         token: variant.name.clone(),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use syn::Ident;
+
 use super::{event, function, same_cfg, state};
 use crate::ast::Ast;
 use crate::errors::{Errors, either};
@@ -76,6 +78,8 @@ fn through(ast: &Ast, model: &Model, of: States) -> String {
 
 /// A life ends in a terminal state.
 pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+    // Of a group one state is wrong, however many transitions leave the group.
+    let mut of_groups: BTreeMap<usize, Vec<&Ident>> = BTreeMap::new();
     for transition in &model.transitions {
         let Some(source) = &transition.source else { continue };
         let terminal = source
@@ -84,23 +88,38 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
             .copied()
             .find(|&state| ast.state.variants[state].terminal.is_some());
         let Some(terminal) = terminal else { continue };
-        let name = function(ast, transition.function);
-        let terminal = &ast.state.variants[terminal].name;
-        let (fault, repair) = match source.of {
-            States::Group(group) => {
-                let group = &model.groups[group].name;
-                (
-                    format!("transition `{name}` leaves `state::{terminal}`, a terminal state in `group::{group}`"),
-                    format!("take `{terminal}` out of the group, or remove its `#[terminal]`"),
-                )
-            }
-            _ => (
-                format!("transition `{name}` leaves `state::{terminal}`, a terminal state"),
-                format!("remove `#[terminal]` from `{terminal}`, or leave another state"),
-            ),
-        };
-        errors.push_help(&source.tokens, fault, repair);
         touched.events.insert(transition.event);
+        let name = function(ast, transition.function);
+        if let States::Group(group) = source.of {
+            of_groups.entry(group).or_default().push(name);
+            continue;
+        }
+        let terminal = &ast.state.variants[terminal].name;
+        errors.push_help(
+            &source.tokens,
+            format_args!("transition `{name}` leaves `state::{terminal}`, a terminal state"),
+            format_args!("remove `#[terminal]` from `{terminal}`, or leave another state"),
+        );
+    }
+    for (group, leaving) in of_groups {
+        let group = &model.groups[group];
+        let leaving = match leaving.as_slice() {
+            [one] => format!("transition `{one}` leaves"),
+            [first, second] => format!("transitions `{first}` and `{second}` leave"),
+            [first, rest @ ..] => format!("transition `{first}` and {} others leave", rest.len()),
+            [] => continue,
+        };
+        for state in group.members.iter().map(|&member| &ast.state.variants[member]) {
+            let own = state.groups.iter().find(|own| **own == group.name);
+            let (Some(own), Some(_)) = (own, &state.terminal) else {
+                continue;
+            };
+            errors.push_help(
+                own,
+                format_args!("`{}` is terminal and in `group::{own}`, which {leaving}", state.name),
+                format_args!("take `{}` out of the group, or remove its `#[terminal]`", state.name),
+            );
+        }
     }
 }
 

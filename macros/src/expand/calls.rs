@@ -79,7 +79,14 @@ pub(super) fn pass(input: &Input<'_>, source: &Source, state: usize) -> Passed {
             mutable: false,
         },
         (Some(wrapper), _) => Passed {
-            before: quote!(let whole = #wrapper(s);),
+            before: match source.of {
+                // A function that cannot be called does not tell which form of the group it looks at.
+                States::Group(group) if !input.clean => {
+                    let name = &input.model.groups[group].name;
+                    quote!(let whole: group::#name = #wrapper(s);)
+                }
+                _ => quote!(let whole = #wrapper(s);),
+            },
             argument: quote!(&whole),
             after: quote!(let s = match whole { #wrapper(s) => s, _ => __p::unreachable!() };),
             mutable: false,

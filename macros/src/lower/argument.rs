@@ -2,11 +2,11 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Ident, Type};
+use syn::{FnArg, Ident, Item, Type};
 
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
-use crate::errors::Errors;
+use crate::errors::{Errors, nearest};
 use crate::model::{Group, Mode, States, Touched};
 
 /// What the names in types stand for.
@@ -77,6 +77,21 @@ impl Names<'_> {
         seen
     }
 
+    /// Whether an argument is most likely the state, also where its name is unknown.
+    pub(super) fn is_state(&self, input: &FnArg) -> bool {
+        let FnArg::Typed(typed) = input else { return false };
+        let bare = match ungrouped(&typed.ty) {
+            Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        match named(bare) {
+            Some(named) => matches!(&*named.module, "state" | "group"),
+            None => {
+                matches!(self.whole(bare), Some(Seen::State(_))) || matches!(self.module(bare), Some("state" | "group"))
+            }
+        }
+    }
+
     /// Recognises the enums themselves, the data and the context.
     pub(super) fn whole(&self, ty: &Type) -> Option<Seen> {
         let ast = self.ast;
@@ -109,13 +124,20 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
-        if self.is_variant(bare) {
-            // `State::Pending` is no type: rustc says so, and names the struct.
-            errors.defer_to_rustc();
+        if self.wrongly_a_variant(ty, bare, errors) {
             return;
         }
         let noun = role.noun();
         let text = spelt(ty);
+        if let Some(near) = self.misspelt(bare) {
+            let near = text.replace(&spelt(bare), &near);
+            errors.push_help(
+                ty,
+                format_args!("a {noun} cannot take `{text}`"),
+                format_args!("did you mean `{near}`?"),
+            );
+            return;
+        }
         if let Some((module, name)) = single(bare).and_then(|name| self.module_of(name).map(|module| (module, name))) {
             let amp = text.strip_suffix(&name.to_string()).unwrap_or_default();
             errors.push_help(
@@ -153,6 +175,46 @@ impl Names<'_> {
         errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
     }
 
+    /// The enum, the data or the context whose name is nearly that of a type which is declared nowhere.
+    fn misspelt(&self, bare: &Type) -> Option<String> {
+        let wrong = single(bare).filter(|name| self.module_of(name).is_none() && !self.declared(name))?;
+        let ast = self.ast;
+        let known = [Some(&ast.state.name), Some(&ast.event.name)];
+        let known = known.into_iter().chain([
+            ast.command.as_ref().map(|command| &command.name),
+            ast.data.as_ref().map(|data| &data.ident),
+            ast.options.context.as_ref().and_then(single),
+        ]);
+        let known: Vec<String> = known.flatten().map(Ident::to_string).collect();
+        nearest(&wrong.to_string(), known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// Whether a type is a bare name that the module neither declares nor imports, as far as can be seen. rustc may not
+    /// know it either.
+    pub(super) fn is_undeclared(&self, ty: &Type) -> bool {
+        single(ty)
+            .is_some_and(|name| self.module_of(name).is_none() && self.whole(ty).is_none() && !self.declared(name))
+    }
+
+    fn declared(&self, name: &Ident) -> bool {
+        const PRIMITIVE: [&str; 17] = [
+            "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+            "isize", "f32", "f64",
+        ];
+        PRIMITIVE.iter().any(|primitive| name == primitive)
+            || self.ast.items.iter().any(|item| match item {
+                Item::Struct(item) => item.ident == *name,
+                Item::Enum(item) => item.ident == *name,
+                Item::Union(item) => item.ident == *name,
+                Item::Type(item) => item.ident == *name,
+                Item::Trait(item) => item.ident == *name,
+                // What these bring in is not seen, unless it is named.
+                Item::Use(item) => imports(item.tree.to_token_stream(), name),
+                Item::Macro(_) => true,
+                _ => false,
+            })
+    }
+
     /// The first name of a module, such as `event::Opened`: an example for help.
     pub(super) fn example(&self, module: &str) -> String {
         let declared = match module {
@@ -165,15 +227,29 @@ impl Names<'_> {
         first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
     }
 
-    /// Whether a type is written as a variant of one of the enums, such as `State::Pending`.
-    fn is_variant(&self, ty: &Type) -> bool {
-        let Type::Path(path) = ungrouped(ty) else { return false };
-        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
-        let (Some(name), Some(whole)) = (segments.next(), segments.next()) else {
+    /// Reports a type that is written as a variant, such as `State::Pending`.
+    pub(super) fn wrongly_a_variant(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
+        let Some((module, name)) = self.variant(bare) else {
             return false;
         };
+        let (text, variant) = (spelt(ty), spelt(bare));
+        let reference = text.strip_suffix(&variant).unwrap_or_default();
+        errors.push_help(
+            ty,
+            format_args!("`{variant}` is a variant, not a type"),
+            format_args!("write `{reference}{module}::{name}`"),
+        );
+        true
+    }
+
+    /// The module and the name of a type that is written as a variant of one of the enums, such as `State::Pending`.
+    pub(super) fn variant<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
+        let Type::Path(path) = ungrouped(ty) else { return None };
+        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
+        let (name, whole) = (segments.next()?, segments.next()?);
         let mut enums = self.ast.enums();
-        enums.any(|(_, declared)| declared.name == *whole && find(declared, name).is_some())
+        let (module, _) = enums.find(|(_, declared)| declared.name == *whole && find(declared, name).is_some())?;
+        Some((module, name))
     }
 
     /// Whether a type is the bare name of a message.
@@ -243,4 +319,13 @@ impl Names<'_> {
             }
         }
     }
+}
+
+/// Whether a name stands in the tree of a `use`.
+fn imports(tree: TokenStream, name: &Ident) -> bool {
+    tree.into_iter().any(|token| match token {
+        TokenTree::Group(group) => imports(group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
 }

@@ -2,29 +2,69 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Type, parse_quote};
+use syn::{Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Type, parse_quote};
 
 use super::argument::Names;
+use super::types::ungrouped;
 
-/// The function with `state::Pending` for a bare `Pending`; `None` if it has none.
+/// The function with `state::Pending` for a bare `Pending` and for `State::Pending`; `None` if it has none.
 pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
     let mut item = item.clone();
     let mut changed = false;
     for input in &mut item.sig.inputs {
         if let FnArg::Typed(typed) = input {
+            let bare = match &mut *typed.ty {
+                Type::Reference(reference) => &mut reference.elem,
+                other => other,
+            };
+            if names.is_undeclared(bare) {
+                *bare = parse_quote!(());
+                hollow(&mut item.block, &mut item.attrs);
+                changed = true;
+            }
             changed |= correct(&mut typed.ty, names);
         }
     }
     if let ReturnType::Type(_, output) = &mut item.sig.output {
+        // Who writes the variant as a type returns it, too.
+        if returns_variant(output, names) {
+            hollow(&mut item.block, &mut item.attrs);
+        }
         changed |= correct(output, names);
     }
     changed.then_some(item)
+}
+
+/// Takes out a body that does not fit the corrected signature.
+fn hollow(body: &mut Block, attrs: &mut Vec<Attribute>) {
+    attrs.push(parse_quote!(#[allow(unused)]));
+    *body = parse_quote!({ ::core::unreachable!() });
+}
+
+fn returns_variant(ty: &Type, names: &Names<'_>) -> bool {
+    names.variant(ty).is_some()
+        || match ungrouped(ty) {
+            Type::Tuple(tuple) => tuple.elems.iter().any(|ty| returns_variant(ty, names)),
+            Type::Path(path) => match path.path.segments.last().map(|last| &last.arguments) {
+                Some(PathArguments::AngleBracketed(of)) => of.args.iter().any(|argument| match argument {
+                    GenericArgument::Type(ty) => returns_variant(ty, names),
+                    _ => false,
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
 }
 
 fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
     if let (Some(module), Type::Path(path)) = (names.module(ty), &*ty)
         && let Some(name) = path.path.segments.last().map(|last| last.ident.clone())
     {
+        let module = Ident::new(module, name.span());
+        *ty = parse_quote!(#module::#name);
+        return true;
+    }
+    if let Some((module, name)) = names.variant(ty).map(|(module, name)| (module, name.clone())) {
         let module = Ident::new(module, name.span());
         *ty = parse_quote!(#module::#name);
         return true;

@@ -244,6 +244,9 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             }
         };
     }
+    if names.wrongly_a_variant(ty, ty, errors) {
+        return None;
+    }
     let text = spelt(ty);
     if generic(ty, "Result", 2).or_else(|| generic(ty, "Result", 1)).is_some() {
         errors.push_help(

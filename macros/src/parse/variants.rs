@@ -134,6 +134,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         stored,
         terminal: None,
         groups: Vec::new(),
+        nameless_group: false,
         default: false,
         silenced: Vec::new(),
     };
@@ -167,7 +168,9 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 out.terminal = Some(attr);
             }
             "group" if role == "state" => {
-                for group in attrs::groups(&attr, errors) {
+                let groups = attrs::groups(&attr, errors);
+                out.nameless_group |= groups.is_empty();
+                for group in groups {
                     if out.groups.contains(&group) {
                         let state = &out.name;
                         errors.push_help(

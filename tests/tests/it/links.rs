@@ -348,8 +348,8 @@ fn messages_leave_with_the_commit_once() {
                 (2, "parcel", "1", "Done", b"null".as_slice()),
             ]
         );
-        let sent = parcels.history(&1).await.unwrap().pop().unwrap();
-        assert!(messages.iter().all(|it| it.cause == sent.event_id && it.at == sent.at));
+        let last = parcels.history(&1).await.unwrap().pop().unwrap();
+        assert!(messages.iter().all(|it| it.cause == last.event_id && it.at == last.at));
         assert_ne!(messages[0].message_id, messages[1].message_id);
     });
 }

@@ -28,8 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: State::Open, _: event::Closed) -> state::Closed {
-        //~ error[E0573] `State::Open`: expected type, found variant `State::Open`
-        //~ help: consider importing this struct instead
+        //~ error `State::Open`: `State::Open` is a variant, not a type
+        //~ help: write `state::Open`
         state::Closed
     }
 }

@@ -10,6 +10,8 @@ mod account {
         Open,
         #[terminal]
         #[group(Whole)]
+        //~ error `Whole`: `Closed` is terminal and in `group::Whole`, which transitions `update_any` and `reopen` leave
+        //~ help: take `Closed` out of the group, or remove its `#[terminal]`
         Closed,
     }
 
@@ -26,7 +28,7 @@ mod account {
     }
 
     #[transition]
-    fn update(_: &mut state::Open, _: event::Updated) {}
+    fn update_any(_: &group::Whole, _: event::Updated) {}
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
@@ -35,8 +37,6 @@ mod account {
 
     #[transition]
     fn reopen(_: group::Whole, _: event::Opened) -> state::Open {
-        //~ error `group::Whole`: transition `reopen` leaves `state::Closed`, a terminal state in `group::Whole`
-        //~ help: take `Closed` out of the group, or remove its `#[terminal]`
         state::Open
     }
 }

@@ -31,6 +31,10 @@ pub enum Error {
         /// What seems to separate the columns in place of the comma.
         separator: Option<char>,
     },
+    /// This column is in the header more than once: which of them counts is not known.
+    Twice {
+        column: &'static str,
+    },
 }
 
 impl fmt::Display for BadInput {
@@ -56,6 +60,7 @@ impl fmt::Display for Error {
             Error::Read(_) => f.write_str("cannot be read"),
             Error::Empty => f.write_str("the log is empty; its first line should name the columns"),
             Error::Header => f.write_str("line 1: the header is not a line of UTF-8 text"),
+            Error::Twice { column } => write!(f, "line 1: the column `{column}` is in the header twice"),
             Error::Missing { columns, separator } => {
                 let (noun, verb) = if columns.len() == 1 {
                     ("column", "is")

@@ -115,6 +115,31 @@ fn columns_that_are_missing() {
 }
 
 #[test]
+fn an_amount_finer_than_a_cent() {
+    check(
+        "A2,Create Fine,2006-07-24T00:00:00Z,35.005,,,",
+        "bad amount",
+        "bad amount: amount `35.005`",
+    );
+    check_refused(&replay("A1,Create Fine,2006-07-24T00:00:00Z,35.000,,,\n"), &[]);
+}
+
+#[test]
+fn a_column_that_is_there_twice() {
+    for second in ["amount", "Amount"] {
+        let Run { status, stdout, stderr } = fines(&["-"], format!("{HEADER},{second}\n"));
+        assert_eq!((status, stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            stderr,
+            "fines: <stdin>: line 1: the column `amount` is in the header twice\n"
+        );
+    }
+    // What is not read may be there as often as it likes.
+    let run = fines(&["-"], format!("{HEADER},note,note\n"));
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+}
+
+#[test]
 fn columns_that_no_comma_separates() {
     for (separator, shown) in [(";", "`;`"), ("\t", "tabs")] {
         let Run { status, stderr, .. } = fines(&["-"], HEADER.replace(',', separator));

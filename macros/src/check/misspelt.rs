@@ -1,0 +1,141 @@
+//! Groups of one state that nothing names, with another group's name nearby: most likely misspelt.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::Ident;
+
+use super::Warning;
+use super::reach::warning;
+use crate::ast::Ast;
+use crate::errors::{Errors, nearest};
+use crate::model::Model;
+
+/// A group that was most likely meant to be another.
+pub(crate) struct Misspelt {
+    /// The state that is alone in it.
+    state: usize,
+    written: Ident,
+    near: Ident,
+    fault: String,
+}
+
+/// The groups that look misspelt, but for those whose author says that they are not.
+pub(crate) fn suspects(ast: &Ast, model: &Model) -> Vec<Misspelt> {
+    let mut found = groups(ast, model);
+    found.retain(|typo| {
+        let mut silenced = ast.state.variants[typo.state].silenced.iter();
+        !silenced.any(|silenced| silenced.kind == "lonely")
+    });
+    found
+}
+
+/// The groups that look misspelt.
+pub(super) fn groups(ast: &Ast, model: &Model) -> Vec<Misspelt> {
+    if model.groups.len() < 2 {
+        return Vec::new();
+    }
+    let named = named(ast);
+    let mut found = Vec::new();
+    for group in &model.groups {
+        let &[member] = &*group.members else { continue };
+        let name = group.name.to_string();
+        if named.contains(&name) {
+            continue;
+        }
+        let state = &ast.state.variants[member];
+        let others: Vec<(String, &Ident)> = model
+            .groups
+            .iter()
+            .map(|group| (group.name.to_string(), &group.name))
+            .filter(|(other, _)| *other != name)
+            .collect();
+        let near = nearest(&name, others.iter().map(|(other, _)| other.as_str()));
+        if let Some((_, near)) = near.and_then(|near| others.iter().find(|(other, _)| other == near)) {
+            found.push(Misspelt {
+                state: member,
+                written: group.name.clone(),
+                near: Ident::clone(near),
+                fault: format!(
+                    "no function names group `{name}`, and state `{}` is alone in it",
+                    state.name
+                ),
+            });
+        }
+    }
+    found
+}
+
+impl Misspelt {
+    pub(super) fn warning(&self, ast: &Ast) -> Warning {
+        Warning {
+            token: self.written.clone(),
+            ..warning(
+                "state",
+                &ast.state.variants[self.state],
+                "lonely",
+                self.fault.clone(),
+                &self.repair(),
+            )
+        }
+    }
+
+    fn repair(&self) -> String {
+        format!("did you mean `{}`?", self.near)
+    }
+
+    pub(crate) fn report(&self, errors: &mut Errors) {
+        errors.push_help(&self.written, &self.fault, self.repair());
+    }
+
+    /// Puts the state into the group that was meant; gives the groups as they were written.
+    pub(crate) fn correct(&self, ast: &mut Ast) -> Vec<Ident> {
+        let groups = &mut ast.state.variants[self.state].groups;
+        let written = groups.clone();
+        groups.retain(|group| *group != self.written);
+        if groups.iter().all(|group| *group != self.near) {
+            let mut meant = self.near.clone();
+            meant.set_span(self.written.span());
+            groups.push(meant);
+        }
+        written
+    }
+
+    /// Undoes [`correct`](Self::correct).
+    pub(crate) fn restore(&self, ast: &mut Ast, written: Vec<Ident>) {
+        ast.state.variants[self.state].groups = written;
+    }
+}
+
+/// The groups that functions and cells name, also where they could not be read.
+fn named(ast: &Ast) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for function in &ast.functions {
+        let sig = &function.item.sig;
+        collect(sig.inputs.to_token_stream(), &mut named);
+        collect(sig.output.to_token_stream(), &mut named);
+    }
+    let cells = ast.state.cells.iter().filter_map(|cells| cells.source.as_ref());
+    let cells = cells.filter(|(module, _)| *module == "group");
+    named.extend(cells.map(|(_, name)| name.to_string()));
+    named
+}
+
+/// Collects the `G` of every `group::G`.
+fn collect(tokens: TokenStream, named: &mut BTreeSet<String>) {
+    let mut after_group = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(inner) => collect(inner.stream(), named),
+            TokenTree::Ident(name) => {
+                if after_group {
+                    named.insert(name.to_string());
+                }
+                after_group = name == "group";
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => after_group = false,
+        }
+    }
+}
