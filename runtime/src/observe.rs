@@ -3,7 +3,12 @@
 //!
 //! Names and fields are stable: they are part of the interface.
 
-use tracing::{Instrument, Span, field};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use pin_project_lite::pin_project;
+use tracing::{Span, field};
 
 use crate::answer::Receipt;
 use crate::declaration::Storable;
@@ -77,12 +82,24 @@ pub(crate) fn name_of<M: Storable>(input: &Beginning<M>) -> &'static str {
     }
 }
 
+pin_project! {
+    /// A call that runs within its span and notes how it ended. A future of its own and no `async` block, which would
+    /// hold the call twice and copy it each time.
+    pub(crate) struct Observed<'a, F> {
+        #[pin]
+        future: F,
+        span: Span,
+        call: Call<'a>,
+        settings: &'a Settings,
+        began: Option<SystemTime>,
+    }
+}
+
 /// Runs a call within its span, and notes how it ended.
-#[cfg_attr(
-    not(feature = "metrics"),
-    expect(unused_variables, reason = "only the histogram needs the clock")
-)]
-pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, future: impl Future<Output = T>) -> T {
+pub(crate) fn observed<'a, F>(settings: &'a Settings, call: Call<'a>, future: F) -> Observed<'a, F>
+where
+    F: Future<Output: Ended>,
+{
     let span = tracing::info_span!(
         target: "eventer",
         "eventer.call",
@@ -93,21 +110,36 @@ pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, futu
         version = field::Empty,
         outcome = field::Empty,
     );
-    #[cfg(feature = "metrics")]
-    let began = settings.clock.now();
-    let ended = async {
-        let ended = future.await;
-        let span = Span::current();
+    Observed {
+        future,
+        span,
+        call,
+        settings,
+        // Nobody else needs the time.
+        began: cfg!(feature = "metrics").then(|| settings.clock.now()),
+    }
+}
+
+impl<F: Future<Output: Ended>> Future for Observed<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let entered = this.span.enter();
+        let ended = match this.future.poll(context) {
+            Poll::Ready(ended) => ended,
+            Poll::Pending => return Poll::Pending,
+        };
+        drop(entered);
         if let Some(version) = ended.version() {
-            span.record("version", version);
+            this.span.record("version", version);
         }
-        span.record("outcome", ended.outcome());
-        ended
-    };
-    let ended = ended.instrument(span).await;
-    #[cfg(feature = "metrics")]
-    count(settings, &call, ended.outcome(), began);
-    ended
+        this.span.record("outcome", ended.outcome());
+        if let Some(began) = this.began {
+            count(this.settings, this.call, ended.outcome(), *began);
+        }
+        Poll::Ready(ended)
+    }
 }
 
 /// Notes that a call is decided again, because the entity changed under it.
@@ -118,7 +150,7 @@ pub(crate) fn conflicted(machine: &'static str, attempt: u32) {
 }
 
 #[cfg(feature = "metrics")]
-fn count(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: std::time::SystemTime) {
+fn count(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: SystemTime) {
     // A clock that is set back makes a call look short, not negative.
     let took = settings.clock.now().duration_since(began).unwrap_or_default();
     let (machine, operation) = (call.machine, call.operation);
@@ -126,3 +158,6 @@ fn count(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: std
         .increment(1);
     metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation).record(took);
 }
+
+#[cfg(not(feature = "metrics"))]
+fn count(_: &Settings, _: &Call<'_>, _: &'static str, _: SystemTime) {}

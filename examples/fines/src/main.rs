@@ -29,8 +29,8 @@
 //! The exit status is 0 if the log was read to its end, whatever was refused; 1 if it was, an event was refused and
 //! `--strict` is given; and 2 if the log or the command line cannot be used.
 //!
-//! A log whose header names a column twice cannot be used. An amount that is finer than a cent is a bad one, unless the
-//! further digits are zeros.
+//! A log whose header names a column twice cannot be used. An amount that is finer than a cent is a bad one; the traces
+//! of binary fractions that exports carry, such as `71.49999999999999`, are rounded.
 
 #![expect(
     unreachable_pub,

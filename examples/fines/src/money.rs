@@ -15,7 +15,8 @@ impl Money {
     const WHOLE_DIGITS_MAX: usize = 12;
 
     /// Reads a decimal number such as `71.5` or `71.500`. What is finer than a cent is refused: rounded in silence, it
-    /// would be missing from the sums.
+    /// would be missing from the sums. Only the traces of binary fractions are rounded, such as `71.49999999999999`:
+    /// exports carry them, and no amount is meant by them.
     pub fn parse(text: &[u8]) -> Option<Money> {
         let point = text.iter().position(|&byte| byte == b'.');
         let (whole, fraction) = match point {
@@ -33,7 +34,14 @@ impl Money {
             cents = cents * 10 + fraction.get(place).map_or(Some(0), |&digit| decimal(digit))?;
         }
         let finer = fraction.get(2..).unwrap_or_default();
-        finer.iter().all(|&digit| digit == b'0').then_some(Money(cents))
+        match finer {
+            [] => Some(Money(cents)),
+            finer if !finer.iter().all(u8::is_ascii_digit) => None,
+            finer if finer.iter().all(|&digit| digit == b'0') => Some(Money(cents)),
+            [b'0', b'0', b'0', b'0', b'0', ..] => Some(Money(cents)),
+            [b'9', b'9', b'9', b'9', b'9', ..] => Some(Money(cents + 1)),
+            _ => None,
+        }
     }
 }
 
@@ -97,6 +105,9 @@ mod tests {
             ("0.01", 1),
             ("71.500", 7150),
             ("0.990000000000000000", 99),
+            ("71.49999999999999", 7150),
+            ("71.50000000000001", 7150),
+            ("0.999999999", 100),
             ("999999999999.99", 99_999_999_999_999),
         ] {
             assert_eq!(Money::parse(text.as_bytes()), Some(Money(cents)), "{text}");
@@ -119,7 +130,8 @@ mod tests {
             "1.00x",
             "35.005",
             "0.001",
-            "71.49999999999999",
+            "71.4999",
+            "71.49999x",
             "1000000000000",
         ] {
             assert_eq!(Money::parse(text.as_bytes()), None, "{text}");
