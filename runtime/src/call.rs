@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
@@ -175,7 +175,11 @@ where
                 }
                 machine.advance((&id, &text), lived, input, &meta, keyed).await
             };
-            match observed(machine.settings(), call, advanced).await {
+            let advanced = {
+                let advanced = pin!(advanced);
+                observed(machine.settings(), call, advanced).await
+            };
+            match advanced {
                 Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
                 Ok(Advanced::Repeated(outcome)) => {
                     let key = meta.key.as_deref().unwrap_or_default();

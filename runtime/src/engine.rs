@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::answer::Receipt;
@@ -98,7 +99,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             };
             self.work((&id, &text), None, events, &meta, keyed).await
         };
-        match observed(self.settings(), call, begun).await {
+        let begun = {
+            let begun = pin!(begun);
+            observed(self.settings(), call, begun).await
+        };
+        match begun {
             Ok(Advanced::Done(lived, receipt)) => Ok(self.land::<L>(id, lived, receipt)),
             Ok(Advanced::Repeated(outcome)) => {
                 let key = meta.key.as_deref().unwrap_or_default();
@@ -265,7 +270,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             id: &text,
             input: name_of(&input),
         };
-        let ended = observed(self.settings(), call, self.run_again((&id, &text), input, &meta)).await;
+        let running = pin!(self.run_again((&id, &text), input, &meta));
+        let ended = observed(self.settings(), call, running).await;
         ended.map_err(|stopped| stopped.into_error(&text))
     }
 

@@ -7,7 +7,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
-use pin_project_lite::pin_project;
 use tracing::{Span, field};
 
 use crate::answer::Receipt;
@@ -82,21 +81,18 @@ pub(crate) fn name_of<M: Storable>(input: &Beginning<M>) -> &'static str {
     }
 }
 
-pin_project! {
-    /// A call that runs within its span and notes how it ended. A future of its own and no `async` block, which would
-    /// hold the call twice and copy it each time.
-    pub(crate) struct Observed<'a, F> {
-        #[pin]
-        future: F,
-        span: Span,
-        call: Call<'a>,
-        settings: &'a Settings,
-        began: Option<SystemTime>,
-    }
+/// A call that runs within its span and notes how it ended. It is lent and not held: copying it would cost more than
+/// the rest of a call in memory.
+pub(crate) struct Observed<'a, 'f, F> {
+    future: Pin<&'f mut F>,
+    span: Span,
+    call: Call<'a>,
+    settings: &'a Settings,
+    began: Option<SystemTime>,
 }
 
 /// Runs a call within its span, and notes how it ended.
-pub(crate) fn observed<'a, F>(settings: &'a Settings, call: Call<'a>, future: F) -> Observed<'a, F>
+pub(crate) fn observed<'a, 'f, F>(settings: &'a Settings, call: Call<'a>, future: Pin<&'f mut F>) -> Observed<'a, 'f, F>
 where
     F: Future<Output: Ended>,
 {
@@ -120,13 +116,13 @@ where
     }
 }
 
-impl<F: Future<Output: Ended>> Future for Observed<'_, F> {
+impl<F: Future<Output: Ended>> Future for Observed<'_, '_, F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
+        let this = self.get_mut();
         let entered = this.span.enter();
-        let ended = match this.future.poll(context) {
+        let ended = match this.future.as_mut().poll(context) {
             Poll::Ready(ended) => ended,
             Poll::Pending => return Poll::Pending,
         };
@@ -136,7 +132,7 @@ impl<F: Future<Output: Ended>> Future for Observed<'_, F> {
         }
         this.span.record("outcome", ended.outcome());
         if let Some(began) = this.began {
-            count(this.settings, this.call, ended.outcome(), *began);
+            count(this.settings, &this.call, ended.outcome(), began);
         }
         Poll::Ready(ended)
     }
