@@ -250,9 +250,14 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             },
             Ok(Committed::Conflict { change, found }) => {
                 Err(match change.checked_sub(1).and_then(|it| others.get(it)) {
+                    // Also where the link was to begin a life: decided again, its hook says what is wrong.
                     Some((machine, id, expected)) => Stopped {
                         about: Some((machine, id.clone())),
-                        ..conflict(*expected, found).into()
+                        ..ErrorKind::Conflict {
+                            expected: *expected,
+                            found,
+                        }
+                        .into()
                     },
                     None => conflict(expected, found).into(),
                 })

@@ -47,8 +47,11 @@ pub enum ErrorKind<R> {
         /// The entity's version after that call.
         version: u64,
     },
-    /// The key has no valid text.
-    InvalidKey(InvalidId),
+    /// The key has no valid text: 1 to 1,024 bytes, no NUL.
+    InvalidKey {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A hook failed, so nothing was stored.
     HookFailed {
         /// The function that is the hook.
@@ -209,7 +212,7 @@ impl<R> ErrorKind<R> {
             ErrorKind::Refused(_) => "refused",
             ErrorKind::Conflict { .. } => "conflict",
             ErrorKind::KeyReused { .. } => "key_reused",
-            ErrorKind::InvalidKey(_) => "invalid_key",
+            ErrorKind::InvalidKey { .. } => "invalid_key",
             ErrorKind::HookFailed { .. } => "hook_failed",
             ErrorKind::ChainTooLong { .. } => "chain_too_long",
             ErrorKind::NothingBegun => "nothing_begun",
@@ -331,7 +334,7 @@ impl<M: Machine> fmt::Display for Error<M> {
                     "key {key:?} was used for another call, which led to version {version}"
                 )
             }
-            ErrorKind::InvalidKey(_) => f.write_str("the key cannot be used"),
+            ErrorKind::InvalidKey { reason } => write!(f, "the key cannot be used: {reason}"),
             ErrorKind::HookFailed { hook, event, .. } => write!(f, "hook `{hook}` failed after event `{event}`"),
             ErrorKind::NoSuchVersion { asked, found } => {
                 write!(f, "it has no version {asked}: its version is {found}")
@@ -358,7 +361,7 @@ impl<M: Machine> StdError for Error<M> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.kind() {
             ErrorKind::Refused(refusal) => Some(refusal),
-            ErrorKind::InvalidId(source) | ErrorKind::InvalidKey(source) => Some(source),
+            ErrorKind::InvalidId(source) => Some(source),
             ErrorKind::Unencodable { source, .. }
             | ErrorKind::HookFailed { source, .. }
             | ErrorKind::Corrupt(Corrupt {

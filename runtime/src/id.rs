@@ -62,6 +62,10 @@ impl InvalidId {
         InvalidId { reason }
     }
 
+    pub(crate) fn reason(&self) -> &'static str {
+        self.reason
+    }
+
     /// Checks what every store requires of the text of an id.
     pub(crate) fn check(text: &str) -> Result<(), InvalidId> {
         if text.is_empty() {

@@ -25,7 +25,10 @@ impl<M: Storable> Keyed<M> {
     /// The key of a call, if it has one.
     pub(crate) fn of(meta: &Meta, input: &Beginning<M>) -> Result<Option<Self>, ErrorKind<M::Refusal>> {
         let Some(key) = &meta.key else { return Ok(None) };
-        InvalidId::check(key).map_err(ErrorKind::InvalidKey)?;
+        if let Err(invalid) = InvalidId::check(key) {
+            let reason = invalid.reason();
+            return Err(ErrorKind::InvalidKey { reason });
+        }
         Ok(Some(Keyed {
             key: key.clone(),
             hash: hash_of::<M>(input)?,

@@ -240,13 +240,20 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             (Some(change), _) => change.id.clone(),
             (None, key) => key.as_ref().map(|key| key.id.clone()).unwrap_or_default(),
         };
+        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
         match self.core.store.commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version,
                 position,
                 replayed: false,
             }),
-            Ok(Committed::Repeated(outcome)) => Ok(outcome.into()),
+            Ok(Committed::Repeated(outcome)) => match key {
+                Some((_, hash)) if hash == outcome.hash => Ok(outcome.into()),
+                key => {
+                    let (key, version) = (key.map(|(key, _)| key).unwrap_or_default(), outcome.version);
+                    Err(Error::new(&id, ErrorKind::KeyReused { key, version }))
+                }
+            },
             Ok(Committed::Conflict { found, .. }) => Err(Error::new(&id, ErrorKind::Conflict { expected, found })),
             Err(error) => Err(Error::new(&id, ErrorKind::from_store(error))),
         }

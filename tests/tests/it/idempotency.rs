@@ -206,9 +206,16 @@ fn a_key_has_1_to_1024_bytes_and_no_nul() {
     block_on(async {
         let counters = counters();
         counters.start(1, event::Started).await.unwrap();
-        for key in [String::new(), "a\0b".into(), "k".repeat(1025)] {
+        for (key, reason) in [
+            (String::new(), "it is empty"),
+            ("a\0b".into(), "it contains NUL"),
+            ("k".repeat(1025), "it is longer than 1,024 bytes"),
+        ] {
             let error = counters.dispatch(&1, event::Paused).idempotent(key).await.unwrap_err();
-            assert!(matches!(error.kind(), ErrorKind::InvalidKey(_)), "{error:?}");
+            assert_eq!(
+                error.to_string(),
+                format!("counter \"1\": the key cannot be used: {reason}")
+            );
         }
         counters
             .dispatch(&1, event::Paused)
