@@ -1,11 +1,20 @@
 //! The life of an order, declared.
 
-use eventer::{EntityId, state_machine};
+use eventer::{EntityId, KeyedId, Link, state_machine};
 use serde::{Deserialize, Serialize};
+
+use crate::payment::payment;
 
 /// The number of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
-pub struct OrderId(pub u64);
+pub struct OrderId(pub String);
+
+/// An order that is placed under a key has an id that follows from it.
+impl KeyedId for OrderId {
+    fn from_key(machine: &str, key: &str) -> Self {
+        OrderId(String::from_key(machine, key))
+    }
+}
 
 /// A line of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,10 +23,12 @@ pub struct Item {
     pub article: String,
     /// How many pieces.
     pub quantity: u32,
+    /// What a piece costs.
+    pub cents: u64,
 }
 
 /// Who delivers, if anyone does today.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Carrier {
     /// A van with this number of free places.
     Van {
@@ -86,6 +97,8 @@ pub mod order {
         Cancelled {
             /// Why.
             reason: String,
+            /// Whether a payment was demanded before.
+            demanded: bool,
         },
     }
 
@@ -119,9 +132,9 @@ pub mod order {
         },
     }
 
-    /// What may be asked of an order.
+    /// What may be asked of an order. `Serialize` lets a retry under the same key be compared with the first call.
     #[command]
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, Serialize)]
     pub enum Command {
         /// Places it.
         Place {
@@ -137,6 +150,20 @@ pub mod order {
         Cancel {
             /// Why.
             reason: String,
+        },
+    }
+
+    /// What others are told.
+    #[message]
+    #[derive(Debug, Serialize)]
+    pub enum Message {
+        /// A carrier took the order.
+        #[message(name = "order.shipped")]
+        OrderShipped {
+            /// Which order.
+            order: String,
+            /// How to follow the parcel.
+            tracking: String,
         },
     }
 
@@ -174,8 +201,11 @@ pub mod order {
     }
 
     #[transition]
-    fn cancel(_: group::Open, event: event::Cancelled) -> state::Cancelled {
-        state::Cancelled { reason: event.reason }
+    fn cancel(order: group::Open, event: event::Cancelled) -> state::Cancelled {
+        state::Cancelled {
+            reason: event.reason,
+            demanded: matches!(order, group::Open::Ready(_)),
+        }
     }
 
     #[decide]
@@ -208,5 +238,31 @@ pub mod order {
     fn ship_when_labelled(state: &state::Ready, _: &event::Packed) -> Option<event::Shipped> {
         let tracking = state.label.clone()?;
         Some(event::Shipped { tracking })
+    }
+
+    /// The price is known when the order is packed. The payment begins in the same commit, or the order is not packed.
+    #[link]
+    fn demand_payment(id: &OrderId, state: &state::Ready, _: &event::Packed) -> Link<payment::Machine> {
+        let cents = state
+            .items
+            .iter()
+            .map(|item| u64::from(item.quantity) * item.cents)
+            .sum();
+        Link::start(id.clone(), payment::event::Demanded { cents })
+    }
+
+    /// Nobody pays for an order that was called off.
+    #[link]
+    fn refund(id: &OrderId, state: &state::Cancelled, _: &event::Cancelled) -> Option<Link<payment::Machine>> {
+        state.demanded.then(|| Link::to(id.clone(), payment::event::Refunded))
+    }
+
+    /// The shop's mails are written by somebody else, who reads the outbox.
+    #[publish]
+    fn announce(id: &OrderId, event: &event::Shipped) -> message::OrderShipped {
+        message::OrderShipped {
+            order: id.0.clone(),
+            tracking: event.tracking.clone(),
+        }
     }
 }
