@@ -9,6 +9,7 @@ mod form;
 mod hook;
 mod transition;
 mod types;
+mod undeclared;
 
 use std::collections::BTreeMap;
 

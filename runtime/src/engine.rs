@@ -1,4 +1,7 @@
-//! How a call runs: load, decide, apply, commit; and what the store's answer means.
+//! How a call runs: load, decide, apply, commit.
+
+mod commit;
+mod outcome;
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
@@ -14,54 +17,17 @@ use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
 use crate::observe::{Call, conflicted, name_of, observed};
-use crate::store::{Commit, Committed, History, Loaded, Outcome, Store};
+use crate::store::{History, Loaded, Store};
 use crate::transition::{Beginning, Landing};
-use crate::work::{Lived, Pending, Unit};
+use crate::work::Lived;
+
+pub(crate) use outcome::{Advanced, Named, Stopped};
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
 
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
-
-/// An id, and its text.
-pub(crate) type Named<'a, M> = (&'a <M as Machine>::Id, &'a str);
-
-/// What a step came to.
-pub(crate) enum Advanced<M: Storable> {
-    /// It was stored, or there was nothing to store.
-    Done(Lived<M>, Receipt),
-    /// The key was accepted before, by this outcome.
-    Repeated(Outcome),
-}
-
-/// Why a step came to nothing.
-pub(crate) struct Stopped<M: Storable> {
-    pub(crate) kind: ErrorKind<M::Refusal>,
-    /// The entity that it is about, if it is not the one that was called.
-    about: Option<(&'static str, String)>,
-    /// The entity as it was, if a decision refused.
-    pub(crate) unchanged: Option<Lived<M>>,
-}
-
-impl<M: Storable> From<ErrorKind<M::Refusal>> for Stopped<M> {
-    fn from(kind: ErrorKind<M::Refusal>) -> Self {
-        Stopped {
-            kind,
-            about: None,
-            unchanged: None,
-        }
-    }
-}
-
-impl<M: Storable> Stopped<M> {
-    pub(crate) fn into_error(self, id: &str) -> Error<M> {
-        match self.about {
-            Some((machine, id)) => Error::about(machine, &id, self.kind),
-            None => Error::new(id, self.kind),
-        }
-    }
-}
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Computes and stores the beginning of a life.
@@ -158,112 +124,6 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             }
         };
         self.work(id, Some(lived), events, meta, keyed).await
-    }
-
-    /// Applies events with all that follows from them, over all entities that links lead to. Nothing is stored.
-    pub(crate) async fn compute(
-        &self,
-        (id, text): Named<'_, M>,
-        lived: Option<Lived<M>>,
-        events: Vec<M::Event>,
-        meta: &Meta,
-    ) -> Result<(Lived<M>, Commit), Stopped<M>> {
-        let mut unit = Unit::new(self.settings(), meta);
-        let lived = unit.decided::<M>(id, text, lived, events)?;
-        while let Some(pending) = unit.next_link() {
-            let Pending {
-                hook,
-                event,
-                origin,
-                link,
-                ..
-            } = pending;
-            let failed = |source| Stopped {
-                about: Some(origin),
-                ..ErrorKind::HookFailed { hook, event, source }.into()
-            };
-            let (machine, target) = (link.machine(), link.id().into_owned());
-            if let Err(invalid) = InvalidId::check(&target) {
-                return Err(failed(invalid.into()));
-            }
-            if unit.changes(machine, &target) {
-                let twice = format!("it links to {machine} {target:?}, which is part of the same call already");
-                return Err(failed(twice.into()));
-            }
-            let loaded = self.store().load(machine, &target, None).await;
-            let loaded = loaded.map_err(ErrorKind::from_store)?;
-            link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
-        }
-        Ok((lived, unit.commit))
-    }
-
-    /// Applies events with all that follows from them, and stores it.
-    async fn work(
-        &self,
-        id: Named<'_, M>,
-        lived: Option<Lived<M>>,
-        events: Vec<M::Event>,
-        meta: &Meta,
-        keyed: Option<Keyed<M>>,
-    ) -> Result<Advanced<M>, Stopped<M>> {
-        if let Some(name) = meta.unstorable() {
-            let source = "it holds a NUL character".into();
-            return Err(ErrorKind::Unencodable { name, source }.into());
-        }
-        let expected = lived.as_ref().map_or(0, |lived| lived.at.version);
-        let (lived, mut commit) = self.compute(id, lived, events, meta).await?;
-        let nothing = commit.changes.is_empty();
-        let mut receipt = Receipt {
-            version: lived.at.version,
-            position: None,
-            replayed: false,
-        };
-        commit.key = keyed.map(|keyed| keyed.into_key(id.1, receipt.version));
-        if nothing && commit.key.is_none() {
-            return Ok(Advanced::Done(lived, receipt));
-        }
-        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
-        let others: Vec<_> = commit
-            .changes
-            .iter()
-            .skip(1)
-            .map(|change| {
-                (
-                    change.machine,
-                    change.id.clone(),
-                    change.expected.map_or(0, |at| at.version),
-                )
-            })
-            .collect();
-        match self.store().commit(commit).await {
-            Ok(Committed::Stored { position }) => {
-                receipt.position = position;
-                Ok(Advanced::Done(lived, receipt))
-            }
-            Ok(Committed::Repeated(outcome)) => match key {
-                Some((_, hash)) if hash == outcome.hash => Ok(Advanced::Repeated(outcome)),
-                key => Err(ErrorKind::KeyReused {
-                    key: key.map(|(key, _)| key).unwrap_or_default(),
-                    version: outcome.version,
-                }
-                .into()),
-            },
-            Ok(Committed::Conflict { change, found }) => {
-                Err(match change.checked_sub(1).and_then(|it| others.get(it)) {
-                    // Also where the link was to begin a life: decided again, its hook says what is wrong.
-                    Some((machine, id, expected)) => Stopped {
-                        about: Some((machine, id.clone())),
-                        ..ErrorKind::Conflict {
-                            expected: *expected,
-                            found,
-                        }
-                        .into()
-                    },
-                    None => conflict(expected, found).into(),
-                })
-            }
-            Err(error) => Err(ErrorKind::from_store(error).into()),
-        }
     }
 
     /// Loads, computes and stores one step, again from the start when the entity changed meanwhile.
@@ -373,30 +233,6 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             Some(snapshot) => Lived::read(snapshot).map_err(ErrorKind::Corrupt),
             None => Err(ErrorKind::NotFound),
         }
-    }
-}
-
-impl<M: Storable> Stopped<M> {
-    fn is_conflict(&self) -> bool {
-        matches!(self.kind, ErrorKind::Conflict { .. })
-    }
-}
-
-impl From<Outcome> for Receipt {
-    fn from(outcome: Outcome) -> Self {
-        Receipt {
-            version: outcome.version,
-            position: outcome.position,
-            replayed: true,
-        }
-    }
-}
-
-fn conflict<R>(expected: u64, found: u64) -> ErrorKind<R> {
-    if expected == 0 {
-        ErrorKind::AlreadyExists
-    } else {
-        ErrorKind::Conflict { expected, found }
     }
 }
 

@@ -1,0 +1,60 @@
+//! Types in signatures whose names nothing in sight declares.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Ident, Item, Type};
+
+use super::argument::Names;
+use super::types::single;
+use crate::errors::nearest;
+
+impl Names<'_> {
+    /// The enum, the data or the context whose name is nearly that of a type which is declared nowhere.
+    pub(super) fn misspelt(&self, bare: &Type) -> Option<String> {
+        let wrong = single(bare).filter(|name| self.module_of(name).is_none() && !self.declared(name))?;
+        let ast = self.ast;
+        let known = [Some(&ast.state.name), Some(&ast.event.name)];
+        let known = known.into_iter().chain([
+            ast.command.as_ref().map(|command| &command.name),
+            ast.data.as_ref().map(|data| &data.ident),
+            ast.options.context.as_ref().and_then(single),
+        ]);
+        let known: Vec<String> = known.flatten().map(Ident::to_string).collect();
+        nearest(&wrong.to_string(), known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// Whether a type is a bare name that the module neither declares nor imports, as far as can be seen. rustc may not
+    /// know it either.
+    pub(super) fn is_undeclared(&self, ty: &Type) -> bool {
+        single(ty)
+            .is_some_and(|name| self.module_of(name).is_none() && self.whole(ty).is_none() && !self.declared(name))
+    }
+
+    fn declared(&self, name: &Ident) -> bool {
+        const PRIMITIVE: [&str; 17] = [
+            "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+            "isize", "f32", "f64",
+        ];
+        PRIMITIVE.iter().any(|primitive| name == primitive)
+            || self.ast.items.iter().any(|item| match item {
+                Item::Struct(item) => item.ident == *name,
+                Item::Enum(item) => item.ident == *name,
+                Item::Union(item) => item.ident == *name,
+                Item::Type(item) => item.ident == *name,
+                Item::Trait(item) => item.ident == *name,
+                // What these bring in is not seen, unless it is named.
+                Item::Use(item) => imports(item.tree.to_token_stream(), name),
+                Item::Macro(_) => true,
+                _ => false,
+            })
+    }
+}
+
+/// Whether a name stands in the tree of a `use`.
+fn imports(tree: TokenStream, name: &Ident) -> bool {
+    tree.into_iter().any(|token| match token {
+        TokenTree::Group(group) => imports(group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
+}
