@@ -97,6 +97,7 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute.
+//! - `conformance`: tests that hold an adapter to the contract of stores.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
 //! executor.
@@ -108,6 +109,8 @@ mod answer;
 mod anything;
 mod call;
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod declaration;
 mod dynamic;
 mod engine;
