@@ -98,6 +98,7 @@
 //! # Features
 //!
 //! - `macros` (default): the attribute.
+//! - `conformance`: tests that hold an adapter to the contract of stores.
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
@@ -111,6 +112,8 @@ mod answer;
 mod anything;
 mod call;
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod declaration;
 mod dynamic;
 mod effects;

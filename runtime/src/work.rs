@@ -8,6 +8,7 @@ use crate::declaration::Storable;
 use crate::dynamic::InvalidTransition;
 use crate::effects::{Effect, Effects};
 use crate::error::{Corrupt, ErrorKind};
+use crate::id::InvalidId;
 use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
@@ -199,6 +200,14 @@ impl<'a> Unit<'a> {
                     correlation: self.correlation.unwrap_or(event_id),
                     trace: self.trace.clone(),
                 }),
+                Effect::View(row) if InvalidId::check(&row.key).is_err() => {
+                    let source = format!("the key {:?} of its row has not 1 to 1,024 bytes without NUL", row.key);
+                    return Err(ErrorKind::HookFailed {
+                        hook: row.view,
+                        event,
+                        source: source.into(),
+                    });
+                }
                 Effect::View(row) => self.commit.views.push(ViewRow {
                     machine: M::NAME,
                     view: row.view,

@@ -48,6 +48,7 @@ chapters! {
     patterns_testing_refusals: "patterns/testing_refusals.md",
     internals_macro: "internals/macro.md",
     internals_engine: "internals/engine.md",
+    internals_conformance: "internals/conformance.md",
 }
 
 #[cfg(doctest)]

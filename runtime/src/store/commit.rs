@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::{Outcome, StoredState};
+use crate::id::InvalidId;
 use crate::ids::EventId;
 
 /// One call's whole unit of work: computed by the engine, stored in one step.
@@ -41,10 +42,6 @@ pub struct Change {
 ///
 /// After a restore or a repair the same version may stand for another state; the event's id tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::exhaustive_structs,
-    reason = "the two are one fact, and adapters compare both"
-)]
 pub struct Expected {
     /// The number of events so far.
     pub version: u64,
@@ -112,7 +109,7 @@ pub struct ViewRow {
     pub machine: &'static str,
     /// The name of the view: that of its function.
     pub view: &'static str,
-    /// The key of the row.
+    /// The key of the row: 1 to 1,024 bytes, no NUL.
     pub key: String,
     /// The serde form of its value; `None` deletes it.
     pub value: Option<Vec<u8>>,
@@ -181,8 +178,8 @@ impl Commit {
     ///
     /// Which rule it breaks.
     pub fn check(&self) -> Result<(), &'static str> {
-        if self.changes.is_empty() && self.key.is_none() {
-            return Err("a commit has a change or a key");
+        if self.changes.is_empty() && (self.key.is_none() || !self.messages.is_empty() || !self.views.is_empty()) {
+            return Err("a commit has a change, or a key and nothing else");
         }
         if self.changes.iter().any(|change| change.events.is_empty()) {
             return Err("a change has at least one event");
@@ -192,9 +189,23 @@ impl Commit {
             if self.changes[..place].iter().any(twice) {
                 return Err("a commit changes no entity twice");
             }
-            if crate::id::InvalidId::check(&change.id).is_err() {
-                return Err("the text of an id has 1 to 1,024 bytes and no NUL");
-            }
+        }
+        if let (Some(key), Some(first)) = (&self.key, self.changes.first())
+            && (key.machine, &key.id) != (first.machine, &first.id)
+        {
+            return Err("a key is that of the first change");
+        }
+        let ids = self.changes.iter().map(|change| &change.id);
+        let keys = self.key.iter().flat_map(|key| [&key.id, &key.key]);
+        let about = self.messages.iter().map(|message| &message.id);
+        let rows = self.views.iter().map(|row| &row.key);
+        if ids
+            .chain(keys)
+            .chain(about)
+            .chain(rows)
+            .any(|text| InvalidId::check(text).is_err())
+        {
+            return Err("the text of an id or a key has 1 to 1,024 bytes and no NUL");
         }
         Ok(())
     }

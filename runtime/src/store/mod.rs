@@ -9,15 +9,17 @@
 //!   entities.
 //! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on. If one of the entities
 //!   is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
-//! - **Idempotent**: a [`Key`] is accepted once in the life of its entity; a commit that brings it again is answered
-//!   with [`Committed::Repeated`] and stores nothing. The key is looked at before the versions.
-//! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with the first
-//!   outcome. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same commit again.
+//! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with
+//!   [`Committed::Stored`] as the first time. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same
+//!   commit again. The ids of the first change tell, and they are looked at first.
+//! - **Idempotent**: a [`Key`] is accepted once in the life of its entity; another commit that brings it, or the same
+//!   without any events, is answered with [`Committed::Repeated`] and stores nothing. The key is looked at before the
+//!   versions.
 //! - **Durable**: what was answered with [`Committed::Stored`] is not lost.
 //! - **Ordered**: versions of an entity count from 1 without holes. Positions grow with each event of the store and, for
-//!   one entity, with its versions; they may have holes.
-//! - **Visible**: whoever loads after a commit was answered sees it. [`EventLog::events`] never shows an event while one
-//!   with a lower position can still appear.
+//!   one entity, with its versions; they may have holes. Within a commit they follow the order of its changes.
+//! - **Visible**: whoever loads after a commit was answered sees it. [`EventLog::events`] and [`Outbox::messages`] may show
+//!   it a little later, and never show anything while something with a lower position can still appear.
 //! - **Immutable**: a stored event is never changed or removed.
 //! - **Exact**: payloads come back as equal JSON values, texts as the same text, times in whole microseconds.
 //! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.

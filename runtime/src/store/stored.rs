@@ -1,4 +1,4 @@
-//! What a store gives back.
+//! What a store gives back. An adapter writes these out whole, so that the compiler tells it of a new field.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -8,7 +8,6 @@ use crate::ids::EventId;
 
 /// What loading an entity gives.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct Loaded {
     /// The entity, if there is one.
     pub snapshot: Option<Snapshot>,
@@ -18,7 +17,6 @@ pub struct Loaded {
 
 /// The current state of an entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Snapshot {
     /// The number of events so far, and the last of them.
     pub at: Expected,
@@ -30,7 +28,6 @@ pub struct Snapshot {
 
 /// A state in its stored form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct StoredState {
     /// The stored name of the state.
     pub name: Cow<'static, str>,
@@ -42,7 +39,6 @@ pub struct StoredState {
 
 /// What came of a call that brought a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Outcome {
     /// What the call asked for.
     pub hash: PayloadHash,
@@ -54,7 +50,6 @@ pub struct Outcome {
 
 /// A stored event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct StoredEvent {
     /// Its id.
     pub event_id: EventId,
@@ -88,7 +83,6 @@ pub struct StoredEvent {
 
 /// A stored event, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct LoggedEvent {
     /// The stored name of the machine.
     pub machine: String,
@@ -100,7 +94,6 @@ pub struct LoggedEvent {
 
 /// A stored message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct StoredMessage {
     /// Its place among the messages of the store, from 1.
     pub position: u64,
