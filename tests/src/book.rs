@@ -24,6 +24,8 @@ chapters! {
     tutorial_decisions: "tutorial/decisions.md",
     tutorial_hooks: "tutorial/hooks.md",
     tutorial_dynamic: "tutorial/dynamic.md",
+    tutorial_effects: "tutorial/effects.md",
+    tutorial_once: "tutorial/once.md",
     tutorial_graph: "tutorial/graph.md",
     testing: "testing.md",
     reference_state_machine: "reference/state_machine.md",
