@@ -70,7 +70,7 @@ impl<M: Machine, S, St> Entity<M, S, St> {
 impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
     /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
     ///
-    /// Await the result; `.by(actor)` and `.because(reason)` come before that.
+    /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
     pub fn send<E>(self, event: E) -> Sending<M, S, <E::Next as Landing<M>>::Sent, St>
     where
         E: ValidIn<S, Machine = M>,
@@ -80,7 +80,7 @@ impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
 
     /// Decides on a command that is handled in this state and stores the events, as one commit.
     ///
-    /// Await the result; `.by(actor)` and `.because(reason)` come before that.
+    /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
     pub fn execute<C>(self, command: C) -> Sending<M, S, C::Sent, St>
     where
         C: HandledIn<S, Machine = M>,

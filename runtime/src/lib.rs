@@ -82,7 +82,11 @@
 //! | [`DynEventer`], [`replay`] | the same for events that are known at run time only |
 //! | [`StateMachine`], [`Entity`] | the engine over a store: by id, and typed |
 //! | [`Error`], [`ErrorKind`], [`Failed`] | why a stored call did nothing |
-//! | [`Message`], [`Link`], [`View`] | what hooks ask for |
+//! | [`Message`], [`Link`], [`View`] | what hooks ask for, in the commit of the transition |
+//! | [`Sending::idempotent`], [`StateMachine::start_keyed`], [`KeyedId`] | calls that may be repeated |
+//! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
+//! | [`Cause`], [`EventId`] | what led to what, over all entities |
+//! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
 //! | [`EntityId`] | what identifies an entity |
 //! | [`store`] | the contract of stores, and [`MemoryStore`] |
@@ -92,14 +96,20 @@
 //!
 //! # What is not there yet
 //!
-//! The one store is in memory. Postgres, projections, links between entities, outgoing messages, timers and idempotency
-//! keys are planned.
+//! The one store is in memory. Postgres, projections and queries, timers, sagas and versioned events are planned. Messages
+//! lie in the [outbox](store::Outbox) of the store; sending them on is up to you.
+//!
+//! # Traces
+//!
+//! Each stored call runs in a span of `tracing`: target `eventer`, name `eventer.call`, with the fields `operation`,
+//! `machine`, `entity`, `event`, `version` and `outcome`.
 //!
 //! # Features
 //!
 //! - `macros` (default): the attribute.
 //! - `conformance`: tests that hold an adapter to the contract of stores.
-//! - `metrics`: counters and a histogram of calls through the facade `metrics`.
+//! - `metrics`: counters and a histogram of calls through the facade `metrics`: `eventer_calls_total`,
+//!   `eventer_call_seconds` and `eventer_conflicts_total`.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
