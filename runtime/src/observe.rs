@@ -3,7 +3,7 @@
 //!
 //! Names and fields are stable: they are part of the interface.
 
-use tracing::{Instrument, Span, field};
+use tracing::{Instrument, field};
 
 use crate::answer::Receipt;
 use crate::declaration::Storable;
@@ -95,13 +95,14 @@ pub(crate) async fn observed<T: Ended>(settings: &Settings, call: Call<'_>, futu
     );
     #[cfg(feature = "metrics")]
     let began = settings.clock.now();
+    // This span, not the current one: where nobody wants this one, that is a span of the caller.
+    let noted = span.clone();
     let ended = async {
         let ended = future.await;
-        let span = Span::current();
         if let Some(version) = ended.version() {
-            span.record("version", version);
+            noted.record("version", version);
         }
-        span.record("outcome", ended.outcome());
+        noted.record("outcome", ended.outcome());
         ended
     };
     let ended = ended.instrument(span).await;
