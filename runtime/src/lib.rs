@@ -99,6 +99,7 @@
 //!
 //! - `macros` (default): the attribute.
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`.
+//! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
@@ -129,6 +130,8 @@ mod machine;
 mod message;
 mod meta;
 mod observe;
+#[cfg(feature = "opentelemetry")]
+mod opentelemetry;
 mod payload;
 mod settings;
 pub mod store;
@@ -158,6 +161,8 @@ pub use link::Link;
 pub use machine::StateMachine;
 pub use message::Message;
 pub use meta::{Cause, NoTraces, TraceContext};
+#[cfg(feature = "opentelemetry")]
+pub use opentelemetry::OpenTelemetry;
 pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};
