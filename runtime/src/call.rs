@@ -177,7 +177,7 @@ where
             };
             let advanced = {
                 let advanced = pin!(advanced);
-                observed(machine.settings(), call, advanced).await
+                observed(call, advanced).await
             };
             match advanced {
                 Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),

@@ -1,7 +1,7 @@
 //! Time as the engine sees it, and the only place that reads the wall clock.
 
 use std::pin::Pin;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A wait that ends by itself.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -26,6 +26,23 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) -> Sleep {
         Box::pin(futures_timer::Delay::new(duration))
+    }
+}
+
+/// Measures how long a call takes. It is no `Clock`: what happened does not depend on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stopwatch(
+    #[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "only the histogram asks"))] Instant,
+);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Stopwatch(Instant::now())
+    }
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

@@ -67,7 +67,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         let begun = {
             let begun = pin!(begun);
-            observed(self.settings(), call, begun).await
+            observed(call, begun).await
         };
         match begun {
             Ok(Advanced::Done(lived, receipt)) => Ok(self.land::<L>(id, lived, receipt)),
@@ -136,7 +136,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             input: name_of(&input),
         };
         let running = pin!(self.run_again((&id, &text), input, &meta));
-        let ended = observed(self.settings(), call, running).await;
+        let ended = observed(call, running).await;
         ended.map_err(|stopped| stopped.into_error(&text))
     }
 

@@ -110,6 +110,7 @@
 //! - `conformance`: tests that hold an adapter to the contract of stores.
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`: `eventer_calls_total`,
 //!   `eventer_call_seconds` and `eventer_conflicts_total`.
+//! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
@@ -142,6 +143,8 @@ mod machine;
 mod message;
 mod meta;
 mod observe;
+#[cfg(feature = "opentelemetry")]
+mod opentelemetry;
 mod payload;
 mod settings;
 pub mod store;
@@ -171,6 +174,8 @@ pub use link::Link;
 pub use machine::StateMachine;
 pub use message::Message;
 pub use meta::{Cause, NoTraces, TraceContext};
+#[cfg(feature = "opentelemetry")]
+pub use opentelemetry::OpenTelemetry;
 pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};

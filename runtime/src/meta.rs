@@ -60,7 +60,7 @@ impl From<&StoredMessage> for Cause {
 
 /// Tells which trace is being worked on, so that events and messages carry it.
 ///
-/// With the feature `opentelemetry`, `OpenTelemetry` is the one of the current span.
+/// With the feature `opentelemetry`, `OpenTelemetry` tells the current span of OpenTelemetry.
 pub trait TraceContext: Send + Sync + 'static {
     /// The current trace as W3C trace context (`traceparent`), if there is one.
     fn current(&self) -> Option<String>;

@@ -5,14 +5,13 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::SystemTime;
 
 use tracing::{Span, field};
 
 use crate::answer::Receipt;
+use crate::clock::Stopwatch;
 use crate::declaration::Storable;
 use crate::engine::{Advanced, Stopped};
-use crate::settings::Settings;
 use crate::transition::Beginning;
 
 /// What a call is about.
@@ -87,12 +86,11 @@ pub(crate) struct Observed<'a, 'f, F> {
     future: Pin<&'f mut F>,
     span: Span,
     call: Call<'a>,
-    settings: &'a Settings,
-    began: Option<SystemTime>,
+    stopwatch: Option<Stopwatch>,
 }
 
 /// Runs a call within its span, and notes how it ended.
-pub(crate) fn observed<'a, 'f, F>(settings: &'a Settings, call: Call<'a>, future: Pin<&'f mut F>) -> Observed<'a, 'f, F>
+pub(crate) fn observed<'a, 'f, F>(call: Call<'a>, future: Pin<&'f mut F>) -> Observed<'a, 'f, F>
 where
     F: Future<Output: Ended>,
 {
@@ -110,9 +108,8 @@ where
         future,
         span,
         call,
-        settings,
-        // Nobody else needs the time.
-        began: cfg!(feature = "metrics").then(|| settings.clock.now()),
+        // Only the histogram asks how long it took.
+        stopwatch: cfg!(feature = "metrics").then(Stopwatch::start),
     }
 }
 
@@ -131,8 +128,8 @@ impl<F: Future<Output: Ended>> Future for Observed<'_, '_, F> {
             this.span.record("version", version);
         }
         this.span.record("outcome", ended.outcome());
-        if let Some(began) = this.began {
-            count(this.settings, &this.call, ended.outcome(), began);
+        if let Some(stopwatch) = this.stopwatch {
+            count(&this.call, ended.outcome(), stopwatch);
         }
         Poll::Ready(ended)
     }
@@ -146,14 +143,13 @@ pub(crate) fn conflicted(machine: &'static str, attempt: u32) {
 }
 
 #[cfg(feature = "metrics")]
-fn count(settings: &Settings, call: &Call<'_>, outcome: &'static str, began: SystemTime) {
-    // A clock that is set back makes a call look short, not negative.
-    let took = settings.clock.now().duration_since(began).unwrap_or_default();
+fn count(call: &Call<'_>, outcome: &'static str, stopwatch: Stopwatch) {
     let (machine, operation) = (call.machine, call.operation);
     metrics::counter!("eventer_calls_total", "machine" => machine, "operation" => operation, "outcome" => outcome)
         .increment(1);
-    metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation).record(took);
+    metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation)
+        .record(stopwatch.elapsed());
 }
 
 #[cfg(not(feature = "metrics"))]
-fn count(_: &Settings, _: &Call<'_>, _: &'static str, _: SystemTime) {}
+fn count(_: &Call<'_>, _: &'static str, _: Stopwatch) {}

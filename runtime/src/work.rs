@@ -164,6 +164,8 @@ impl<'a> Unit<'a> {
             let name = state_name::<M>(&state);
             let payload = M::encode_state(&state).map_err(ErrorKind::unencodable(name))?;
             let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
+            // Most calls are about one entity: room for four would be most of what is allocated.
+            self.commit.changes.reserve_exact(1);
             self.commit.changes.push(Change {
                 machine: M::NAME,
                 id: text.to_owned(),
