@@ -9,7 +9,8 @@ use crate::report::Report;
 use crate::row::Sample;
 use crate::subject::{Case, Subject};
 
-/// Measures each subject in each case: time per event, and instructions per event where callgrind is there.
+/// Measures each subject in each case: time per event, and instructions per event where they are to be counted and
+/// callgrind is there.
 pub fn compare<I>(options: &Options, report: &Report, cases: &[Case<I>], subjects: &[Subject<I>]) {
     if let Some(counted) = &options.counted {
         callgrind::run_counted(counted, cases, subjects);
@@ -25,13 +26,17 @@ pub fn compare<I>(options: &Options, report: &Report, cases: &[Case<I>], subject
             start.elapsed().as_secs_f64() * 1e9 / case.events as f64
         });
         for (subject, sample) in subjects.iter().zip(&samples) {
-            report.row(case.name, subject.name, sample, "ns/event");
+            report.row(case.name, subject.name, sample, &format!("ns/{}", case.unit));
+        }
+        if !case.instructions {
+            continue;
         }
         if callgrind::is_installed() {
             let name = format!("{} instructions", case.name);
+            let unit = format!("instructions/{}", case.unit);
             for subject in subjects {
                 let count = callgrind::instructions_per_event(case, subject.name);
-                report.row(&name, subject.name, &Sample::of(count), "instructions/event");
+                report.row(&name, subject.name, &Sample::of(count), &unit);
             }
         } else {
             eprintln!("{}: no instruction counts, as valgrind is not installed", case.name);

@@ -9,6 +9,10 @@ pub struct Case<I> {
     pub input: I,
     /// How many events one pass handles.
     pub events: usize,
+    /// What one of them is called in the rows, such as `event`.
+    pub unit: &'static str,
+    /// Whether instructions are counted too; not where preparing takes too long under callgrind.
+    pub instructions: bool,
 }
 
 /// One way of doing the work.

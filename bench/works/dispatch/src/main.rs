@@ -25,6 +25,8 @@ fn case(name: &'static str, input: Vec<Step>) -> Case<Vec<Step>> {
     Case {
         name,
         events: input.len() * script::REPEATS,
+        unit: "event",
+        instructions: true,
         input,
     }
 }

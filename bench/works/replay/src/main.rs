@@ -40,6 +40,8 @@ fn case<T>(name: &'static str, steps: fn(usize) -> Vec<T>) -> Case<Vec<Vec<T>>> 
         name,
         input: (0..HISTORIES).map(steps).collect(),
         events: HISTORIES * EVENTS,
+        unit: "event",
+        instructions: true,
     }
 }
 
