@@ -1,5 +1,7 @@
 //! The state machine over the in-memory store, as its users meet it.
 
+mod cancellation;
+mod concurrency;
 mod conflicts;
 mod effects;
 mod engine;
@@ -10,6 +12,7 @@ mod ids;
 mod links;
 mod machines;
 mod metadata;
+mod odometer;
 mod refusals;
 mod storage;
 mod testing;
