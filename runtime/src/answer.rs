@@ -13,7 +13,8 @@ use crate::store::StoredEvent;
 pub struct Receipt {
     /// The entity's version after the call.
     pub version: u64,
-    /// The last stored event's place in the whole store; `None` if nothing was to be stored: the decision gave no
+    /// The place in the whole store of the entity's last stored event, before those of the entities it links to; `None`
+    /// if nothing was to be stored: the decision gave no
     /// event, or the state ignores it.
     pub position: Option<u64>,
     /// Whether this is the answer to an earlier call with the same key: nothing was done now.

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
-use crate::engine::{Advanced, text_of};
+use crate::engine::{Advanced, AtHand, text_of};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
 use crate::key::Keyed;
@@ -72,9 +72,14 @@ macro_rules! attributable {
             /// A repeat is answered with the first outcome, before anything is decided, and so also if the entity has
             /// moved on or its life has ended. The same key with another event or command, or with another payload, is
             /// [`KeyReused`](crate::ErrorKind::KeyReused); commands that do not derive `Serialize` are compared by name only.
-            /// Refusals are not remembered: a refused call can be repeated under its key and may then succeed.
+            /// Refusals are not remembered: a refused call can be repeated under its key and may then succeed. A typed
+            /// call gives the entity as the first call left it; where its type has no place for that state, the answer
+            /// is `KeyReused` as well. The key of [`start_keyed`](StateMachine::start_keyed) stands.
             pub fn idempotent(mut self, key: impl Into<String>) -> Self {
-                self.meta.key = Some(key.into());
+                // The key of `start_keyed` stands: the id follows from it.
+                if !self.meta.key_is_fixed {
+                    self.meta.key = Some(key.into());
+                }
                 self
             }
 
@@ -95,7 +100,11 @@ impl<M: Machine, L, St> Starting<M, L, St> {
             machine,
             id,
             by,
-            meta: Meta { key, ..Meta::default() },
+            meta: Meta {
+                key_is_fixed: key.is_some(),
+                key,
+                ..Meta::default()
+            },
             landing: PhantomData,
         }
     }
@@ -173,7 +182,9 @@ where
                 {
                     return Ok(Advanced::Repeated(key.same(outcome)?));
                 }
-                machine.advance((&id, &text), lived, input, &meta, keyed).await
+                machine
+                    .advance((&id, &text), lived, input, &meta, keyed, AtHand::Held)
+                    .await
             };
             let advanced = {
                 let advanced = pin!(advanced);

@@ -50,7 +50,11 @@ impl Stopwatch {
 pub(crate) fn whole_micros(time: SystemTime) -> SystemTime {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => UNIX_EPOCH + Duration::new(since.as_secs(), since.subsec_micros() * 1_000),
-        // A clock that stands before 1970 is wrong by so much that microseconds do not matter.
-        Err(_) => time,
+        Err(before) => {
+            let until = before.duration();
+            // Cut towards the past, as after 1970.
+            let micros = until.subsec_nanos().div_ceil(1_000);
+            UNIX_EPOCH - Duration::from_secs(until.as_secs()) - Duration::from_micros(micros.into())
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::store::{History, Loaded, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
-pub(crate) use outcome::{Advanced, Named, Stopped};
+pub(crate) use outcome::{Advanced, AtHand, Named, Stopped};
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
@@ -63,7 +63,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     }
                 }
             };
-            self.work((&id, &text), None, events, &meta, keyed).await
+            self.work((&id, &text), None, events, &meta, keyed, AtHand::Loaded)
+                .await
         };
         let begun = {
             let begun = pin!(begun);
@@ -88,6 +89,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         input: Beginning<M>,
         meta: &Meta,
         keyed: Option<Keyed<M>>,
+        at_hand: AtHand,
     ) -> Result<Advanced<M>, Stopped<M>> {
         let (lived, events) = match input {
             Beginning::Event(event) => (lived, vec![event]),
@@ -123,7 +125,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 }
             }
         };
-        self.work(id, Some(lived), events, meta, keyed).await
+        self.work(id, Some(lived), events, meta, keyed, at_hand).await
     }
 
     /// Loads, computes and stores one step, again from the start when the entity changed meanwhile.
@@ -170,7 +172,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(ErrorKind::NotFound.into());
         };
         let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
-        match self.advance(id, lived, input, meta, keyed).await? {
+        match self.advance(id, lived, input, meta, keyed, AtHand::Loaded).await? {
             Advanced::Done(_, receipt) => Ok(receipt),
             Advanced::Repeated(outcome) => Ok(outcome.into()),
         }

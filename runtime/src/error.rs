@@ -256,7 +256,7 @@ impl<M: Machine> fmt::Display for Error<M> {
                 write!(f, "it has version {found}, not {expected} as when it was loaded")
             }
             ErrorKind::ChainTooLong { chain } => {
-                f.write_str("its chain hooks did not come to an end: ")?;
+                f.write_str("its hooks did not come to an end: ")?;
                 write_names(f, chain.iter().copied())
             }
             ErrorKind::NothingBegun => f.write_str("the decision gave no event to begin with"),

@@ -87,6 +87,16 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 });
             }
             version += 1;
+            for (name, text) in [
+                ("actor", &recorded.actor),
+                ("reason", &recorded.reason),
+                ("trace", &recorded.trace),
+            ] {
+                if text.as_ref().is_some_and(|text| text.contains('\0')) {
+                    let source = "it holds a NUL character".into();
+                    return Err(ErrorKind::Unencodable { name, source });
+                }
+            }
             let name = M::GRAPH.event_name(M::event_index(&recorded.event));
             let payload = M::encode_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
             let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));

@@ -8,6 +8,7 @@ use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::meta::Meta;
+use crate::payload;
 use crate::store::{Key, Outcome, PayloadHash};
 use crate::transition::Beginning;
 
@@ -74,13 +75,10 @@ pub(crate) fn hash_of<M: Storable>(input: &Beginning<M>) -> Result<PayloadHash, 
             ("command", name, payload)
         }
     };
-    // Read as a value, whose keys are in order: a map that was filled in another order asks for the same.
-    let value: serde_json::Value = match payload {
-        Some(payload) => serde_json::from_slice(&payload).map_err(ErrorKind::unencodable(name))?,
-        None => serde_json::Value::Null,
-    };
-    let text = format!("{kind}\u{1f}{name}\u{1f}{value}");
-    Ok(PayloadHash(*Uuid::new_v5(&NAMESPACE, text.as_bytes()).as_bytes()))
+    // A map that was filled in another order asks for the same.
+    let payload = payload.map_or_else(|| b"null".to_vec(), |payload| payload::canonical(&payload));
+    let text = [kind.as_bytes(), name.as_bytes(), &payload].join(&0x1f);
+    Ok(PayloadHash(*Uuid::new_v5(&NAMESPACE, &text).as_bytes()))
 }
 
 /// An id that follows from a key, so that a start without an id can be repeated.

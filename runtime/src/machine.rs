@@ -229,17 +229,22 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// of it will ever be stored. [`Unknown`](ErrorKind::Unknown) if the outcome is still not known.
     pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
         let commit = *unresolved.commit;
-        let first = commit.changes.first();
-        let expected = first.and_then(|change| change.expected).map_or(0, |at| at.version);
-        let version = match (first, &commit.key) {
-            (Some(change), _) => expected + change.events.len() as u64,
-            (None, Some(key)) => key.version,
-            (None, None) => expected,
+        let about: Vec<_> = commit
+            .changes
+            .iter()
+            .map(|change| {
+                (
+                    change.machine,
+                    change.id.clone(),
+                    change.expected.map_or(0, |at| at.version),
+                )
+            })
+            .chain(commit.key.iter().map(|key| (key.machine, key.id.clone(), key.version)))
+            .collect();
+        let Some((machine, id, expected)) = about.first().cloned() else {
+            unreachable!("a commit has a change or a key");
         };
-        let id = match (first, &commit.key) {
-            (Some(change), _) => change.id.clone(),
-            (None, key) => key.as_ref().map(|key| key.id.clone()).unwrap_or_default(),
-        };
+        let version = expected + commit.changes.first().map_or(0, |change| change.events.len() as u64);
         let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
         match self.core.store.commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
@@ -251,11 +256,15 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 Some((_, hash)) if hash == outcome.hash => Ok(outcome.into()),
                 key => {
                     let (key, version) = (key.map(|(key, _)| key).unwrap_or_default(), outcome.version);
-                    Err(Error::new(&id, ErrorKind::KeyReused { key, version }))
+                    Err(Error::about(machine, &id, ErrorKind::KeyReused { key, version }))
                 }
             },
-            Ok(Committed::Conflict { found, .. }) => Err(Error::new(&id, ErrorKind::Conflict { expected, found })),
-            Err(error) => Err(Error::new(&id, ErrorKind::from_store(error))),
+            Ok(Committed::Conflict { change, found }) => {
+                let (machine, id, expected) = about.get(change).unwrap_or(&about[0]);
+                let expected = *expected;
+                Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
+            }
+            Err(error) => Err(Error::about(machine, &id, ErrorKind::from_store(error))),
         }
     }
 }

@@ -10,6 +10,8 @@ pub(crate) struct Meta {
     pub(crate) actor: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) key: Option<String>,
+    /// The entity's id follows from the key.
+    pub(crate) key_is_fixed: bool,
     pub(crate) cause: Option<Cause>,
 }
 

@@ -4,6 +4,8 @@
 //! NUL cannot be kept by every database, and what is nested deeper than 128 levels can be written but not read. All
 //! three are refused before anything is stored.
 
+mod canonical;
+
 use std::cell::Cell;
 use std::fmt::Display;
 
@@ -12,6 +14,8 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 use serde_json::Error;
+
+pub(crate) use canonical::canonical;
 
 /// The deepest nesting of a payload.
 pub(crate) const DEPTH_MAX: usize = 100;

@@ -110,18 +110,21 @@ impl<'a> Unit<'a> {
         while let Some((event, cause)) = chained.take().or_else(|| Some((events.next()?, self.cause))) {
             let name = M::GRAPH.event_name(M::event_index(&event));
             let Some(events_left) = self.events_left.checked_sub(1) else {
-                let chain = stored.iter().take(8).map(|event| event.name).collect();
+                let before = self.commit.changes.iter().flat_map(|change| &change.events);
+                let chain = before.chain(&stored).take(8).map(|event| event.name).collect();
                 return Err(ErrorKind::ChainTooLong { chain });
             };
             let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
             let payload = M::encode_event(&event).map_err(ErrorKind::unencodable(name))?;
             let hooked = M::hooked(&event);
             let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
+            self.events_left = events_left;
             if applied {
-                self.events_left = events_left;
                 // A clock that is set back does not set the entity back.
                 let at = changed_at.map_or(self.now, |before| before.max(self.now));
                 changed_at = Some(at);
+                // What follows on another entity is not earlier than what led to it.
+                self.now = at;
                 let event_id = self.settings.ids.next(at);
                 stored.push(NewEvent {
                     event_id,

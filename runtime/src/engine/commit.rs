@@ -1,6 +1,6 @@
 //! From events to what is stored: the whole unit of work, then one call to the store, and what its answer means.
 
-use super::{Advanced, Named, Stopped};
+use super::{Advanced, AtHand, Named, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
@@ -57,6 +57,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         events: Vec<M::Event>,
         meta: &Meta,
         keyed: Option<Keyed<M>>,
+        at_hand: AtHand,
     ) -> Result<Advanced<M>, Stopped<M>> {
         if let Some(name) = meta.unstorable() {
             let source = "it holds a NUL character".into();
@@ -71,6 +72,13 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             replayed: false,
         };
         commit.key = keyed.map(|keyed| keyed.into_key(id.1, receipt.version));
+        // An entity at hand may be stale: that nothing is to be done must hold for what is stored now.
+        if nothing && at_hand == AtHand::Held {
+            let found = self.stored(id.1, None).await?.snapshot.map(|snapshot| snapshot.at);
+            if found != Some(lived.at) {
+                return Err(conflict(expected, found.map_or(0, |at| at.version)).into());
+            }
+        }
         if nothing && commit.key.is_none() {
             return Ok(Advanced::Done(lived, receipt));
         }

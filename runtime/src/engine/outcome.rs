@@ -9,6 +9,15 @@ use crate::work::Lived;
 /// An id, and its text.
 pub(crate) type Named<'a, M> = (&'a <M as Machine>::Id, &'a str);
 
+/// How an entity came to be at hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AtHand {
+    /// It was loaded for this call, or is not there yet.
+    Loaded,
+    /// The caller held it.
+    Held,
+}
+
 /// What a step came to.
 pub(crate) enum Advanced<M: Storable> {
     /// It was stored, or there was nothing to store.

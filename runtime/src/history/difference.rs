@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Past;
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
+use crate::payload::canonical;
 use crate::work::state_name;
 
 /// What differs between two versions of an entity.
@@ -43,9 +44,11 @@ pub(super) fn between<M: Storable>(before: &Past<M>, after: &Past<M>) -> Result<
     let mut fields = Vec::new();
     let (from_state, to_state) = (state_name::<M>(&before.state), state_name::<M>(&after.state));
     let states = (state::<M>(before)?, state::<M>(after)?);
-    compare("/state", Some(&states.0), Some(&states.1), &mut fields);
+    compare("/state", Some(&states.0.0), Some(&states.1.0), &mut fields);
+    exactly("/state", &states.0.1, &states.1.1, &mut fields);
     let data = (data::<M>(before)?, data::<M>(after)?);
-    compare("/data", Some(&data.0), Some(&data.1), &mut fields);
+    compare("/data", Some(&data.0.0), Some(&data.1.0), &mut fields);
+    exactly("/data", &data.0.1, &data.1.1, &mut fields);
     Ok(Difference {
         from_state,
         to_state,
@@ -53,19 +56,38 @@ pub(super) fn between<M: Storable>(before: &Past<M>, after: &Past<M>) -> Result<
     })
 }
 
-fn state<M: Storable>(past: &Past<M>) -> Result<Value, ErrorKind<M::Refusal>> {
-    let payload = M::encode_state(&past.state);
-    let value = payload.and_then(|payload| serde_json::from_slice(&payload));
-    value.map_err(ErrorKind::unencodable(state_name::<M>(&past.state)))
+/// A part of an entity as a value, and as canonical text.
+type Part = (Value, Vec<u8>);
+
+fn state<M: Storable>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
+    let encoded = M::encode_state(&past.state).and_then(|payload| part(&payload));
+    encoded.map_err(ErrorKind::unencodable(state_name::<M>(&past.state)))
 }
 
-fn data<M: Storable>(past: &Past<M>) -> Result<Value, ErrorKind<M::Refusal>> {
-    let payload = M::encode_data(&past.data);
-    let value = payload.and_then(|payload| match &*payload {
-        b"" => Ok(Value::Null),
-        payload => serde_json::from_slice(payload),
-    });
-    value.map_err(ErrorKind::unencodable("Data"))
+fn data<M: Storable>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
+    let encoded = M::encode_data(&past.data).and_then(|payload| part(&payload));
+    encoded.map_err(ErrorKind::unencodable("Data"))
+}
+
+fn part(payload: &[u8]) -> serde_json::Result<Part> {
+    let value = match payload {
+        b"" => Value::Null,
+        payload => serde_json::from_slice(payload)?,
+    };
+    Ok((value, canonical(payload)))
+}
+
+/// Notices what values do not: they hold large integers as floats. Then the whole part differs.
+fn exactly(path: &str, before: &[u8], after: &[u8], fields: &mut Vec<FieldChange>) {
+    let found = fields.iter().any(|field| field.path.starts_with(path));
+    if before != after && !found {
+        let text = |json: &[u8]| Some(String::from_utf8_lossy(json).into_owned());
+        fields.push(FieldChange {
+            path: path.to_owned(),
+            before: text(before),
+            after: text(after),
+        });
+    }
 }
 
 /// Goes down where both are objects or both are arrays. What was stored is nested at most 100 levels deep.

@@ -11,7 +11,7 @@
 //!   is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
 //! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with
 //!   [`Committed::Stored`] as the first time. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same
-//!   commit again. The ids of the first change tell, and they are looked at first.
+//!   commit again. The ids of the first change tell, all of them, and they are looked at first.
 //! - **Idempotent**: a [`Key`] is accepted once in the life of its entity; another commit that brings it, or the same
 //!   without any events, is answered with [`Committed::Repeated`] and stores nothing. The key is looked at before the
 //!   versions.

@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
+use eventer::store::Store;
 use eventer::{ErrorKind, MemoryStore, StateMachine};
 use pollster::block_on;
 
@@ -222,5 +223,85 @@ fn a_key_has_1_to_1024_bytes_and_no_nul() {
             .idempotent("k".repeat(1024))
             .await
             .unwrap();
+    });
+}
+
+#[test]
+fn a_typed_call_that_comes_to_nothing_is_not_remembered_for_a_stale_entity() {
+    block_on(async {
+        let counters = counters();
+        let stale = counters.start(1, event::Started).await.unwrap();
+        counters.dispatch(&1, event::Stopped).await.unwrap();
+        let failed = stale
+            .execute(command::Step { by: 0 })
+            .idempotent("k")
+            .await
+            .unwrap_err();
+        assert!(matches!(
+            failed.error().kind(),
+            ErrorKind::Conflict { expected: 1, found: 2 }
+        ));
+        let loaded = counters.store().load("counter", "1", Some("k")).await.unwrap();
+        assert!(loaded.repeated.is_none(), "the key is free");
+    });
+}
+
+#[test]
+fn large_integers_under_one_key_are_told_apart() {
+    use eventer::state_machine;
+
+    #[state_machine]
+    mod wallet {
+        use serde::{Deserialize, Serialize};
+
+        #[state]
+        #[derive(Debug, Serialize, Deserialize)]
+        pub enum State {
+            Open { wei: u128 },
+        }
+
+        #[event]
+        #[derive(Debug, Serialize, Deserialize)]
+        pub enum Event {
+            Opened,
+            Paid { wei: u128 },
+        }
+
+        #[transition]
+        fn open(_: event::Opened) -> state::Open {
+            state::Open { wei: 0 }
+        }
+
+        #[transition]
+        fn pay(state: &mut state::Open, event: event::Paid) {
+            state.wei += event.wei;
+        }
+    }
+
+    block_on(async {
+        let wallets = StateMachine::<wallet::Machine, _>::new(MemoryStore::new());
+        let id = "w".to_owned();
+        wallets.start(id.clone(), wallet::event::Opened).await.unwrap();
+        let paid = |wei| wallets.dispatch(&id, wallet::event::Paid { wei }).idempotent("k");
+        paid(1 << 100).await.unwrap();
+        assert!(paid(1 << 100).await.unwrap().replayed);
+        let error = paid((1 << 100) + 1).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::KeyReused { .. }));
+        // Equal as floats, and yet another state.
+        wallets.dispatch(&id, wallet::event::Paid { wei: 1 }).await.unwrap();
+        assert!(!wallets.diff(&id, 2, 3).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn the_key_of_a_keyed_start_stands() {
+    block_on(async {
+        use crate::storage::note::{self, event};
+
+        let notes = StateMachine::<note::Machine, _>::new(MemoryStore::new());
+        let written = || event::Written { text: "a".into() };
+        notes.start_keyed("r", written()).idempotent("other").await.unwrap();
+        let again = notes.start_keyed("r", written()).await.unwrap();
+        assert!(again.receipt().unwrap().replayed);
     });
 }

@@ -165,13 +165,16 @@ impl Shard {
         (at != change.expected).then(|| at.map_or(0, |at| at.version))
     }
 
-    /// The last position of a change that is stored already: its first event stands where it would be put.
+    /// The last position of a change that is stored already: its events stand where they would be put.
     pub(super) fn stored_before(&self, hash: u64, change: &Change) -> Option<u64> {
         let entity = self.entity(Place::of(hash, change))?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
-        let first = entity.events.get(before)?;
-        let last = entity.events.get(before + change.events.len() - 1)?;
-        (first.event_id == change.events[0].event_id).then_some(last.position)
+        let stored = entity.events.get(before..before + change.events.len())?;
+        let same = stored
+            .iter()
+            .zip(&change.events)
+            .all(|(kept, event)| kept.event_id == event.event_id);
+        stored.last().filter(|_| same).map(|last| last.position)
     }
 
     /// The place of an entity, which is made if it is not there.
