@@ -21,9 +21,8 @@ pub struct Receipt {
     pub replayed: bool,
 }
 
-/// An event of an entity's history.
+/// An event of an entity's history. An import makes its own for [`follow`](crate::StateMachine::follow).
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Recorded<E> {
     /// Its id.
     pub event_id: EventId,

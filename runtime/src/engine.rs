@@ -51,6 +51,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 if let Some(outcome) = loaded.repeated {
                     return Ok(Advanced::Repeated(key.same(outcome)?));
                 }
+                if loaded.snapshot.is_some() {
+                    return Err(ErrorKind::AlreadyExists.into());
+                }
             }
             let events = match by {
                 Beginning::Event(event) => vec![event],
@@ -65,6 +68,17 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             };
             self.work((&id, &text), None, events, &meta, keyed, AtHand::Loaded)
                 .await
+        };
+        let begun = async {
+            let begun: Result<Advanced<M>, Stopped<M>> = begun.await;
+            match begun {
+                // What exists cannot begin, whatever else is in the way: that is the reason to give.
+                Err(stopped) if stopped.is_of_the_machine() => match self.stored(&text, None).await {
+                    Ok(loaded) if loaded.snapshot.is_some() => Err(ErrorKind::AlreadyExists.into()),
+                    _ => Err(stopped),
+                },
+                begun => begun,
+            }
         };
         let begun = {
             let begun = pin!(begun);

@@ -43,7 +43,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 return Err(failed(twice.into()));
             }
             let loaded = self.store().load(machine, &target, None).await;
-            let loaded = loaded.map_err(ErrorKind::from_store)?;
+            let loaded = loaded.map_err(|error| Stopped {
+                about: Some((machine, target.clone())),
+                ..ErrorKind::from_store(error).into()
+            })?;
             link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
         }
         Ok((lived, unit.commit))

@@ -46,6 +46,14 @@ impl<M: Storable> From<ErrorKind<M::Refusal>> for Stopped<M> {
 }
 
 impl<M: Storable> Stopped<M> {
+    /// Whether a decision or a hook is the reason.
+    pub(super) fn is_of_the_machine(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Refused(_) | ErrorKind::HookFailed { .. } | ErrorKind::ChainTooLong { .. }
+        )
+    }
+
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self.kind, ErrorKind::Conflict { .. })
     }

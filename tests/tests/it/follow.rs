@@ -77,3 +77,34 @@ fn what_is_no_transition_is_refused() {
         ));
     });
 }
+
+#[test]
+fn an_import_makes_its_own_records() {
+    use eventer::{EventId, Recorded};
+
+    block_on(async {
+        let counters = counters();
+        let event_id = EventId::from_bytes([7; 16]);
+        let imported = Recorded {
+            event_id,
+            version: 1,
+            position: 0,
+            from_state: None,
+            to_state: "Running".into(),
+            at: std::time::UNIX_EPOCH,
+            actor: Some("the old system".into()),
+            reason: None,
+            cause: None,
+            correlation: event_id,
+            trace: None,
+            event: event::Started.into(),
+        };
+        counters.follow(&1, [imported.clone()]).await.unwrap();
+        let history = counters.history(&1).await.unwrap();
+        assert_eq!((history[0].event_id, history[0].at), (event_id, imported.at));
+        let mut broken = imported;
+        broken.actor = Some("\0".into());
+        let error = counters.follow(&2, [broken]).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Unencodable { name: "actor", .. }));
+    });
+}

@@ -412,3 +412,54 @@ fn links_to_one_entity_from_many_at_once_are_all_done() {
         assert_eq!(accounts.verify(&7).await.unwrap(), 161);
     });
 }
+
+#[test]
+fn starting_what_exists_says_so_whatever_its_hooks_say() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let (parcels, _) = both(&store).await;
+        let packed = || parcels.start(1, parcel::event::Packed { cents: 9 });
+        for error in [packed().await.unwrap_err(), packed().idempotent("k").await.unwrap_err()] {
+            assert!(matches!(error.kind(), ErrorKind::AlreadyExists), "{error:?}");
+        }
+        // The second time its hook could not follow its link, either.
+        let invoices = StateMachine::<invoice::Machine, _>::new(store.clone());
+        let write = |id| invoices.start(id, invoice::event::Written { parcel: 30 });
+        write(3).await.unwrap();
+        let error = write(3).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::AlreadyExists), "{error:?}");
+        let error = write(4).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::HookFailed { .. }), "{error:?}");
+    });
+}
+
+/// An invoice, which has a parcel packed.
+#[state_machine(id = u64)]
+pub mod invoice {
+    use super::parcel;
+    use eventer::Link;
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        #[terminal]
+        Open,
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Written { parcel: u64 },
+    }
+
+    #[transition]
+    fn write(_: event::Written) -> state::Open {
+        state::Open
+    }
+
+    #[link]
+    fn pack(_: &state::Open, event: &event::Written) -> Link<parcel::Machine> {
+        Link::start(event.parcel, parcel::event::Packed { cents: 1 })
+    }
+}
