@@ -6,8 +6,8 @@ use crate::declaration::Storable;
 use crate::engine::text_of;
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
-use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store, StoredState};
-use crate::work::{Lived, state_name, step};
+use crate::store::{Commit, Committed, Expected, History, NewEvent, Store};
+use crate::work::{Lived, change, state_name, step};
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
@@ -122,17 +122,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let Some((state, data)) = current else {
             return Err(ErrorKind::NothingBegun);
         };
-        let name = state_name::<M>(&state);
-        let payload = M::encode_state(&state).map_err(ErrorKind::unencodable(name))?;
-        let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
         let mut commit = Commit::default();
-        commit.changes.push(Change {
-            machine: M::NAME,
-            id: text.to_owned(),
-            expected,
-            events: stored,
-            state: StoredState::new(name, payload, data),
-        });
+        commit
+            .changes
+            .push(change::<M>(text, expected, stored, (&state, &data))?);
         match self.store().commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version,

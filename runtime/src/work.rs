@@ -164,18 +164,10 @@ impl<'a> Unit<'a> {
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
         if !stored.is_empty() {
-            let name = state_name::<M>(&state);
-            let payload = M::encode_state(&state).map_err(ErrorKind::unencodable(name))?;
-            let data = M::encode_data(&data).map_err(ErrorKind::unencodable("Data"))?;
+            let change = change::<M>(text, expected, stored, (&state, &data))?;
             // Most calls are about one entity: room for four would be most of what is allocated.
             self.commit.changes.reserve_exact(1);
-            self.commit.changes.push(Change {
-                machine: M::NAME,
-                id: text.to_owned(),
-                expected,
-                events: stored,
-                state: StoredState::new(name, payload, data),
-            });
+            self.commit.changes.push(change);
         }
         Ok(Lived {
             at,
@@ -259,6 +251,25 @@ impl<M: Storable> Lived<M> {
             data,
         })
     }
+}
+
+/// What happened to one entity, with the state that it led to in stored form.
+pub(crate) fn change<M: Storable>(
+    id: &str,
+    expected: Option<Expected>,
+    events: Vec<NewEvent>,
+    (state, data): (&M::State, &M::Data),
+) -> Result<Change, ErrorKind<M::Refusal>> {
+    let name = state_name::<M>(state);
+    let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
+    let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
+    Ok(Change {
+        machine: M::NAME,
+        id: id.to_owned(),
+        expected,
+        events,
+        state: StoredState::new(name, payload, data),
+    })
 }
 
 pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
