@@ -6,10 +6,9 @@ use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
-use crate::engine::{Advanced, AtHand, text_of};
+use crate::engine::{Advanced, Asked, Basis, text_of};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
-use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
 use crate::observe::{Call, name_of, observed};
@@ -18,7 +17,7 @@ use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Lived;
 
 /// The future of a call: `Send`, and all or nothing when it is dropped.
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub type CallFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The beginning of a life, run when awaited; made by [`StateMachine::start`].
 #[must_use = "nothing happens until it is awaited"]
@@ -42,15 +41,15 @@ pub struct Sending<M: Machine, S, L, St> {
 /// An event or command for the entity with an id, run when awaited; made by [`StateMachine::dispatch`] and
 /// [`StateMachine::execute`].
 #[must_use = "nothing happens until it is awaited"]
-pub struct Dispatching<M: Machine, St> {
-    machine: StateMachine<M, St>,
-    id: M::Id,
+pub struct Dispatching<'a, M: Machine, St> {
+    machine: &'a StateMachine<M, St>,
+    id: &'a M::Id,
     input: Beginning<M>,
     meta: Meta,
 }
 
 macro_rules! attributable {
-    ($($call:ident<$($parameter:ident),*>)*) => {$(
+    ($($call:ident<$($parameter:tt),*>)*) => {$(
         impl<$($parameter),*> $call<$($parameter),*>
         where
             M: Machine,
@@ -69,8 +68,8 @@ macro_rules! attributable {
 
             /// Makes a repeat of the call harmless: under one key it is done once in the life of the entity.
             ///
-            /// A repeat is answered with the first outcome, before anything is decided, and so also if the entity has
-            /// moved on or its life has ended. The same key with another event or command, or with another payload, is
+            /// A repeat is answered with the first outcome, whatever would be decided by now, and so also if the entity
+            /// has moved on or its life has ended. The same key with another event or command, or with another payload, is
             /// [`KeyReused`](crate::ErrorKind::KeyReused); commands that do not derive `Serialize` are compared by name only.
             /// Refusals are not remembered: a refused call can be repeated under its key and may then succeed. A typed
             /// call gives the entity as the first call left it; where its type has no place for that state, the answer
@@ -92,7 +91,7 @@ macro_rules! attributable {
     )*};
 }
 
-attributable!(Starting<M, L, St> Sending<M, S, L, St> Dispatching<M, St>);
+attributable!(Starting<M, L, St> Sending<M, S, L, St> Dispatching<'a, M, St>);
 
 impl<M: Machine, L, St> Starting<M, L, St> {
     pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, by: Beginning<M>, key: Option<String>) -> Self {
@@ -121,8 +120,8 @@ impl<M: Machine, S, L, St> Sending<M, S, L, St> {
     }
 }
 
-impl<M: Machine, St> Dispatching<M, St> {
-    pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, input: Beginning<M>) -> Self {
+impl<'a, M: Machine, St> Dispatching<'a, M, St> {
+    pub(crate) fn new(machine: &'a StateMachine<M, St>, id: &'a M::Id, input: Beginning<M>) -> Self {
         Dispatching {
             machine,
             id,
@@ -139,7 +138,7 @@ where
     St: Store + History,
 {
     type Output = Result<L::In<Stored<St>>, Error<M>>;
-    type IntoFuture = CallFuture<Self::Output>;
+    type IntoFuture = CallFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Starting {
@@ -157,7 +156,7 @@ where
     St: Store + History,
 {
     type Output = Result<L::In<Stored<St>>, Failed<M, S, St>>;
-    type IntoFuture = CallFuture<Self::Output>;
+    type IntoFuture = CallFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
@@ -166,42 +165,34 @@ where
             } = self;
             let (machine, id, lived) = entity.into_lived();
             let text = match text_of::<M>(&id) {
-                Ok(text) => text.into_owned(),
+                Ok(text) => text,
                 Err(error) => return Err(Failed { error, entity: None }),
             };
-            let call = Call {
-                operation: "send",
-                machine: M::NAME,
-                id: &text,
-                input: name_of(&input),
-            };
-            let advanced = async {
-                let keyed = Keyed::<M>::of(&meta, &input)?;
-                if let Some(key) = &keyed
-                    && let Some(outcome) = machine.stored(&text, Some(&key.key)).await?.repeated
-                {
-                    return Ok(Advanced::Repeated(key.same(outcome)?));
-                }
-                machine
-                    .advance((&id, &text), lived, input, &meta, keyed, AtHand::Held)
-                    .await
-            };
+            let call = Call::of::<M>("send", &text, name_of(&input));
             let advanced = {
-                let advanced = pin!(advanced);
+                let advanced = pin!(async {
+                    let asked = Asked::of(&id, &text, &meta, &input)?;
+                    let basis = Basis::Presumed(Some(lived.at));
+                    let step = machine.step(&asked, Some(lived), input);
+                    machine.settle(&asked, basis, step).await
+                });
                 observed(call, advanced).await
             };
+            // What calls by id have at hand is older now.
+            machine.recent().take(&id);
+            let text = text.into_owned();
             match advanced {
-                Ok(Advanced::Done(lived, receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
+                Ok(Advanced::Done { lived, receipt, .. }) => Ok(machine.land::<L>(id, lived, receipt)),
                 Ok(Advanced::Repeated(outcome)) => {
                     let key = meta.key.as_deref().unwrap_or_default();
-                    let landed = machine.relived::<L>(id, &text, key, outcome).await;
+                    let landed = Box::pin(machine.relived::<L>(id, &text, key, outcome)).await;
                     landed.map_err(|kind| Failed {
                         error: Error::new(&text, kind),
                         entity: None,
                     })
                 }
                 Err(mut stopped) => {
-                    let unchanged = stopped.unchanged.take();
+                    let unchanged = stopped.take_unchanged();
                     Err(Failed {
                         error: stopped.into_error(&text),
                         entity: unchanged.and_then(|lived| as_it_was(machine, id, lived)),
@@ -212,9 +203,9 @@ where
     }
 }
 
-impl<M: Storable, St: Store + History> IntoFuture for Dispatching<M, St> {
+impl<'a, M: Storable, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
     type Output = Result<Receipt, Error<M>>;
-    type IntoFuture = CallFuture<Self::Output>;
+    type IntoFuture = CallFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Dispatching {

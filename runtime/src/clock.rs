@@ -1,7 +1,9 @@
 //! Time as the engine sees it, and the only place that reads the wall clock.
 
 use std::pin::Pin;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+#[cfg(feature = "metrics")]
+use std::time::Instant;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A wait that ends by itself.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -31,13 +33,14 @@ impl Clock for SystemClock {
 
 /// Measures how long a call takes. It is no `Clock`: what happened does not depend on it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch(
-    #[cfg_attr(not(feature = "metrics"), expect(dead_code, reason = "only the histogram asks"))] Instant,
-);
+pub(crate) struct Stopwatch(#[cfg(feature = "metrics")] Instant);
 
 impl Stopwatch {
     pub(crate) fn start() -> Self {
-        Stopwatch(Instant::now())
+        Stopwatch(
+            #[cfg(feature = "metrics")]
+            Instant::now(),
+        )
     }
 
     #[cfg(feature = "metrics")]

@@ -37,6 +37,7 @@
 pub mod cancel;
 pub mod commit;
 pub mod conflict;
+pub mod guard;
 pub mod idempotency;
 pub mod ids;
 pub mod load;

@@ -144,6 +144,8 @@ pub enum Cell {
 
 /// What came of a command.
 pub enum Decision<M: Machine> {
+    /// This event is to be applied.
+    Event(M::Event),
     /// These events are to be applied in order; none if nothing needs to happen.
     Events(Vec<M::Event>),
     /// The decision refused.

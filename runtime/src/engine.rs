@@ -1,7 +1,9 @@
 //! How a call runs: load, decide, apply, commit.
 
-mod commit;
+mod links;
 mod outcome;
+mod settle;
+mod step;
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
@@ -9,19 +11,20 @@ use std::pin::pin;
 use std::time::Duration;
 
 use crate::answer::Receipt;
-use crate::declaration::{Decision, Machine, Storable};
+use crate::declaration::{Machine, Storable};
 use crate::entity::{EntityLander, Stored};
 use crate::error::{Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
-use crate::key::Keyed;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
 use crate::observe::{Call, conflicted, name_of, observed};
-use crate::store::{History, Loaded, Store};
+use crate::recent;
+use crate::store::{History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
-pub(crate) use outcome::{Advanced, AtHand, Named, Stopped};
+pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
+pub(crate) use step::Step;
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
@@ -37,158 +40,121 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         by: Beginning<M>,
         meta: Meta,
     ) -> Result<L::In<Stored<St>>, Error<M>> {
-        let text = text_of::<M>(&id)?.into_owned();
-        let call = Call {
-            operation: "start",
-            machine: M::NAME,
-            id: &text,
-            input: name_of(&by),
-        };
-        let begun = async {
-            let keyed = Keyed::<M>::of(&meta, &by)?;
-            if let Some(key) = &keyed {
-                let loaded = self.stored(&text, Some(&key.key)).await?;
-                if let Some(outcome) = loaded.repeated {
-                    return Ok(Advanced::Repeated(key.same(outcome)?));
-                }
-                if loaded.snapshot.is_some() {
-                    return Err(ErrorKind::AlreadyExists.into());
-                }
-            }
-            let events = match by {
-                Beginning::Event(event) => vec![event],
-                Beginning::Command(command) => {
-                    let index = M::command_index(&command);
-                    match M::decide_first(command, self.context()) {
-                        Decision::Events(events) => events,
-                        Decision::Refused(refusal) => return Err(ErrorKind::Refused(refusal).into()),
-                        Decision::Unhandled => return Err(not_handled::<M>(None, index).into()),
-                    }
-                }
-            };
-            self.work((&id, &text), None, events, &meta, keyed, AtHand::Loaded)
-                .await
-        };
-        let begun = async {
-            let begun: Result<Advanced<M>, Stopped<M>> = begun.await;
-            match begun {
-                // What exists cannot begin, whatever else is in the way: that is the reason to give.
-                Err(stopped) if stopped.is_of_the_machine() => match self.stored(&text, None).await {
-                    Ok(loaded) if loaded.snapshot.is_some() => Err(ErrorKind::AlreadyExists.into()),
-                    _ => Err(stopped),
-                },
-                begun => begun,
-            }
-        };
+        let text = text_of::<M>(&id)?;
+        let call = Call::of::<M>("start", &text, name_of(&by));
         let begun = {
-            let begun = pin!(begun);
+            let begun = pin!(async {
+                let asked = Asked::of(&id, &text, &meta, &by)?;
+                let step = self.step(&asked, None, by);
+                self.settle(&asked, Basis::Presumed(None), step).await
+            });
             observed(call, begun).await
         };
+        let text = text.into_owned();
         match begun {
-            Ok(Advanced::Done(lived, receipt)) => Ok(self.land::<L>(id, lived, receipt)),
+            Ok(Advanced::Done { lived, receipt, .. }) => Ok(self.land::<L>(id, lived, receipt)),
             Ok(Advanced::Repeated(outcome)) => {
                 let key = meta.key.as_deref().unwrap_or_default();
-                let landed = self.relived::<L>(id, &text, key, outcome).await;
+                let landed = Box::pin(self.relived::<L>(id, &text, key, outcome)).await;
                 landed.map_err(|kind| Error::new(&text, kind))
             }
             Err(stopped) => Err(stopped.into_error(&text)),
         }
     }
 
-    /// Computes and stores one step of an entity that is at hand. A refusal gives its state and data back.
-    pub(crate) async fn advance(
-        &self,
-        id: Named<'_, M>,
-        lived: Lived<M>,
+    /// Decides and stores one step of the entity with an id, again from the start when it changed meanwhile.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` has room for each argument twice")]
+    pub(crate) fn run<'a>(
+        &'a self,
+        id: &'a M::Id,
         input: Beginning<M>,
-        meta: &Meta,
-        keyed: Option<Keyed<M>>,
-        at_hand: AtHand,
-    ) -> Result<Advanced<M>, Stopped<M>> {
-        let (lived, events) = match input {
-            Beginning::Event(event) => (lived, vec![event]),
-            Beginning::Command(command) => {
-                let index = M::command_index(&command);
-                let Lived {
-                    at,
-                    changed_at,
-                    state,
-                    data,
-                } = lived;
-                let (state, decision) = M::decide(state, &data, command, self.context());
-                let kind = match decision {
-                    Decision::Events(events) => Ok(events),
-                    Decision::Refused(refusal) => Err(ErrorKind::Refused(refusal)),
-                    Decision::Unhandled => Err(not_handled::<M>(Some(&state), index)),
-                };
-                let lived = Lived {
-                    at,
-                    changed_at,
-                    state,
-                    data,
-                };
-                match kind {
-                    Ok(events) => (lived, events),
-                    Err(kind) => {
-                        let unchanged = Some(lived);
-                        return Err(Stopped {
-                            unchanged,
-                            ..kind.into()
-                        });
-                    }
-                }
-            }
-        };
-        self.work(id, Some(lived), events, meta, keyed, at_hand).await
-    }
-
-    /// Loads, computes and stores one step, again from the start when the entity changed meanwhile.
-    pub(crate) async fn run(self, id: M::Id, input: Beginning<M>, meta: Meta) -> Result<Receipt, Error<M>> {
-        let text = text_of::<M>(&id)?;
-        let call = Call {
-            operation: "dispatch",
-            machine: M::NAME,
-            id: &text,
-            input: name_of(&input),
-        };
-        let running = pin!(self.run_again((&id, &text), input, &meta));
-        let ended = observed(call, running).await;
-        ended.map_err(|stopped| stopped.into_error(&text))
-    }
-
-    async fn run_again(&self, id: Named<'_, M>, mut input: Beginning<M>, meta: &Meta) -> Result<Receipt, Stopped<M>> {
-        let mut attempt = 1;
-        loop {
-            let again = match &input {
-                Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
-                Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
+        meta: Meta,
+    ) -> impl Future<Output = Result<Receipt, Error<M>>> + Send + 'a {
+        async move {
+            let text = text_of::<M>(id)?;
+            let ended = {
+                let name = name_of(&input);
+                let running = pin!(self.run_again(id, &text, input, &meta));
+                observed(Call::of::<M>("dispatch", &text, name), running).await
             };
-            match (self.run_once(id, input, meta).await, again) {
-                (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
-                    input = again;
-                    conflicted(M::NAME, attempt);
-                    self.pause(attempt).await;
-                    attempt += 1;
+            ended.map_err(|stopped| stopped.into_error(&text))
+        }
+    }
+
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` has room for each argument twice")]
+    fn run_again<'a>(
+        &'a self,
+        id: &'a M::Id,
+        text: &'a str,
+        mut input: Beginning<M>,
+        meta: &'a Meta,
+    ) -> impl Future<Output = Result<Receipt, Box<Stopped<M>>>> + Send + 'a {
+        async move {
+            let asked = &Asked::of(id, text, meta, &input)?;
+            let mut attempt = 1;
+            loop {
+                let again = match &input {
+                    Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
+                    Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
+                };
+                // A state at hand that turns out stale costs another attempt, which not every call can make.
+                let recent = match again {
+                    Some(_) if attempt == 1 => self.recent().take(asked.id),
+                    _ => None,
+                };
+                let (lived, basis) = match recent {
+                    Some(lived) => {
+                        let at = Some(lived.at);
+                        (lived, Basis::Presumed(at))
+                    }
+                    None => match self.loaded_or_repeated(asked).await? {
+                        Ok(lived) => (lived, Basis::Loaded),
+                        // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
+                        Err(outcome) => return Ok(outcome.into()),
+                    },
+                };
+                let step = self.step(asked, Some(lived), input);
+                match (self.settle(asked, basis, step).await, again) {
+                    (
+                        Ok(Advanced::Done {
+                            lived,
+                            receipt,
+                            stored_len,
+                        }),
+                        _,
+                    ) => {
+                        let kept = match stored_len {
+                            Some(len) => len <= recent::LEN_MAX,
+                            None => matches!(basis, Basis::Presumed(_)),
+                        };
+                        if kept {
+                            self.recent().put(asked.id, lived);
+                        }
+                        return Ok(receipt);
+                    }
+                    (Ok(Advanced::Repeated(outcome)), _) => return Ok(outcome.into()),
+                    (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
+                        input = again;
+                        if let Basis::Loaded = basis {
+                            conflicted(M::NAME, attempt);
+                            self.pause(attempt).await;
+                        }
+                        attempt += 1;
+                    }
+                    (Err(stopped), _) => return Err(stopped),
                 }
-                (ended, _) => return ended,
             }
         }
     }
 
-    async fn run_once(&self, id: Named<'_, M>, input: Beginning<M>, meta: &Meta) -> Result<Receipt, Stopped<M>> {
-        let keyed = Keyed::<M>::of(meta, &input)?;
-        let Loaded { snapshot, repeated } = self.stored(id.1, keyed.as_ref().map(|key| &*key.key)).await?;
-        // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
-        if let (Some(key), Some(outcome)) = (&keyed, repeated) {
-            return Ok(key.same(outcome)?.into());
+    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<Result<Lived<M>, Outcome>, Box<Stopped<M>>> {
+        let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
+        if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
+            return Ok(Err(key.same(outcome)?));
         }
-        let Some(snapshot) = snapshot else {
-            return Err(ErrorKind::NotFound.into());
-        };
-        let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
-        match self.advance(id, lived, input, meta, keyed, AtHand::Loaded).await? {
-            Advanced::Done(_, receipt) => Ok(receipt),
-            Advanced::Repeated(outcome) => Ok(outcome.into()),
+        match snapshot {
+            Some(snapshot) => Ok(Ok(Lived::read(snapshot).map_err(ErrorKind::Corrupt)?)),
+            None => Err(ErrorKind::NotFound.into()),
         }
     }
 
@@ -261,7 +227,7 @@ pub(crate) fn text_of<M: Machine>(id: &M::Id) -> Result<Cow<'_, str>, Error<M>> 
     }
 }
 
-pub(crate) fn not_handled<M: Machine>(state: Option<&M::State>, command: u16) -> ErrorKind<M::Refusal> {
+fn not_handled<M: Machine>(state: Option<&M::State>, command: u16) -> ErrorKind<M::Refusal> {
     ErrorKind::NotHandled(NotHandled {
         state: state.map(|state| M::GRAPH.state_name(M::state_index(state))),
         command: M::GRAPH.command_name(command),

@@ -159,6 +159,11 @@ impl<R> ErrorKind<R> {
         }
     }
 
+    pub(crate) fn holds_nul(name: &'static str) -> Self {
+        let source = "it holds a NUL character".into();
+        ErrorKind::Unencodable { name, source }
+    }
+
     pub(crate) fn unencodable(name: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
         move |source| ErrorKind::Unencodable {
             name,

@@ -48,11 +48,12 @@ impl<M: Storable> Keyed<M> {
         })
     }
 
-    pub(crate) fn into_key(self, id: &str, version: u64) -> Key {
+    /// The key as it is stored, with the version that the entity has if the call came to nothing.
+    pub(crate) fn of_entity(&self, id: &str, version: u64) -> Key {
         Key {
             machine: M::NAME,
             id: id.to_owned(),
-            key: self.key,
+            key: self.key.clone(),
             hash: self.hash,
             version,
         }

@@ -146,6 +146,7 @@ mod observe;
 #[cfg(feature = "opentelemetry")]
 mod opentelemetry;
 mod payload;
+mod recent;
 mod settings;
 pub mod store;
 #[cfg(feature = "testing")]

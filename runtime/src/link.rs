@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::store::Snapshot;
 use crate::transition::{EventOf, Initial};
-use crate::work::{Lived, Unit};
+use crate::work::{Due, Lived, Unit};
 
 /// An event on an entity of the machine `T`, in the same commit as the transition that asks for it.
 ///
@@ -118,7 +118,7 @@ impl<T: Storable> AnyLink for Link<T> {
             (None, false) => Err(ErrorKind::NotFound),
             (Some(snapshot), false) => Lived::<T>::read(snapshot).map(Some).map_err(ErrorKind::Corrupt),
         };
-        let followed = before.and_then(|before| unit.apply::<T>(&id, text, before, vec![event]));
+        let followed = before.and_then(|before| unit.apply::<T>(&id, text, before, Due::one(event)));
         match followed {
             Ok(_) => Ok(()),
             Err(kind) => Err(Error::<T>::new(text, kind).into()),

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::answer::{Allowed, Receipt};
 use crate::call::{Dispatching, Starting};
-use crate::declaration::{Decision, Machine, NoContext, Storable};
-use crate::engine::{not_handled, text_of};
+use crate::declaration::{Machine, NoContext, Storable};
+use crate::engine::{Asked, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
+use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
 use crate::store::{Committed, History, Store};
 use crate::transition::{Beginning, Begins, Landing};
-use crate::work::Lived;
 
 /// The entities of the machine `M` in a store. Cheap to clone.
 ///
@@ -49,6 +49,7 @@ pub struct StateMachine<M: Machine, St> {
 struct Core<M: Machine, St> {
     store: St,
     context: M::Context,
+    recent: Recent<M>,
     settings: Settings,
 }
 
@@ -84,6 +85,7 @@ impl<M: Machine, St> StateMachine<M, St> {
             core: Arc::new(Core {
                 store,
                 context,
+                recent: Recent::new(settings.recent_max),
                 settings,
             }),
         }
@@ -97,6 +99,10 @@ impl<M: Machine, St> StateMachine<M, St> {
     /// What decisions look at.
     pub fn context(&self) -> &M::Context {
         &self.core.context
+    }
+
+    pub(crate) fn recent(&self) -> &Recent<M> {
+        &self.core.recent
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -141,8 +147,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event;
     /// [`Conflict`](ErrorKind::Conflict) if others were faster each time.
-    pub fn dispatch(&self, id: &M::Id, event: impl Into<M::Event>) -> Dispatching<M, St> {
-        Dispatching::new(self.clone(), id.clone(), Beginning::Event(event.into()))
+    pub fn dispatch<'a>(&'a self, id: &'a M::Id, event: impl Into<M::Event>) -> Dispatching<'a, M, St> {
+        Dispatching::new(self, id, Beginning::Event(event.into()))
     }
 
     /// Decides on a command for the entity `id`, whatever its state; conflicts are decided again if commands derive
@@ -153,8 +159,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state;
     /// [`Refused`](ErrorKind::Refused) by the decision; [`WrongState`](ErrorKind::WrongState) if a decision on `Vec<Event>`
     /// gave no path; [`Conflict`](ErrorKind::Conflict) if others were faster each time.
-    pub fn execute(&self, id: &M::Id, command: impl Into<M::Command>) -> Dispatching<M, St> {
-        Dispatching::new(self.clone(), id.clone(), Beginning::Command(command.into()))
+    pub fn execute<'a>(&'a self, id: &'a M::Id, command: impl Into<M::Command>) -> Dispatching<'a, M, St> {
+        Dispatching::new(self, id, Beginning::Command(command.into()))
     }
 
     /// Loads the entity `id`; match the result once, and it is typed from there.
@@ -194,29 +200,24 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
-        let command = command.into();
-        let error = |kind| Error::new(&text, kind);
-        let Lived {
-            at,
-            changed_at,
-            state,
-            data,
-        } = self.loaded(&text).await.map_err(error)?;
-        let index = M::command_index(&command);
-        match M::decide(state, &data, command, &self.core.context) {
-            (_, Decision::Refused(refusal)) => Ok(Some(refusal)),
-            (state, Decision::Unhandled) => Err(error(not_handled::<M>(Some(&state), index))),
-            (state, Decision::Events(events)) => {
-                let lived = Lived {
-                    at,
-                    changed_at,
-                    state,
-                    data,
-                };
-                let computed = self.compute((id, &text), Some(lived), events, &Meta::default()).await;
-                computed.map_err(|stopped| stopped.into_error(&text))?;
-                Ok(None)
-            }
+        let asked = Asked {
+            id,
+            text: &text,
+            meta: &Meta::default(),
+            key: None,
+        };
+        let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
+        let step = self.step(&asked, Some(lived), Beginning::Command(command.into()));
+        let computed = match step {
+            Ok(step) => self.follow_links(step).await,
+            stopped => stopped,
+        };
+        match computed {
+            Ok(_) => Ok(None),
+            Err(stopped) => stopped
+                .into_refusal()
+                .map(Some)
+                .map_err(|stopped| stopped.into_error(&text)),
         }
     }
 
@@ -230,19 +231,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
         let commit = *unresolved.commit;
         let about: Vec<_> = commit
-            .changes
-            .iter()
-            .map(|change| {
-                (
-                    change.machine,
-                    change.id.clone(),
-                    change.expected.map_or(0, |at| at.version),
-                )
-            })
-            .chain(commit.key.iter().map(|key| (key.machine, key.id.clone(), key.version)))
+            .entities()
+            .map(|(machine, id, expected)| (machine, id.to_owned(), expected.map_or(0, |at| at.version)))
             .collect();
         let Some((machine, id, expected)) = about.first().cloned() else {
-            unreachable!("a commit has a change or a key");
+            unreachable!("a commit has a change or a guard");
         };
         let version = expected + commit.changes.first().map_or(0, |change| change.events.len() as u64);
         let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
@@ -259,8 +252,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     Err(Error::about(machine, &id, ErrorKind::KeyReused { key, version }))
                 }
             },
-            Ok(Committed::Conflict { change, found }) => {
-                let (machine, id, expected) = about.get(change).unwrap_or(&about[0]);
+            Ok(Committed::Conflict { place, found }) => {
+                let (machine, id, expected) = about.get(place).unwrap_or(&about[0]);
                 let expected = *expected;
                 Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
             }

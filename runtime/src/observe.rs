@@ -10,18 +10,29 @@ use tracing::{Span, field};
 
 use crate::answer::Receipt;
 use crate::clock::Stopwatch;
-use crate::declaration::Storable;
+use crate::declaration::{Machine, Storable};
 use crate::engine::{Advanced, Stopped};
 use crate::transition::Beginning;
 
 /// What a call is about.
 pub(crate) struct Call<'a> {
     /// `start`, `send` for a typed call, `dispatch` for one by id.
-    pub(crate) operation: &'static str,
-    pub(crate) machine: &'static str,
-    pub(crate) id: &'a str,
+    operation: &'static str,
+    machine: &'static str,
+    id: &'a str,
     /// The name of the event or command.
-    pub(crate) input: &'static str,
+    input: &'static str,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn of<M: Machine>(operation: &'static str, id: &'a str, input: &'static str) -> Self {
+        Call {
+            operation,
+            machine: M::NAME,
+            id,
+            input,
+        }
+    }
 }
 
 /// How a call ended.
@@ -41,10 +52,10 @@ fn receipt_outcome(receipt: &Receipt) -> &'static str {
     }
 }
 
-impl<M: Storable> Ended for Result<Advanced<M>, Stopped<M>> {
+impl<M: Storable> Ended for Result<Advanced<M>, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         match self {
-            Ok(Advanced::Done(_, receipt)) => Some(receipt.version),
+            Ok(Advanced::Done { receipt, .. }) => Some(receipt.version),
             Ok(Advanced::Repeated(outcome)) => Some(outcome.version),
             Err(_) => None,
         }
@@ -52,14 +63,14 @@ impl<M: Storable> Ended for Result<Advanced<M>, Stopped<M>> {
 
     fn outcome(&self) -> &'static str {
         match self {
-            Ok(Advanced::Done(_, receipt)) => receipt_outcome(receipt),
+            Ok(Advanced::Done { receipt, .. }) => receipt_outcome(receipt),
             Ok(Advanced::Repeated(_)) => "replayed",
             Err(stopped) => stopped.kind.name(),
         }
     }
 }
 
-impl<M: Storable> Ended for Result<Receipt, Stopped<M>> {
+impl<M: Storable> Ended for Result<Receipt, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         self.as_ref().ok().map(|receipt| receipt.version)
     }
@@ -86,7 +97,8 @@ pub(crate) struct Observed<'a, 'f, F> {
     future: Pin<&'f mut F>,
     span: Span,
     call: Call<'a>,
-    stopwatch: Option<Stopwatch>,
+    stopwatch: Stopwatch,
+    has_ended: bool,
 }
 
 /// Runs a call within its span, and notes how it ended.
@@ -108,8 +120,8 @@ where
         future,
         span,
         call,
-        // Only the histogram asks how long it took.
-        stopwatch: cfg!(feature = "metrics").then(Stopwatch::start),
+        stopwatch: Stopwatch::start(),
+        has_ended: false,
     }
 }
 
@@ -124,14 +136,28 @@ impl<F: Future<Output: Ended>> Future for Observed<'_, '_, F> {
             Poll::Pending => return Poll::Pending,
         };
         drop(entered);
-        if let Some(version) = ended.version() {
-            this.span.record("version", version);
-        }
-        this.span.record("outcome", ended.outcome());
-        if let Some(stopwatch) = this.stopwatch {
-            count(&this.call, ended.outcome(), stopwatch);
-        }
+        this.end(ended.version(), ended.outcome());
         Poll::Ready(ended)
+    }
+}
+
+impl<F> Observed<'_, '_, F> {
+    fn end(&mut self, version: Option<u64>, outcome: &'static str) {
+        self.has_ended = true;
+        if let Some(version) = version {
+            self.span.record("version", version);
+        }
+        self.span.record("outcome", outcome);
+        count(&self.call, outcome, self.stopwatch);
+    }
+}
+
+impl<F> Drop for Observed<'_, '_, F> {
+    /// A caller who drops a call does not learn what came of it; nor does its span.
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.end(None, "dropped");
+        }
     }
 }
 

@@ -38,8 +38,8 @@ pub use crate::{
 };
 
 /// Events in order, as a decision gives them.
-pub fn events<E, const N: usize>(events: [E; N]) -> Vec<E> {
-    Vec::from(events)
+pub fn decided<M: Machine, const N: usize>(events: [M::Event; N]) -> Decision<M> {
+    Decision::Events(Vec::from(events))
 }
 
 /// What a decision refuses with: any error type.

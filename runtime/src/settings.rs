@@ -12,11 +12,15 @@ use crate::meta::{NoTraces, TraceContext};
 /// The longest run of events that hooks may add to one call, unless another limit is set.
 const CHAIN_LEN_MAX: usize = 64;
 
+/// The number of entities whose states are kept at hand, unless another is set.
+const RECENT_MAX: usize = 4096;
+
 pub(crate) struct Settings {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) traces: Arc<dyn TraceContext>,
     pub(crate) chain_len_max: usize,
+    pub(crate) recent_max: usize,
 }
 
 impl Default for Settings {
@@ -26,6 +30,7 @@ impl Default for Settings {
             ids: Arc::new(RandomIds),
             traces: Arc::new(NoTraces),
             chain_len_max: CHAIN_LEN_MAX,
+            recent_max: RECENT_MAX,
         }
     }
 }
@@ -96,6 +101,17 @@ impl<M: Machine, St> Builder<M, St> {
     #[must_use]
     pub fn traces(mut self, traces: impl TraceContext) -> Self {
         self.settings.traces = Arc::new(traces);
+        self
+    }
+
+    /// Keeps the states of this many entities at hand, those that calls by id changed last, so that the next call needs
+    /// one access to the store and not two; 4,096 unless set, 0 for none.
+    ///
+    /// What is kept may be stale, and no answer rests on it: commits are checked by the store, and what stores nothing is
+    /// confirmed by a load. States of more than 16 KiB in stored form are not kept.
+    #[must_use]
+    pub fn recent_max(mut self, entities_max: usize) -> Self {
+        self.settings.recent_max = entities_max;
         self
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::time::SystemTime;
+use std::vec;
 
 use crate::clock::whole_micros;
-use crate::declaration::Storable;
+use crate::declaration::{Machine, Storable};
 use crate::dynamic::InvalidTransition;
 use crate::effects::{Effect, Effects};
 use crate::error::{Corrupt, ErrorKind};
@@ -13,10 +14,10 @@ use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
 use crate::settings::Settings;
-use crate::store::{Change, Commit, Expected, NewEvent, NewMessage, Snapshot, StoredState, ViewRow};
+use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, Snapshot, StoredState, ViewRow};
 
 /// An entity at hand.
-pub(crate) struct Lived<M: Storable> {
+pub(crate) struct Lived<M: Machine> {
     pub(crate) at: Expected,
     pub(crate) changed_at: SystemTime,
     pub(crate) state: M::State,
@@ -27,9 +28,8 @@ pub(crate) struct Lived<M: Storable> {
 pub(crate) struct Unit<'a> {
     pub(crate) commit: Commit,
     settings: &'a Settings,
+    meta: &'a Meta,
     now: SystemTime,
-    actor: Option<String>,
-    reason: Option<String>,
     trace: Option<String>,
     /// The event outside of the unit that led to it.
     cause: Option<EventId>,
@@ -37,6 +37,38 @@ pub(crate) struct Unit<'a> {
     events_left: usize,
     /// Links that hooks asked for and that are not followed yet, in order.
     links: VecDeque<Pending>,
+}
+
+/// Events that are to be applied, in order: most often one, which needs no memory of its own.
+pub(crate) struct Due<E> {
+    first: Option<E>,
+    rest: vec::IntoIter<E>,
+}
+
+impl<E> Due<E> {
+    pub(crate) fn one(event: E) -> Self {
+        Due {
+            first: Some(event),
+            rest: Vec::new().into_iter(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
+    }
+
+    fn next(&mut self) -> Option<E> {
+        self.first.take().or_else(|| self.rest.next())
+    }
+}
+
+impl<E> From<Vec<E>> for Due<E> {
+    fn from(events: Vec<E>) -> Self {
+        Due {
+            first: None,
+            rest: events.into_iter(),
+        }
+    }
 }
 
 /// A link that a hook asked for.
@@ -51,19 +83,26 @@ pub(crate) struct Pending {
 }
 
 impl<'a> Unit<'a> {
-    pub(crate) fn new(settings: &'a Settings, meta: &Meta) -> Self {
-        Unit {
+    pub(crate) fn new<R>(settings: &'a Settings, meta: &'a Meta) -> Result<Self, ErrorKind<R>> {
+        let trace = settings.traces.current();
+        if trace.as_ref().is_some_and(|trace| trace.contains('\0')) {
+            return Err(ErrorKind::holds_nul("trace"));
+        }
+        Ok(Unit {
             commit: Commit::default(),
             settings,
+            meta,
             now: whole_micros(settings.clock.now()),
-            actor: meta.actor.clone(),
-            reason: meta.reason.clone(),
-            trace: settings.traces.current(),
+            trace,
             cause: meta.cause.map(|cause| cause.event),
             correlation: meta.cause.map(|cause| cause.correlation),
             events_left: settings.chain_len_max,
             links: VecDeque::new(),
-        }
+        })
+    }
+
+    pub(crate) fn has_links(&self) -> bool {
+        !self.links.is_empty()
     }
 
     /// Takes the next link, whose events follow from the transition that asked for it.
@@ -73,10 +112,11 @@ impl<'a> Unit<'a> {
         Some(pending)
     }
 
-    /// Whether something happens to an entity already.
-    pub(crate) fn changes(&self, machine: &str, id: &str) -> bool {
-        let about = |change: &Change| change.machine == machine && change.id == id;
-        self.commit.changes.iter().any(about)
+    /// Whether an entity has its part in the unit already.
+    pub(crate) fn is_about(&self, machine: &str, id: &str) -> bool {
+        self.commit
+            .entities()
+            .any(|(other_machine, other, _)| other_machine == machine && other == id)
     }
 
     /// Applies the events of a decision, which do not count against the limit of what hooks add.
@@ -85,7 +125,7 @@ impl<'a> Unit<'a> {
         id: &M::Id,
         text: &str,
         before: Option<Lived<M>>,
-        events: Vec<M::Event>,
+        events: Due<M::Event>,
     ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
         self.events_left += events.len();
         self.apply(id, text, before, events)
@@ -97,13 +137,12 @@ impl<'a> Unit<'a> {
         id: &M::Id,
         text: &str,
         before: Option<Lived<M>>,
-        events: Vec<M::Event>,
+        mut events: Due<M::Event>,
     ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
         let mut current = before.map(|lived| (lived.state, lived.data));
         let mut stored: Vec<NewEvent> = Vec::with_capacity(events.len());
-        let mut events = events.into_iter();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
         let mut chained: Option<(M::Event, Option<EventId>)> = None;
 
@@ -133,8 +172,8 @@ impl<'a> Unit<'a> {
                     from_state,
                     to_state: state_name::<M>(&state),
                     at,
-                    actor: self.actor.clone(),
-                    reason: self.reason.clone(),
+                    actor: self.meta.actor.clone(),
+                    reason: self.meta.reason.clone(),
                     cause,
                     correlation: *self.correlation.get_or_insert(event_id),
                     trace: self.trace.clone(),
@@ -163,7 +202,14 @@ impl<'a> Unit<'a> {
             (None, Some(at)) => at,
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
-        if !stored.is_empty() {
+        if stored.is_empty() {
+            // That it takes none of the events is relied on as well.
+            self.commit.guards.push(Guard {
+                machine: M::NAME,
+                id: text.to_owned(),
+                expected,
+            });
+        } else {
             let change = change::<M>(text, expected, stored, (&state, &data))?;
             // Most calls are about one entity: room for four would be most of what is allocated.
             self.commit.changes.reserve_exact(1);
@@ -276,7 +322,7 @@ pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
     M::GRAPH.state_name(M::state_index(state))
 }
 
-type Parts<M> = (<M as crate::Machine>::State, <M as crate::Machine>::Data);
+type Parts<M> = (<M as Machine>::State, <M as Machine>::Data);
 
 /// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
 pub(crate) fn step<M: Storable>(

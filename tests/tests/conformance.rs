@@ -118,7 +118,11 @@ fn quiet() {
 }
 
 /// Which faults the races are for.
-const RACES: [(Fault, &[&str]); 7] = [
+const RACES: [(Fault, &[&str]); 8] = [
+    (
+        Fault::ChecksGuardsThenStores,
+        &["threads_that_guard_each_other_have_one_winner"],
+    ),
     (
         Fault::ChecksThenStores,
         &[

@@ -4,6 +4,7 @@
 mod observed;
 
 use std::collections::BTreeMap;
+use std::task::Waker;
 
 use eventer::{OpenTelemetry, StateMachine};
 use metrics_util::MetricKind;
@@ -159,6 +160,17 @@ fn a_typed_call_tells_its_outcome() {
         call("send", "Filled", None, "key_reused"),
     ];
     assert_eq!(spans, expected);
+}
+
+#[test]
+fn a_call_that_is_dropped_tells_so() {
+    let spans = spans_of(|tanks| async move {
+        tanks.store().fall_silent();
+        let mut call = tanks.dispatch(&1, event::Filled { by: 1 }).into_future();
+        let mut context = std::task::Context::from_waker(Waker::noop());
+        assert!(call.as_mut().poll(&mut context).is_pending());
+    });
+    assert_eq!(spans, [call("dispatch", "Filled", None, "dropped")]);
 }
 
 #[test]

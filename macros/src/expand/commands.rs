@@ -172,24 +172,23 @@ fn decided(input: &Input<'_>, decision: &Decision, call: &TokenStream) -> TokenS
         events,
     } = &decision.outcome;
     let events = |value: TokenStream| match events {
-        Events::Any => value,
-        Events::Path(path) if path.len() == 1 => quote!(__p::events([__p::Into::into(#value)])),
+        Events::Any => quote!(__p::Decision::Events(#value)),
+        Events::Path(path) if path.len() == 1 => quote!(__p::Decision::Event(__p::Into::into(#value))),
         Events::Path(path) => {
             let places = (0..path.len()).map(syn::Index::from);
-            quote!({ let path = #value; __p::events([#(__p::Into::into(path.#places)),*]) })
+            quote!({ let path = #value; __p::decided([#(__p::Into::into(path.#places)),*]) })
         }
     };
     let given = |value: TokenStream| {
         if *optional {
             let events = events(quote!(it));
-            quote!(match #value { __p::Option::Some(it) => #events, __p::Option::None => __p::Vec::new() })
+            quote!(match #value { __p::Option::Some(it) => #events, __p::Option::None => __p::decided([]) })
         } else {
             events(value)
         }
     };
     if refusal.is_none() {
-        let given = given(call.clone());
-        return quote!(__p::Decision::Events(#given));
+        return given(call.clone());
     }
     let given = given(quote!(it));
     let refused = if input.ast.options.refusal.is_some() {
@@ -200,7 +199,7 @@ fn decided(input: &Input<'_>, decision: &Decision, call: &TokenStream) -> TokenS
     };
     quote! {
         match #call {
-            __p::Result::Ok(it) => __p::Decision::Events(#given),
+            __p::Result::Ok(it) => #given,
             __p::Result::Err(why) => __p::Decision::Refused(#refused),
         }
     }

@@ -20,7 +20,7 @@ pub fn cancelled_commit_happened_whole_or_not<R: Rig>(rig: &R) {
         // future is dropped, and it can no longer happen once another began that life.
         let settles = of([begin_of(ORDER, &commit.changes[0].id, 3)]);
         match tested.commit(&settles) {
-            Committed::Conflict { found: 2, change: 0 } => tested.whole(promise, &commit),
+            Committed::Conflict { found: 2, place: 0 } => tested.whole(promise, &commit),
             Committed::Stored { .. } if !done => {
                 tested.whole(promise, &settles);
                 let after = tested.picture(&commit);
@@ -57,7 +57,7 @@ pub fn cancelled_commit_leaves_its_entity_in_order<R: Rig>(rig: &R) {
         let done = polled(tested, tested.store().commit(lost.clone()), polls).is_some();
         let winner = match tested.commit(&other) {
             Committed::Stored { .. } => &other,
-            Committed::Conflict { found: 2, change: 0 } => &lost,
+            Committed::Conflict { found: 2, place: 0 } => &lost,
             answer => panic!("{promise}: the next commit was answered with {answer:?}"),
         };
         tested.whole(promise, winner);

@@ -167,7 +167,7 @@ pub fn threads_that_begin_one_life_have_one_winner<R: Rig>(rig: &R) {
             .into_iter()
             .partition(|(_, answer)| matches!(answer, Committed::Stored { .. }));
         same::equal(promise, won.len(), 1);
-        let conflict = Committed::Conflict { change: 0, found: 1 };
+        let conflict = Committed::Conflict { place: 0, found: 1 };
         assert!(
             lost.iter().all(|(_, answer)| *answer == conflict),
             "{promise}: {lost:?}"

@@ -82,6 +82,19 @@ macro_rules! __conformance_cases {
                 threads_on_one_entity_lose_nothing
                 threads_that_begin_one_life_have_one_winner
             }
+            guard {
+                guard_in_its_place_lets_the_commit_through
+                guard_of_what_is_not_there_lets_the_commit_through
+                guard_elsewhere_is_a_conflict
+                guard_with_another_last_event_is_a_conflict
+                guard_of_what_began_since_is_a_conflict
+                guard_of_what_is_gone_is_a_conflict
+                guard_of_a_key_alone_is_looked_at
+                guard_is_not_looked_at_by_a_resend
+                guard_is_not_looked_at_by_a_repeat
+                guard_of_a_changed_entity_is_refused
+                threads_that_guard_each_other_have_one_winner
+            }
             idempotency {
                 repeat_is_answered_with_the_first_outcome
                 repeat_stores_nothing
@@ -111,6 +124,7 @@ macro_rules! __conformance_cases {
                 resend_of_several_after_one_moved_on_is_stored_once
                 resend_of_what_never_arrived_is_stored
                 resend_of_what_was_overtaken_is_a_conflict
+                resend_that_differs_later_is_a_conflict
                 resend_writes_no_view_again
                 threads_that_send_one_commit_store_it_once
             }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::ids::{EventId, Ids, RandomIds};
-use crate::store::{Change, Commit, Expected, Key, NewEvent, NewMessage, PayloadHash, StoredState, ViewRow};
+use crate::store::{Change, Commit, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, StoredState, ViewRow};
 
 /// The machine of most entities, and another.
 pub(super) const ORDER: &str = "order";
@@ -125,6 +125,22 @@ pub(super) fn keyed(commit: Commit, key: &str) -> Commit {
     Commit {
         key: Some(key),
         ..commit
+    }
+}
+
+/// The commit with what it relies on.
+pub(super) fn guarded<const N: usize>(commit: Commit, guards: [Guard; N]) -> Commit {
+    Commit {
+        guards: guards.into(),
+        ..commit
+    }
+}
+
+pub(super) fn guard(machine: &'static str, id: &str, expected: Option<Expected>) -> Guard {
+    Guard {
+        machine,
+        id: id.to_owned(),
+        expected,
     }
 }
 

@@ -104,6 +104,20 @@ pub fn resend_of_what_was_overtaken_is_a_conflict<R: Rig>(rig: &R) {
     tested.unchanged(promise, &lost, &before);
 }
 
+/// What shares only its first event with a stored commit is another commit.
+pub fn resend_that_differs_later_is_a_conflict<R: Rig>(rig: &R) {
+    let tested = Tested::open(rig);
+    let promise = "resolvable: a commit was stored before if all events of its first change were, not just the first";
+    let stored = of([begin_of(ORDER, "A", 2)]);
+    tested.stored(promise, &stored);
+    let mut longer = of([begin_of(ORDER, "A", 3)]);
+    longer.changes[0].events[..2].clone_from_slice(&stored.changes[0].events);
+    tested.conflicts(promise, &longer, 0, 2);
+    let mut other = of([begin_of(ORDER, "A", 2)]);
+    other.changes[0].events[0] = stored.changes[0].events[0].clone();
+    tested.conflicts(promise, &other, 0, 2);
+}
+
 /// A row that others wrote since is not written over.
 pub fn resend_writes_no_view_again<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);

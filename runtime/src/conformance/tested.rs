@@ -107,10 +107,10 @@ impl<'r, R: Rig> Tested<'r, R> {
 
     /// Sends a commit that has to be in conflict, at this change and with this version.
     #[track_caller]
-    pub(super) fn conflicts(&self, promise: &str, commit: &Commit, change: usize, found: u64) {
+    pub(super) fn conflicts(&self, promise: &str, commit: &Commit, place: usize, found: u64) {
         assert_eq!(
             self.commit(commit),
-            Committed::Conflict { change, found },
+            Committed::Conflict { place, found },
             "{promise} (right)"
         );
     }

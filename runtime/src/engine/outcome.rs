@@ -1,41 +1,74 @@
-//! What a step of an entity comes to.
+//! What a call asks for, and what a step of an entity comes to.
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
 use crate::error::{Error, ErrorKind};
-use crate::store::Outcome;
+use crate::key::Keyed;
+use crate::meta::Meta;
+use crate::store::{Expected, Outcome};
+use crate::transition::Beginning;
 use crate::work::Lived;
 
-/// An id, and its text.
-pub(crate) type Named<'a, M> = (&'a <M as Machine>::Id, &'a str);
+/// What a call says besides its event or command.
+pub(crate) struct Asked<'a, M: Machine> {
+    pub(crate) id: &'a M::Id,
+    pub(crate) text: &'a str,
+    pub(crate) meta: &'a Meta,
+    pub(crate) key: Option<Keyed<M>>,
+}
 
-/// How an entity came to be at hand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AtHand {
-    /// It was loaded for this call, or is not there yet.
+impl<'a, M: Storable> Asked<'a, M> {
+    /// Checks what the caller brought.
+    pub(crate) fn of(
+        id: &'a M::Id,
+        text: &'a str,
+        meta: &'a Meta,
+        input: &Beginning<M>,
+    ) -> Result<Self, ErrorKind<M::Refusal>> {
+        if let Some(name) = meta.unstorable() {
+            return Err(ErrorKind::holds_nul(name));
+        }
+        let key = Keyed::of(meta, input)?;
+        Ok(Asked { id, text, meta, key })
+    }
+
+    pub(crate) fn key_text(&self) -> Option<&str> {
+        self.key.as_ref().map(|key| &*key.key)
+    }
+}
+
+/// How it is known where an entity is.
+#[derive(Clone, Copy)]
+pub(crate) enum Basis {
+    /// It was loaded for this call.
     Loaded,
-    /// The caller held it.
-    Held,
+    /// It was there when it was seen last, and may have moved on; `None` if it is to begin.
+    Presumed(Option<Expected>),
 }
 
 /// What a step came to.
-pub(crate) enum Advanced<M: Storable> {
+pub(crate) enum Advanced<M: Machine> {
     /// It was stored, or there was nothing to store.
-    Done(Lived<M>, Receipt),
+    Done {
+        lived: Lived<M>,
+        receipt: Receipt,
+        /// How many bytes its stored state has; `None` if nothing was stored.
+        stored_len: Option<usize>,
+    },
     /// The key was accepted before, by this outcome.
     Repeated(Outcome),
 }
 
 /// Why a step came to nothing.
-pub(crate) struct Stopped<M: Storable> {
+pub(crate) struct Stopped<M: Machine> {
     pub(crate) kind: ErrorKind<M::Refusal>,
     /// The entity that it is about, if it is not the one that was called.
-    pub(super) about: Option<(&'static str, String)>,
+    about: Option<(&'static str, String)>,
     /// The entity as it was, if a decision refused.
-    pub(crate) unchanged: Option<Lived<M>>,
+    unchanged: Option<Lived<M>>,
 }
 
-impl<M: Storable> From<ErrorKind<M::Refusal>> for Stopped<M> {
+impl<M: Machine> From<ErrorKind<M::Refusal>> for Stopped<M> {
     fn from(kind: ErrorKind<M::Refusal>) -> Self {
         Stopped {
             kind,
@@ -45,17 +78,50 @@ impl<M: Storable> From<ErrorKind<M::Refusal>> for Stopped<M> {
     }
 }
 
-impl<M: Storable> Stopped<M> {
-    /// Whether a decision or a hook is the reason.
-    pub(super) fn is_of_the_machine(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::Refused(_) | ErrorKind::HookFailed { .. } | ErrorKind::ChainTooLong { .. }
-        )
+impl<M: Machine> From<ErrorKind<M::Refusal>> for Box<Stopped<M>> {
+    fn from(kind: ErrorKind<M::Refusal>) -> Self {
+        Box::new(kind.into())
+    }
+}
+
+impl<M: Machine> Stopped<M> {
+    /// It is about another entity than the one that was called.
+    pub(super) fn about(machine: &'static str, id: String, kind: ErrorKind<M::Refusal>) -> Self {
+        Stopped {
+            about: Some((machine, id)),
+            ..kind.into()
+        }
+    }
+
+    /// Whether this is an answer of the machine, and not what became of the store.
+    pub(super) fn is_an_answer(&self) -> bool {
+        !matches!(self.kind, ErrorKind::Store(_) | ErrorKind::Unknown(_))
     }
 
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self.kind, ErrorKind::Conflict { .. })
+    }
+
+    /// With the entity as it was.
+    pub(super) fn leaving(mut self, unchanged: Option<Lived<M>>) -> Self {
+        self.unchanged = unchanged;
+        self
+    }
+
+    pub(crate) fn take_unchanged(&mut self) -> Option<Lived<M>> {
+        self.unchanged.take()
+    }
+
+    /// The refusal, if that is what it is.
+    #[expect(clippy::boxed_local, reason = "it comes in a box, and goes on in one")]
+    pub(crate) fn into_refusal(self: Box<Self>) -> Result<M::Refusal, Box<Self>> {
+        match *self {
+            Stopped {
+                kind: ErrorKind::Refused(refusal),
+                ..
+            } => Ok(refusal),
+            stopped => Err(Box::new(stopped)),
+        }
     }
 
     pub(crate) fn into_error(self, id: &str) -> Error<M> {

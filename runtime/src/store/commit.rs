@@ -8,12 +8,14 @@ use crate::ids::EventId;
 
 /// One call's whole unit of work: computed by the engine, stored in one step.
 ///
-/// A call that came to nothing but brought a key has no changes and only the key.
+/// A call that came to nothing but brought a key has no changes: only the key, and guards for what came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Commit {
     /// What happened to each entity, the addressed one first; no entity twice.
     pub changes: Vec<Change>,
+    /// Entities that this was decided on and that it leaves as they are: they too must be where they were expected.
+    pub guards: Vec<Guard>,
     /// Messages that leave with the commit, in order.
     pub messages: Vec<NewMessage>,
     /// Rows that views write with the commit, in order: of two for one key the later stands.
@@ -36,6 +38,18 @@ pub struct Change {
     pub events: Vec<NewEvent>,
     /// The state after the last event.
     pub state: StoredState,
+}
+
+/// An entity that a commit relies on and does not change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Guard {
+    /// The stored name of the machine.
+    pub machine: &'static str,
+    /// The text of the entity's id.
+    pub id: String,
+    /// Where the entity was when this was decided; `None` if it did not exist.
+    pub expected: Option<Expected>,
 }
 
 /// Where an entity was: its version, and which event led there.
@@ -164,8 +178,9 @@ pub enum Committed {
     Repeated(Outcome),
     /// Nothing was stored: an entity is not where it was expected.
     Conflict {
-        /// The place in [`Commit::changes`] of the first that is not.
-        change: usize,
+        /// The place of the first that is not: in [`Commit::changes`] or, counted on from there, in
+        /// [`Commit::guards`].
+        place: usize,
         /// The version it has; 0 if there is no such entity.
         found: u64,
     },
@@ -184,10 +199,10 @@ impl Commit {
         if self.changes.iter().any(|change| change.events.is_empty()) {
             return Err("a change has at least one event");
         }
-        for (place, change) in self.changes.iter().enumerate() {
-            let twice = |other: &Change| (other.machine, &other.id) == (change.machine, &change.id);
-            if self.changes[..place].iter().any(twice) {
-                return Err("a commit changes no entity twice");
+        for (place, (machine, id, _)) in self.entities().enumerate() {
+            let mut before = self.entities().take(place);
+            if before.any(|(other_machine, other, _)| (other_machine, other) == (machine, id)) {
+                return Err("a commit is about no entity twice");
             }
         }
         if let (Some(key), Some(first)) = (&self.key, self.changes.first())
@@ -195,10 +210,10 @@ impl Commit {
         {
             return Err("a key is that of the first change");
         }
-        let ids = self.changes.iter().map(|change| &change.id);
-        let keys = self.key.iter().flat_map(|key| [&key.id, &key.key]);
-        let about = self.messages.iter().map(|message| &message.id);
-        let rows = self.views.iter().map(|row| &row.key);
+        let ids = self.entities().map(|(_, id, _)| id);
+        let keys = self.key.iter().flat_map(|key| [&*key.id, &key.key]);
+        let about = self.messages.iter().map(|message| &*message.id);
+        let rows = self.views.iter().map(|row| &*row.key);
         if ids
             .chain(keys)
             .chain(about)
@@ -208,5 +223,13 @@ impl Commit {
             return Err("the text of an id or a key has 1 to 1,024 bytes and no NUL");
         }
         Ok(())
+    }
+
+    /// All entities that must be where they were expected: machine, id, and where. Their order is that of
+    /// [`place`](Committed::Conflict::place).
+    pub fn entities(&self) -> impl Iterator<Item = (&'static str, &str, Option<Expected>)> {
+        let changes = self.changes.iter().map(|it| (it.machine, &*it.id, it.expected));
+        let guards = self.guards.iter().map(|it| (it.machine, &*it.id, it.expected));
+        changes.chain(guards)
     }
 }

@@ -11,7 +11,7 @@ use super::{
     Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
     StoredMessage, ViewRow, Views,
 };
-use shard::{Place, Shard};
+use shard::{Place, Shard, Spot};
 
 /// Commits to entities of different shards do not wait for each other.
 const SHARDS: usize = 32;
@@ -66,73 +66,76 @@ impl MemoryStore {
 
     fn write(&self, commit: Commit) -> Committed {
         // Most commits are about one entity, whose shard alone is locked.
-        if let ([change], None) = (&*commit.changes, &commit.key) {
+        if let ([change], [], None) = (&*commit.changes, &*commit.guards, &commit.key) {
             let hash = self.hash(change.machine, &change.id);
             let mut shard = self.shard(hash);
-            return self.write_to(&mut Held::One(&mut shard), &[hash], commit);
+            let spot = shard.spot(Place::of(hash, change));
+            return self.write_to(&mut Held::One(&mut shard), &[spot], commit);
         }
-        let about = commit.changes.iter().map(|change| (change.machine, &*change.id));
+        let about = commit.entities().map(|(machine, id, _)| (machine, id));
         let key = commit.key.iter().map(|key| (key.machine, &*key.id));
-        let hashes: Vec<u64> = about.chain(key).map(|(machine, id)| self.hash(machine, id)).collect();
-        let mut places: Vec<usize> = hashes.iter().map(|&hash| index(hash)).collect();
-        places.sort_unstable();
-        places.dedup();
-        let shards = places.iter().map(|&place| (place, locked(&self.kept.shards[place])));
-        self.write_to(&mut Held::Several(shards.collect()), &hashes, commit)
+        let places = about.chain(key).map(|(machine, id)| Place {
+            hash: self.hash(machine, id),
+            machine,
+            id,
+        });
+        let places: Vec<Place<'_>> = places.collect();
+        let mut shards: Vec<usize> = places.iter().map(|place| index(place.hash)).collect();
+        shards.sort_unstable();
+        shards.dedup();
+        let shards = shards.iter().map(|&shard| (shard, locked(&self.kept.shards[shard])));
+        let mut shards = Held::Several(shards.collect());
+        let spots: Vec<Spot> = places.iter().map(|&it| shards.of(it.hash).spot(it)).collect();
+        self.write_to(&mut shards, &spots, commit)
     }
 
-    /// Checks and writes; `hashes` are those of the changes and, last, of the key.
-    fn write_to(&self, shards: &mut Held<'_, '_>, hashes: &[u64], commit: Commit) -> Committed {
+    /// Checks and writes; the spots are those of the changes, of the guards and, last, of the key.
+    fn write_to(&self, shards: &mut Held<'_, '_>, spots: &[Spot], commit: Commit) -> Committed {
         // Sent again: the first outcome. Event ids tell, so this comes before the key, which is stored as well by then.
         if let Some(change) = commit.changes.first()
-            && shards.of(hashes[0]).elsewhere(hashes[0], change).is_some()
-            && let Some(position) = shards.of(hashes[0]).stored_before(hashes[0], change)
+            && let Some(position) = shards.of(spots[0].hash).stored_before(spots[0], change)
         {
             let position = Some(position);
             return Committed::Stored { position };
         }
-        let key_hash = hashes[hashes.len() - 1];
-        if let Some(key) = &commit.key {
-            let place = Place {
-                hash: key_hash,
-                machine: key.machine,
-                id: &key.id,
-            };
-            if let Some(outcome) = shards.of(key_hash).outcome(place, &key.key) {
-                return Committed::Repeated(outcome);
-            }
+        if let (Some(key), Some(&spot)) = (&commit.key, spots.last())
+            && let Some(outcome) = shards.of(spot.hash).outcome(spot, &key.key)
+        {
+            return Committed::Repeated(outcome);
         }
-        for (index, (change, &hash)) in commit.changes.iter().zip(hashes).enumerate() {
-            if let Some(found) = shards.of(hash).elsewhere(hash, change) {
-                return Committed::Conflict { change: index, found };
+        for (place, ((.., expected), &spot)) in commit.entities().zip(spots).enumerate() {
+            let at = shards.of(spot.hash).standing(spot);
+            if at != expected {
+                let found = at.map_or(0, |at| at.version);
+                return Committed::Conflict { place, found };
             }
         }
 
         let mut first = None;
-        let key_text = |first: &Option<_>, key: &Option<super::Key>| {
-            key.as_ref().filter(|_| first.is_none()).map(|key| key.key.clone())
-        };
-        for (change, &hash) in commit.changes.into_iter().zip(hashes) {
+        let mut key_text = commit.key.as_ref().map(|key| key.key.clone());
+        for (change, &spot) in commit.changes.into_iter().zip(spots) {
             let count = change.events.len() as u64;
             let before = self.kept.position.fetch_add(count, Ordering::Relaxed);
             let version = change.expected.map_or(0, |it| it.version) + count;
-            let key = key_text(&first, &commit.key);
-            shards.of(hash).append(hash, change, before, key);
-            first = first.or(Some((version, before + count)));
+            let spot = shards.of(spot.hash).append(spot, change, before, key_text.take());
+            first = first.or(Some((spot, version, before + count)));
         }
         if !commit.messages.is_empty() {
             let count = commit.messages.len() as u64;
             let before = self.kept.message_position.fetch_add(count, Ordering::Relaxed);
-            shards.of(hashes[0]).publish(commit.messages, before);
+            shards.of(spots[0].hash).publish(commit.messages, before);
         }
         if !commit.views.is_empty() {
             self.put(commit.views);
         }
-        if let Some(key) = commit.key {
-            shards.of(key_hash).remember(key_hash, key, first);
+        if let (Some(key), Some(&spot)) = (commit.key, spots.last()) {
+            // By now the first change has made the entity.
+            let spot = first.map_or(spot, |(spot, ..)| spot);
+            let outcome = first.map(|(_, version, position)| (version, position));
+            shards.of(spot.hash).remember(spot, key, outcome);
         }
         Committed::Stored {
-            position: first.map(|(_, position)| position),
+            position: first.map(|(.., position)| position),
         }
     }
 
@@ -181,8 +184,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Store for MemoryStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
         let (shard, place) = self.at(machine, id);
-        let repeated = key.and_then(|key| shard.outcome(place, key));
-        Ok(Loaded::new(shard.snapshot(place), repeated))
+        let spot = shard.spot(place);
+        let repeated = key.and_then(|key| shard.outcome(spot, key));
+        Ok(Loaded::new(shard.snapshot(spot), repeated))
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -202,7 +206,7 @@ impl History for MemoryStore {
         len_max: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let (shard, place) = self.at(machine, id);
-        Ok(shard.history(place, after, len_max))
+        Ok(shard.history(shard.spot(place), after, len_max))
     }
 }
 

@@ -7,8 +7,8 @@
 //!
 //! - **Atomic**: a [`Commit`] is stored whole or not at all: all its events, states, messages and view rows, for all its
 //!   entities.
-//! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on. If one of the entities
-//!   is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
+//! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on, and each [`Guard`] those
+//!   of an entity that the commit relies on and leaves as it is. If one of the entities is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
 //! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with
 //!   [`Committed::Stored`] as the first time. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same
 //!   commit again. The ids of the first change tell, all of them, and they are looked at first.
@@ -31,7 +31,7 @@ mod stored;
 
 use std::future::Future;
 
-pub use commit::{Change, Commit, Committed, Expected, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
+pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
 pub use error::{StoreError, StoreErrorKind};
 pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};

@@ -126,6 +126,11 @@ impl StoredState {
             data,
         }
     }
+
+    /// The number of bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.payload.len() + self.data.len()
+    }
 }
 
 impl Snapshot {

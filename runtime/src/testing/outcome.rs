@@ -49,6 +49,7 @@ pub(super) fn execute<M: Machine>(before: Option<Lived<M>>, command: M::Command,
         None => (None, M::decide_first(command, context)),
     };
     match decision {
+        Decision::Event(event) => apply(before, vec![event]),
         Decision::Events(events) => apply(before, events),
         Decision::Refused(refusal) => Outcome::Refused(refusal),
         Decision::Unhandled => Outcome::NotHandled {

@@ -110,6 +110,9 @@ impl Faulty {
         for change in &mut commit.changes {
             change.id = self.id(&change.id);
         }
+        for guard in &mut commit.guards {
+            guard.id = self.id(&guard.id);
+        }
         for message in &mut commit.messages {
             message.id = self.id(&message.id);
         }

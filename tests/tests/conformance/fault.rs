@@ -20,6 +20,24 @@ faults! {
     NoLastEventCheck,
     /// The last event is compared, the version is not.
     OnlyLastEventCheck,
+    /// Guards are not looked at.
+    IgnoresGuards,
+    /// Of guards, the last event is not compared.
+    GuardsByVersion,
+    /// Guards that expect nothing are not looked at.
+    IgnoresGuardsOfNothing,
+    /// The places of guards are counted from 0.
+    CountsGuardsApart,
+    /// Guards are looked at before the events of a commit that is sent again, and before its key.
+    GuardsFirst,
+    /// Entities that are only guarded are made.
+    MakesGuarded,
+    /// The same entity may be guarded twice, or be changed and guarded.
+    AllowsGuardsTwice,
+    /// Guards are looked at, and then, later, the commit is stored.
+    ChecksGuardsThenStores,
+    /// A commit whose first event is stored counts as stored.
+    ResendByFirstEvent,
     /// A life that begins again goes on.
     BeginsTwice,
     /// What goes on where nothing began begins.

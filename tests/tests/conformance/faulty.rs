@@ -8,7 +8,8 @@ use std::time::Duration;
 use std::{collections::HashSet, thread};
 
 use eventer::store::{
-    Change, Commit, Committed, Expected, History, Loaded, Outcome, PayloadHash, Store, StoreError, StoreErrorKind,
+    Change, Commit, Committed, Expected, Guard, History, Loaded, Outcome, PayloadHash, Store, StoreError,
+    StoreErrorKind,
 };
 use eventer::{EventId, MemoryStore};
 
@@ -56,11 +57,11 @@ impl Faulty {
 
     /// The first change that is in conflict.
     async fn conflict(&self, commit: &Commit) -> Option<Committed> {
-        for (change, it) in commit.changes.iter().enumerate() {
+        for (place, it) in commit.changes.iter().enumerate() {
             let at = self.at(it).await;
             if at != it.expected {
                 let found = at.map_or(0, |at| at.version);
-                return Some(Committed::Conflict { change, found });
+                return Some(Committed::Conflict { place, found });
             }
         }
         None
@@ -86,13 +87,82 @@ impl Faulty {
         self.inner.commit(commit).await.unwrap();
     }
 
-    async fn commit_otherwise(&self, commit: Commit) -> Result<Committed, StoreError> {
+    /// Where a guarded entity is.
+    async fn guarded(&self, guard: &Guard) -> Option<Expected> {
+        let loaded = self.inner.load(guard.machine, &guard.id, None).await.unwrap();
+        loaded.snapshot.map(|it| it.at)
+    }
+
+    /// The first guard that is in conflict.
+    async fn guard_conflict(&self, commit: &Commit) -> Option<Committed> {
+        for (place, guard) in (commit.changes.len()..).zip(&commit.guards) {
+            let at = self.guarded(guard).await;
+            if at != guard.expected {
+                let found = at.map_or(0, |at| at.version);
+                return Some(Committed::Conflict { place, found });
+            }
+        }
+        None
+    }
+
+    /// Looks at guards in another way, or answers already.
+    async fn alter_guards(&self, commit: &mut Commit) -> Option<Committed> {
+        match self.fault {
+            Fault::IgnoresGuards => commit.guards.clear(),
+            Fault::GuardsByVersion => {
+                for guard in &mut commit.guards {
+                    let at = self.guarded(guard).await;
+                    if at.map(|it| it.version) == guard.expected.map(|it| it.version) {
+                        guard.expected = at;
+                    }
+                }
+            }
+            Fault::IgnoresGuardsOfNothing => commit.guards.retain(|guard| guard.expected.is_some()),
+            Fault::GuardsFirst => return self.guard_conflict(commit).await,
+            Fault::MakesGuarded => {
+                let (mut made, Some(first)) = (Commit::default(), commit.changes.first()) else {
+                    return None;
+                };
+                for guard in commit.guards.iter().filter(|guard| guard.expected.is_none()) {
+                    let mut change = first.clone();
+                    (change.machine, change.id, change.expected) = (guard.machine, guard.id.clone(), None);
+                    made.changes.push(change);
+                }
+                if !made.changes.is_empty() {
+                    self.inner.commit(made).await.unwrap();
+                    commit.guards.retain(|guard| guard.expected.is_some());
+                }
+            }
+            Fault::AllowsGuardsTwice => {
+                let mut seen: HashSet<_> = commit.changes.iter().map(|it| (it.machine, it.id.clone())).collect();
+                commit
+                    .guards
+                    .retain(|guard| seen.insert((guard.machine, guard.id.clone())));
+            }
+            Fault::ChecksGuardsThenStores => {
+                let conflict = self.guard_conflict(commit).await;
+                commit.guards.clear();
+                thread::sleep(Duration::from_micros(200));
+                return conflict;
+            }
+            _ => {}
+        }
+        None
+    }
+
+    async fn commit_otherwise(&self, mut commit: Commit) -> Result<Committed, StoreError> {
+        if let Some(answer) = self.alter_guards(&mut commit).await {
+            return Ok(answer);
+        }
         let Some(first) = commit.changes.first().and_then(|it| it.events.first()) else {
             return self.inner.commit(commit).await;
         };
         let again = !self.sent.lock().unwrap().insert(first.event_id);
         let conflict = self.conflict(&commit).await;
         match self.fault {
+            Fault::ResendByFirstEvent if again && conflict.is_some() => {
+                return Ok(Committed::Stored { position: Some(1) });
+            }
             Fault::ResendConflicts if again && conflict.is_some() => return Ok(conflict.unwrap()),
             Fault::VersionsBeforeKeys if !again && conflict.is_some() => return Ok(conflict.unwrap()),
             Fault::ResendRepeats if again => {
@@ -149,8 +219,8 @@ impl Faulty {
 
     async fn answered(&self, mut commit: Commit, answer: Committed) -> Committed {
         match (self.fault, &answer) {
-            (Fault::HalfCommit, Committed::Conflict { change, .. }) if *change > 0 => {
-                commit.changes.truncate(*change);
+            (Fault::HalfCommit, Committed::Conflict { place, .. }) if *place > 0 => {
+                commit.changes.truncate(*place);
                 self.inner.commit(commit).await.unwrap();
             }
             (Fault::ConflictPublishes, Committed::Conflict { .. }) => {
@@ -165,15 +235,21 @@ impl Faulty {
                 (commit.messages, commit.views) = (vec![], vec![]);
                 self.carried(commit).await;
             }
-            (Fault::ConflictNamesFirst, Committed::Conflict { found, .. }) => {
+            (Fault::CountsGuardsApart, Committed::Conflict { place, found }) if *place >= commit.changes.len() => {
                 return Committed::Conflict {
-                    change: 0,
+                    place: place - commit.changes.len(),
                     found: *found,
                 };
             }
-            (Fault::ConflictFindsZero, Committed::Conflict { change, .. }) => {
+            (Fault::ConflictNamesFirst, Committed::Conflict { found, .. }) => {
                 return Committed::Conflict {
-                    change: *change,
+                    place: 0,
+                    found: *found,
+                };
+            }
+            (Fault::ConflictFindsZero, Committed::Conflict { place, .. }) => {
+                return Committed::Conflict {
+                    place: *place,
                     found: 0,
                 };
             }

@@ -32,6 +32,30 @@ impl TraceContext for Traced {
     }
 }
 
+#[test]
+fn a_trace_that_no_store_can_keep_is_refused() {
+    struct Broken;
+
+    impl TraceContext for Broken {
+        fn current(&self) -> Option<String> {
+            Some("00\0".into())
+        }
+    }
+
+    block_on(async {
+        let counters: StateMachine<counter::Machine, _> = StateMachine::builder(MemoryStore::new())
+            .traces(Broken)
+            .build_with(Limits { step_max: 10 });
+        let error = counters.start(1, event::Started).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Unencodable { name: "trace", .. }),
+            "{error}"
+        );
+        let error = counters.load(&1).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NotFound), "{error}");
+    });
+}
+
 fn counters(store: MemoryStore) -> StateMachine<counter::Machine, MemoryStore> {
     StateMachine::builder(store)
         .ids(Counted::default())

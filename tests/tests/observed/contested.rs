@@ -1,7 +1,8 @@
 //! A store on which others seem to be faster.
 
+use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use eventer::MemoryStore;
 use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoredEvent};
@@ -11,9 +12,15 @@ use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, Stor
 pub struct Contested {
     inner: MemoryStore,
     conflicts_left: Arc<AtomicU32>,
+    is_silent: Arc<AtomicBool>,
 }
 
 impl Contested {
+    /// From now on no commit is answered.
+    pub fn fall_silent(&self) {
+        self.is_silent.store(true, Ordering::Relaxed);
+    }
+
     pub fn conflict_next(&self, count: u32) {
         self.conflicts_left.store(count, Ordering::Relaxed);
     }
@@ -25,10 +32,13 @@ impl Store for Contested {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        if self.is_silent.load(Ordering::Relaxed) {
+            return pending().await;
+        }
         let left = &self.conflicts_left;
         let one_less = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         match one_less {
-            Ok(_) => Ok(Committed::Conflict { change: 0, found: 99 }),
+            Ok(_) => Ok(Committed::Conflict { place: 0, found: 99 }),
             Err(_) => self.inner.commit(commit).await,
         }
     }

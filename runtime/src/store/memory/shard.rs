@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use foldhash::fast::RandomState;
-use hashbrown::{HashMap, HashTable, hash_table};
+use hashbrown::{HashMap, HashTable};
 
 use super::super::{
     Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
@@ -126,8 +126,16 @@ pub(super) struct Place<'a> {
     pub(super) id: &'a str,
 }
 
+/// Where an entity lies, or would lie if it were there.
+#[derive(Clone, Copy)]
+pub(super) struct Spot {
+    /// The hash of machine and id.
+    pub(super) hash: u64,
+    entity: Option<u32>,
+}
+
 impl<'a> Place<'a> {
-    fn of(hash: u64, change: &'a Change) -> Self {
+    pub(super) fn of(hash: u64, change: &'a Change) -> Self {
         Place {
             hash,
             machine: change.machine,
@@ -143,31 +151,36 @@ impl Entity {
 }
 
 impl Shard {
-    fn entity(&self, place: Place<'_>) -> Option<&Entity> {
+    /// Looks an entity up.
+    pub(super) fn spot(&self, place: Place<'_>) -> Spot {
         let same = |&it: &u32| self.entities[it as usize].is(place);
-        let &found = self.places.find(place.hash, same)?;
-        Some(&self.entities[found as usize])
+        let entity = self.places.find(place.hash, same).copied();
+        let hash = place.hash;
+        Spot { hash, entity }
     }
 
-    pub(super) fn snapshot(&self, place: Place<'_>) -> Option<Snapshot> {
-        let entity = self.entity(place)?;
+    fn entity(&self, spot: Spot) -> Option<&Entity> {
+        spot.entity.map(|entity| &self.entities[entity as usize])
+    }
+
+    pub(super) fn snapshot(&self, spot: Spot) -> Option<Snapshot> {
+        let entity = self.entity(spot)?;
         let last = entity.events.last()?;
         Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
     }
 
-    pub(super) fn outcome(&self, place: Place<'_>, key: &str) -> Option<Outcome> {
-        self.entity(place)?.outcomes.get(key).copied()
+    pub(super) fn outcome(&self, spot: Spot, key: &str) -> Option<Outcome> {
+        self.entity(spot)?.outcomes.get(key).copied()
     }
 
-    /// The version that an entity has, if it is not where the change expects it.
-    pub(super) fn elsewhere(&self, hash: u64, change: &Change) -> Option<u64> {
-        let at = self.entity(Place::of(hash, change)).and_then(Entity::at);
-        (at != change.expected).then(|| at.map_or(0, |at| at.version))
+    /// Where an entity is, if it is there.
+    pub(super) fn standing(&self, spot: Spot) -> Option<Expected> {
+        self.entity(spot)?.at()
     }
 
     /// The last position of a change that is stored already: its events stand where they would be put.
-    pub(super) fn stored_before(&self, hash: u64, change: &Change) -> Option<u64> {
-        let entity = self.entity(Place::of(hash, change))?;
+    pub(super) fn stored_before(&self, spot: Spot, change: &Change) -> Option<u64> {
+        let entity = self.entity(spot)?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let stored = entity.events.get(before..before + change.events.len())?;
         let same = stored
@@ -177,34 +190,28 @@ impl Shard {
         stored.last().filter(|_| same).map(|last| last.position)
     }
 
-    /// The place of an entity, which is made if it is not there.
-    fn entry(&mut self, hash: u64, machine: &'static str, id: String) -> u32 {
-        let place = Place { hash, machine, id: &id };
-        let entities = &self.entities;
-        let (same, hash_of) = (
-            |&it: &u32| entities[it as usize].is(place),
-            |&it: &u32| entities[it as usize].hash,
-        );
-        match self.places.entry(hash, same, hash_of) {
-            hash_table::Entry::Occupied(entry) => *entry.get(),
-            hash_table::Entry::Vacant(entry) => {
-                let new = u32::try_from(entities.len()).expect("a shard has fewer than 2^32 entities");
-                entry.insert(new);
-                self.entities.push(Entity {
-                    hash,
-                    machine,
-                    id: id.into(),
-                    state: StoredState::new("", Vec::new(), Vec::new()),
-                    events: Vec::new(),
-                    outcomes: HashMap::default(),
-                });
-                new
-            }
+    /// The place of an entity in `entities`; it is made if it is not there.
+    fn made(&mut self, spot: Spot, machine: &'static str, id: String) -> u32 {
+        if let Some(entity) = spot.entity {
+            return entity;
         }
+        let entities = &mut self.entities;
+        let new = u32::try_from(entities.len()).expect("a shard has fewer than 2^32 entities");
+        entities.push(Entity {
+            hash: spot.hash,
+            machine,
+            id: id.into(),
+            state: StoredState::new("", Vec::new(), Vec::new()),
+            events: Vec::new(),
+            outcomes: HashMap::default(),
+        });
+        let hash_of = |&it: &u32| entities[it as usize].hash;
+        self.places.insert_unique(spot.hash, new, hash_of);
+        new
     }
 
-    pub(super) fn append(&mut self, hash: u64, change: Change, position_before: u64, mut key: Option<String>) {
-        let place = self.entry(hash, change.machine, change.id);
+    pub(super) fn append(&mut self, spot: Spot, change: Change, position_before: u64, mut key: Option<String>) -> Spot {
+        let place = self.made(spot, change.machine, change.id);
         let entity = &mut self.entities[place as usize];
         entity.state = change.state;
         for (position, event) in (position_before + 1..).zip(change.events) {
@@ -214,6 +221,10 @@ impl Shard {
                 entity: place,
                 version: u32::try_from(entity.events.len()).expect("an entity has fewer than 2^32 events"),
             });
+        }
+        Spot {
+            entity: Some(place),
+            ..spot
         }
     }
 
@@ -236,18 +247,18 @@ impl Shard {
     }
 
     /// Keeps what came of the call: version and position of its first change, or that it came to nothing.
-    pub(super) fn remember(&mut self, hash: u64, key: Key, first: Option<(u64, u64)>) {
+    pub(super) fn remember(&mut self, spot: Spot, key: Key, first: Option<(u64, u64)>) {
         let outcome = match first {
             Some((version, position)) => Outcome::new(key.hash, version, Some(position)),
             None => Outcome::new(key.hash, key.version, None),
         };
-        let place = self.entry(hash, key.machine, key.id);
+        let place = self.made(spot, key.machine, key.id);
         let outcomes = &mut self.entities[place as usize].outcomes;
         outcomes.insert(key.key, outcome);
     }
 
-    pub(super) fn history(&self, place: Place<'_>, after: u64, len_max: usize) -> Vec<StoredEvent> {
-        let Some(entity) = self.entity(place) else {
+    pub(super) fn history(&self, spot: Spot, after: u64, len_max: usize) -> Vec<StoredEvent> {
+        let Some(entity) = self.entity(spot) else {
             return Vec::new();
         };
         let versions = after.saturating_add(1)..=entity.events.len() as u64;

@@ -1,0 +1,44 @@
+//! Links to other entities: each is loaded and gets its event within the same unit of work.
+
+use super::{Step, Stopped};
+use crate::declaration::Storable;
+use crate::error::ErrorKind;
+use crate::id::InvalidId;
+use crate::machine::StateMachine;
+use crate::store::Store;
+use crate::work::Pending;
+
+impl<M: Storable, St: Store> StateMachine<M, St> {
+    /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
+    pub(crate) async fn follow_links<'a>(
+        &self,
+        mut step: Box<Step<'a, M>>,
+    ) -> Result<Box<Step<'a, M>>, Box<Stopped<M>>> {
+        let unit = &mut step.unit;
+        while let Some(pending) = unit.next_link() {
+            let Pending {
+                hook,
+                event,
+                origin: (machine, id),
+                link,
+                ..
+            } = pending;
+            let failed = |source| Stopped::about(machine, id, ErrorKind::HookFailed { hook, event, source });
+            let (machine, target) = (link.machine(), link.id().into_owned());
+            if let Err(invalid) = InvalidId::check(&target) {
+                return Err(failed(invalid.into()).into());
+            }
+            if unit.is_about(machine, &target) {
+                let twice = format!("it links to {machine} {target:?}, which is part of the same call already");
+                return Err(failed(twice.into()).into());
+            }
+            let loaded = self.store().load(machine, &target, None).await;
+            let loaded = loaded.map_err(|error| {
+                let kind = ErrorKind::from_store(error);
+                Box::new(Stopped::about(machine, target.clone(), kind))
+            })?;
+            link.follow(&target, loaded.snapshot, unit).map_err(failed)?;
+        }
+        Ok(step)
+    }
+}

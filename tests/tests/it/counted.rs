@@ -1,0 +1,53 @@
+//! A store that counts what it is asked for, and may do something between.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use eventer::MemoryStore;
+use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoredEvent};
+
+type Between = Box<dyn FnOnce(&MemoryStore) + Send>;
+
+#[derive(Clone, Default)]
+pub struct Counted {
+    pub inner: MemoryStore,
+    loads: Arc<AtomicUsize>,
+    commits: Arc<AtomicUsize>,
+    before_commit: Arc<Mutex<Option<Between>>>,
+}
+
+impl Counted {
+    /// How many loads and commits there were since this was asked last.
+    pub fn calls(&self) -> (usize, usize) {
+        (
+            self.loads.swap(0, Ordering::Relaxed),
+            self.commits.swap(0, Ordering::Relaxed),
+        )
+    }
+
+    /// Does something before the next commit arrives.
+    pub fn before_commit(&self, between: impl FnOnce(&MemoryStore) + Send + 'static) {
+        *self.before_commit.lock().unwrap() = Some(Box::new(between));
+    }
+}
+
+impl Store for Counted {
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        self.inner.load(machine, id, key).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        if let Some(between) = self.before_commit.lock().unwrap().take() {
+            between(&self.inner);
+        }
+        self.inner.commit(commit).await
+    }
+}
+
+impl History for Counted {
+    async fn history(&self, machine: &str, id: &str, after: u64, max: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        self.inner.history(machine, id, after, max).await
+    }
+}
