@@ -1,28 +1,24 @@
 //! One call's unit of work: apply, hooks, chain. Pure and synchronous; the store is not known here.
 
+mod due;
+mod lived;
+
 use std::collections::VecDeque;
 use std::time::SystemTime;
-use std::vec;
 
 use crate::clock::whole_micros;
-use crate::declaration::{Machine, Storable};
-use crate::dynamic::InvalidTransition;
+use crate::declaration::Storable;
 use crate::effects::{Effect, Effects};
-use crate::error::{Corrupt, ErrorKind};
+use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
 use crate::settings::Settings;
-use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, Snapshot, StoredState, ViewRow};
+use crate::store::{Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
-/// An entity at hand.
-pub(crate) struct Lived<M: Machine> {
-    pub(crate) at: Expected,
-    pub(crate) changed_at: SystemTime,
-    pub(crate) state: M::State,
-    pub(crate) data: M::Data,
-}
+pub(crate) use due::Due;
+pub(crate) use lived::{Lived, change, state_name, step};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {
@@ -37,38 +33,6 @@ pub(crate) struct Unit<'a> {
     events_left: usize,
     /// Links that hooks asked for and that are not followed yet, in order.
     links: VecDeque<Pending>,
-}
-
-/// Events that are to be applied, in order: most often one, which needs no memory of its own.
-pub(crate) struct Due<E> {
-    first: Option<E>,
-    rest: vec::IntoIter<E>,
-}
-
-impl<E> Due<E> {
-    pub(crate) fn one(event: E) -> Self {
-        Due {
-            first: Some(event),
-            rest: Vec::new().into_iter(),
-        }
-    }
-
-    fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.rest.len()
-    }
-
-    fn next(&mut self) -> Option<E> {
-        self.first.take().or_else(|| self.rest.next())
-    }
-}
-
-impl<E> From<Vec<E>> for Due<E> {
-    fn from(events: Vec<E>) -> Self {
-        Due {
-            first: None,
-            rest: events.into_iter(),
-        }
-    }
 }
 
 /// A link that a hook asked for.
@@ -274,72 +238,5 @@ impl<'a> Unit<'a> {
             }
         }
         Ok(())
-    }
-}
-
-impl<M: Storable> Lived<M> {
-    /// Reads an entity as it is stored.
-    pub(crate) fn read(snapshot: Snapshot) -> Result<Self, Corrupt> {
-        let Snapshot { at, changed_at, state } = snapshot;
-        let StoredState { name, payload, data } = state;
-        let state = match M::decode_state(&name, &payload) {
-            Some(Ok(state)) => state,
-            failed => return Err(Corrupt::unreadable(at.version, name, failed.and_then(Result::err))),
-        };
-        let data = match M::decode_data(&data) {
-            Some(Ok(data)) => data,
-            failed => return Err(Corrupt::unreadable(at.version, "Data", failed.and_then(Result::err))),
-        };
-        Ok(Lived {
-            at,
-            changed_at,
-            state,
-            data,
-        })
-    }
-}
-
-/// What happened to one entity, with the state that it led to in stored form.
-pub(crate) fn change<M: Storable>(
-    id: &str,
-    expected: Option<Expected>,
-    events: Vec<NewEvent>,
-    (state, data): (&M::State, &M::Data),
-) -> Result<Change, ErrorKind<M::Refusal>> {
-    let name = state_name::<M>(state);
-    let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
-    let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
-    Ok(Change {
-        machine: M::NAME,
-        id: id.to_owned(),
-        expected,
-        events,
-        state: StoredState::new(name, payload, data),
-    })
-}
-
-pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
-    M::GRAPH.state_name(M::state_index(state))
-}
-
-type Parts<M> = (<M as Machine>::State, <M as Machine>::Data);
-
-/// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
-pub(crate) fn step<M: Storable>(
-    current: Option<Parts<M>>,
-    event: M::Event,
-) -> Result<(bool, Parts<M>), InvalidTransition> {
-    match current {
-        None => match M::begin(event) {
-            Ok(begun) => Ok((true, begun)),
-            Err(event) => Err(InvalidTransition::at_start::<M>(&event)),
-        },
-        Some((state, mut data)) => match M::transition(state, &mut data, event) {
-            Ok(state) => Ok((true, (state, data))),
-            Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
-                Ok(state) => Ok((false, (state, data))),
-                Err((_, error)) => Err(error),
-            },
-        },
     }
 }

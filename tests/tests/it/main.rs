@@ -15,6 +15,7 @@ mod links;
 mod machines;
 mod metadata;
 mod odometer;
+mod parcel;
 mod recent;
 mod refusals;
 mod storage;

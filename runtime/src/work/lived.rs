@@ -1,0 +1,83 @@
+//! An entity in decoded form: read from what is stored, and turned into what is to be stored.
+
+use std::time::SystemTime;
+
+use crate::declaration::{Machine, Storable};
+use crate::dynamic::InvalidTransition;
+use crate::error::{Corrupt, ErrorKind};
+use crate::store::{Change, Expected, NewEvent, Snapshot, StoredState};
+
+/// An entity at hand.
+pub(crate) struct Lived<M: Machine> {
+    pub(crate) at: Expected,
+    pub(crate) changed_at: SystemTime,
+    pub(crate) state: M::State,
+    pub(crate) data: M::Data,
+}
+
+impl<M: Storable> Lived<M> {
+    /// Reads an entity as it is stored.
+    pub(crate) fn read(snapshot: Snapshot) -> Result<Self, Corrupt> {
+        let Snapshot { at, changed_at, state } = snapshot;
+        let StoredState { name, payload, data } = state;
+        let state = match M::decode_state(&name, &payload) {
+            Some(Ok(state)) => state,
+            failed => return Err(Corrupt::unreadable(at.version, name, failed.and_then(Result::err))),
+        };
+        let data = match M::decode_data(&data) {
+            Some(Ok(data)) => data,
+            failed => return Err(Corrupt::unreadable(at.version, "Data", failed.and_then(Result::err))),
+        };
+        Ok(Lived {
+            at,
+            changed_at,
+            state,
+            data,
+        })
+    }
+}
+
+/// What happened to one entity, with the state that it led to in stored form.
+pub(crate) fn change<M: Storable>(
+    id: &str,
+    expected: Option<Expected>,
+    events: Vec<NewEvent>,
+    (state, data): (&M::State, &M::Data),
+) -> Result<Change, ErrorKind<M::Refusal>> {
+    let name = state_name::<M>(state);
+    let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
+    let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
+    Ok(Change {
+        machine: M::NAME,
+        id: id.to_owned(),
+        expected,
+        events,
+        state: StoredState::new(name, payload, data),
+    })
+}
+
+pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
+    M::GRAPH.state_name(M::state_index(state))
+}
+
+type Parts<M> = (<M as Machine>::State, <M as Machine>::Data);
+
+/// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
+pub(crate) fn step<M: Storable>(
+    current: Option<Parts<M>>,
+    event: M::Event,
+) -> Result<(bool, Parts<M>), InvalidTransition> {
+    match current {
+        None => match M::begin(event) {
+            Ok(begun) => Ok((true, begun)),
+            Err(event) => Err(InvalidTransition::at_start::<M>(&event)),
+        },
+        Some((state, mut data)) => match M::transition(state, &mut data, event) {
+            Ok(state) => Ok((true, (state, data))),
+            Err(rejected) => match InvalidTransition::unless_ignored(rejected) {
+                Ok(state) => Ok((false, (state, data))),
+                Err((_, error)) => Err(error),
+            },
+        },
+    }
+}
