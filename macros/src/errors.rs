@@ -10,6 +10,8 @@ use quote::ToTokens;
 pub(crate) struct Errors {
     found: Vec<syn::Error>,
     elsewhere: bool,
+    /// The first type that rustc cannot resolve, and says so.
+    unresolved: Option<TokenStream>,
 }
 
 impl Errors {
@@ -17,6 +19,7 @@ impl Errors {
         Errors {
             found: Vec::new(),
             elsewhere: false,
+            unresolved: None,
         }
     }
 
@@ -40,6 +43,12 @@ impl Errors {
         self.elsewhere = true;
     }
 
+    /// Notes a type of which rustc says that it cannot resolve it.
+    pub(crate) fn defer_type_to_rustc(&mut self, ty: impl ToTokens) {
+        self.elsewhere = true;
+        self.unresolved.get_or_insert_with(|| ty.to_token_stream());
+    }
+
     /// Whether the machine is as its author meant it, as far as is known.
     pub(crate) fn is_clean(&self) -> bool {
         self.found.is_empty() && !self.elsewhere
@@ -57,6 +66,11 @@ impl Errors {
 
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.found.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    /// A type that rustc cannot resolve, and says so.
+    pub(crate) fn unresolved_type(&self) -> Option<&TokenStream> {
+        self.unresolved.as_ref()
     }
 }
 

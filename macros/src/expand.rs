@@ -36,6 +36,8 @@ pub(crate) struct Input<'a> {
     /// The visibility of generated items one module deeper.
     pub(crate) inner_vis: Visibility,
     pub(crate) clean: bool,
+    /// Whether there is a type of which rustc says nothing, for what is wrong.
+    pub(crate) silent: bool,
 }
 
 pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Errors) -> TokenStream {
@@ -47,6 +49,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         vis,
         inner_vis,
         clean: errors.is_clean(),
+        silent: !errors.is_empty() || errors.unresolved_type().is_some(),
     };
     let krate = ast
         .options
@@ -87,11 +90,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let outer = ast.attrs.iter().filter(|attr| matches!(attr.style, AttrStyle::Outer));
     let data = data(&input);
     let vis = &input.vis;
-    // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
-    let errors = (!errors.is_empty()).then(|| {
-        let errors = errors.into_tokens();
-        quote!(const _: () = { mod errors { #errors } };)
-    });
+    let errors = (!input.clean).then(|| fallback::report(errors));
     quote! {
         #(#outer)*
         // The form of a declared function is part of the declaration, also where it could take less.
@@ -118,12 +117,12 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             const _: () = {
                 use #krate::__private::{self as __p, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
+                #errors
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
                 #used
             };
             #warnings
-            #errors
         }
     }
 }

@@ -45,10 +45,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
         earlier.push(function.cfg.clone());
         if twin {
-            // rustc says that the name is defined twice.
+            // rustc says that the name is defined twice; what a call by that name leads to is the first.
             errors.defer_to_rustc();
+            model.uncallable.insert(index);
         }
-        if function.misspelt || twin {
+        if function.misspelt {
             model.touched.all_of(function, &names);
             continue;
         }
@@ -147,6 +148,10 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         let clash = others.iter().find(|first| same_cfg(&first.cfg, &second.cfg));
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
+            if first == name {
+                // Defined twice: rustc says so.
+                return false;
+            }
             errors.push_help(
                 name,
                 format_args!("the refusals of `{name}` and `{first}` are both named `Refusal::{refusal}`"),
@@ -208,6 +213,10 @@ impl crate::model::Touched {
         names.mentioned(tokens, &mut own);
         // A transition is about its event; where that is not known, any may be meant.
         self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
+        if function.role == Role::Decide && own.commands.is_empty() {
+            let commands = names.ast.command.as_ref();
+            own.commands.extend(0..commands.map_or(0, |command| command.variants.len()));
+        }
         self.events.extend(own.events);
         self.commands.extend(own.commands);
     }

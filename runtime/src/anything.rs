@@ -7,6 +7,16 @@ use crate::transition::{Kind, Lander, Landing};
 #[derive(Debug, Clone, Copy)]
 pub struct Anything;
 
+/// Gives the landing in place of a type that stands where a state, an event or a command is wanted.
+pub trait Misplaced {
+    /// The landing.
+    type Landing;
+}
+
+impl<T: ?Sized> Misplaced for T {
+    type Landing = Anything;
+}
+
 impl<M: Machine> Landing<M> for Anything {
     type In<K: Kind<M>> = Anything;
     type Sent = Self;

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 
 use crate::transition::AsIs;
 
-pub use crate::anything::Anything;
+pub use crate::anything::{Anything, Misplaced};
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
 pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};

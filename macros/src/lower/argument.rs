@@ -38,7 +38,7 @@ impl Names<'_> {
         let tokens = ty.to_token_stream();
         let seen = match named(bare) {
             _ if role.effect().is_some() && self.is_id(bare) => Some(Seen::Id),
-            Some(named) => Some(self.resolve(&named, errors)?),
+            Some(named) => Some(self.resolve(&named, bare, errors)?),
             None => self.whole(bare),
         };
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
@@ -49,7 +49,7 @@ impl Names<'_> {
     }
 
     /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one.
-    pub(super) fn resolve(&self, named: &Named, errors: &mut Errors) -> Option<Seen> {
+    pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
         let seen = match &*named.module {
             "state" => find(&self.ast.state, &named.name).map(|index| Seen::State(States::One(index))),
             "event" => find(&self.ast.event, &named.name).map(|index| Seen::Event(Some(index))),
@@ -72,7 +72,7 @@ impl Names<'_> {
                 .map(|index| Seen::State(States::Group(index))),
         };
         if seen.is_none() {
-            errors.defer_to_rustc();
+            errors.defer_type_to_rustc(ungrouped(ty));
         }
         seen
     }

@@ -140,7 +140,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 
 /// The event that a function returns.
 pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
-    let seen = named(ty).map(|named| names.resolve(&named, errors));
+    let seen = named(ty).map(|named| names.resolve(&named, ty, errors));
     match seen {
         Some(Some(Seen::Event(Some(event)))) => Some(event),
         Some(None) => None,
