@@ -113,9 +113,9 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             /// The machine itself, as a type.
             #[derive(Clone, Copy)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #krate::__private::{self as __p, To as __To, ValidIn as __ValidIn};
+                use #krate::__private::{self as __p, Formless as _, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 #errors
                 // A machine that nobody runs yet is no dead code.
@@ -167,7 +167,7 @@ fn visibility(module: &Visibility) -> (Visibility, Visibility) {
 }
 
 /// The visibility at another place, so that an item does not reach back to the module's.
-fn respanned(vis: &Visibility, span: Span) -> TokenStream {
+pub(crate) fn respanned(vis: &Visibility, span: Span) -> TokenStream {
     let tokens = vis.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token
