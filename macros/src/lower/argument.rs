@@ -124,7 +124,7 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
-        if self.wrongly_a_variant(ty, bare, errors) {
+        if self.wrongly_named(ty, bare, errors) {
             return;
         }
         let noun = role.noun();
@@ -187,19 +187,42 @@ impl Names<'_> {
         first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
     }
 
-    /// Reports a type that is written as a variant, such as `State::Pending`.
-    pub(super) fn wrongly_a_variant(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
-        let Some((module, name)) = self.variant(bare) else {
-            return false;
+    /// Reports a type that is written as a variant, such as `State::Pending`, or by a path from elsewhere, such as
+    /// `crate::order::state::Pending`.
+    pub(super) fn wrongly_named(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
+        let ((module, name), fault) = match (self.variant(bare), self.from_elsewhere(bare)) {
+            (Some(named), _) => (named, "is a variant, not a type"),
+            (None, Some(named)) => (
+                named,
+                "is a path from outside of the machine, which the macro cannot follow",
+            ),
+            (None, None) => return false,
         };
-        let (text, variant) = (spelt(ty), spelt(bare));
-        let reference = text.strip_suffix(&variant).unwrap_or_default();
+        let (text, wrong) = (spelt(ty), spelt(bare));
+        let reference = text.strip_suffix(&wrong).unwrap_or_default();
         errors.push_help(
             ty,
-            format_args!("`{variant}` is a variant, not a type"),
+            format_args!("`{wrong}` {fault}"),
             format_args!("write `{reference}{module}::{name}`"),
         );
         true
+    }
+
+    /// The module and the name at the end of a longer path.
+    fn from_elsewhere<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
+        let Type::Path(path) = ungrouped(ty) else { return None };
+        let segments = &path.path.segments;
+        let first = &segments.first()?.ident;
+        let outside = ["crate", "self", "super"].iter().any(|keyword| first == keyword) || *first == self.ast.name;
+        let mut ends = segments.iter().rev().map(|segment| &segment.ident);
+        let (name, last) = (ends.next()?, ends.next()?);
+        let group = ("group", self.groups.iter().any(|group| group.name == *name));
+        let enums = self
+            .ast
+            .enums()
+            .map(|(module, declared)| (module, find(declared, name).is_some()));
+        let (module, _) = enums.chain([group]).find(|(module, known)| last == module && *known)?;
+        outside.then_some((module, name))
     }
 
     /// The module and the name of a type that is written as a variant of one of the enums, such as `State::Pending`.

@@ -144,7 +144,7 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
     match seen {
         Some(Some(Seen::Event(Some(event)))) => Some(event),
         Some(None) => None,
-        _ if names.wrongly_a_variant(ty, ty, errors) => None,
+        _ if names.wrongly_named(ty, ty, errors) => None,
         _ => {
             let text = spelt(ty);
             let repair = match names.module(ty) {

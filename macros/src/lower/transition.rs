@@ -244,7 +244,7 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             }
         };
     }
-    if names.wrongly_a_variant(ty, ty, errors) {
+    if names.wrongly_named(ty, ty, errors) {
         return None;
     }
     let text = spelt(ty);
