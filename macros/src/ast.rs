@@ -120,6 +120,8 @@ pub(crate) struct Function {
     pub(crate) item: ItemFn,
     /// Its attribute is misspelt or missing, which is reported: what it declares is not known for sure.
     pub(crate) misspelt: bool,
+    /// It is written in an `impl`, which is reported, and stays there.
+    pub(crate) in_impl: bool,
     pub(crate) cfg: Vec<Attribute>,
 }
 

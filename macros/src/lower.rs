@@ -41,6 +41,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     for (index, function) in ast.functions.iter().enumerate() {
+        if function.in_impl {
+            model.emitted.insert(index, None);
+            model.touched.all_of(function, &names);
+            continue;
+        }
         let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
         earlier.push(function.cfg.clone());
@@ -215,7 +220,8 @@ impl crate::model::Touched {
         self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
         if function.role == Role::Decide && own.commands.is_empty() {
             let commands = names.ast.command.as_ref();
-            own.commands.extend(0..commands.map_or(0, |command| command.variants.len()));
+            own.commands
+                .extend(0..commands.map_or(0, |command| command.variants.len()));
         }
         self.events.extend(own.events);
         self.commands.extend(own.commands);

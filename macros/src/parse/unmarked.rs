@@ -117,6 +117,7 @@ impl Parts {
                     cfg: Vec::new(),
                     item,
                     misspelt: true,
+                    in_impl: false,
                 });
             }
         }
