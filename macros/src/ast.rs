@@ -58,6 +58,8 @@ pub(crate) struct Enum {
     pub(crate) places: BTreeMap<String, usize>,
     /// `#[ignore(..)]` and `#[reject(..)]`.
     pub(crate) cells: Vec<Cells>,
+    /// One of these could not be read, which is reported.
+    pub(crate) unread_cells: bool,
 }
 
 #[derive(Default)]

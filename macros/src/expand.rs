@@ -90,7 +90,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let outer = ast.attrs.iter().filter(|attr| matches!(attr.style, AttrStyle::Outer));
     let data = data(&input);
     let vis = &input.vis;
-    let errors = (!input.clean).then(|| fallback::report(errors));
+    let errors = (!input.clean).then(|| fallback::report(errors, &krate));
     quote! {
         #(#outer)*
         // The form of a declared function is part of the declaration, also where it could take less.
@@ -117,12 +117,12 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             const _: () = {
                 use #krate::__private::{self as __p, Formless as _, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
-                #errors
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
                 #used
             };
             #warnings
+            #errors
         }
     }
 }

@@ -23,19 +23,21 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     }
 }
 
-/// The mistakes, and the type on which calls land that one of them touches. rustc says nothing of what follows from a
-/// type that it cannot resolve.
-pub(crate) fn report(errors: Errors) -> TokenStream {
+/// The mistakes, and a type for what they touch. rustc says nothing of what follows from a type that it cannot resolve.
+pub(crate) fn report(errors: Errors, krate: &TokenStream) -> TokenStream {
     let wrong = match errors.unresolved_type() {
         // rustc says of the same tokens the same thing once. What it does find is private to our modules.
-        Some(unresolved) if errors.is_empty() => quote!(<#unresolved as __p::Misplaced>::Landing),
+        Some(unresolved) if errors.is_empty() => quote!(<#unresolved as #krate::__private::Misplaced>::Landing),
         // Nor does it say what a module lacks which holds an error.
-        _ if !errors.is_empty() => quote!(errors::Wrong),
-        _ => quote!(__p::Anything),
+        _ if !errors.is_empty() => quote!(__errors::Wrong),
+        _ => quote!(#krate::__private::Anything),
     };
     let errors = errors.into_tokens();
     // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
-    quote!(type __Wrong = #wrong; mod errors { #errors })
+    quote! {
+        type __Wrong = #wrong;
+        mod __errors { #errors }
+    }
 }
 
 /// Lets every event and command that a mistake touches be used in any state.

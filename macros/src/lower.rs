@@ -76,7 +76,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
         let before = errors.count();
         let Some((arguments, callable)) = Arguments::read(function, &names, errors) else {
-            model.left_out(index, function, &names);
+            model.left_out(index, function, &names, errors.count() > before);
             continue;
         };
         if !callable {
@@ -97,7 +97,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             "nothing is dropped in silence"
         );
         if sound.is_none() {
-            model.left_out(index, function, &names);
+            model.left_out(index, function, &names, errors.count() > before);
         }
     }
     refusals(ast, &mut decisions, &mut model, errors);
@@ -189,13 +189,16 @@ fn groups(ast: &Ast) -> Vec<Group> {
 }
 
 impl Model {
-    /// Notes what a function touches that could not be read.
-    fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>) {
+    /// Notes what a function touches that could not be read, which the macro or rustc reports.
+    fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>, reported: bool) {
         self.touched.all_of(function, names);
         if let Some(item) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
             let chains = function.role.effect().is_none();
             self.emitted.insert(index, chains.then_some(item));
+        } else if reported {
+            self.emitted
+                .insert(index, Some(corrected::silenced(&function.item, names)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a call lands on while the machine itself has an error, so that its users see no second one.
 
-use crate::declaration::Machine;
+use crate::declaration::{Machine, NoContext};
 use crate::transition::{Kind, Lander, Landing};
 
 /// Stands for an unknown landing in a machine that does not compile; accepts every call.
@@ -23,6 +23,12 @@ impl<M: Machine> Landing<M> for Anything {
 
     fn land<L: Lander<M>>(_: M::State, _: L) -> Result<Anything, M::State> {
         Ok(self::Anything)
+    }
+}
+
+impl NoContext for Anything {
+    fn none() -> Self {
+        Anything
     }
 }
 

@@ -92,6 +92,15 @@ impl Names<'_> {
         }
     }
 
+    /// Whether a type is one that functions of the machine can take.
+    pub(super) fn is_known(&self, ty: &Type) -> bool {
+        let bare = match ungrouped(ty) {
+            Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        named(bare).is_some() || self.whole(bare).is_some() || self.is_id(bare)
+    }
+
     /// Recognises the enums themselves, the data and the context.
     pub(super) fn whole(&self, ty: &Type) -> Option<Seen> {
         let ast = self.ast;

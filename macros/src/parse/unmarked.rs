@@ -109,7 +109,10 @@ impl Parts {
                     match role {
                         Role::Transition => "add `#[transition]`",
                         Role::Decide => "add `#[decide]`",
-                        _ => "add `#[hook]`",
+                        Role::Hook => "add `#[hook]`",
+                        Role::Publish => "add `#[publish]`",
+                        Role::Link => "add `#[link]`",
+                        Role::View => "add `#[view]`",
                     },
                 );
                 self.functions.push(Function {
@@ -171,14 +174,15 @@ impl Parts {
         let role = match (events, commands) {
             (1, 0) if moves => Role::Transition,
             (0, 1) if mentions(&sig.output, "event") => Role::Decide,
-            (0, 0) if self.looks_like_a_hook(item) => Role::Hook,
+            (0, 0) => self.hook(item)?,
             _ => return None,
         };
         (!self.is_called(&sig.ident)).then_some(role)
     }
 
-    /// Whether a function looks at a state and at an event, and at nothing else but the data, and gives an event.
-    fn looks_like_a_hook(&self, item: &ItemFn) -> bool {
+    /// What a function is that only looks at what happened: it chains if it looks at a state and at an event and gives an
+    /// event, and asks for an effect if it gives one.
+    fn hook(&self, item: &ItemFn) -> Option<Role> {
         let is_event = |ty: &Type| {
             let event = module(ty).filter(|(module, _)| *module == "event");
             event.is_some_and(|(_, name)| self.event.as_ref().is_some_and(|event| find(event, name).is_some()))
@@ -188,21 +192,33 @@ impl Parts {
             (None, Type::Path(path)) => self.state.as_ref().is_some_and(|state| path.path.is_ident(&state.name)),
             _ => false,
         };
-        let (mut states, mut events) = (0, 0);
+        let (mut states, mut events, mut data, mut others) = (0, 0, 0, 0);
         for input in &item.sig.inputs {
-            let FnArg::Typed(typed) = input else { return false };
+            let FnArg::Typed(typed) = input else { return None };
             match &*typed.ty {
-                Type::Reference(reference) if reference.mutability.is_some() => return false,
+                Type::Reference(reference) if reference.mutability.is_some() => return None,
                 Type::Reference(reference) if is_event(&reference.elem) => events += 1,
                 Type::Reference(reference) if is_state(&reference.elem) => states += 1,
-                Type::Reference(reference) if self.is_the_data(&reference.elem) => {}
-                _ => return false,
+                Type::Reference(reference) if self.is_the_data(&reference.elem) => data += 1,
+                Type::Reference(_) => others += 1,
+                _ => return None,
             }
         }
         let ReturnType::Type(_, output) = &item.sig.output else {
-            return false;
+            return None;
         };
-        (states, events) == (1, 1) && (is_event(output) || optional(output).is_some_and(is_event))
+        let effect = match output {
+            _ if is_event(output) || optional(output).is_some_and(is_event) => None,
+            _ if mentions(output, "message") => Some(Role::Publish),
+            output if returns(output, "Link") => Some(Role::Link),
+            output if returns(output, "View") => Some(Role::View),
+            _ => return None,
+        };
+        match effect {
+            None => ((states, events, others) == (1, 1, 0)).then_some(Role::Hook),
+            // The only other thing that it may look at is the id.
+            Some(role) => (states + events + data > 0 && states < 2 && events < 2 && others < 2).then_some(role),
+        }
     }
 
     fn is_the_data(&self, ty: &Type) -> bool {
@@ -252,6 +268,22 @@ fn is_data(ty: &Type) -> bool {
         Type::Path(path) => path.path.is_ident("Data"),
         _ => false,
     }
+}
+
+/// Whether a type is `name<..>`, or that in another type.
+fn returns(ty: &Type, name: &str) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(of) = &last.arguments else {
+        return false;
+    };
+    last.ident == name
+        || of
+            .args
+            .iter()
+            .any(|argument| matches!(argument, GenericArgument::Type(ty) if returns(ty, name)))
 }
 
 /// The type in `Option<..>`.
