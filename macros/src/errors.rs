@@ -54,11 +54,6 @@ impl Errors {
         self.found.is_empty() && !self.elsewhere
     }
 
-    /// Whether nothing was reported.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
     /// The number of mistakes reported so far.
     pub(crate) fn count(&self) -> usize {
         self.found.len()
@@ -68,9 +63,16 @@ impl Errors {
         self.found.iter().map(syn::Error::to_compile_error).collect()
     }
 
-    /// A type that rustc cannot resolve, and says so.
-    pub(crate) fn unresolved_type(&self) -> Option<&TokenStream> {
-        self.unresolved.as_ref()
+    /// Whether there is a mistake that can be part of a type.
+    pub(crate) fn has_type(&self) -> bool {
+        !self.found.is_empty() || self.unresolved.is_some()
+    }
+
+    /// The first mistake, the others, and a type that rustc cannot resolve.
+    pub(crate) fn into_parts(self) -> (Option<TokenStream>, TokenStream, Option<TokenStream>) {
+        let found = self.found.into_iter().flatten();
+        let mut found = found.map(|error| error.to_compile_error());
+        (found.next(), found.collect(), self.unresolved)
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         vis,
         inner_vis,
         clean: errors.is_clean(),
-        silent: !errors.is_empty() || errors.unresolved_type().is_some(),
+        silent: errors.has_type(),
     };
     let krate = ast
         .options

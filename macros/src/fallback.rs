@@ -23,20 +23,20 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     }
 }
 
-/// The mistakes, and a type for what they touch. rustc says nothing of what follows from a type that it cannot resolve.
+/// The mistakes, and a type for what they touch. rustc says nothing of what follows from a type in error.
 pub(crate) fn report(errors: Errors, krate: &TokenStream) -> TokenStream {
-    let wrong = match errors.unresolved_type() {
+    let (first, others, unresolved) = errors.into_parts();
+    let wrong = match (first, unresolved) {
+        // The first mistake is part of the type.
+        (Some(first), _) => quote!([(); #first]),
         // rustc says of the same tokens the same thing once. What it does find is private to our modules.
-        Some(unresolved) if errors.is_empty() => quote!(<#unresolved as #krate::__private::Misplaced>::Landing),
-        // Nor does it say what a module lacks which holds an error.
-        _ if !errors.is_empty() => quote!(__errors::Wrong),
-        _ => quote!(#krate::__private::Anything),
+        (None, Some(unresolved)) => unresolved,
+        (None, None) => quote!(()),
     };
-    let errors = errors.into_tokens();
     // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
     quote! {
-        type __Wrong = #wrong;
-        mod __errors { #errors }
+        type __Wrong = <#wrong as #krate::__private::Misplaced>::Landing;
+        mod __errors { #others }
     }
 }
 

@@ -29,7 +29,7 @@ pub trait ValidIn<S>: EventOf {
 #[diagnostic::on_unimplemented(
     message = "no life begins with event `{Self}`",
     label = "no transition begins with this event",
-    note = "a transition without a state argument begins a life; with a command, `StateMachine::start` does"
+    note = "a transition without a state argument begins a life; a command goes to `StateMachine::start`"
 )]
 pub trait Initial: EventOf {
     /// Where it begins.

@@ -199,7 +199,7 @@ impl Names<'_> {
     /// Reports a type that is written as a variant, such as `State::Pending`, or by a path from elsewhere, such as
     /// `crate::order::state::Pending`.
     pub(super) fn wrongly_named(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
-        let ((module, name), fault) = match (self.variant(bare), self.from_elsewhere(bare)) {
+        let ((module, name), fault) = match (self.variant(bare), self.end_of_path(bare)) {
             (Some(named), _) => (named, "is a variant, not a type"),
             (None, Some(named)) => (
                 named,
@@ -218,7 +218,7 @@ impl Names<'_> {
     }
 
     /// The module and the name at the end of a longer path.
-    fn from_elsewhere<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
+    fn end_of_path<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
         let Type::Path(path) = ungrouped(ty) else { return None };
         let segments = &path.path.segments;
         let first = &segments.first()?.ident;
