@@ -7,6 +7,7 @@ mod decision;
 mod effect;
 mod form;
 mod hook;
+mod misnamed;
 mod transition;
 mod types;
 mod undeclared;
