@@ -7,7 +7,8 @@ use crate::transition::{Kind, Lander, Landing};
 #[derive(Debug, Clone, Copy)]
 pub struct Anything;
 
-/// Gives the landing in place of a type that stands where a state, an event or a command is wanted.
+/// Gives the landing for any type. Of a type in error, which holds a mistake of the machine or a name that rustc does not
+/// know, it gives one in error, and rustc says nothing of what follows from that.
 pub trait Misplaced {
     /// The landing.
     type Landing;
