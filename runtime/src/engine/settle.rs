@@ -11,7 +11,8 @@ use crate::store::{Commit, Committed, Expected, History, Store, StoreError, Stor
 use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
-    /// Stores what a step led to. An answer that stores nothing is given only if the entity is where it was decided on.
+    /// Stores what a step led to. An answer that stores nothing, a fault among them, is given only if the entity is where
+    /// it was decided on, and the key is new.
     //
     // What few calls need is boxed, so that the futures of all others stay small.
     pub(crate) async fn settle(
@@ -34,7 +35,13 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         let (commit, others) = step.commit(asked);
         let committed = self.store().commit(commit).await;
-        step.ended(asked, others, committed)
+        match (step.ended(asked, others, committed), basis) {
+            // What is too much for the store may come from where the entity was, and not from where it is.
+            (Err(stopped), Basis::Presumed(at)) if stopped.is_refused_by_the_store() => {
+                Box::pin(self.confirmed(asked, at, Err(stopped))).await
+            }
+            (ended, _) => ended,
+        }
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
@@ -44,12 +51,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         presumed: Option<Expected>,
         answer: Result<Lived<M>, Box<Stopped<M>>>,
     ) -> Result<Advanced<M>, Box<Stopped<M>>> {
-        if answer.as_ref().is_err_and(|stopped| !stopped.is_an_answer()) {
-            return answer.map(nothing_stored);
-        }
-        let loaded = match self.stored(asked.text, asked.key_text()).await {
-            Ok(loaded) => loaded,
-            Err(kind) => {
+        let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
+            (Ok(loaded), answer) => (loaded, answer),
+            // Of two faults the first is the reason.
+            (Err(_), Err(stopped)) if !stopped.is_an_answer() => return Err(stopped),
+            (Err(kind), answer) => {
                 let unchanged = answer.err().and_then(|mut stopped| stopped.take_unchanged());
                 return Err(Stopped::from(kind).leaving(unchanged).into());
             }
