@@ -93,6 +93,21 @@ fn none_is_kept_where_none_is_to_be() {
 }
 
 #[test]
+fn any_number_may_be_kept() {
+    let store = Counted::default();
+    let counters = Counters::builder(store.clone())
+        .recent_max(usize::MAX)
+        .build_with(Limits { step_max: 9 });
+    block_on(async {
+        counters.start(1, event::Started).await.unwrap();
+        counters.execute(&1, command::Step { by: 1 }).await.unwrap();
+        store.calls();
+        counters.execute(&1, command::Step { by: 1 }).await.unwrap();
+    });
+    assert_eq!(store.calls(), (0, 1));
+}
+
+#[test]
 fn the_least_recent_go_first() {
     let store = Counted::default();
     let counters = Counters::builder(store.clone())
