@@ -135,8 +135,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     (Ok(Advanced::Repeated(outcome)), _) => return Ok(outcome.into()),
                     (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
                         input = again;
+                        conflicted(M::NAME, attempt);
                         if let Basis::Loaded = basis {
-                            conflicted(M::NAME, attempt);
                             self.pause(attempt).await;
                         }
                         attempt += 1;
