@@ -29,6 +29,9 @@ pub(crate) use step::Step;
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
 
+/// An entity that was loaded and the bytes of its stored state, or the outcome of the call's key.
+type LoadedOr<M> = Result<(Lived<M>, usize), Outcome>;
+
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
 
@@ -102,13 +105,13 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     Some(_) if attempt == 1 => self.recent().take(asked.id),
                     _ => None,
                 };
-                let (lived, basis) = match recent {
+                let (lived, loaded_len, basis) = match recent {
                     Some(lived) => {
                         let at = Some(lived.at);
-                        (lived, Basis::Presumed(at))
+                        (lived, 0, Basis::Presumed(at))
                     }
                     None => match self.loaded_or_repeated(asked).await? {
-                        Ok(lived) => (lived, Basis::Loaded),
+                        Ok((lived, len)) => (lived, len, Basis::Loaded),
                         // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
                         Err(outcome) => return Ok(outcome.into()),
                     },
@@ -124,7 +127,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                         _,
                     ) => {
                         let kept = match stored_len {
-                            Some(len) => len <= recent::LEN_MAX,
+                            // What was large may have its room still.
+                            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
                             None => matches!(basis, Basis::Presumed(_)),
                         };
                         if kept {
@@ -147,13 +151,17 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<Result<Lived<M>, Outcome>, Box<Stopped<M>>> {
+    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
             return Ok(Err(key.same(outcome)?));
         }
         match snapshot {
-            Some(snapshot) => Ok(Ok(Lived::read(snapshot).map_err(ErrorKind::Corrupt)?)),
+            Some(snapshot) => {
+                let len = snapshot.state.len();
+                let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
+                Ok(Ok((lived, len)))
+            }
             None => Err(ErrorKind::NotFound.into()),
         }
     }
