@@ -258,7 +258,7 @@ impl<M: Machine> fmt::Display for Error<M> {
             }
             ErrorKind::Refused(_) => f.write_str("the decision refused"),
             ErrorKind::Conflict { expected, found } => {
-                write!(f, "it has version {found}, not {expected} as when it was loaded")
+                write!(f, "it has version {found}, and {expected} was expected")
             }
             ErrorKind::ChainTooLong { chain } => {
                 f.write_str("its hooks did not come to an end: ")?;

@@ -1,6 +1,7 @@
 //! The engine around the eventer: load, decide, apply, hooks, chain, store.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 use crate::answer::{Allowed, Receipt};
@@ -11,9 +12,10 @@ use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
+use crate::observe::{Call, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
-use crate::store::{Committed, History, Store};
+use crate::store::{History, Store, StoreError, StoreErrorKind};
 use crate::transition::{Beginning, Begins, Landing};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
@@ -224,41 +226,30 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Finds out what became of a call whose outcome was [unknown](ErrorKind::Unknown), by sending it again: it is
     /// stored once, then or now.
     ///
+    /// It must be sent to the store that the call was for: another store would take it for a new call.
+    ///
     /// # Errors
     ///
+    /// [`Store`](ErrorKind::Store), of the kind `Refused`, if it was the call of another machine.
     /// [`Conflict`](ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
     /// of it will ever be stored. [`Unknown`](ErrorKind::Unknown) if the outcome is still not known.
     pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
         let commit = *unresolved.commit;
-        let about: Vec<_> = commit
-            .entities()
-            .map(|(machine, id, expected)| (machine, id.to_owned(), expected.map_or(0, |at| at.version)))
-            .collect();
-        let Some((machine, id, expected)) = about.first().cloned() else {
-            unreachable!("a commit has a change or a guard");
+        let key = commit.key.as_ref().map(|key| (key.machine, key.id.clone()));
+        let entities = commit.entities().map(|(machine, id, _)| (machine, id.to_owned()));
+        let addressed = entities.chain(key).next();
+        let Some((_, id)) = addressed.filter(|(machine, _)| *machine == M::NAME) else {
+            let reason = format!("it is not a call of machine {:?} whose outcome is unknown", M::NAME);
+            let error = StoreError::new(StoreErrorKind::Refused, reason);
+            return Err(Error::new("", ErrorKind::Store(error)));
         };
-        let version = expected + commit.changes.first().map_or(0, |change| change.events.len() as u64);
-        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
-        match self.core.store.commit(commit).await {
-            Ok(Committed::Stored { position }) => Ok(Receipt {
-                version,
-                position,
-                replayed: false,
-            }),
-            Ok(Committed::Repeated(outcome)) => match key {
-                Some((_, hash)) if hash == outcome.hash => Ok(outcome.into()),
-                key => {
-                    let (key, version) = (key.map(|(key, _)| key).unwrap_or_default(), outcome.version);
-                    Err(Error::about(machine, &id, ErrorKind::KeyReused { key, version }))
-                }
-            },
-            Ok(Committed::Conflict { place, found }) => {
-                let (machine, id, expected) = about.get(place).unwrap_or(&about[0]);
-                let expected = *expected;
-                Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
-            }
-            Err(error) => Err(Error::about(machine, &id, ErrorKind::from_store(error))),
-        }
+        let event = commit.changes.first().and_then(|change| change.events.first());
+        let call = Call::of::<M>("resolve", &id, event.map_or("", |event| event.name));
+        let resent = {
+            let resent = pin!(self.resend(&id, commit));
+            observed(call, resent).await
+        };
+        resent.map_err(|stopped| stopped.into_error(&id))
     }
 }
 

@@ -118,7 +118,8 @@ fn quiet() {
 }
 
 /// Which faults the races are for.
-const RACES: [(Fault, &[&str]); 8] = [
+const RACES: [(Fault, &[&str]); 9] = [
+    (Fault::LoadsInTwoSteps, &["threads_load_one_moment"]),
     (
         Fault::ChecksGuardsThenStores,
         &["threads_that_guard_each_other_have_one_winner"],

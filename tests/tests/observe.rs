@@ -65,6 +65,9 @@ fn each_way_to_call_has_a_span() {
         tank.execute(command::Fill { by: 2 }).await.unwrap();
         tanks.dispatch(&1, event::Filled { by: 3 }).await.unwrap();
         tanks.execute(&1, command::Fill { by: 4 }).await.unwrap();
+        let replica = Tanks::new(Contested::default());
+        let history = tanks.history(&1).await.unwrap();
+        replica.follow(&1, history).await.unwrap();
         // To look changes nothing, so it is no call.
         tanks.load(&1).await.unwrap();
         tanks.why_not(&1, command::Fill { by: 5 }).await.unwrap();
@@ -75,6 +78,7 @@ fn each_way_to_call_has_a_span() {
         call("send", "Fill", Some(3), "stored"),
         call("dispatch", "Filled", Some(4), "stored"),
         call("dispatch", "Fill", Some(5), "stored"),
+        call("follow", "Opened", Some(5), "stored"),
     ];
     assert_eq!(spans, expected);
 }

@@ -44,6 +44,42 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
+    /// Sends a commit again whose outcome is not known.
+    pub(crate) async fn resend(&self, id: &str, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
+        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash, key.version));
+        let entities = commit.entities();
+        let entities = entities.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
+        let entities: Entities = entities.collect();
+        let expected = entities.first().map(|(.., expected)| *expected);
+        let unchanged = expected
+            .or(key.as_ref().map(|(.., version)| *version))
+            .unwrap_or_default();
+        let events = commit.changes.first().map_or(0, |change| change.events.len() as u64);
+        match self.store().commit(commit).await {
+            Ok(Committed::Stored { position }) => Ok(Receipt {
+                version: unchanged + events,
+                position,
+                replayed: false,
+            }),
+            Ok(Committed::Repeated(outcome)) => match key {
+                Some((_, hash, _)) if hash == outcome.hash => Ok(outcome.into()),
+                key => {
+                    let (key, version) = (key.map(|(key, ..)| key).unwrap_or_default(), outcome.version);
+                    Err(ErrorKind::KeyReused { key, version }.into())
+                }
+            },
+            Ok(Committed::Conflict { place, found }) => {
+                let (machine, id, expected) = match entities.into_iter().nth(place) {
+                    Some(entity) => entity,
+                    None => (M::NAME, id.to_owned(), unchanged),
+                };
+                let conflict = ErrorKind::Conflict { expected, found };
+                Err(Stopped::about(machine, id, conflict).into())
+            }
+            Err(error) => Err(ErrorKind::from_store(error).into()),
+        }
+    }
+
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
     async fn confirmed(
         &self,
@@ -71,8 +107,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 }
 
-/// The entities of a commit besides the first: machine, id and expected version.
-type Others = Vec<(&'static str, String, u64)>;
+/// Entities of a commit: machine, id and expected version.
+type Entities = Vec<(&'static str, String, u64)>;
 
 impl<M: Storable> Step<'_, M> {
     /// Whether there is something to store: changes, or a key that is to be remembered.
@@ -81,7 +117,7 @@ impl<M: Storable> Step<'_, M> {
     }
 
     /// Takes what is to be stored.
-    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Others) {
+    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Entities) {
         let mut commit = mem::take(&mut self.unit.commit);
         let key = asked.key.as_ref();
         commit.key = key.map(|key| key.of_entity(asked.text, self.lived.at.version));
@@ -96,7 +132,7 @@ impl<M: Storable> Step<'_, M> {
     fn ended(
         self,
         asked: &Asked<'_, M>,
-        others: Others,
+        others: Entities,
         committed: Result<Committed, StoreError>,
     ) -> Result<Advanced<M>, Box<Stopped<M>>> {
         match committed {

@@ -9,6 +9,7 @@ use pollster::block_on;
 
 use crate::machines::Limits;
 use crate::machines::counter::{self, event};
+use crate::machines::rocket;
 
 /// Loses the answer to the next commit, before or after it is stored.
 #[derive(Clone, Default)]
@@ -92,5 +93,23 @@ fn what_was_not_stored_and_is_overtaken_never_will_be() {
         };
         let error = counters.resolve(unresolved).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Conflict { expected: 1, found: 2 }));
+    });
+}
+
+#[test]
+fn a_call_of_another_machine_is_not_sent() {
+    block_on(async {
+        let store = Lossy::default();
+        let counters = StateMachine::<counter::Machine, _>::with_context(store.clone(), Limits { step_max: 9 });
+        store.loses_request.store(true, Ordering::Relaxed);
+        let error = counters.start(1, event::Started).await.unwrap_err();
+        let ErrorKind::Unknown(unresolved) = error.into_kind() else {
+            panic!("the answer was lost")
+        };
+        let rockets = StateMachine::<rocket::Machine, _>::new(store);
+        let error = rockets.resolve(unresolved).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error}");
+        let error = counters.load(&1).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NotFound), "{error}");
     });
 }
