@@ -3,6 +3,7 @@
 //! It depends on nothing but the standard library, because it is compiled before anything else can begin.
 
 mod links;
+mod postgres;
 mod process;
 mod steps;
 mod tools;

@@ -1,12 +1,12 @@
 //! The steps of `cargo xtask test`, the quick ones first.
 
 use std::{
-    fs,
+    env, fs,
     time::{Duration, Instant},
 };
 
 use crate::{
-    links,
+    links, postgres,
     process::{Outcome, cargo, read, root, run},
     tools,
 };
@@ -17,7 +17,7 @@ struct Step {
     run: fn() -> Outcome,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "fmt",
         about: "all code is formatted, that of the benchmark too",
@@ -42,6 +42,11 @@ const STEPS: [Step; 10] = [
         name: "test",
         about: "all tests, and the code in documentation and book",
         run: tests,
+    },
+    Step {
+        name: "postgres",
+        about: "the store in Postgres keeps the contract, on a server that is started for it",
+        run: postgres_store,
     },
     Step {
         name: "graph",
@@ -211,6 +216,22 @@ fn clippy() -> Outcome {
 
 fn tests() -> Outcome {
     run(&mut cargo(&["test", "--locked", "--workspace", "--all-features"]))
+}
+
+fn postgres_store() -> Outcome {
+    // Among all members, as in the step before, so that nothing is compiled again with other features.
+    let mut tests = cargo(&[
+        "test",
+        "--locked",
+        "--workspace",
+        "--all-features",
+        "--test",
+        "postgres",
+    ]);
+    if env::var_os("DATABASE_URL").is_none() {
+        tests.envs(postgres::programs()?);
+    }
+    run(&mut tests)
 }
 
 fn graph() -> Outcome {

@@ -68,7 +68,16 @@ fn packaged(program: &str, arguments: &[&str], packages: &[&str]) -> Outcome {
     if !works("apt-get", &["--version"]) {
         return Err(missing);
     }
-    let root = works("sh", &["-c", "test \"$(id -u)\" = 0"]);
+    install(packages).map_err(|reason| format!("{missing} ({reason})"))
+}
+
+pub(crate) fn is_root() -> bool {
+    works("sh", &["-c", "test \"$(id -u)\" = 0"])
+}
+
+/// Installs Debian packages, through `sudo` if this is not root.
+pub(crate) fn install(packages: &[&str]) -> Outcome {
+    let root = is_root();
     let apt = |arguments: &[&str]| {
         let mut apt = if root {
             command("apt-get", &[])
@@ -79,7 +88,5 @@ fn packaged(program: &str, arguments: &[&str], packages: &[&str]) -> Outcome {
     };
     let install = || apt(&[["install", "--yes", "--no-install-recommends"].as_slice(), packages].concat());
     // A machine's list of packages is often missing or out of date, and fetching it takes longer than trying.
-    install()
-        .or_else(|_| apt(&["update"]).and_then(|()| install()))
-        .map_err(|reason| format!("{missing} ({reason})"))
+    install().or_else(|_| apt(&["update"]).and_then(|()| install()))
 }

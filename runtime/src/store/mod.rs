@@ -31,6 +31,8 @@
 mod commit;
 mod error;
 mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod stored;
 
 use std::future::Future;

@@ -1,0 +1,85 @@
+//! What a store is opened with.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use tokio::sync::{Mutex, OnceCell};
+
+use super::commit::CommitStatements;
+use super::lanes::Lanes;
+use super::log::Log;
+use super::read::ReadStatements;
+use super::{Inner, PgStore, Schema};
+
+/// How many connections a store holds open for loads and commits, unless it is told otherwise.
+const CONNECTIONS_MAX: usize = 8;
+
+/// Settings of a [`PgStore`].
+#[derive(Debug)]
+#[must_use = "it opens nothing until `build`"]
+pub struct PgBuilder {
+    pool: PgPool,
+    schema: Schema,
+    connections_max: usize,
+    shared: bool,
+    durable: bool,
+}
+
+impl PgBuilder {
+    pub(super) fn new(pool: &PgPool) -> Self {
+        PgBuilder {
+            pool: pool.clone(),
+            schema: Schema::default(),
+            connections_max: CONNECTIONS_MAX,
+            shared: false,
+            durable: true,
+        }
+    }
+
+    /// The schema that the store lies in.
+    pub fn schema(mut self, schema: Schema) -> Self {
+        self.schema = schema;
+        self
+    }
+
+    /// How many connections of its own the store holds open for loads and commits: 8, and at least 1. The log has one
+    /// more.
+    pub fn connections_max(mut self, connections_max: usize) -> Self {
+        self.connections_max = connections_max.max(1);
+        self
+    }
+
+    /// Takes a connection of the pool for each call, and opens only the one for the log.
+    pub fn shared_pool(mut self) -> Self {
+        self.shared = true;
+        self
+    }
+
+    /// Accepts a server on which `synchronous_commit` is off: what was acknowledged is lost if the server crashes soon
+    /// after, and readers of the log may have seen it.
+    pub fn may_lose_commits(mut self) -> Self {
+        self.durable = false;
+        self
+    }
+
+    /// The store. Nothing is connected yet.
+    #[must_use]
+    pub fn build(self) -> PgStore {
+        let lanes = if self.shared {
+            Lanes::shared(&self.pool)
+        } else {
+            Lanes::own(&self.pool, self.connections_max)
+        };
+        PgStore {
+            inner: Arc::new(Inner {
+                lanes,
+                durable: self.durable,
+                ready: OnceCell::new(),
+                commits: CommitStatements::new(&self.schema),
+                reads: ReadStatements::new(&self.schema),
+                log: Mutex::new(Log::new(&self.schema)),
+                schema: self.schema,
+            }),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! The log of all events and the outbox: how far they are decided, and what stands there.
+//!
+//! Positions become visible out of order. The watermark is the position up to which each event is visible or will never
+//! be: the last number that was drawn, once all transactions are gone that could still use one up to it. See
+//! `migrations/0003_positions.sql`.
+
+use std::mem;
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use super::super::{LoggedEvent, StoredMessage};
+use super::lanes::Lanes;
+use super::read::{EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
+use super::schema::Statement;
+use super::value::{JsonText, StoredTime, bigint, event_id};
+use super::{PgError, PgStore, Schema};
+
+/// The log as one process reads it: one reader at a time, on one connection.
+///
+/// What is known to be decided is worth nothing after a crash of the server, which may draw numbers again that were not
+/// yet on its disk. Every connection ends with a crash, so what one connection learnt is used on that one alone.
+pub(super) struct Log {
+    positions: Statement,
+    events: Statement,
+    messages: Statement,
+    reader: Option<Reader>,
+}
+
+struct Reader {
+    connection: PgConnection,
+    known: Known,
+}
+
+/// What is known of the positions of one server, between two crashes.
+#[derive(Debug, Default)]
+struct Known {
+    server: String,
+    decided: Positions,
+    /// The last numbers when it was looked, and who could still use one then.
+    pending: Option<(Positions, Vec<String>)>,
+}
+
+/// A position in each of the two logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Positions {
+    event: u64,
+    message: u64,
+}
+
+/// What the server says now.
+struct Reading {
+    last: Positions,
+    holders: Vec<String>,
+    server: String,
+}
+
+impl Log {
+    pub(super) fn new(schema: &Schema) -> Self {
+        let events = format!(
+            "SELECT {EVENT_COLUMNS}, machine, id FROM {{schema}}.event
+            WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3"
+        );
+        Log {
+            positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
+            events: schema.statement(&events),
+            messages: schema.statement(
+                "SELECT position, message_id, machine, id, type, payload, at, cause, correlation, trace
+                FROM {schema}.outbox WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+            ),
+            reader: None,
+        }
+    }
+
+    /// The reader, which is put back when it is done: a call that fails or is dropped leaves none.
+    async fn take(&mut self, lanes: &Lanes) -> Result<Reader, PgError> {
+        match self.reader.take() {
+            Some(reader) => Ok(reader),
+            None => Ok(Reader {
+                connection: lanes.open().await?,
+                known: Known::default(),
+            }),
+        }
+    }
+}
+
+impl Known {
+    /// Learns from a reading what is decided.
+    fn learn(&mut self, reading: Reading) {
+        if self.server != reading.server {
+            *self = Known {
+                server: reading.server,
+                ..Known::default()
+            };
+        }
+        let Reading { last, holders, .. } = reading;
+        if holders.is_empty() {
+            (self.decided, self.pending) = (last, None);
+            return;
+        }
+        if let Some((then, before)) = mem::take(&mut self.pending) {
+            let still: Vec<String> = before.into_iter().filter(|it| holders.contains(it)).collect();
+            if !still.is_empty() {
+                self.pending = Some((then, still));
+                return;
+            }
+            self.decided = then;
+        }
+        self.pending = Some((last, holders));
+    }
+}
+
+impl Reader {
+    async fn look(&mut self, positions: &Statement) -> Result<(), PgError> {
+        let row = sqlx::query(positions.sql()).fetch_one(&mut self.connection).await?;
+        if row.try_get::<bool, _>(4)? {
+            return Err(PgError::Replica);
+        }
+        self.known.learn(Reading {
+            last: Positions {
+                event: count(row.try_get(0)?),
+                message: count(row.try_get(1)?),
+            },
+            holders: row.try_get(2)?,
+            server: row.try_get(3)?,
+        });
+        Ok(())
+    }
+
+    /// The rows after a position: those that are known to be decided first, and more once it was looked again.
+    async fn page(
+        &mut self,
+        (positions, page): (&Statement, &Statement),
+        log: fn(&Positions) -> u64,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<PgRow>, PgError> {
+        let (mut rows, mut after) = (Vec::new(), after);
+        for looked in [false, true] {
+            if looked {
+                self.look(positions).await?;
+            }
+            let upto = log(&self.known.decided);
+            if upto > after {
+                let query = sqlx::query(page.sql()).bind(bigint(after)).bind(bigint(upto));
+                let query = query.bind(bigint((len_max - rows.len()) as u64));
+                rows.extend(query.fetch_all(&mut self.connection).await?);
+                after = upto;
+            }
+            if rows.len() == len_max {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+}
+
+impl PgStore {
+    pub(super) async fn log_decided(&self) -> Result<u64, PgError> {
+        self.ready().await?;
+        let mut log = self.inner.log.lock().await;
+        let mut reader = log.take(&self.inner.lanes).await?;
+        reader.look(&log.positions).await?;
+        let decided = reader.known.decided.event;
+        log.reader = Some(reader);
+        Ok(decided)
+    }
+
+    pub(super) async fn log_events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, PgError> {
+        self.ready().await?;
+        let mut log = self.inner.log.lock().await;
+        let mut reader = log.take(&self.inner.lanes).await?;
+        let statements = (&log.positions, &log.events);
+        let rows = reader.page(statements, |decided| decided.event, after, len_max).await?;
+        log.reader = Some(reader);
+        drop(log);
+        let events = rows.iter().map(logged_event).collect::<Result<_, _>>();
+        events.map_err(|error| unreadable(&error, format_args!("an event after position {after}")))
+    }
+
+    pub(super) async fn log_messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, PgError> {
+        self.ready().await?;
+        let mut log = self.inner.log.lock().await;
+        let mut reader = log.take(&self.inner.lanes).await?;
+        let statements = (&log.positions, &log.messages);
+        let rows = reader
+            .page(statements, |decided| decided.message, after, len_max)
+            .await?;
+        log.reader = Some(reader);
+        drop(log);
+        let messages = rows.iter().map(stored_message).collect::<Result<_, _>>();
+        messages.map_err(|error| unreadable(&error, format_args!("a message after position {after}")))
+    }
+}
+
+fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
+    Ok(LoggedEvent {
+        machine: row.try_get(EVENT_LEN)?,
+        id: row.try_get(EVENT_LEN + 1)?,
+        event: stored_event(row, 0)?,
+    })
+}
+
+fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> {
+    Ok(StoredMessage {
+        position: count(row.try_get(0)?),
+        message_id: event_id(row.try_get(1)?),
+        machine: row.try_get(2)?,
+        id: row.try_get(3)?,
+        name: row.try_get(4)?,
+        payload: row.try_get::<JsonText, _>(5)?.0,
+        at: row.try_get::<StoredTime, _>(6)?.0,
+        cause: event_id(row.try_get(7)?),
+        correlation: event_id(row.try_get(8)?),
+        trace: row.try_get(9)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, Positions, Reading};
+
+    fn reading(last: u64, holders: &[&str], server: &str) -> Reading {
+        Reading {
+            last: Positions {
+                event: last,
+                message: last,
+            },
+            holders: holders.iter().map(ToString::to_string).collect(),
+            server: server.to_owned(),
+        }
+    }
+
+    /// Learns one reading after the other, and tells what was decided after each.
+    fn check(readings: &[(u64, &[&str], &str)], expected: &[u64]) {
+        let mut known = Known::default();
+        let decided = readings.iter().map(|(last, holders, server)| {
+            known.learn(reading(*last, holders, server));
+            known.decided.event
+        });
+        assert_eq!(decided.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn without_holders_all_is_decided() {
+        check(&[(0, &[], "s"), (7, &[], "s")], &[0, 7]);
+    }
+
+    #[test]
+    fn what_was_drawn_is_decided_when_those_who_held_are_gone() {
+        check(
+            &[
+                (5, &["1", "2"], "s"),
+                (8, &["2", "3"], "s"),
+                (9, &["3", "4"], "s"),
+                (9, &["4"], "s"),
+                (9, &["5"], "s"),
+            ],
+            &[0, 0, 5, 5, 9],
+        );
+    }
+
+    #[test]
+    fn who_came_later_does_not_hold_up_what_was_drawn_before() {
+        check(
+            &[(5, &["1"], "s"), (6, &["2"], "s"), (7, &["3"], "s"), (8, &["4"], "s")],
+            &[0, 5, 6, 7],
+        );
+    }
+
+    #[test]
+    fn another_server_begins_anew() {
+        check(
+            &[(5, &[], "s"), (9, &["1"], "t"), (9, &[], "t"), (3, &[], "u")],
+            &[5, 0, 9, 3],
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Migrations: numbered files of SQL, applied once each.
+
+use sqlx::{Connection, PgConnection, Row};
+
+use super::roles::Roles;
+use super::{PgError, Schema};
+
+/// A step from an empty schema to that of this program.
+struct Migration {
+    number: u32,
+    name: &'static str,
+    sql: &'static str,
+    /// The migration that a program has to know to live with a schema that has this one. Functions carry a version in
+    /// their name and are never changed, so that programs of several versions can share a store; a migration that ends
+    /// this names itself here.
+    known_by: u32,
+}
+
+const MIGRATIONS: [Migration; 3] = [
+    Migration {
+        number: 1,
+        name: "tables",
+        sql: include_str!("migrations/0001_tables.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 2,
+        name: "commit",
+        sql: include_str!("migrations/0002_commit.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 3,
+        name: "positions",
+        sql: include_str!("migrations/0003_positions.sql"),
+        known_by: 1,
+    },
+];
+
+/// The last migration of this program.
+const LATEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].number;
+
+/// The oldest server that the tests run against; what the store relies on is in every supported version since.
+const SERVER_VERSION_MIN: i32 = 150_000;
+
+/// Where it is written which migrations were applied.
+const LEDGER: &str = "\
+CREATE TABLE IF NOT EXISTS {schema}.migration (
+    number integer PRIMARY KEY,
+    name text NOT NULL,
+    known_by integer NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+";
+
+impl Migration {
+    /// The migration with its entry in the ledger.
+    fn text(&self, schema: &Schema) -> String {
+        let Migration {
+            number,
+            name,
+            sql,
+            known_by,
+        } = self;
+        let entry = "INSERT INTO {schema}.migration (number, name, known_by) VALUES";
+        schema.fill(&format!("{sql}\n{entry} ({number}, '{name}', {known_by});\n"))
+    }
+}
+
+/// All of it, for those who apply it themselves.
+pub(super) fn script(schema: &Schema, roles: Option<&Roles>) -> String {
+    let mut script = String::from("BEGIN;\n\n");
+    if let Some(roles) = roles {
+        script += &roles.before(schema);
+    } else {
+        script += &schema.fill("CREATE SCHEMA IF NOT EXISTS {schema};\n");
+    }
+    script += &schema.fill(LEDGER);
+    for migration in &MIGRATIONS {
+        script += "\n";
+        script += &migration.text(schema);
+    }
+    if let Some(roles) = roles {
+        script += "\n";
+        script += &roles.after(schema);
+    }
+    script += "\nCOMMIT;\n";
+    script
+}
+
+/// Applies what is missing, in one transaction. Returns the numbers of what was applied.
+pub(super) async fn migrate(
+    connection: &mut PgConnection,
+    schema: &Schema,
+    roles: Option<&Roles>,
+) -> Result<Vec<u32>, PgError> {
+    let mut transaction = connection.begin().await?;
+    // Whoever else is about to do the same waits here, before it looks at what there is.
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
+        .bind(schema.name())
+        .execute(&mut *transaction)
+        .await?;
+    if let Some(roles) = roles {
+        run(&mut transaction, roles.before(schema)).await?;
+    } else if !exists(&mut transaction, schema, None).await? {
+        run(&mut transaction, schema.fill("CREATE SCHEMA {schema}")).await?;
+    }
+    if !exists(&mut transaction, schema, Some("migration")).await? {
+        run(&mut transaction, schema.fill(LEDGER)).await?;
+    }
+    let found = ledger(&mut transaction, schema).await?;
+    if let Some(known_by) = found.known_by.filter(|known_by| *known_by > LATEST) {
+        return Err(PgError::Newer {
+            schema: schema.clone(),
+            found: known_by,
+            known: LATEST,
+        });
+    }
+    let missing = MIGRATIONS
+        .iter()
+        .filter(|migration| Some(migration.number) > found.last);
+    let mut applied = Vec::new();
+    for migration in missing {
+        run(&mut transaction, migration.text(schema)).await?;
+        applied.push(migration.number);
+    }
+    if let Some(roles) = roles {
+        run(&mut transaction, roles.after(schema)).await?;
+    }
+    transaction.commit().await?;
+    Ok(applied)
+}
+
+/// What the ledger says.
+struct Ledger {
+    last: Option<u32>,
+    known_by: Option<u32>,
+}
+
+async fn ledger(connection: &mut PgConnection, schema: &Schema) -> Result<Ledger, PgError> {
+    let sql = schema.statement("SELECT max(number), max(known_by) FROM {schema}.migration");
+    let row = sqlx::query(sql.sql()).fetch_one(connection).await?;
+    let number = |column| -> Result<Option<u32>, PgError> {
+        let number: Option<i32> = row.try_get(column)?;
+        Ok(number.and_then(|number| u32::try_from(number).ok()))
+    };
+    Ok(Ledger {
+        last: number(0)?,
+        known_by: number(1)?,
+    })
+}
+
+/// Whether the schema is there, or a table in it.
+async fn exists(connection: &mut PgConnection, schema: &Schema, table: Option<&str>) -> Result<bool, PgError> {
+    let sql = "SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_namespace AS n
+        LEFT JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = $2
+        WHERE n.nspname = $1 AND (c.oid IS NOT NULL OR $2 IS NULL)
+    )";
+    let query = sqlx::query_scalar(sql).bind(schema.name()).bind(table);
+    Ok(query.fetch_one(connection).await?)
+}
+
+/// Runs statements of ours, several in one text.
+async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await?;
+    Ok(())
+}
+
+/// Whether this program and the store in the schema fit together, and the server can keep the store's promises.
+pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
+    if !exists(connection, schema, Some("migration")).await? {
+        return Err(PgError::NotMigrated { schema: schema.clone() });
+    }
+    let found = ledger(connection, schema).await?;
+    let last = found.last.unwrap_or_default();
+    let (schema_, known_by) = (schema.clone(), found.known_by.unwrap_or_default());
+    if known_by > LATEST {
+        return Err(PgError::Newer {
+            schema: schema_,
+            found: known_by,
+            known: LATEST,
+        });
+    }
+    if last < LATEST {
+        return Err(PgError::Older {
+            schema: schema_,
+            found: last,
+            needed: LATEST,
+        });
+    }
+    suitable(connection, schema, durable).await
+}
+
+/// Whether the server is one on which the promises of the store hold.
+async fn suitable(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
+    let sql = "SELECT
+        current_setting('server_version_num')::integer,
+        current_setting('server_encoding'),
+        current_setting('synchronous_commit'),
+        (SELECT max(s.seqcache) FROM pg_catalog.pg_sequence AS s
+            JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relname IN ('event_position', 'message_position'))";
+    let row = sqlx::query(sql).bind(schema.name()).fetch_one(connection).await?;
+    let (version, encoding): (i32, String) = (row.try_get(0)?, row.try_get(1)?);
+    let (synchronous, cache): (String, Option<i64>) = (row.try_get(2)?, row.try_get(3)?);
+    let reason = if version < SERVER_VERSION_MIN {
+        format!(
+            "the server's version is {version}, and Postgres {} or later is needed",
+            SERVER_VERSION_MIN / 10_000
+        )
+    } else if encoding != "UTF8" {
+        format!("the database has the encoding {encoding}, which cannot hold every text: UTF8 is needed")
+    } else if cache != Some(1) {
+        format!(
+            "a sequence in {schema} has CACHE {}, by which events would appear below positions that were read: \
+             ALTER SEQUENCE .. CACHE 1",
+            cache.unwrap_or_default()
+        )
+    } else if durable && synchronous == "off" {
+        "synchronous_commit is off, so what was acknowledged could be lost: turn it on for this role or database, or \
+         allow it by `PgBuilder::may_lose_commits`"
+            .to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(PgError::Unsuitable { reason })
+}

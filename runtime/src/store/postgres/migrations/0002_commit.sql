@@ -1,0 +1,449 @@
+-- How a commit is stored: one call, which is one transaction.
+--
+-- Rows of entities are locked first, then keys and versions are looked at, and events are inserted last, so that nobody
+-- who waits for a row holds the lock on the table of events, which readers of the log wait for. Nothing is drawn from a
+-- sequence for a commit that is not stored. There is no savepoint and no exception for what a caller can bring about.
+--
+-- Functions are never changed: another way to commit is another function, so that programs of either version can run.
+
+-- One change with one event, and nothing else: the most frequent commit, without the arrays of `commit_1`.
+--
+-- Returns the position of the event; null if the commit is not to be stored as it is, and nothing was changed then:
+-- `commit_1` says why.
+CREATE FUNCTION {schema}.commit_event_1(
+    t_tenant integer,
+    t_machine text,
+    t_id text,
+    t_bucket smallint,
+    t_version bigint,
+    t_event uuid,
+    t_state text,
+    t_payload jsonb,
+    t_data jsonb,
+    e_event uuid,
+    e_type text,
+    e_payload jsonb,
+    e_from text,
+    e_to text,
+    e_at timestamptz,
+    e_actor text,
+    e_reason text,
+    e_cause uuid,
+    e_correlation uuid,
+    e_trace text,
+    k_key text,
+    k_hash uuid
+) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    stored bigint;
+BEGIN
+    IF t_version = 0 THEN
+        -- Where there was no row, no key was accepted either.
+        INSERT INTO {schema}.entity (
+            tenant, machine, id, version, last_event_id, state, payload, data, changed_at
+        ) VALUES (
+            t_tenant, t_machine, t_id, 1, e_event, t_state, t_payload, t_data, e_at
+        ) ON CONFLICT DO NOTHING;
+    ELSE
+        IF k_key IS NOT NULL THEN
+            -- The key is looked at under the lock: whoever accepts it for a call that comes to nothing does not change
+            -- the version.
+            PERFORM FROM {schema}.entity
+            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id
+            FOR NO KEY UPDATE;
+            PERFORM FROM {schema}.event
+            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id AND key = k_key
+            UNION ALL
+            SELECT FROM {schema}.idempotency
+            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id AND key = k_key;
+            IF FOUND THEN
+                RETURN NULL;
+            END IF;
+        END IF;
+        -- The id of the last event tells what the version alone cannot, after a restore or a repair.
+        UPDATE {schema}.entity
+        SET version = t_version + 1, last_event_id = e_event, state = t_state, payload = t_payload, data = t_data,
+            changed_at = e_at
+        WHERE tenant = t_tenant AND machine = t_machine AND id = t_id
+            AND version = t_version AND last_event_id = t_event;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO {schema}.event (
+        tenant, machine, id, version, bucket, event_id, type, payload, from_state, to_state, at, actor, reason, cause,
+        correlation, trace, key, payload_hash, key_version
+    ) VALUES (
+        t_tenant, t_machine, t_id, t_version + 1, t_bucket, e_event, e_type, e_payload, e_from, e_to, e_at, e_actor,
+        e_reason, e_cause, e_correlation, e_trace, k_key, k_hash,
+        CASE WHEN k_key IS NOT NULL THEN t_version + 1 END
+    ) RETURNING position INTO stored;
+    RETURN stored;
+END
+$body$;
+
+-- Any number of commits, each with an outcome of its own; a column is an array, and arrays of one letter belong together.
+--
+-- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key
+-- without a change (2). `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the
+-- number of the commit in the call, a `place` the number of the entity in the commit; both count from 0. Arrays that
+-- would hold nothing may be null.
+--
+-- No entity stands in two commits of one call, except where all of them only rely on it; the caller sees to that.
+--
+-- Returns the positions of all events that were stored, in order; and the commits that were not stored now, with what
+-- they came to: 0 stored before, 1 repeated, 2 in conflict, 3 overtaken while it ran: to be sent again.
+CREATE FUNCTION {schema}.commit_1(
+    t_tenant integer,
+    c_count integer,
+    t_changes integer,
+    t_commit integer[],
+    t_kind smallint[],
+    t_place integer[],
+    t_machine text[],
+    t_id text[],
+    t_version bigint[],
+    t_event uuid[],
+    t_to_version bigint[],
+    t_to_event uuid[],
+    t_state text[],
+    t_payload jsonb[],
+    t_data jsonb[],
+    t_at timestamptz[],
+    e_commit integer[],
+    e_place integer[],
+    e_machine text[],
+    e_id text[],
+    e_bucket smallint[],
+    e_version bigint[],
+    e_event uuid[],
+    e_type text[],
+    e_payload jsonb[],
+    e_from text[],
+    e_to text[],
+    e_at timestamptz[],
+    e_actor text[],
+    e_reason text[],
+    e_cause uuid[],
+    e_correlation uuid[],
+    e_trace text[],
+    e_key text[],
+    e_hash uuid[],
+    e_key_version bigint[],
+    m_commit integer[],
+    m_message uuid[],
+    m_machine text[],
+    m_id text[],
+    m_bucket smallint[],
+    m_type text[],
+    m_payload jsonb[],
+    m_at timestamptz[],
+    m_cause uuid[],
+    m_correlation uuid[],
+    m_trace text[],
+    v_commit integer[],
+    v_machine text[],
+    v_view text[],
+    v_key text[],
+    v_value jsonb[],
+    k_commit integer[],
+    k_machine text[],
+    k_id text[],
+    k_key text[],
+    k_hash uuid[],
+    k_version bigint[],
+    k_alone boolean[],
+    OUT positions bigint[],
+    OUT o_commit integer[],
+    OUT o_outcome smallint[],
+    OUT o_place integer[],
+    OUT o_version bigint[],
+    OUT o_position bigint[],
+    OUT o_hash uuid[]
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+-- Each row is found by its key: a plan that was made while a table was small must not read all of it when it is large.
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
+AS $body$
+DECLARE
+    touched record;
+    lost integer[];
+    missing bigint[];
+    overtaken integer[];
+    began bigint[];
+BEGIN
+    -- What never began needs a row to lock, if that is what a commit relies on, or a key is accepted for it.
+    IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) THEN
+        INSERT INTO {schema}.entity (tenant, machine, id, version)
+        SELECT t_tenant, t.machine, t.id, 0
+        FROM unnest(t_kind, t_machine, t_id, t_version) AS t (kind, machine, id, version)
+        WHERE t.kind = 2 OR t.kind = 1 AND t.version = 0
+        ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+        ON CONFLICT DO NOTHING;
+    END IF;
+
+    -- Everybody locks in this order, so that nobody waits in a circle. What is only relied on may be shared.
+    IF 1 = ANY (t_kind) THEN
+        FOR touched IN
+            SELECT t.machine COLLATE "C" AS machine, t.id COLLATE "C" AS id, bool_and(t.kind = 1) AS shared
+            FROM unnest(t_kind, t_machine, t_id) AS t (kind, machine, id)
+            GROUP BY 1, 2
+            ORDER BY 1, 2
+        LOOP
+            IF touched.shared THEN
+                PERFORM FROM {schema}.entity
+                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
+                FOR SHARE;
+            ELSE
+                PERFORM FROM {schema}.entity
+                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
+                FOR NO KEY UPDATE;
+            END IF;
+        END LOOP;
+    ELSE
+        PERFORM FROM (
+            SELECT
+            FROM unnest(t_machine, t_id) AS t (machine, id)
+            JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+            FOR NO KEY UPDATE OF e
+        ) AS locked;
+    END IF;
+
+    -- Whose entities are not where they were expected (a version that is null stands for any), and which have no row.
+    SELECT
+        array_agg(DISTINCT t.commit) FILTER (
+            WHERE coalesce(e.version, 0) <> t.version OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
+        ),
+        array_agg(t.n) FILTER (WHERE e.version IS NULL)
+    INTO lost, missing
+    FROM unnest(t_commit, t_machine, t_id, t_version, t_event)
+        WITH ORDINALITY AS t (commit, machine, id, version, event, n)
+    LEFT JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
+
+    -- Whose key was accepted before.
+    IF k_commit IS NOT NULL THEN
+        SELECT array_agg(DISTINCT one.commit) INTO lost
+        FROM (
+            SELECT unnest(lost) AS commit
+            UNION ALL
+            SELECT k.commit
+            FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
+            WHERE EXISTS (
+                SELECT FROM {schema}.event AS s
+                WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+            ) OR EXISTS (
+                SELECT FROM {schema}.idempotency AS s
+                WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+            )
+        ) AS one;
+    END IF;
+
+    IF lost IS NOT NULL THEN
+        -- The ids of its events tell a commit that was sent again. They come before the key, which it brought itself.
+        SELECT
+            array_agg(l.commit),
+            array_agg(
+                CASE WHEN stored.position IS NOT NULL THEN 0 WHEN known.hash IS NOT NULL THEN 1 ELSE 2 END::smallint
+            ),
+            array_agg(elsewhere.place),
+            array_agg(CASE WHEN known.hash IS NOT NULL THEN known.version ELSE elsewhere.version END),
+            array_agg(coalesce(stored.position, known.position)),
+            array_agg(known.hash)
+        INTO o_commit, o_outcome, o_place, o_version, o_position, o_hash
+        FROM unnest(lost) AS l (commit)
+        LEFT JOIN LATERAL (
+            SELECT max(s.position) AS position
+            FROM unnest(e_commit, e_place, e_machine, e_id, e_version, e_event)
+                AS e (commit, place, machine, id, version, event)
+            LEFT JOIN {schema}.event AS s
+                ON s.tenant = t_tenant AND s.machine = e.machine AND s.id = e.id AND s.version = e.version
+                AND s.event_id = e.event
+            WHERE e.commit = l.commit AND e.place = 0
+            HAVING count(*) = count(s.position)
+        ) AS stored ON true
+        LEFT JOIN LATERAL (
+            SELECT s.payload_hash AS hash, s.key_version AS version, last.position
+            FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
+            JOIN {schema}.event AS s
+                ON s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+            JOIN {schema}.event AS last
+                ON last.tenant = t_tenant AND last.machine = k.machine AND last.id = k.id
+                AND last.version = s.key_version
+            WHERE k.commit = l.commit
+            UNION ALL
+            SELECT s.payload_hash, s.version, NULL
+            FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
+            JOIN {schema}.idempotency AS s
+                ON s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+            WHERE k.commit = l.commit
+        ) AS known ON true
+        LEFT JOIN LATERAL (
+            SELECT t.place, coalesce(e.version, 0) AS version
+            FROM unnest(t_commit, t_place, t_machine, t_id, t_version, t_event)
+                AS t (commit, place, machine, id, version, event)
+            LEFT JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            WHERE t.commit = l.commit AND (
+                coalesce(e.version, 0) <> t.version OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
+            )
+            ORDER BY t.place
+            LIMIT 1
+        ) AS elsewhere ON true;
+        IF cardinality(lost) = c_count THEN
+            RETURN;
+        END IF;
+    END IF;
+    lost := coalesce(lost, '{}');
+
+    -- Lives begin first: one of them may have begun elsewhere meanwhile, where there was no row to lock.
+    IF missing IS NOT NULL THEN
+        WITH inserted AS (
+            INSERT INTO {schema}.entity (
+                tenant, machine, id, version, last_event_id, state, payload, data, changed_at
+            )
+            SELECT t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.at
+            FROM unnest(t_commit, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_at)
+                WITH ORDINALITY AS t (commit, machine, id, to_version, to_event, state, payload, data, at, n)
+            WHERE t.n = ANY (missing) AND t.commit <> ALL (lost)
+            ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+            ON CONFLICT DO NOTHING
+            RETURNING machine, id
+        )
+        SELECT
+            array_agg(DISTINCT t.commit) FILTER (WHERE i.id IS NULL),
+            array_agg(t.n) FILTER (WHERE i.id IS NOT NULL)
+        INTO overtaken, began
+        FROM unnest(t_commit, t_machine, t_id) WITH ORDINALITY AS t (commit, machine, id, n)
+        LEFT JOIN inserted AS i ON i.machine = t.machine AND i.id = t.id
+        WHERE t.n = ANY (missing) AND t.commit <> ALL (lost);
+
+        IF overtaken IS NOT NULL THEN
+            -- Nothing else of these commits was written yet.
+            DELETE FROM {schema}.entity AS e
+            USING unnest(t_commit, t_machine, t_id) WITH ORDINALITY AS t (commit, machine, id, n)
+            WHERE t.n = ANY (began) AND t.commit = ANY (overtaken)
+                AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
+            o_commit := o_commit || overtaken;
+            o_outcome := o_outcome || array_fill(3::smallint, ARRAY[cardinality(overtaken)]);
+            o_place := o_place || array_fill(NULL::integer, ARRAY[cardinality(overtaken)]);
+            o_version := o_version || array_fill(NULL::bigint, ARRAY[cardinality(overtaken)]);
+            o_position := o_position || array_fill(NULL::bigint, ARRAY[cardinality(overtaken)]);
+            o_hash := o_hash || array_fill(NULL::uuid, ARRAY[cardinality(overtaken)]);
+            lost := lost || overtaken;
+            IF cardinality(lost) = c_count THEN
+                RETURN;
+            END IF;
+        END IF;
+    END IF;
+    missing := coalesce(missing, '{}');
+
+    -- These rows are locked, and are where they were expected.
+    IF cardinality(missing) < t_changes THEN
+        UPDATE {schema}.entity AS e
+        SET version = t.to_version, last_event_id = t.to_event, state = t.state, payload = t.payload, data = t.data,
+            changed_at = t.at
+        FROM unnest(t_commit, t_kind, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_at)
+            WITH ORDINALITY AS t (commit, kind, machine, id, to_version, to_event, state, payload, data, at, n)
+        WHERE t.kind = 0 AND t.n <> ALL (missing) AND t.commit <> ALL (lost)
+            AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
+    END IF;
+
+    IF k_commit IS NOT NULL AND true = ANY (k_alone) THEN
+        INSERT INTO {schema}.idempotency (tenant, machine, id, key, version, payload_hash)
+        SELECT t_tenant, k.machine, k.id, k.key, k.version, k.hash
+        FROM unnest(k_commit, k_machine, k_id, k_key, k_hash, k_version, k_alone)
+            AS k (commit, machine, id, key, hash, version, alone)
+        WHERE k.alone AND k.commit <> ALL (lost);
+    END IF;
+
+    -- Of two rows for one key the later stands. Other commits may write the same rows, so these too have an order.
+    IF v_commit IS NOT NULL THEN
+        IF array_position(v_value, NULL) IS NOT NULL THEN
+            PERFORM FROM (
+                SELECT
+                FROM unnest(v_machine, v_view, v_key) AS v (machine, view, key)
+                JOIN {schema}.view_row AS r
+                    ON r.tenant = t_tenant AND r.machine = v.machine AND r.view = v.view AND r.key = v.key
+                ORDER BY v.machine COLLATE "C", v.view COLLATE "C", v.key COLLATE "C"
+                FOR UPDATE OF r
+            ) AS locked;
+        END IF;
+
+        INSERT INTO {schema}.view_row AS r (tenant, machine, view, key, value)
+        SELECT t_tenant, v.machine, v.view, v.key, v.value
+        FROM (
+            SELECT DISTINCT ON (1, 2, 3)
+                v.machine COLLATE "C" AS machine, v.view COLLATE "C" AS view, v.key COLLATE "C" AS key, v.value
+            FROM unnest(v_commit, v_machine, v_view, v_key, v_value)
+                WITH ORDINALITY AS v (commit, machine, view, key, value, n)
+            WHERE v.commit <> ALL (lost)
+            ORDER BY 1, 2, 3, v.n DESC
+        ) AS v
+        WHERE v.value IS NOT NULL
+        ORDER BY v.machine, v.view, v.key
+        ON CONFLICT (tenant, machine, view, key) DO UPDATE SET value = excluded.value;
+
+        IF array_position(v_value, NULL) IS NOT NULL THEN
+            DELETE FROM {schema}.view_row AS r
+            USING (
+                SELECT DISTINCT ON (1, 2, 3)
+                    v.machine COLLATE "C" AS machine, v.view COLLATE "C" AS view, v.key COLLATE "C" AS key, v.value
+                FROM unnest(v_commit, v_machine, v_view, v_key, v_value)
+                    WITH ORDINALITY AS v (commit, machine, view, key, value, n)
+                WHERE v.commit <> ALL (lost)
+                ORDER BY 1, 2, 3, v.n DESC
+            ) AS v
+            WHERE v.value IS NULL
+                AND r.tenant = t_tenant AND r.machine = v.machine AND r.view = v.view AND r.key = v.key;
+        END IF;
+    END IF;
+
+    -- From here on nothing waits.
+    IF m_commit IS NOT NULL THEN
+        INSERT INTO {schema}.outbox (
+            tenant, message_id, machine, id, bucket, type, payload, at, cause, correlation, trace
+        )
+        SELECT
+            t_tenant, m.message, m.machine, m.id, m.bucket, m.type, m.payload, m.at, m.cause, m.correlation, m.trace
+        FROM unnest(
+            m_commit, m_message, m_machine, m_id, m_bucket, m_type, m_payload, m_at, m_cause, m_correlation, m_trace
+        ) WITH ORDINALITY
+            AS m (commit, message, machine, id, bucket, type, payload, at, cause, correlation, trace, n)
+        WHERE m.commit <> ALL (lost)
+        ORDER BY m.n;
+    END IF;
+
+    IF e_commit IS NOT NULL THEN
+        WITH inserted AS (
+            INSERT INTO {schema}.event (
+                tenant, machine, id, bucket, version, event_id, type, payload, from_state, to_state, at, actor, reason,
+                cause, correlation, trace, key, payload_hash, key_version
+            )
+            SELECT
+                t_tenant, e.machine, e.id, e.bucket, e.version, e.event, e.type, e.payload, e.from_state, e.to_state,
+                e.at, e.actor, e.reason, e.cause, e.correlation, e.trace, e.key, e.hash, e.key_version
+            FROM unnest(
+                e_commit, e_machine, e_id, e_bucket, e_version, e_event, e_type, e_payload, e_from, e_to, e_at, e_actor,
+                e_reason, e_cause, e_correlation, e_trace, e_key, e_hash, e_key_version
+            ) WITH ORDINALITY AS e (
+                commit, machine, id, bucket, version, event, type, payload, from_state, to_state, at, actor, reason,
+                cause, correlation, trace, key, hash, key_version, n
+            )
+            WHERE e.commit <> ALL (lost)
+            ORDER BY e.n
+            RETURNING position
+        )
+        SELECT array_agg(position ORDER BY position) INTO positions FROM inserted;
+    END IF;
+END
+$body$;
+
+-- Who executes these functions writes with the rights of their owner, so each user is given that on purpose.
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;

@@ -1,0 +1,35 @@
+-- What the watermark is computed from: the last numbers that were drawn, and which transactions may still use one.
+--
+-- A number is drawn inside an INSERT, which holds a lock on the table from before it until its transaction ends, and a
+-- commit is visible before its locks are released. So when all transactions are gone that held such a lock after
+-- `event_last` was read, everything up to it is visible or will never be. The order of the statements matters: the
+-- sequences are read first.
+--
+-- `server` changes with the connection and with a restart, after which numbers may be drawn again: what was read before
+-- is worth nothing then.
+CREATE FUNCTION {schema}.positions_1(
+    OUT event_last bigint,
+    OUT message_last bigint,
+    OUT holders text[],
+    OUT server text,
+    OUT replica boolean
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+BEGIN
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO event_last FROM {schema}.event_position;
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO message_last FROM {schema}.message_position;
+    -- Virtual transactions, not processes: a connection that is always busy would never be gone.
+    SELECT coalesce(array_agg(DISTINCT virtualtransaction), '{}') INTO holders
+    FROM pg_locks
+    WHERE locktype = 'relation'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
+        AND mode = 'RowExclusiveLock' AND granted;
+    server := pg_backend_pid() || ' ' || pg_postmaster_start_time();
+    replica := pg_is_in_recovery();
+END
+$body$;
+
+REVOKE EXECUTE ON FUNCTION {schema}.positions_1() FROM PUBLIC;

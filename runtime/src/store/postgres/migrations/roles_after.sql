@@ -1,0 +1,6 @@
+-- What the application may do. Workers that come later have roles of their own.
+GRANT USAGE ON SCHEMA {schema} TO "{application}";
+GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{application}";
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO "{application}";
+
+RESET ROLE;

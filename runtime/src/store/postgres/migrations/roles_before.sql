@@ -1,0 +1,26 @@
+-- Roles belong to the server, so another database's migration may make them at the same time.
+DO $body$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['{owner}', '{application}'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+            END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL;
+        END;
+    END LOOP;
+    -- Only a member can give something to the owner.
+    IF NOT pg_catalog.pg_has_role(current_user, '{owner}', 'MEMBER') THEN
+        EXECUTE format('GRANT %I TO %I', '{owner}', current_user);
+    END IF;
+END
+$body$;
+
+CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION "{owner}";
+
+-- The text of the whole may be run with a connection that goes on to other things: it is for this transaction only.
+SET LOCAL ROLE "{owner}";
+

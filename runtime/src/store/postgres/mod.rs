@@ -1,0 +1,232 @@
+//! The store in Postgres: one call for a commit, one for a load, and a log that misses nothing.
+//!
+//! With the feature `postgres`, over [`sqlx`] 0.9 and tokio. TLS is a matter of `sqlx`'s own features, such as
+//! `tls-rustls`, which your program turns on in its own dependency.
+//!
+//! ```no_run
+//! use eventer::store::postgres::PgStore;
+//! use sqlx::PgPool;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = PgPool::connect("postgres://localhost/shop").await?;
+//! let store = PgStore::new(&pool);
+//! store.migrate().await?;
+//! // StateMachine::<order::Machine, _>::new(store)
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it needs
+//!
+//! Postgres 15 or later, a database with the encoding UTF8, and `synchronous_commit` not off. The store looks at this
+//! before its first call, and [`PgStore::check`] at any time. Older servers are not tested against.
+//!
+//! # What Postgres makes of payloads
+//!
+//! They are kept as `jsonb`: equal JSON values come back, with members in another order and other spaces; of two members
+//! with one name the later is kept; `-0.0` comes back as `0.0`. Numbers are exact.
+//!
+//! # Connections
+//!
+//! [`PgStore::new`] takes the options of a pool and opens connections of its own from them, at most eight and one more
+//! for the log, which it holds open; what the pool does after it connects is not done for them.
+//! [`PgStore::with_shared_pool`] takes a connection of the pool for each call, which costs two round trips more, and has
+//! only the one for the log.
+
+mod answers;
+mod bucket;
+mod builder;
+mod columns;
+mod commit;
+mod error;
+mod group;
+mod lanes;
+mod log;
+mod migrate;
+mod read;
+mod roles;
+mod schema;
+mod value;
+
+use std::fmt;
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use tokio::sync::{Mutex, OnceCell};
+
+pub use builder::PgBuilder;
+pub use error::PgError;
+pub use roles::Roles;
+pub use schema::Schema;
+
+use super::{
+    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
+    StoredMessage, Views,
+};
+use commit::CommitStatements;
+use lanes::Lanes;
+use log::Log;
+use read::ReadStatements;
+
+/// Keeps everything in a Postgres database; clones share connections.
+///
+/// It runs within a tokio runtime. See the [module](self).
+#[derive(Clone)]
+pub struct PgStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    lanes: Lanes,
+    schema: Schema,
+    /// Whether the server has to keep what it acknowledged.
+    durable: bool,
+    /// Set once the schema was found to fit this program.
+    ready: OnceCell<()>,
+    commits: CommitStatements,
+    reads: ReadStatements,
+    log: Mutex<Log>,
+}
+
+impl PgStore {
+    /// A store in the schema `eventer` of the database that the pool connects to, with connections of its own.
+    ///
+    /// Nothing is connected yet.
+    #[must_use]
+    pub fn new(pool: &PgPool) -> Self {
+        Self::builder(pool).build()
+    }
+
+    /// The same, with connections that are taken from the pool for each call.
+    #[must_use]
+    pub fn with_shared_pool(pool: &PgPool) -> Self {
+        Self::builder(pool).shared_pool().build()
+    }
+
+    /// A store with other settings.
+    pub fn builder(pool: &PgPool) -> PgBuilder {
+        PgBuilder::new(pool)
+    }
+
+    /// The schema that the store lies in.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.inner.schema
+    }
+
+    /// Makes the schema, or brings it to the version of this program. Returns the numbers of the migrations that were
+    /// applied: none if nothing was to be done.
+    ///
+    /// Many processes may do this at once, and programs of earlier versions may be running. It happens in one
+    /// transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`PgError::Newer`] if the schema is ahead of this program, and what the server reports.
+    pub async fn migrate(&self) -> Result<Vec<u32>, PgError> {
+        self.migrated(None).await
+    }
+
+    /// The same, with an owner and a role for the application, which are made if they are not there.
+    ///
+    /// Whoever runs it must be allowed to make roles, and the schema must be new or the owner's already.
+    ///
+    /// # Errors
+    ///
+    /// As for [`migrate`](Self::migrate).
+    pub async fn migrate_with(&self, roles: &Roles) -> Result<Vec<u32>, PgError> {
+        self.migrated(Some(roles)).await
+    }
+
+    async fn migrated(&self, roles: Option<&Roles>) -> Result<Vec<u32>, PgError> {
+        let mut connection = self.inner.lanes.open().await?;
+        migrate::migrate(&mut connection, &self.inner.schema, roles).await
+    }
+
+    /// The SQL of all migrations, for those who apply it themselves: a transaction that makes the schema.
+    ///
+    /// ```
+    /// use eventer::store::postgres::{PgStore, Roles, Schema};
+    ///
+    /// let sql = PgStore::migration_sql(&Schema::new("shop")?, Some(&Roles::default()));
+    /// assert!(sql.contains(r#"CREATE TABLE "shop".event"#));
+    /// # Ok::<(), eventer::store::postgres::PgError>(())
+    /// ```
+    #[must_use]
+    pub fn migration_sql(schema: &Schema, roles: Option<&Roles>) -> String {
+        migrate::script(schema, roles)
+    }
+
+    /// Whether the schema fits this program, and the server can keep the promises of a store.
+    ///
+    /// # Errors
+    ///
+    /// [`PgError::NotMigrated`], [`PgError::Older`], [`PgError::Newer`] or [`PgError::Unsuitable`], and what the server
+    /// reports.
+    pub async fn check(&self) -> Result<(), PgError> {
+        let mut lane = self.inner.lanes.take().await?;
+        let checked = migrate::check(lane.connection(), &self.inner.schema, self.inner.durable).await;
+        lane.settle(checked)
+    }
+
+    /// Checks once what every call relies on.
+    async fn ready(&self) -> Result<(), PgError> {
+        self.inner.ready.get_or_try_init(|| self.check()).await.copied()
+    }
+}
+
+impl fmt::Debug for PgStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PgStore")
+            .field("schema", &self.inner.schema)
+            .field("lanes", &self.inner.lanes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store for PgStore {
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        Ok(self.loaded(machine, id, key).await?)
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        if let Err(rule) = commit.check() {
+            return Err(StoreError::new(StoreErrorKind::Refused, rule));
+        }
+        self.committed(commit).await
+    }
+}
+
+impl History for PgStore {
+    async fn history(
+        &self,
+        machine: &str,
+        id: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        Ok(self.events_of(machine, id, after, len_max).await?)
+    }
+}
+
+impl EventLog for PgStore {
+    async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
+        Ok(self.log_events(after, len_max).await?)
+    }
+
+    async fn watermark(&self) -> Result<u64, StoreError> {
+        Ok(self.log_decided().await?)
+    }
+}
+
+impl Outbox for PgStore {
+    async fn messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, StoreError> {
+        Ok(self.log_messages(after, len_max).await?)
+    }
+}
+
+impl Views for PgStore {
+    async fn view(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.view_value(machine, view, key).await?)
+    }
+}

@@ -1,0 +1,205 @@
+//! What is read about one entity, and rows of views.
+
+use sqlx::postgres::PgRow;
+use sqlx::{Postgres, Row, query};
+use uuid::Uuid;
+
+use super::super::{Expected, Loaded, Outcome, PayloadHash, Snapshot, StoredEvent, StoredState};
+use super::error::Verdict;
+use super::schema::Statement;
+use super::value::{JsonText, StoredTime, bigint, event_id};
+use super::{PgError, PgStore, Schema};
+
+/// How often a read is made again on another connection when one is lost: what it asks for does not depend on it.
+const ATTEMPTS_MAX: u32 = 3;
+
+pub(super) struct ReadStatements {
+    load: Statement,
+    load_keyed: Statement,
+    history: Statement,
+    view: Statement,
+}
+
+/// The columns of an event, in the order in which they are read.
+pub(super) const EVENT_COLUMNS: &str = "event_id, version, position, type, payload, from_state, to_state, at, actor, \
+                                        reason, cause, correlation, trace, key";
+
+/// The number of these columns.
+pub(super) const EVENT_LEN: usize = 14;
+
+impl ReadStatements {
+    pub(super) fn new(schema: &Schema) -> Self {
+        ReadStatements {
+            // Version 0 never began: its row is there for its keys.
+            load: schema.statement(
+                "SELECT version, last_event_id, changed_at, state, payload, data
+                FROM {schema}.entity
+                WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > 0",
+            ),
+            // In one statement, so that state and outcome are of one moment. A call that came to something left its key
+            // on its first event, and its last one is found by the version that it led to.
+            load_keyed: schema.statement(
+                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data,
+                    known.payload_hash, known.version, known.position
+                FROM (SELECT) AS one
+                LEFT JOIN {schema}.entity AS e
+                    ON e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.version > 0
+                LEFT JOIN LATERAL (
+                    SELECT first.payload_hash, first.key_version AS version, last.position
+                    FROM {schema}.event AS first
+                    JOIN {schema}.event AS last
+                        ON last.tenant = 0 AND last.machine = $1 AND last.id = $2 AND last.version = first.key_version
+                    WHERE first.tenant = 0 AND first.machine = $1 AND first.id = $2 AND first.key = $3
+                    UNION ALL
+                    SELECT i.payload_hash, i.version, NULL
+                    FROM {schema}.idempotency AS i
+                    WHERE i.tenant = 0 AND i.machine = $1 AND i.id = $2 AND i.key = $3
+                ) AS known ON true",
+            ),
+            history: schema.statement(&format!(
+                "SELECT {EVENT_COLUMNS}
+                FROM {{schema}}.event
+                WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > $3
+                ORDER BY version
+                LIMIT $4"
+            )),
+            view: schema.statement(
+                "SELECT value FROM {schema}.view_row WHERE tenant = 0 AND machine = $1 AND view = $2 AND key = $3",
+            ),
+        }
+    }
+}
+
+type Query<'q> = query::Query<'q, Postgres, sqlx::postgres::PgArguments>;
+
+impl PgStore {
+    pub(super) async fn loaded(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
+        let reads = &self.inner.reads;
+        let row = self
+            .read_one(|| match key {
+                None => sqlx::query(reads.load.sql()).bind(machine).bind(id),
+                Some(key) => sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key),
+            })
+            .await?;
+        let Some(row) = row else {
+            return Ok(Loaded::default());
+        };
+        let about = |error| unreadable(&error, format_args!("the state of {machine} {id:?}"));
+        let snapshot = snapshot(&row).map_err(about)?;
+        let repeated = if key.is_some() {
+            outcome(&row).map_err(about)?
+        } else {
+            None
+        };
+        Ok(Loaded::new(snapshot, repeated))
+    }
+
+    pub(super) async fn events_of(
+        &self,
+        machine: &str,
+        id: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<StoredEvent>, PgError> {
+        let query = || {
+            let query = sqlx::query(self.inner.reads.history.sql()).bind(machine).bind(id);
+            query.bind(bigint(after)).bind(bigint(len_max as u64))
+        };
+        let rows = self.read(query).await?;
+        let events = rows.iter().map(|row| stored_event(row, 0));
+        events
+            .collect::<Result<_, _>>()
+            .map_err(|error| unreadable(&error, format_args!("an event of {machine} {id:?}")))
+    }
+
+    pub(super) async fn view_value(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, PgError> {
+        let query = || {
+            sqlx::query(self.inner.reads.view.sql())
+                .bind(machine)
+                .bind(view)
+                .bind(key)
+        };
+        match self.read_one(query).await? {
+            Some(row) => Ok(Some(row.try_get::<JsonText, _>(0)?.0)),
+            None => Ok(None),
+        }
+    }
+
+    async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
+        Ok(self.read(query).await?.pop())
+    }
+
+    /// Reads all rows, on another connection if one turns out to be lost.
+    async fn read<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Vec<PgRow>, PgError> {
+        self.ready().await?;
+        let mut attempt = 1;
+        loop {
+            let mut lane = self.inner.lanes.take().await?;
+            let query = query();
+            let answer = query.fetch_all(lane.connection()).await;
+            match lane.settle(answer) {
+                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {
+    let Some(version) = row.try_get::<Option<i64>, _>(0)? else {
+        return Ok(None);
+    };
+    let at = Expected {
+        version: count(version),
+        last_event: event_id(row.try_get(1)?),
+    };
+    let StoredTime(changed_at) = row.try_get(2)?;
+    let data = row.try_get::<Option<JsonText>, _>(5)?;
+    let state = StoredState::new(
+        row.try_get::<String, _>(3)?,
+        row.try_get::<JsonText, _>(4)?.0,
+        data.map(|data| data.0).unwrap_or_default(),
+    );
+    Ok(Some(Snapshot::new(at, changed_at, state)))
+}
+
+fn outcome(row: &PgRow) -> Result<Option<Outcome>, sqlx::Error> {
+    let Some(hash) = row.try_get::<Option<Uuid>, _>(6)? else {
+        return Ok(None);
+    };
+    let position = row.try_get::<Option<i64>, _>(8)?;
+    let hash = PayloadHash::from_bytes(hash.into_bytes());
+    Ok(Some(Outcome::new(hash, count(row.try_get(7)?), position.map(count))))
+}
+
+/// An event whose columns begin at this one.
+pub(super) fn stored_event(row: &PgRow, first: usize) -> Result<StoredEvent, sqlx::Error> {
+    Ok(StoredEvent {
+        event_id: event_id(row.try_get(first)?),
+        version: count(row.try_get(first + 1)?),
+        position: count(row.try_get(first + 2)?),
+        name: row.try_get(first + 3)?,
+        payload: row.try_get::<JsonText, _>(first + 4)?.0,
+        from_state: row.try_get(first + 5)?,
+        to_state: row.try_get(first + 6)?,
+        at: row.try_get::<StoredTime, _>(first + 7)?.0,
+        actor: row.try_get(first + 8)?,
+        reason: row.try_get(first + 9)?,
+        cause: row.try_get::<Option<Uuid>, _>(first + 10)?.map(event_id),
+        correlation: event_id(row.try_get(first + 11)?),
+        trace: row.try_get(first + 12)?,
+        key: row.try_get(first + 13)?,
+    })
+}
+
+/// A number that is never negative: constraints and sequences see to that.
+pub(super) fn count(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+/// Names what could not be read.
+pub(super) fn unreadable(error: &sqlx::Error, what: std::fmt::Arguments<'_>) -> PgError {
+    PgError::Contradiction {
+        found: format!("{what} cannot be read: {error}"),
+    }
+}

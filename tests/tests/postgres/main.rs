@@ -1,0 +1,4 @@
+//! The store in Postgres, against a server that is started for this run, or the one that `DATABASE_URL` names.
+
+mod conformance;
+mod databases;
