@@ -1,6 +1,8 @@
 //! The programs of a server of Postgres, for the tests that start one.
 
 use std::{
+    env,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -21,7 +23,7 @@ const MISSING: &str = "the programs of Postgres are missing, and could not be in
                        later) and run this again, or name a server by DATABASE_URL";
 
 /// What the tests need to be told of the programs, as variables of the environment.
-type Told = Vec<(&'static str, PathBuf)>;
+type Told = Vec<(&'static str, OsString)>;
 
 /// Makes sure that the programs are there: root installs them, anybody else unpacks them below the target directory.
 pub(crate) fn programs() -> Result<Told, String> {
@@ -86,14 +88,19 @@ fn unpacked() -> Result<Told, String> {
 
 /// What there is in the folder.
 fn told(folder: &Path) -> Option<Told> {
-    let mut libraries = fs::read_dir(folder.join("usr/lib"))
-        .ok()?
+    let programs = latest(folder)?;
+    // Some packages still have their libraries where they were before `/lib` and `/usr/lib` became one.
+    let places = ["usr/lib", "lib"].map(|place| fs::read_dir(folder.join(place)));
+    let libraries = places
+        .into_iter()
+        .flatten()
+        .flatten()
         .flatten()
         .map(|entry| entry.path());
-    let libraries = libraries.find(|path| path.to_string_lossy().ends_with("-linux-gnu"))?;
-    let programs = latest(folder)?;
+    let libraries = libraries.filter(|path| path.to_string_lossy().ends_with("-linux-gnu"));
+    let libraries = env::join_paths(libraries).ok()?;
     Some(vec![
-        ("EVENTER_POSTGRES_BIN", programs),
+        ("EVENTER_POSTGRES_BIN", programs.into()),
         ("EVENTER_POSTGRES_LIB", libraries),
     ])
 }

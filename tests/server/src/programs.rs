@@ -1,6 +1,6 @@
 //! The programs of Postgres, which are not always where commands are looked for.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -9,11 +9,11 @@ use std::{env, fs};
 #[derive(Debug, Clone)]
 pub struct Programs {
     folder: PathBuf,
-    /// Where their libraries are, if that is not where libraries are looked for.
-    libraries: Option<PathBuf>,
+    /// The folders of their libraries, if they are not where libraries are looked for.
+    libraries: Option<OsString>,
 }
 
-/// Name a folder that is looked in before all others, and that of its libraries.
+/// Name a folder that is looked in before all others, and those of its libraries.
 const FOLDER: &str = "EVENTER_POSTGRES_BIN";
 const LIBRARIES: &str = "EVENTER_POSTGRES_LIB";
 
@@ -32,7 +32,7 @@ impl Programs {
             return if is_complete(&folder) {
                 Ok(Programs {
                     folder,
-                    libraries: env::var_os(LIBRARIES).map(PathBuf::from),
+                    libraries: env::var_os(LIBRARIES),
                 })
             } else {
                 Err(format!(
@@ -62,9 +62,7 @@ impl Programs {
     /// What has to be set where they run.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
         let libraries = self.libraries.as_deref();
-        libraries
-            .into_iter()
-            .map(|folder| ("LD_LIBRARY_PATH", folder.as_os_str()))
+        libraries.into_iter().map(|folder| ("LD_LIBRARY_PATH", folder))
     }
 }
 
