@@ -61,7 +61,7 @@ impl Others {
                 Committed::Repeated(Outcome::new(hash, version?, position))
             }
             2 => Committed::Conflict {
-                change: usize::try_from(self.places.get(number).copied()??).ok()?,
+                place: usize::try_from(self.places.get(number).copied()??).ok()?,
                 found: version?,
             },
             3 => return Some(Answer::Again),

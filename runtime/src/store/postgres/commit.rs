@@ -149,7 +149,8 @@ impl PgStore {
 
 /// The event of a commit that is nothing but one.
 fn single(commit: &Commit) -> Option<(&Change, &NewEvent)> {
-    match (&*commit.changes, commit.messages.is_empty() && commit.views.is_empty()) {
+    let alone = commit.guards.is_empty() && commit.messages.is_empty() && commit.views.is_empty();
+    match (&*commit.changes, alone) {
         ([change], true) => match &*change.events {
             [event] => Some((change, event)),
             _ => None,

@@ -12,12 +12,12 @@ use super::value::{Json, Time, bigint, uuid};
 /// The number of arguments of `commit_1`.
 pub(super) const ARGUMENTS: usize = 59;
 
-/// How a commit touches an entity: it changes it, or it has a key of it and nothing else. What a commit only relies on is
-/// kind 1.
+/// How a commit touches an entity: it changes it, relies on it, or has a key of it and no change.
 const CHANGED: i16 = 0;
+const GUARDED: i16 = 1;
 const KEYED: i16 = 2;
 
-/// Commits that are sent together. No entity is in two of them.
+/// Commits that are sent together. No entity is in two of them, unless both only rely on it.
 #[derive(Default)]
 pub(super) struct Group<'a> {
     commits: i32,
@@ -52,7 +52,7 @@ fn number(place: usize) -> Result<i32, PgError> {
 }
 
 impl<'a> Group<'a> {
-    /// Adds a commit, which keeps to the contract and shares no entity with those before it.
+    /// Adds a commit, which keeps to the contract and shares no entity with those before it that either of them changes.
     pub(super) fn push(&mut self, commit: &'a Commit) -> Result<(), PgError> {
         let of = self.commits;
         self.commits += 1;
@@ -65,6 +65,15 @@ impl<'a> Group<'a> {
                 id: &change.id,
             };
             self.push_change(of, change, key)?;
+        }
+        for (place, guard) in (commit.changes.len()..).zip(&commit.guards) {
+            let of = Of {
+                commit: of,
+                place: number(place)?,
+                machine: guard.machine,
+                id: &guard.id,
+            };
+            self.touched.push(of, GUARDED, Some(expected(guard.expected)), None);
         }
         for message in &commit.messages {
             self.messages.push(of, message)?;

@@ -179,13 +179,14 @@ DECLARE
     overtaken integer[];
     began bigint[];
 BEGIN
-    -- What never began needs a row to lock, if that is what a commit relies on, or a key is accepted for it.
-    IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) THEN
+    -- What never began needs a row to lock, if a commit relies on that, or a key is accepted for it. Those that are to
+    -- begin are made with them, in the same order, so that two such calls do not wait for each other.
+    IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) AND 0 = ANY (t_version) THEN
         INSERT INTO {schema}.entity (tenant, machine, id, version)
-        SELECT t_tenant, t.machine, t.id, 0
-        FROM unnest(t_kind, t_machine, t_id, t_version) AS t (kind, machine, id, version)
-        WHERE t.kind = 2 OR t.kind = 1 AND t.version = 0
-        ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+        SELECT DISTINCT t_tenant, t.machine COLLATE "C", t.id COLLATE "C", 0
+        FROM unnest(t_machine, t_id, t_version) AS t (machine, id, version)
+        WHERE t.version IS NULL OR t.version = 0
+        ORDER BY 2, 3
         ON CONFLICT DO NOTHING;
     END IF;
 
