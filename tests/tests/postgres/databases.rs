@@ -114,6 +114,20 @@ impl Database {
     }
 }
 
+impl Database {
+    /// Lets connections in, or no more.
+    pub async fn allow_connections(&self, allow: bool) {
+        let sql = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {allow}", self.name);
+        Databases::get().run(&sql).await;
+    }
+}
+
+/// Runs statements on a connection of the pool.
+pub async fn execute(pool: &PgPool, sql: &str) {
+    let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+    sql.execute(pool).await.expect("the statements run");
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);

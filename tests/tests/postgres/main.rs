@@ -1,4 +1,11 @@
 //! The store in Postgres, against a server that is started for this run, or the one that `DATABASE_URL` names.
 
 mod conformance;
+mod connections;
+mod counter;
 mod databases;
+mod log;
+mod migrations;
+mod roles;
+mod server;
+mod tampered;

@@ -1,0 +1,204 @@
+//! The schema: how it comes to be, and which programs it fits.
+
+use std::error::Error as _;
+
+use eventer::store::postgres::{PgError, PgStore, Schema};
+use eventer::store::{EventLog, Store, StoreErrorKind};
+use sqlx::PgPool;
+use tokio::task::JoinSet;
+
+use crate::counter::{counter::event, counters, total};
+use crate::databases::{Databases, execute, runtime};
+
+/// No migration.
+const NONE: [u32; 0] = [];
+
+/// Runs on an empty database.
+fn on_empty(test: impl AsyncFnOnce(PgPool, PgStore)) {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let store = PgStore::new(&pool);
+    runtime().block_on(test(pool, store));
+}
+
+/// Runs on a database that has the schema.
+fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    let store = PgStore::new(&pool);
+    runtime().block_on(test(pool, store));
+}
+
+#[test]
+fn migrations_are_applied_once() {
+    on_empty(async |_, store| {
+        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3]);
+        assert_eq!(store.migrate().await.unwrap(), NONE);
+        store.check().await.unwrap();
+    });
+}
+
+#[test]
+fn many_processes_may_migrate_at_once() {
+    on_empty(async |pool, _| {
+        let mut tasks = JoinSet::new();
+        for _ in 0..8 {
+            let store = PgStore::new(&pool);
+            tasks.spawn(async move { store.migrate().await.unwrap() });
+        }
+        let mut applied = tasks.join_all().await;
+        applied.sort();
+        assert_eq!(applied.concat(), [1, 2, 3]);
+    });
+}
+
+#[test]
+fn an_empty_database_is_named_as_such() {
+    on_empty(async |_, store| {
+        let error = store.check().await.unwrap_err();
+        assert!(matches!(error, PgError::NotMigrated { .. }), "{error:?}");
+        let error = store.load("counter", "A", None).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Failed);
+        let source = error.source().unwrap().to_string();
+        assert_eq!(
+            source,
+            r#"there is no store in the schema "eventer": run `PgStore::migrate`"#
+        );
+        store.migrate().await.unwrap();
+        store.load("counter", "A", None).await.unwrap();
+    });
+}
+
+#[test]
+fn an_older_schema_is_refused_until_it_is_migrated() {
+    on_migrated(async |pool, store| {
+        execute(
+            &pool,
+            "DELETE FROM eventer.migration WHERE number = 3; DROP FUNCTION eventer.positions_1",
+        )
+        .await;
+        let error = store.watermark().await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Failed);
+        let error = store.check().await.unwrap_err();
+        assert!(
+            matches!(
+                error,
+                PgError::Older {
+                    found: 2,
+                    needed: 3,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert_eq!(store.migrate().await.unwrap(), [3]);
+        assert_eq!(store.watermark().await.unwrap(), 0);
+    });
+}
+
+#[test]
+fn a_newer_schema_is_refused_only_if_it_says_so() {
+    on_migrated(async |pool, store| {
+        let newer = "INSERT INTO eventer.migration (number, name, known_by) VALUES (98, 'newer', 1)";
+        execute(&pool, newer).await;
+        store.check().await.unwrap();
+        assert_eq!(store.migrate().await.unwrap(), NONE);
+        execute(
+            &pool,
+            "INSERT INTO eventer.migration (number, name, known_by) VALUES (99, 'breaks', 99)",
+        )
+        .await;
+        for error in [store.check().await.unwrap_err(), store.migrate().await.unwrap_err()] {
+            assert!(
+                matches!(
+                    error,
+                    PgError::Newer {
+                        found: 99,
+                        known: 3,
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn a_sequence_with_a_cache_is_refused() {
+    for sequence in ["event_position", "message_position"] {
+        on_migrated(async |pool, store| {
+            execute(&pool, &format!("ALTER SEQUENCE eventer.{sequence} CACHE 20")).await;
+            let error = store.check().await.unwrap_err().to_string();
+            assert!(error.starts_with(r#"a sequence in "eventer" has CACHE 20"#), "{error}");
+        });
+    }
+}
+
+#[test]
+fn a_server_that_may_lose_commits_is_refused_unless_that_is_allowed() {
+    on_migrated(async |pool, _| {
+        let alter =
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$";
+        execute(&pool, alter).await;
+        let error = PgStore::new(&pool).check().await.unwrap_err().to_string();
+        assert!(error.starts_with("synchronous_commit is off"), "{error}");
+        PgStore::builder(&pool)
+            .may_lose_commits()
+            .build()
+            .check()
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn schemas_keep_stores_apart() {
+    on_empty(async |pool, store| {
+        let other = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
+        for (store, by) in [(&store, 1), (&other, 2)] {
+            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3]);
+            let counters = counters(store);
+            counters.start("A".to_owned(), event::Started).await.unwrap();
+            counters.dispatch(&"A".to_owned(), event::Stepped { by }).await.unwrap();
+        }
+        assert_eq!((total(&store, "A").await, total(&other, "A").await), (1, 2));
+        for store in [store, other] {
+            assert_eq!(store.events(0, 9).await.unwrap().len(), 2);
+        }
+    });
+}
+
+#[test]
+fn the_sql_can_be_applied_by_hand() {
+    on_empty(async |pool, store| {
+        execute(&pool, &PgStore::migration_sql(store.schema(), None)).await;
+        store.check().await.unwrap();
+        assert_eq!(store.migrate().await.unwrap(), NONE);
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+    });
+}
+
+#[test]
+fn a_search_path_of_others_changes_nothing() {
+    on_migrated(async |pool, _| {
+        execute(
+            &pool,
+            "CREATE SCHEMA trap;
+            CREATE TABLE trap.entity (a integer);
+            CREATE TABLE trap.event (a integer);
+            CREATE FUNCTION trap.coalesce(bigint, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 7';
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = trap', current_database()); END $$",
+        )
+        .await;
+        let store = PgStore::new(&pool);
+        let counters = counters(&store);
+        counters.start("A".to_owned(), event::Started).await.unwrap();
+        counters
+            .dispatch(&"A".to_owned(), event::Stepped { by: 3 })
+            .await
+            .unwrap();
+        assert_eq!(total(&store, "A").await, 3);
+        assert_eq!(store.watermark().await.unwrap(), 2);
+    });
+}

@@ -1,0 +1,157 @@
+//! Who may do what with what is stored.
+
+use std::process;
+
+use eventer::store::postgres::{PgStore, Roles};
+use eventer::store::{EventLog, Outbox, Views};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection};
+
+use crate::counter::{counter::event, counters, total};
+use crate::databases::{Databases, execute, runtime};
+
+/// No migration.
+const NONE: [u32; 0] = [];
+
+/// The SQLSTATE of a statement that has to fail.
+async fn fails(options: &PgConnectOptions, sql: &str) -> String {
+    let mut connection = PgConnection::connect_with(options).await.unwrap();
+    let answer = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+        .execute(&mut connection)
+        .await;
+    match answer {
+        Err(sqlx::Error::Database(error)) => error.code().unwrap_or_default().into_owned(),
+        other => panic!("`{sql}` did not fail: {other:?}"),
+    }
+}
+
+/// A right that is missing.
+const DENIED: &str = "42501";
+
+#[test]
+fn the_application_stores_by_functions_and_cannot_write_otherwise() {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let name = |of: &str| format!("eventer_{of}_{}", process::id());
+    let (owner, app, login, stranger) = (name("owner"), name("app"), name("login"), name("stranger"));
+    runtime().block_on(async {
+        let roles = Roles::new(&owner, &app).unwrap();
+        let store = PgStore::new(&pool);
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), [1, 2, 3]);
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), NONE);
+        let create = format!(
+            "CREATE ROLE {login} LOGIN PASSWORD 'secret' IN ROLE {app}; CREATE ROLE {stranger} LOGIN PASSWORD 'secret'"
+        );
+        execute(&pool, &create).await;
+        let options = |user: &str| {
+            PgConnectOptions::clone(&pool.connect_options())
+                .username(user)
+                .password("secret")
+        };
+
+        // What it may do.
+        let as_app = PgPoolOptions::new().connect_lazy_with(options(&login));
+        let store = PgStore::new(&as_app);
+        store.check().await.unwrap();
+        let counters = counters(&store);
+        counters.start("A".to_owned(), event::Started).await.unwrap();
+        counters
+            .dispatch(&"A".to_owned(), event::Stepped { by: 2 })
+            .idempotent("key")
+            .await
+            .unwrap();
+        assert_eq!(total(&store, "A").await, 2);
+        assert_eq!(counters.history(&"A".to_owned()).await.unwrap().len(), 2);
+        assert_eq!(store.events(0, 9).await.unwrap().len(), 2);
+        assert_eq!(store.messages(0, 9).await.unwrap(), []);
+        assert_eq!(store.view("counter", "view", "key").await.unwrap(), None);
+
+        // What it may not.
+        let tables = ["entity", "event", "outbox", "view_row", "idempotency", "migration"];
+        for table in tables.map(|table| format!("eventer.{table}")) {
+            let statements = [
+                format!("INSERT INTO {table} SELECT * FROM {table}"),
+                format!(
+                    "UPDATE {table} SET {} = DEFAULT",
+                    if table.ends_with("migration") {
+                        "name"
+                    } else {
+                        "machine"
+                    }
+                ),
+                format!("DELETE FROM {table}"),
+                format!("TRUNCATE {table}"),
+                format!("SELECT * FROM {table} FOR UPDATE"),
+                format!("ALTER TABLE {table} ADD COLUMN a integer"),
+                format!("DROP TABLE {table}"),
+                format!(
+                    "CREATE TRIGGER t BEFORE INSERT ON {table} EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+                ),
+            ];
+            for statement in statements {
+                assert_eq!(fails(&options(&login), &statement).await, DENIED, "{statement}");
+            }
+        }
+        for statement in [
+            "SELECT nextval('eventer.event_position')",
+            "SELECT setval('eventer.message_position', 1)",
+            "DROP FUNCTION eventer.positions_1",
+            "ALTER FUNCTION eventer.positions_1 RESET search_path",
+            "CREATE TABLE eventer.more (a integer)",
+            "DROP SCHEMA eventer CASCADE",
+            &format!("SET ROLE {owner}"),
+        ] {
+            assert_eq!(fails(&options(&login), statement).await, DENIED, "{statement}");
+        }
+
+        // Nobody else may do anything, also not by the functions.
+        for statement in ["SELECT * FROM eventer.event", "SELECT * FROM eventer.positions_1()"] {
+            assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");
+        }
+        execute(&pool, &format!("GRANT USAGE ON SCHEMA eventer TO {stranger}")).await;
+        let nulls = |count: usize| vec!["NULL"; count].join(",");
+        for statement in [
+            "SELECT * FROM eventer.positions_1()",
+            &format!("SELECT eventer.commit_event_1({})", nulls(22)),
+            &format!("SELECT eventer.commit_1({})", nulls(59)),
+        ] {
+            assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");
+        }
+    });
+    drop(database);
+    let drop = [login, stranger, app, owner]
+        .map(|role| format!("DROP ROLE {role};"))
+        .concat();
+    runtime().block_on(Databases::get().run(&drop));
+}
+
+#[test]
+fn everything_is_the_owners_and_functions_have_a_pinned_search_path() {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let name = |of: &str| format!("eventer_{of}2_{}", process::id());
+    let roles = Roles::new(&name("owner"), &name("app")).unwrap();
+    runtime().block_on(async {
+        PgStore::new(&pool).migrate_with(&roles).await.unwrap();
+        let sql = "SELECT coalesce(string_agg(what, ', '), '') FROM (
+            SELECT relname AS what FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+            WHERE nspname = 'eventer' AND relowner <> $1::regrole
+            UNION ALL
+            SELECT proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
+            WHERE nspname = 'eventer' AND (
+                proowner <> $1::regrole OR NOT prosecdef OR NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig)
+            )
+        ) AS others";
+        let others: String = sqlx::query_scalar(sql)
+            .bind(roles.owner())
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(others, "");
+    });
+    drop(database);
+    let drop = [roles.application(), roles.owner()]
+        .map(|role| format!("DROP ROLE {role};"))
+        .concat();
+    runtime().block_on(Databases::get().run(&drop));
+}
