@@ -239,6 +239,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         let version = expected + commit.changes.first().map_or(0, |change| change.events.len() as u64);
         let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
+        // An attempt that fails says nothing about the first one.
+        let kept = commit.clone();
         match self.core.store.commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version,
@@ -257,7 +259,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 let expected = *expected;
                 Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
             }
-            Err(error) => Err(Error::about(machine, &id, ErrorKind::from_store(error))),
+            Err(error) => Err(Error::about(machine, &id, ErrorKind::still_unknown(kept, error))),
         }
     }
 }
