@@ -66,7 +66,7 @@ async fn torment(stage: &Stage, clients: &Clients, writers: u64) -> Done {
     for round in 0..4 {
         // A writer of its own, who goes through all of this as well and is killed in the end.
         let writer = Writer::start(stage, writers + round + 1);
-        for _ in 0..500 {
+        for _ in 0..350 {
             done.cuts += strike(stage, Fault::Cut).await;
         }
         until_answered(clients, 5).await;
@@ -84,7 +84,7 @@ async fn torment(stage: &Stage, clients: &Clients, writers: u64) -> Done {
         raise(stage, code, 5).await;
         done.raising += 1;
         until_answered(clients, 30).await;
-        for _ in 0..3 {
+        for _ in 0..8 {
             sleep(Duration::from_millis(random(40))).await;
             stage.server.kill().unwrap();
             stage.server.start_again().unwrap();

@@ -1,8 +1,8 @@
 //! A process that writes until it is killed, and says what it does.
 
 use std::env;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{self, BufRead, BufReader};
+use std::process::{self, Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -45,6 +45,7 @@ impl Writer {
             ])
             .env(ADDRESS, stage.proxy.url("postgres"))
             .env(NUMBER, number.to_string())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -133,6 +134,11 @@ fn write_until_killed() {
         return;
     };
     let number: u64 = env::var(NUMBER).unwrap().parse().unwrap();
+    // Whoever started it is gone when its input ends, and then it ends too.
+    thread::spawn(|| {
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        process::exit(1);
+    });
     runtime().block_on(async {
         let pool = PgPoolOptions::new().connect_lazy_with(address.parse().unwrap());
         let store = PgStore::builder(&pool).connections_max(4).build();
