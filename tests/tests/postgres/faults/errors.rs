@@ -79,14 +79,16 @@ fn a_session_that_the_server_ends_by_itself_loses_nothing() {
 fn a_deadlock_with_somebody_else_is_tried_again() {
     runtime().block_on(async {
         let stage = Stage::new().await;
-        let store = stage.direct_store();
+        // The call looks for a deadlock once, this long after it began to wait; the other one must wait by then.
+        let options: PgConnectOptions = stage.server.url("postgres").parse().unwrap();
+        let options = options.options([("deadlock_timeout", "3s")]);
+        let store = PgStore::new(&PgPoolOptions::new().connect_lazy_with(options));
         open_all(&store).await;
         let pages = Pages::new(store);
         let pool = stage.direct();
-        // Whoever waits for long is the one that is broken off.
         let mut other = pool.begin().await.unwrap();
         for sql in [
-            "SET LOCAL deadlock_timeout = '10s'",
+            "SET LOCAL deadlock_timeout = '60s'",
             "SELECT FROM eventer.entity WHERE id = 'page 1' FOR UPDATE",
         ] {
             sqlx::query(sql).execute(&mut *other).await.unwrap();
