@@ -136,6 +136,14 @@ impl<R> ErrorKind<R> {
         }
     }
 
+    /// A failure to find out what became of a commit, which stays unknown whatever is the matter with the store.
+    pub(crate) fn still_unknown(commit: Commit, error: StoreError) -> Self {
+        ErrorKind::Unknown(Unresolved {
+            commit: Box::new(commit),
+            source: Box::new(error),
+        })
+    }
+
     /// The kind in a word, as traces and metrics show it.
     pub(crate) fn name(&self) -> &'static str {
         match self {

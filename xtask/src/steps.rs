@@ -234,6 +234,31 @@ fn postgres_store() -> Outcome {
     run(&mut tests)
 }
 
+/// Runs the faults of the Postgres suite for so many minutes, and prints what was found.
+pub(crate) fn soak(minutes: &str) -> Outcome {
+    if !minutes.parse::<f64>().is_ok_and(|minutes| minutes > 0.0) {
+        return Err(format!("not a number of minutes: `{minutes}`"));
+    }
+    let mut soak = cargo(&[
+        "test",
+        "--locked",
+        "--package",
+        "eventer-tests",
+        "--features",
+        "postgres",
+        "--test",
+        "postgres",
+        "--",
+        "--ignored",
+        "--exact",
+        "faults::soak::soak",
+        "--nocapture",
+    ]);
+    soak.env("EVENTER_SOAK_MINUTES", minutes);
+    soak.envs(postgres::programs()?);
+    run(&mut soak)
+}
+
 fn graph() -> Outcome {
     tools::graphviz()?;
     let mermaid = tools::mermaid()?;

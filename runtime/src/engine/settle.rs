@@ -55,6 +55,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             .or(key.as_ref().map(|(.., version)| *version))
             .unwrap_or_default();
         let events = commit.changes.first().map_or(0, |change| change.events.len() as u64);
+        // An attempt that fails says nothing about the first one.
+        let kept = commit.clone();
         match self.store().commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version: unchanged + events,
@@ -76,7 +78,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 let conflict = ErrorKind::Conflict { expected, found };
                 Err(Stopped::about(machine, id, conflict).into())
             }
-            Err(error) => Err(ErrorKind::from_store(error).into()),
+            Err(error) => Err(ErrorKind::still_unknown(kept, error).into()),
         }
     }
 

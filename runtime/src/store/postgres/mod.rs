@@ -64,9 +64,10 @@ use super::{
     StoredMessage, Views,
 };
 use commit::CommitStatements;
+use error::Verdict;
 use lanes::Lanes;
 use log::Log;
-use read::ReadStatements;
+use read::{ATTEMPTS_MAX, ReadStatements};
 
 /// Keeps everything in a Postgres database; clones share connections.
 ///
@@ -171,7 +172,18 @@ impl PgStore {
 
     /// Checks once what every call relies on.
     async fn ready(&self) -> Result<(), PgError> {
-        self.inner.ready.get_or_try_init(|| self.check()).await.copied()
+        self.inner.ready.get_or_try_init(|| self.checked()).await.copied()
+    }
+
+    /// Checks on another connection if one turns out to be lost.
+    async fn checked(&self) -> Result<(), PgError> {
+        let mut attempt = 1;
+        loop {
+            match self.check().await {
+                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
+                checked => return checked,
+            }
+        }
     }
 }
 
