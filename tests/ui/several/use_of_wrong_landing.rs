@@ -54,8 +54,8 @@ async fn stored() -> Result<(), eventer::Error<Machine>> {
     let account = accounts.start("b".to_owned(), event::Opened).by("b").await?.send(event::Updated).await?;
     println!("{} {:?}", account.state().limit, account.receipt());
     if let Any::Open(account) = accounts.load(&"a".to_owned()).await? {
-        account.send(event::Closed).await?.into_parts();
-        //~ error[E0599] `into_parts`: no method named `into_parts` found for struct `Entity<M, S, St>` in the current scope
+        account.send(event::Closed).await?.reconciled();
+        //~ error[E0599] `reconciled`: no method named `reconciled` found for struct `Entity<M, S, St>` in the current scope
     }
     Ok(())
 }
