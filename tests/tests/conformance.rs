@@ -160,7 +160,7 @@ fn each_race_is_noticed() {
                 .into_iter()
                 .find(|it| it.0 == *name)
                 .expect("there is such a case");
-            if (0..20).any(|_| fails(fault, &case)) {
+            if (0..200).any(|_| fails(fault, &case)) {
                 unnoticed.remove(name);
             }
         }
