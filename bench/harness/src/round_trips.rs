@@ -62,7 +62,7 @@ fn pass_on(client: UnixStream, server: &Path, count: &Arc<AtomicU64>) -> io::Res
 }
 
 fn copy(mut from: UnixStream, mut to: UnixStream, seen: impl Fn()) {
-    let mut buffer = [0; 64 * 1024];
+    let mut buffer = vec![0; 64 * 1024];
     while let Ok(len @ 1..) = from.read(&mut buffer) {
         seen();
         if to.write_all(&buffer[..len]).is_err() {
