@@ -6,6 +6,7 @@ use sqlx::PgPool;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::commit::CommitStatements;
+use super::desk::Desk;
 use super::lanes::Lanes;
 use super::log::Log;
 use super::read::ReadStatements;
@@ -44,6 +45,8 @@ impl PgBuilder {
 
     /// How many connections of its own the store holds open for loads and commits: 8, and at least 1. The log has one
     /// more.
+    ///
+    /// With fewer than 4, commits about an entity that another transaction holds can hold up all others.
     pub fn connections_max(mut self, connections_max: usize) -> Self {
         self.connections_max = connections_max.max(1);
         self
@@ -65,6 +68,14 @@ impl PgBuilder {
     /// The store. Nothing is connected yet.
     #[must_use]
     pub fn build(self) -> PgStore {
+        let options = self.pool.options();
+        let wait_max = options.get_acquire_timeout();
+        let connections_max = match self.shared {
+            true => options.get_max_connections() as usize,
+            false => self.connections_max,
+        };
+        // What may have to wait on the server must leave connections to what does not.
+        let alone_max = (connections_max.saturating_sub(2) / 2).max(1);
         let lanes = if self.shared {
             Lanes::shared(&self.pool)
         } else {
@@ -77,6 +88,8 @@ impl PgBuilder {
                 ready: OnceCell::new(),
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
+                committing: Desk::new(alone_max, wait_max),
+                loading: Desk::new(alone_max, wait_max),
                 log: Mutex::new(Log::new(&self.schema)),
                 schema: self.schema,
             }),

@@ -2,15 +2,20 @@
 
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use sqlx::postgres::PgArguments;
+use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Row};
+use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
 use super::answers::answers;
 use super::bucket::bucket;
 use super::columns::{add, hash, time};
+use super::desk::Errand;
+use super::detached::Detached;
 use super::error::Verdict;
 use super::group::{ARGUMENTS, Group, data, expected};
 use super::read::count;
@@ -23,6 +28,9 @@ const ATTEMPTS_MAX: u32 = 10;
 
 /// The longest pause before it is sent again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
+
+/// How long an answer may stay away before the connection counts as lost.
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// The number of arguments of `commit_event_1`.
 const EVENT_ARGUMENTS: usize = 22;
@@ -50,28 +58,71 @@ impl CommitStatements {
     }
 }
 
+/// Why a commit is not known to be stored.
+pub(super) struct Unstored {
+    error: PgError,
+    /// Whether it may be stored nevertheless.
+    in_doubt: bool,
+}
+
+impl Unstored {
+    pub(super) fn in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
+    fn into_error(self, commit: Commit) -> StoreError {
+        if self.in_doubt {
+            StoreError::unknown(commit, self.error)
+        } else {
+            about(&commit, self.error).into()
+        }
+    }
+}
+
+impl From<PgError> for Unstored {
+    /// Of what went wrong before anything was sent.
+    fn from(error: PgError) -> Self {
+        Unstored { error, in_doubt: false }
+    }
+}
+
+/// How a commit waits for what others hold.
+pub(super) const PATIENT: bool = true;
+pub(super) const IMPATIENT: bool = false;
+
 impl PgStore {
     pub(super) async fn committed(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.ready().await?;
-        // Whether an attempt may have been stored although no answer came.
-        let mut in_doubt = false;
-        let mut attempt = 1;
+        let commit = Arc::new(commit);
+        let (desk, touches) = (Commit::desk(self), commit.touches());
+        let answer = match desk.pass(self, &touches) {
+            Some(pass) => {
+                let (store, commit) = (self.clone(), Arc::clone(&commit));
+                Detached::new(async move {
+                    let _pass = pass;
+                    store.commit_alone(&commit, false).await
+                })
+                .await
+            }
+            None => desk.answer(self, Arc::clone(&commit), touches).await,
+        };
+        answer.map_err(|unstored| unstored.into_error(Arc::unwrap_or_clone(commit)))
+    }
+
+    /// Sends a commit until it is known what came of it, or a limit is reached.
+    pub(super) async fn commit_alone(&self, commit: &Commit, mut in_doubt: bool) -> Result<Committed, Unstored> {
+        let (begin, mut attempt) = (Instant::now(), 1);
         loop {
-            let error = match self.send(&commit).await {
-                Ok(Some(committed)) if in_doubt => return Ok(settled(&commit, committed)),
+            let failed = match self.send(commit).await {
+                Ok(Some(committed)) if in_doubt => return Ok(settled(commit, committed)),
                 Ok(Some(committed)) => return Ok(committed),
-                Ok(None) => PgError::Contended,
-                Err(error) => error,
+                Ok(None) => PgError::Contended.into(),
+                Err(failed) => failed,
             };
-            let verdict = error.verdict();
-            in_doubt |= verdict == Verdict::Lost;
-            let again = in_doubt || verdict == Verdict::Again || matches!(error, PgError::Contended);
-            if !again || attempt == ATTEMPTS_MAX {
-                return Err(if in_doubt {
-                    StoreError::unknown(commit, error)
-                } else {
-                    about(&commit, error).into()
-                });
+            in_doubt |= failed.in_doubt;
+            let again = in_doubt || failed.error.verdict() != Verdict::Nothing || failed.error.is_contended();
+            if !again || attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX {
+                return Err(Unstored { in_doubt, ..failed });
             }
             pause(attempt).await;
             attempt += 1;
@@ -79,19 +130,24 @@ impl PgStore {
     }
 
     /// Sends a commit once. None if it is to be sent again.
-    async fn send(&self, commit: &Commit) -> Result<Option<Committed>, PgError> {
+    async fn send(&self, commit: &Commit) -> Result<Option<Committed>, Unstored> {
         if let Some((change, event)) = single(commit)
             && let Some(committed) = self.send_event(change, event, commit.key.as_ref()).await?
         {
             return Ok(Some(committed));
         }
-        let mut group = Group::default();
-        group.push(commit)?;
-        let query = sqlx::query_with(self.inner.commits.group.sql(), group.arguments()?);
-        let mut lane = self.inner.lanes.take().await?;
-        let answer = query.fetch_one(lane.connection()).await;
-        let row = lane.settle(answer)?;
-        Ok(answers(&[commit], &row)?.pop().flatten())
+        Ok(self.send_group(&[commit], PATIENT).await?.pop().flatten())
+    }
+
+    /// Sends commits together. None for each that is to be sent again, alone.
+    pub(super) async fn send_group(
+        &self,
+        commits: &[&Commit],
+        patient: bool,
+    ) -> Result<Vec<Option<Committed>>, Unstored> {
+        let arguments = group_arguments(commits, patient)?;
+        let row = self.call(&self.inner.commits.group, arguments).await?;
+        Ok(answers(commits, &row)?)
     }
 
     /// Sends one event. None if it is not stored, for whatever reason.
@@ -100,51 +156,75 @@ impl PgStore {
         change: &Change,
         event: &NewEvent,
         key: Option<&Key>,
-    ) -> Result<Option<Committed>, PgError> {
-        let (version, last_event) = expected(change.expected);
-        let (state, at) = (&change.state, time(event.at)?);
-        let mut arguments = PgArguments::default();
-        let tenant = 0_i32;
-        add!(
-            arguments,
-            tenant,
-            change.machine,
-            &*change.id,
-            bucket(&change.id),
-            version,
-            last_event
-        );
-        add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
-        add!(
-            arguments,
-            uuid(event.event_id),
-            event.name,
-            Json(&event.payload),
-            event.from_state,
-            event.to_state,
-            at
-        );
-        add!(
-            arguments,
-            event.actor.as_deref(),
-            event.reason.as_deref(),
-            event.cause.map(uuid)
-        );
-        add!(
-            arguments,
-            uuid(event.correlation),
-            event.trace.as_deref(),
-            key.map(|key| &*key.key),
-            key.map(hash)
-        );
-        let query = sqlx::query_with(self.inner.commits.event.sql(), arguments);
-        let mut lane = self.inner.lanes.take().await?;
-        let answer = query.fetch_one(lane.connection()).await;
-        let position: Option<i64> = lane.settle(answer)?.try_get(0)?;
+    ) -> Result<Option<Committed>, Unstored> {
+        let row = self.call(&self.inner.commits.event, event_arguments(change, event, key)?).await?;
+        let position: Option<i64> = row.try_get(0).map_err(PgError::from)?;
         Ok(position.map(|position| Committed::Stored {
             position: Some(count(position)),
         }))
     }
+
+    /// Calls one of the functions that commit.
+    async fn call(&self, statement: &Statement, arguments: PgArguments) -> Result<PgRow, Unstored> {
+        let mut lane = self.inner.lanes.take().await?;
+        let query = sqlx::query_with(statement.sql(), arguments);
+        let answer = timeout(ANSWER_MAX, query.fetch_one(lane.connection())).await;
+        let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
+        lane.settle(answer).map_err(|error| Unstored {
+            in_doubt: error.verdict() == Verdict::Lost,
+            error,
+        })
+    }
+}
+
+/// The arguments of `commit_1`.
+pub(super) fn group_arguments(commits: &[&Commit], patient: bool) -> Result<PgArguments, PgError> {
+    let mut group = Group::default();
+    for commit in commits {
+        group.push(commit)?;
+    }
+    group.arguments(patient)
+}
+
+/// The arguments of `commit_event_1`.
+fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Result<PgArguments, PgError> {
+    let (version, last_event) = expected(change.expected);
+    let (state, at) = (&change.state, time(event.at)?);
+    let mut arguments = PgArguments::default();
+    let tenant = 0_i32;
+    add!(
+        arguments,
+        tenant,
+        change.machine,
+        &*change.id,
+        bucket(&change.id),
+        version,
+        last_event
+    );
+    add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
+    add!(
+        arguments,
+        uuid(event.event_id),
+        event.name,
+        Json(&event.payload),
+        event.from_state,
+        event.to_state,
+        at
+    );
+    add!(
+        arguments,
+        event.actor.as_deref(),
+        event.reason.as_deref(),
+        event.cause.map(uuid)
+    );
+    add!(
+        arguments,
+        uuid(event.correlation),
+        event.trace.as_deref(),
+        key.map(|key| &*key.key),
+        key.map(hash)
+    );
+    Ok(arguments)
 }
 
 /// The event of a commit that is nothing but one.

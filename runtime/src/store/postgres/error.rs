@@ -172,6 +172,11 @@ impl PgError {
         }
     }
 
+    /// Whether others were faster, so that another attempt can help.
+    pub(super) fn is_contended(&self) -> bool {
+        matches!(self, PgError::Contended)
+    }
+
     /// Whether the connection that it came from is of no more use.
     pub(super) fn spoils_connection(&self) -> bool {
         match self {

@@ -26,6 +26,15 @@
 //! They are kept as `jsonb`: equal JSON values come back, with members in another order and other spaces; of two members
 //! with one name the later is kept; `-0.0` comes back as `0.0`. Numbers are exact.
 //!
+//! # Calls that go together
+//!
+//! A commit or load that comes while nothing is under way is sent at once. What comes meanwhile gathers, for 1 ms or until
+//! it is 64, and goes in one call, with two such calls under way at most. Each commit has an outcome of its own: one that
+//! is refused, or whose entity another transaction holds, does not hold up the others. About one entity there is one
+//! commit under way in a process; others wait in memory, 64 about one and 4,096 in all, and who comes then waits for a
+//! place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
+//! sent goes on when its caller does not; one that still waits is taken back.
+//!
 //! # Connections
 //!
 //! [`PgStore::new`] takes the options of a pool and opens connections of its own from them, at most eight and one more
@@ -38,8 +47,11 @@ mod bucket;
 mod builder;
 mod columns;
 mod commit;
+mod desk;
+mod detached;
 mod error;
 mod group;
+mod grouped;
 mod lanes;
 mod log;
 mod migrate;
@@ -64,6 +76,8 @@ use super::{
     StoredMessage, Views,
 };
 use commit::CommitStatements;
+use desk::Desk;
+use grouped::Load;
 use lanes::Lanes;
 use log::Log;
 use read::ReadStatements;
@@ -85,6 +99,8 @@ struct Inner {
     ready: OnceCell<()>,
     commits: CommitStatements,
     reads: ReadStatements,
+    committing: Desk<Commit>,
+    loading: Desk<Load>,
     log: Mutex<Log>,
 }
 

@@ -94,11 +94,16 @@ $body$;
 --
 -- No entity stands in two commits of one call, except where all of them only rely on it; the caller sees to that.
 --
+-- Where it is not patient, it does not wait for entities that other transactions hold, and for anything else no longer
+-- than a moment, by which it fails: so that commits that have nothing to do with each other do not wait for each other.
+--
 -- Returns the positions of all events that were stored, in order; and the commits that were not stored now, with what
--- they came to: 0 stored before, 1 repeated, 2 in conflict, 3 overtaken while it ran: to be sent again.
+-- they came to: 0 stored before, 1 repeated, 2 in conflict, 3 overtaken while it ran: to be sent again, 4 about an entity
+-- that was held: to be sent again, with patience.
 CREATE FUNCTION {schema}.commit_1(
     t_tenant integer,
     c_count integer,
+    c_patient boolean,
     t_changes integer,
     t_commit integer[],
     t_kind smallint[],
@@ -174,11 +179,17 @@ SET jit = off
 AS $body$
 DECLARE
     touched record;
+    held bigint[] := '{}';
+    busy integer[];
     lost integer[];
     missing bigint[];
     overtaken integer[];
     began bigint[];
 BEGIN
+    IF NOT c_patient THEN
+        PERFORM set_config('lock_timeout', '100ms', true);
+    END IF;
+
     -- What never began needs a row to lock, if a commit relies on that, or a key is accepted for it. Those that are to
     -- begin are made with them, in the same order, so that two such calls do not wait for each other.
     IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) AND 0 = ANY (t_version) THEN
@@ -193,28 +204,50 @@ BEGIN
     -- Everybody locks in this order, so that nobody waits in a circle. What is only relied on may be shared.
     IF 1 = ANY (t_kind) THEN
         FOR touched IN
-            SELECT t.machine COLLATE "C" AS machine, t.id COLLATE "C" AS id, bool_and(t.kind = 1) AS shared
-            FROM unnest(t_kind, t_machine, t_id) AS t (kind, machine, id)
+            SELECT
+                t.machine COLLATE "C" AS machine, t.id COLLATE "C" AS id, bool_and(t.kind = 1) AS shared,
+                array_agg(t.n) AS places
+            FROM unnest(t_kind, t_machine, t_id) WITH ORDINALITY AS t (kind, machine, id, n)
             GROUP BY 1, 2
             ORDER BY 1, 2
         LOOP
-            IF touched.shared THEN
+            IF touched.shared AND c_patient THEN
                 PERFORM FROM {schema}.entity
                 WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
                 FOR SHARE;
-            ELSE
+            ELSIF touched.shared THEN
+                PERFORM FROM {schema}.entity
+                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
+                FOR SHARE SKIP LOCKED;
+            ELSIF c_patient THEN
                 PERFORM FROM {schema}.entity
                 WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
                 FOR NO KEY UPDATE;
+            ELSE
+                PERFORM FROM {schema}.entity
+                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
+                FOR NO KEY UPDATE SKIP LOCKED;
+            END IF;
+            IF FOUND THEN
+                held := held || touched.places;
             END IF;
         END LOOP;
-    ELSE
+    ELSIF c_patient THEN
         PERFORM FROM (
             SELECT
             FROM unnest(t_machine, t_id) AS t (machine, id)
             JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
             FOR NO KEY UPDATE OF e
+        ) AS locked;
+    ELSE
+        SELECT coalesce(array_agg(locked.n), '{}') INTO held
+        FROM (
+            SELECT t.n
+            FROM unnest(t_machine, t_id) WITH ORDINALITY AS t (machine, id, n)
+            JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+            FOR NO KEY UPDATE OF e SKIP LOCKED
         ) AS locked;
     END IF;
 
@@ -228,6 +261,14 @@ BEGIN
     FROM unnest(t_commit, t_machine, t_id, t_version, t_event)
         WITH ORDINALITY AS t (commit, machine, id, version, event, n)
     LEFT JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
+
+    -- Whose entities have a row that others hold.
+    IF NOT c_patient AND cardinality(held) + coalesce(cardinality(missing), 0) < cardinality(t_commit) THEN
+        SELECT array_agg(DISTINCT t.commit) INTO busy
+        FROM unnest(t_commit) WITH ORDINALITY AS t (commit, n)
+        WHERE t.n <> ALL (held || missing);
+        SELECT array_agg(DISTINCT one.commit) INTO lost FROM unnest(lost || busy) AS one (commit);
+    END IF;
 
     -- Whose key was accepted before.
     IF k_commit IS NOT NULL THEN
@@ -252,7 +293,12 @@ BEGIN
         SELECT
             array_agg(l.commit),
             array_agg(
-                CASE WHEN stored.position IS NOT NULL THEN 0 WHEN known.hash IS NOT NULL THEN 1 ELSE 2 END::smallint
+                CASE
+                    WHEN stored.position IS NOT NULL THEN 0
+                    WHEN known.hash IS NOT NULL THEN 1
+                    WHEN l.commit = ANY (busy) THEN 4
+                    ELSE 2
+                END::smallint
             ),
             array_agg(elsewhere.place),
             array_agg(CASE WHEN known.hash IS NOT NULL THEN known.version ELSE elsewhere.version END),
