@@ -4,6 +4,7 @@ mod conformance;
 mod connections;
 mod counter;
 mod databases;
+mod groups;
 mod log;
 mod migrations;
 mod roles;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Row};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
@@ -41,6 +42,11 @@ pub(super) struct CommitStatements {
 }
 
 impl CommitStatements {
+    /// Calls `commit_1`.
+    pub(super) fn group(&self) -> &Statement {
+        &self.group
+    }
+
     pub(super) fn new(schema: &Schema) -> Self {
         let call = |select: &str, function: &str, arguments: usize| {
             let mut sql = format!("SELECT {select}{{schema}}.{function}(");
@@ -63,11 +69,18 @@ pub(super) struct Unstored {
     error: PgError,
     /// Whether it may be stored nevertheless.
     in_doubt: bool,
+    /// Whether the server saw it, as far as is known.
+    sent: bool,
 }
 
 impl Unstored {
     pub(super) fn in_doubt(&self) -> bool {
         self.in_doubt
+    }
+
+    /// The error, if there was no server to send it to.
+    pub(super) fn away(&self) -> Option<PgError> {
+        (!self.sent).then(|| self.error.away()).flatten()
     }
 
     fn into_error(self, commit: Commit) -> StoreError {
@@ -82,7 +95,11 @@ impl Unstored {
 impl From<PgError> for Unstored {
     /// Of what went wrong before anything was sent.
     fn from(error: PgError) -> Self {
-        Unstored { error, in_doubt: false }
+        Unstored {
+            error,
+            in_doubt: false,
+            sent: false,
+        }
     }
 }
 
@@ -96,11 +113,11 @@ impl PgStore {
         let commit = Arc::new(commit);
         let (desk, touches) = (Commit::desk(self), commit.touches());
         let answer = match desk.pass(self, &touches) {
-            Some(pass) => {
+            Some(mut pass) => {
                 let (store, commit) = (self.clone(), Arc::clone(&commit));
                 Detached::new(async move {
-                    let _pass = pass;
-                    store.commit_alone(&commit, false).await
+                    let permit = pass.permit();
+                    store.commit_alone(&commit, false, permit).await
                 })
                 .await
             }
@@ -110,10 +127,22 @@ impl PgStore {
     }
 
     /// Sends a commit until it is known what came of it, or a limit is reached.
-    pub(super) async fn commit_alone(&self, commit: &Commit, mut in_doubt: bool) -> Result<Committed, Unstored> {
+    pub(super) async fn commit_alone(
+        &self,
+        commit: &Commit,
+        mut in_doubt: bool,
+        mut permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Committed, Unstored> {
         let (begin, mut attempt) = (Instant::now(), 1);
         loop {
-            let failed = match self.send(commit).await {
+            let sent = match permit.take() {
+                Some(_permit) => self.send(commit).await,
+                None => match Commit::desk(self).permit().await {
+                    Ok(_permit) => self.send(commit).await,
+                    Err(error) => Err(error.into()),
+                },
+            };
+            let failed = match sent {
                 Ok(Some(committed)) if in_doubt => return Ok(settled(commit, committed)),
                 Ok(Some(committed)) => return Ok(committed),
                 Ok(None) => PgError::Contended.into(),
@@ -139,6 +168,20 @@ impl PgStore {
         Ok(self.send_group(&[commit], PATIENT).await?.pop().flatten())
     }
 
+    /// Sends commits together, again if there is no server to be reached. None for each that is to be sent again, alone.
+    pub(super) async fn send_together(&self, commits: &[&Commit]) -> Result<Vec<Option<Committed>>, Unstored> {
+        let mut attempt = 1;
+        loop {
+            match self.send_group(commits, IMPATIENT).await {
+                Err(failed) if !failed.sent && failed.error.verdict() == Verdict::Lost && attempt < ATTEMPTS_MAX => {
+                    pause(attempt).await;
+                    attempt += 1;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
     /// Sends commits together. None for each that is to be sent again, alone.
     pub(super) async fn send_group(
         &self,
@@ -146,7 +189,7 @@ impl PgStore {
         patient: bool,
     ) -> Result<Vec<Option<Committed>>, Unstored> {
         let arguments = group_arguments(commits, patient)?;
-        let row = self.call(&self.inner.commits.group, arguments).await?;
+        let row = self.call(self.inner.commits.group(), arguments).await?;
         Ok(answers(commits, &row)?)
     }
 
@@ -157,7 +200,9 @@ impl PgStore {
         event: &NewEvent,
         key: Option<&Key>,
     ) -> Result<Option<Committed>, Unstored> {
-        let row = self.call(&self.inner.commits.event, event_arguments(change, event, key)?).await?;
+        let row = self
+            .call(&self.inner.commits.event, event_arguments(change, event, key)?)
+            .await?;
         let position: Option<i64> = row.try_get(0).map_err(PgError::from)?;
         Ok(position.map(|position| Committed::Stored {
             position: Some(count(position)),
@@ -172,6 +217,7 @@ impl PgStore {
         let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
         lane.settle(answer).map_err(|error| Unstored {
             in_doubt: error.verdict() == Verdict::Lost,
+            sent: true,
             error,
         })
     }

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{sleep_until, timeout};
 
-use super::PgStore;
+use super::{PgError, PgStore};
 pub(super) use holds::Touch;
 use queue::{Queue, Waiting};
 use runner::Runner;
@@ -49,8 +49,13 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
     /// Answers several in one call, in their order, without waiting for what others hold.
     fn together(store: &PgStore, errands: &[Arc<Self>]) -> impl Future<Output = Vec<Reply<Self::Answer>>> + Send;
 
-    /// Answers one for certain.
-    fn alone(store: &PgStore, errand: Arc<Self>, in_doubt: bool) -> impl Future<Output = Self::Answer> + Send;
+    /// Answers one for certain, with a permit for its first call if there is one.
+    fn alone(
+        store: &PgStore,
+        errand: Arc<Self>,
+        in_doubt: bool,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> impl Future<Output = Self::Answer> + Send;
 
     /// The answer to one that could not be sent in time.
     fn turned_away() -> Self::Answer;
@@ -60,7 +65,9 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
 pub(super) enum Reply<A> {
     Answer(A),
     /// It is to go alone; nothing came of it, unless it is in doubt.
-    Alone { in_doubt: bool },
+    Alone {
+        in_doubt: bool,
+    },
 }
 
 pub(super) struct Desk<E: Errand> {
@@ -77,7 +84,7 @@ pub(super) struct Pass<E: Errand> {
     store: PgStore,
     number: u64,
     touches: Vec<Touch>,
-    _alone: OwnedSemaphorePermit,
+    permit: Option<OwnedSemaphorePermit>,
     errand: std::marker::PhantomData<fn() -> E>,
 }
 
@@ -94,6 +101,11 @@ impl<E: Errand> Desk<E> {
         }
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.queue().len()
+    }
+
     /// Lets an errand with these touches be sent by who brings it, if nothing is under way.
     pub(super) fn pass(&self, store: &PgStore, touches: &[Touch]) -> Option<Pass<E>> {
         let now = Instant::now();
@@ -101,13 +113,13 @@ impl<E: Errand> Desk<E> {
         if !queue.is_idle(touches, now) {
             return None;
         }
-        let alone = Arc::clone(&self.alone).try_acquire_owned().ok()?;
+        let permit = Arc::clone(&self.alone).try_acquire_owned().ok()?;
         queue.holds.add(touches);
         Some(Pass {
             store: store.clone(),
             number: queue.begin_call(Some(now)),
             touches: touches.to_vec(),
-            _alone: alone,
+            permit: Some(permit),
             errand: std::marker::PhantomData,
         })
     }
@@ -131,7 +143,11 @@ impl<E: Errand> Desk<E> {
             queue.push(waiting, Instant::now());
             ticket
         };
-        let leaving = Leaving { desk: self, store, ticket };
+        let leaving = Leaving {
+            desk: self,
+            store,
+            ticket,
+        };
         self.look(store);
         let answered = match timeout(self.wait_max, &mut receiver).await {
             Ok(answered) => answered,
@@ -141,8 +157,14 @@ impl<E: Errand> Desk<E> {
         match answered {
             Ok(answer) => answer,
             // Whoever had it is gone, with the runtime that it ran on.
-            Err(_) => E::alone(store, errand, true).await,
+            Err(_) => E::alone(store, errand, true, None).await,
         }
+    }
+
+    /// Leave for one call about one errand.
+    pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
+        let permit = timeout(self.wait_max, Arc::clone(&self.alone).acquire_owned()).await;
+        permit.ok().and_then(Result::ok).ok_or(PgError::Busy)
     }
 
     /// Places among those that may wait.
@@ -182,6 +204,13 @@ impl<E: Errand> Desk<E> {
     /// Each use is complete before the lock is released, so that a poisoned lock still guards something whole.
     fn queue(&self) -> MutexGuard<'_, Queue<E>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<E: Errand> Pass<E> {
+    /// The permit for the call.
+    pub(super) fn permit(&mut self) -> Option<OwnedSemaphorePermit> {
+        self.permit.take()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::{fmt, io};
 
 use sqlx::error::DatabaseError;
 
@@ -169,6 +169,20 @@ impl PgError {
                 _ => Verdict::Nothing,
             },
             _ => Verdict::Nothing,
+        }
+    }
+
+    /// The same error once more, if it says that there is no server to be reached.
+    pub(super) fn away(&self) -> Option<PgError> {
+        match self {
+            PgError::Busy => Some(PgError::Busy),
+            PgError::Client(sqlx::Error::PoolClosed) => Some(PgError::Client(sqlx::Error::PoolClosed)),
+            PgError::Client(sqlx::Error::PoolTimedOut) => Some(PgError::Client(sqlx::Error::PoolTimedOut)),
+            PgError::Client(sqlx::Error::Io(error)) => {
+                let same = io::Error::new(error.kind(), error.to_string());
+                Some(PgError::Client(same.into()))
+            }
+            _ => None,
         }
     }
 

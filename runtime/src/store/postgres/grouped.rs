@@ -4,10 +4,11 @@ use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock};
 
 use foldhash::fast::RandomState;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::super::{Commit, Committed, Loaded};
 use super::bucket::bucket;
-use super::commit::{IMPATIENT, Unstored};
+use super::commit::Unstored;
 use super::desk::{Desk, Errand, Reply, Touch};
 use super::{PgError, PgStore};
 
@@ -40,7 +41,9 @@ impl Errand for Commit {
 
     fn home(&self) -> usize {
         let change = self.changes.first().map(|it| home(&it.id));
-        change.or_else(|| self.key.as_ref().map(|it| home(&it.id))).unwrap_or_default()
+        change
+            .or_else(|| self.key.as_ref().map(|it| home(&it.id)))
+            .unwrap_or_default()
     }
 
     fn size(&self) -> usize {
@@ -52,13 +55,17 @@ impl Errand for Commit {
         };
         let changes: usize = self.changes.iter().map(change).sum();
         let messages: usize = self.messages.iter().map(|it| ROW + it.payload.len()).sum();
-        let views: usize = self.views.iter().map(|it| ROW + it.value.as_ref().map_or(0, Vec::len)).sum();
+        let views: usize = self
+            .views
+            .iter()
+            .map(|it| ROW + it.value.as_ref().map_or(0, Vec::len))
+            .sum();
         changes + messages + views + ROW * self.guards.len()
     }
 
     async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
         let sent: Vec<_> = commits.iter().map(|commit| &**commit).collect();
-        match store.send_group(&sent, IMPATIENT).await {
+        match store.send_together(&sent).await {
             Ok(answers) => {
                 let reply = |answer: Option<Committed>| match answer {
                     Some(committed) => Reply::Answer(Ok(committed)),
@@ -66,18 +73,27 @@ impl Errand for Commit {
                 };
                 answers.into_iter().map(reply).collect()
             }
-            // Whatever it was, alone it is the matter of one of them only.
             Err(failed) => {
-                let reply = || Reply::Alone {
-                    in_doubt: failed.in_doubt(),
+                let reply = || match failed.away() {
+                    // Nothing was sent, and nothing would be alone.
+                    Some(error) => Reply::Answer(Err(error.into())),
+                    // Whatever it was, alone it is the matter of one of them only.
+                    None => Reply::Alone {
+                        in_doubt: failed.in_doubt(),
+                    },
                 };
                 commits.iter().map(|_| reply()).collect()
             }
         }
     }
 
-    async fn alone(store: &PgStore, commit: Arc<Self>, in_doubt: bool) -> Self::Answer {
-        store.commit_alone(&commit, in_doubt).await
+    async fn alone(
+        store: &PgStore,
+        commit: Arc<Self>,
+        in_doubt: bool,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Self::Answer {
+        store.commit_alone(&commit, in_doubt, permit).await
     }
 
     fn turned_away() -> Self::Answer {
@@ -115,11 +131,21 @@ impl Errand for Load {
     async fn together(store: &PgStore, loads: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
         match store.load_group(loads).await {
             Ok(answers) => answers.into_iter().map(Reply::Answer).collect(),
-            Err(_) => loads.iter().map(|_| Reply::Alone { in_doubt: false }).collect(),
+            Err(error) => {
+                let reply = || match error.away() {
+                    Some(error) => Reply::Answer(Err(error)),
+                    None => Reply::Alone { in_doubt: false },
+                };
+                loads.iter().map(|_| reply()).collect()
+            }
         }
     }
 
-    async fn alone(store: &PgStore, load: Arc<Self>, _: bool) -> Self::Answer {
+    async fn alone(store: &PgStore, load: Arc<Self>, _: bool, permit: Option<OwnedSemaphorePermit>) -> Self::Answer {
+        let _permit = match permit {
+            Some(permit) => permit,
+            None => Self::desk(store).permit().await?,
+        };
         store.load_alone(&load.machine, &load.id, load.key.as_deref()).await
     }
 

@@ -196,6 +196,8 @@ impl fmt::Debug for PgStore {
         f.debug_struct("PgStore")
             .field("schema", &self.inner.schema)
             .field("lanes", &self.inner.lanes)
+            .field("commits_waiting", &self.inner.committing.len())
+            .field("loads_waiting", &self.inner.loading.len())
             .finish_non_exhaustive()
     }
 }

@@ -150,7 +150,10 @@ impl PgStore {
         let keyed = keys.iter().any(Option::is_some);
         let rows = self.read(|| match keyed {
             false => sqlx::query(reads.load_group.sql()).bind(&machines).bind(&ids),
-            true => sqlx::query(reads.load_group_keyed.sql()).bind(&machines).bind(&ids).bind(&keys),
+            true => sqlx::query(reads.load_group_keyed.sql())
+                .bind(&machines)
+                .bind(&ids)
+                .bind(&keys),
         });
         let mut answers: Vec<_> = loads.iter().map(|_| Ok(Loaded::default())).collect();
         for row in rows.await? {

@@ -68,6 +68,10 @@ impl<E: Errand> Queue<E> {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// A number that nothing else has.
     pub(super) fn number(&mut self) -> u64 {
         self.last_number += 1;

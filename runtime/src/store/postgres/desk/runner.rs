@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::task::yield_now;
-use tokio::time::timeout;
 
 use super::queue::Waiting;
 use super::{Errand, PgStore, Reply};
@@ -29,11 +28,11 @@ impl<E: Errand> Runner<E> {
     async fn serve(&mut self) {
         let desk = E::desk(&self.store);
         if let [waiting] = &*self.group
-            && let Ok(_permit) = Arc::clone(&desk.alone).try_acquire_owned()
+            && let Ok(permit) = Arc::clone(&desk.alone).try_acquire_owned()
         {
             // Alone it is quicker, but it may wait: then others need not.
             desk.queue().be_patient(self.number, Instant::now());
-            let answer = E::alone(&self.store, Arc::clone(&waiting.errand), false).await;
+            let answer = E::alone(&self.store, Arc::clone(&waiting.errand), false, Some(permit)).await;
             return self.hand_out(vec![Reply::Answer(answer)]);
         }
         let errands: Vec<_> = self.group.iter().map(|waiting| Arc::clone(&waiting.errand)).collect();
@@ -118,19 +117,7 @@ struct Apart<E: Errand> {
 impl<E: Errand> Apart<E> {
     async fn send(mut self, in_doubt: bool) {
         let Some(waiting) = &self.waiting else { return };
-        let desk = E::desk(&self.store);
-        let permit = Arc::clone(&desk.alone).acquire_owned();
-        let permit = timeout(desk.wait_max, permit).await.ok().and_then(Result::ok);
-        if waiting.answer.is_closed() {
-            // Who gave up before it was sent again does not want it any more.
-            return;
-        }
-        let answer = if permit.is_some() || in_doubt {
-            E::alone(&self.store, Arc::clone(&waiting.errand), in_doubt).await
-        } else {
-            E::turned_away()
-        };
-        drop(permit);
+        let answer = E::alone(&self.store, Arc::clone(&waiting.errand), in_doubt, None).await;
         let waiting = self.let_go();
         if let Some(waiting) = waiting {
             let _ = waiting.answer.send(answer);
