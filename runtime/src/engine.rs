@@ -147,7 +147,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<Result<Lived<M>, Outcome>, Box<Stopped<M>>> {
+    pub(crate) async fn loaded_or_repeated(
+        &self,
+        asked: &Asked<'_, M>,
+    ) -> Result<Result<Lived<M>, Outcome>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
             return Ok(Err(key.same(outcome)?));

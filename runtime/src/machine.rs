@@ -8,12 +8,13 @@ use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, NoContext, Storable};
 use crate::engine::{Asked, text_of};
 use crate::entity::Stored;
-use crate::error::{Error, ErrorKind, Unresolved};
+use crate::error::{Error, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
+use crate::prepared::Sent;
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
-use crate::store::{Committed, History, Store};
+use crate::store::{History, Store};
 use crate::transition::{Beginning, Begins, Landing};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
@@ -115,8 +116,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision;
-    /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if it lives already; [`Refused`](crate::ErrorKind::Refused) by the decision;
+    /// [`NothingBegun`](crate::ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
     pub fn start<B: Begins<M>>(&self, id: M::Id, by: B) -> Starting<M, B::Sent, St> {
         Starting::new(self.clone(), id, by.into_beginning(), None)
     }
@@ -128,7 +129,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// As for [`start`](Self::start); [`KeyReused`](ErrorKind::KeyReused) if the key was used for another event or
+    /// As for [`start`](Self::start); [`KeyReused`](crate::ErrorKind::KeyReused) if the key was used for another event or
     /// command.
     pub fn start_keyed<B: Begins<M>>(&self, key: impl Into<String>, by: B) -> Starting<M, B::Sent, St>
     where
@@ -145,8 +146,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event;
-    /// [`Conflict`](ErrorKind::Conflict) if others were faster each time.
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`WrongState`](crate::ErrorKind::WrongState) if its state does not take the event;
+    /// [`Conflict`](crate::ErrorKind::Conflict) if others were faster each time.
     pub fn dispatch<'a>(&'a self, id: &'a M::Id, event: impl Into<M::Event>) -> Dispatching<'a, M, St> {
         Dispatching::new(self, id, Beginning::Event(event.into()))
     }
@@ -156,9 +157,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state;
-    /// [`Refused`](ErrorKind::Refused) by the decision; [`WrongState`](ErrorKind::WrongState) if a decision on `Vec<Event>`
-    /// gave no path; [`Conflict`](ErrorKind::Conflict) if others were faster each time.
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`NotHandled`](crate::ErrorKind::NotHandled) in its state;
+    /// [`Refused`](crate::ErrorKind::Refused) by the decision; [`WrongState`](crate::ErrorKind::WrongState) if a decision on `Vec<Event>`
+    /// gave no path; [`Conflict`](crate::ErrorKind::Conflict) if others were faster each time.
     pub fn execute<'a>(&'a self, id: &'a M::Id, command: impl Into<M::Command>) -> Dispatching<'a, M, St> {
         Dispatching::new(self, id, Beginning::Command(command.into()))
     }
@@ -167,7 +168,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`Corrupt`](crate::ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn load(&self, id: &M::Id) -> Result<<M::Any as Landing<M>>::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(id)?;
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
@@ -181,7 +182,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`Corrupt`](crate::ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn allowed(&self, id: &M::Id) -> Result<Allowed, Error<M>> {
         let text = text_of::<M>(id)?;
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
@@ -196,7 +197,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state; what
+    /// [`NotFound`](crate::ErrorKind::NotFound); [`NotHandled`](crate::ErrorKind::NotHandled) in its state; what
     /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
@@ -221,44 +222,16 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    /// Finds out what became of a call whose outcome was [unknown](ErrorKind::Unknown), by sending it again: it is
+    /// Finds out what became of a call whose outcome was [unknown](crate::ErrorKind::Unknown), by sending it again: it is
     /// stored once, then or now.
     ///
     /// # Errors
     ///
-    /// [`Conflict`](ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
-    /// of it will ever be stored. [`Unknown`](ErrorKind::Unknown) if the outcome is still not known.
+    /// [`Conflict`](crate::ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
+    /// of it will ever be stored. [`Unknown`](crate::ErrorKind::Unknown) if the outcome is still not known.
     pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
-        let commit = *unresolved.commit;
-        let about: Vec<_> = commit
-            .entities()
-            .map(|(machine, id, expected)| (machine, id.to_owned(), expected.map_or(0, |at| at.version)))
-            .collect();
-        let Some((machine, id, expected)) = about.first().cloned() else {
-            unreachable!("a commit has a change or a guard");
-        };
-        let version = expected + commit.changes.first().map_or(0, |change| change.events.len() as u64);
-        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash));
-        match self.core.store.commit(commit).await {
-            Ok(Committed::Stored { position }) => Ok(Receipt {
-                version,
-                position,
-                replayed: false,
-            }),
-            Ok(Committed::Repeated(outcome)) => match key {
-                Some((_, hash)) if hash == outcome.hash => Ok(outcome.into()),
-                key => {
-                    let (key, version) = (key.map(|(key, _)| key).unwrap_or_default(), outcome.version);
-                    Err(Error::about(machine, &id, ErrorKind::KeyReused { key, version }))
-                }
-            },
-            Ok(Committed::Conflict { place, found }) => {
-                let (machine, id, expected) = about.get(place).unwrap_or(&about[0]);
-                let expected = *expected;
-                Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
-            }
-            Err(error) => Err(Error::about(machine, &id, ErrorKind::from_store(error))),
-        }
+        let sent = Sent::of(&unresolved.commit);
+        sent.answer(self.core.store.commit(*unresolved.commit).await)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
+use crate::transition::Beginning;
 use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
@@ -35,6 +36,30 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let (commit, others) = step.commit(asked);
         let committed = self.store().commit(commit).await;
         step.ended(asked, others, committed)
+    }
+
+    /// Computes what a call is to store, if anything, and what it comes to if it stores nothing.
+    pub(crate) async fn computed(
+        &self,
+        asked: &Asked<'_, M>,
+        lives: bool,
+        input: Beginning<M>,
+    ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
+        let before = match lives {
+            false => None,
+            true => match self.loaded_or_repeated(asked).await? {
+                Ok(lived) => Some(lived),
+                Err(outcome) => return Ok((None, outcome.into())),
+            },
+        };
+        let mut step = self.follow_links(self.step(asked, before, input)?).await?;
+        let receipt = Receipt {
+            version: step.lived.at.version,
+            position: None,
+            replayed: false,
+        };
+        let commit = step.stores_something(asked).then(|| step.commit(asked).0);
+        Ok((commit, receipt))
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.

@@ -10,3 +10,4 @@ mod migrations;
 mod roles;
 mod server;
 mod tampered;
+mod transactions;

@@ -47,6 +47,7 @@ mod bucket;
 mod builder;
 mod columns;
 mod commit;
+mod commit_in;
 mod desk;
 mod detached;
 mod error;

@@ -1,0 +1,85 @@
+//! Commits within a transaction of the caller's.
+
+use sqlx::{Postgres, Row, Transaction};
+
+use super::super::{Committed, StoreError};
+use super::answers::answers;
+use super::commit::{PATIENT, group_arguments};
+use super::{Commit, PgError, PgStore};
+use crate::answer::Receipt;
+use crate::declaration::Storable;
+use crate::error::Error;
+use crate::prepared::Prepared;
+
+/// How often a commit is sent that is overtaken while it runs.
+const ATTEMPTS_MAX: u32 = 10;
+
+impl PgStore {
+    /// Stores a prepared call in a transaction of yours, which is to be of the store's database: with your own
+    /// statements, all or nothing.
+    ///
+    /// This is how a table of your own follows what happens: change it first and store the call last. From then until the
+    /// transaction ends, others wait for the entity, and readers of the log for all that is stored later.
+    ///
+    /// It is stored when the transaction is committed. If the answer to that is lost, begin another and do the same again:
+    /// a receipt with [`replayed`](Receipt::replayed) then says that it was stored with the first, and the other is to be
+    /// rolled back. Also a call that was made before under its key is answered so.
+    ///
+    /// ```no_run
+    /// # use eventer::{Machine, Storable, StateMachine, store::postgres::PgStore};
+    /// # async fn run<M: Storable>(machine: StateMachine<M, PgStore>, id: M::Id, ship: M::Command, pool: sqlx::PgPool)
+    /// #     -> Result<(), Box<dyn std::error::Error>> where M::Refusal: std::error::Error + Send + Sync + 'static {
+    /// let prepared = machine.execute(&id, ship).prepare().await.map_err(|error| error.to_string())?;
+    /// let mut transaction = pool.begin().await?;
+    /// sqlx::query("UPDATE stock SET free = free - 1").execute(&mut *transaction).await?;
+    /// let stored = machine.store().commit_in(&mut transaction, &prepared).await;
+    /// if stored.map_err(|error| error.to_string())?.replayed {
+    ///     transaction.rollback().await?;
+    /// } else {
+    ///     transaction.commit().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) or [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if the entity is not
+    /// where it was when the call was prepared: roll back, and prepare it again. What came to other entities in the same
+    /// transaction, or to this one, is not seen by a call that is prepared before the transaction is committed.
+    /// [`KeyReused`](crate::ErrorKind::KeyReused), and what the store reports: nothing is stored then.
+    pub async fn commit_in<M: Storable>(
+        &self,
+        transaction: &mut Transaction<'_, Postgres>,
+        prepared: &Prepared<M>,
+    ) -> Result<Receipt, Error<M>> {
+        let committed = match prepared.commit() {
+            None => None,
+            Some(commit) => Some(match self.stored_in(transaction, commit).await {
+                Ok((committed, before)) => (Ok(committed), before),
+                // Whatever it was, the transaction is not committed.
+                Err(error) => (Err(StoreError::from(error)), false),
+            }),
+        };
+        prepared.answer(committed)
+    }
+
+    /// What came of a commit, and whether it was stored before.
+    async fn stored_in(
+        &self,
+        transaction: &mut Transaction<'_, Postgres>,
+        commit: &Commit,
+    ) -> Result<(Committed, bool), PgError> {
+        self.ready().await?;
+        for _ in 0..ATTEMPTS_MAX {
+            let arguments = group_arguments(&[commit], PATIENT)?;
+            let query = sqlx::query_with(self.inner.commits.group().sql(), arguments);
+            let row = query.fetch_one(&mut **transaction).await?;
+            let outcomes: Option<Vec<i16>> = row.try_get(2)?;
+            if let Some(committed) = answers(&[commit], &row)?.pop().flatten() {
+                return Ok((committed, outcomes.is_some_and(|outcomes| outcomes.contains(&0))));
+            }
+        }
+        Err(PgError::Contended)
+    }
+}
