@@ -86,7 +86,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     async fn prepared(
         &self,
         id: &M::Id,
-        lives: bool,
+        exists: bool,
         input: Beginning<M>,
         meta: &Meta,
     ) -> Result<Prepared<M>, Error<M>> {
@@ -95,7 +95,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         self.recent().take(id);
         let computed = async {
             let asked = Asked::of(id, &text, meta, &input)?;
-            self.computed(&asked, lives, input).await
+            self.computed(&asked, exists, input).await
         };
         let (commit, receipt) = computed.await.map_err(|stopped| stopped.into_error(&text))?;
         Ok(Prepared {

@@ -42,15 +42,16 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     pub(crate) async fn computed(
         &self,
         asked: &Asked<'_, M>,
-        lives: bool,
+        exists: bool,
         input: Beginning<M>,
     ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
-        let before = match lives {
-            false => None,
-            true => match self.loaded_or_repeated(asked).await? {
+        let before = if exists {
+            match self.loaded_or_repeated(asked).await? {
                 Ok(lived) => Some(lived),
                 Err(outcome) => return Ok((None, outcome.into())),
-            },
+            }
+        } else {
+            None
         };
         let mut step = self.follow_links(self.step(asked, before, input)?).await?;
         let receipt = Receipt {

@@ -70,9 +70,10 @@ impl PgBuilder {
     pub fn build(self) -> PgStore {
         let options = self.pool.options();
         let wait_max = options.get_acquire_timeout();
-        let connections_max = match self.shared {
-            true => options.get_max_connections() as usize,
-            false => self.connections_max,
+        let connections_max = if self.shared {
+            options.get_max_connections() as usize
+        } else {
+            self.connections_max
         };
         // What may have to wait on the server must leave connections to what does not.
         let alone_max = (connections_max.saturating_sub(2) / 2).max(1);

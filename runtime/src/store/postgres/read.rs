@@ -148,12 +148,13 @@ impl PgStore {
         let keys: Vec<_> = loads.iter().map(|load| load.key.as_deref()).collect();
         let reads = &self.inner.reads;
         let keyed = keys.iter().any(Option::is_some);
-        let rows = self.read(|| match keyed {
-            false => sqlx::query(reads.load_group.sql()).bind(&machines).bind(&ids),
-            true => sqlx::query(reads.load_group_keyed.sql())
-                .bind(&machines)
-                .bind(&ids)
-                .bind(&keys),
+        let rows = self.read(|| {
+            if keyed {
+                let query = sqlx::query(reads.load_group_keyed.sql());
+                query.bind(&machines).bind(&ids).bind(&keys)
+            } else {
+                sqlx::query(reads.load_group.sql()).bind(&machines).bind(&ids)
+            }
         });
         let mut answers: Vec<_> = loads.iter().map(|_| Ok(Loaded::default())).collect();
         for row in rows.await? {
