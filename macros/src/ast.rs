@@ -58,6 +58,8 @@ pub(crate) struct Enum {
     pub(crate) places: BTreeMap<String, usize>,
     /// `#[ignore(..)]` and `#[reject(..)]`.
     pub(crate) cells: Vec<Cells>,
+    /// One of these could not be read, which is reported.
+    pub(crate) unread_cells: bool,
 }
 
 #[derive(Default)]
@@ -120,6 +122,8 @@ pub(crate) struct Function {
     pub(crate) item: ItemFn,
     /// Its attribute is misspelt or missing, which is reported: what it declares is not known for sure.
     pub(crate) misspelt: bool,
+    /// It is written in an `impl`, which is reported, and stays there.
+    pub(crate) in_impl: bool,
     pub(crate) cfg: Vec<Attribute>,
 }
 

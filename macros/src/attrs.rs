@@ -46,6 +46,14 @@ fn name(value: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitSt
 
 /// Reads `#[event(name = "..")]` on a variant; `role` is the attribute's name.
 pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> Option<LitStr> {
+    if let Ok(text) = attr.parse_args::<LitStr>() {
+        errors.push_help(
+            &text,
+            format_args!("the name in `#[{role}]` follows `name =`"),
+            format_args!("write `name = {}`", text.to_token_stream()),
+        );
+        return Some(text);
+    }
     let mut found = None;
     let parsed = attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {

@@ -68,6 +68,12 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
             errors.push_help(&warning.token, &warning.fault, &warning.repair);
         }
     }
+    if touched.unknown {
+        // It may be any of them.
+        touched.events.extend(0..ast.event.variants.len());
+        let commands = ast.command.as_ref().map_or(0, |command| command.variants.len());
+        touched.commands.extend(0..commands);
+    }
     Findings { warnings, touched }
 }
 
@@ -80,6 +86,12 @@ pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
             .collect::<Vec<_>>()
     };
     text(a) == text(b)
+}
+
+/// Whether two functions are there in the same builds. Two of one name are compared by rustc.
+fn comparable(ast: &Ast, first: usize, second: usize) -> bool {
+    let (first, second) = (&ast.functions[first], &ast.functions[second]);
+    first.item.sig.ident != second.item.sig.ident && same_cfg(&first.cfg, &second.cfg)
 }
 
 fn function(ast: &Ast, index: usize) -> &Ident {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Index};
+use syn::{Data, DeriveInput, Fields, Ident, Index};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -11,7 +11,15 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let name = &input.ident;
     let refuse = |fault: &str, repair: &str| {
-        syn::Error::new_spanned(name, format!("{fault}\n\nhelp: {repair}")).to_compile_error()
+        let error = syn::Error::new_spanned(name, format!("{fault}\n\nhelp: {repair}")).to_compile_error();
+        let never = quote!(__p::unreachable!());
+        // Where it is used as an id, that is no second mistake.
+        let stand_in = input
+            .generics
+            .params
+            .is_empty()
+            .then(|| implement(name, &never, &never));
+        quote!(#error #stand_in)
     };
     if !input.generics.params.is_empty() {
         return refuse(
@@ -56,6 +64,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             },
         )
     };
+    implement(name, &to_text, &from_text)
+}
+
+fn implement(name: &Ident, to_text: &TokenStream, from_text: &TokenStream) -> TokenStream {
     quote! {
         const _: () = {
             use ::eventer::__private as __p;

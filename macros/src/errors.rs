@@ -10,6 +10,8 @@ use quote::ToTokens;
 pub(crate) struct Errors {
     found: Vec<syn::Error>,
     elsewhere: bool,
+    /// The first type that rustc cannot resolve, and says so.
+    unresolved: Option<TokenStream>,
 }
 
 impl Errors {
@@ -17,6 +19,7 @@ impl Errors {
         Errors {
             found: Vec::new(),
             elsewhere: false,
+            unresolved: None,
         }
     }
 
@@ -40,14 +43,15 @@ impl Errors {
         self.elsewhere = true;
     }
 
+    /// Notes a type of which rustc says that it cannot resolve it.
+    pub(crate) fn defer_type_to_rustc(&mut self, ty: impl ToTokens) {
+        self.elsewhere = true;
+        self.unresolved.get_or_insert_with(|| ty.to_token_stream());
+    }
+
     /// Whether the machine is as its author meant it, as far as is known.
     pub(crate) fn is_clean(&self) -> bool {
         self.found.is_empty() && !self.elsewhere
-    }
-
-    /// Whether nothing was reported.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
     }
 
     /// The number of mistakes reported so far.
@@ -57,6 +61,18 @@ impl Errors {
 
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.found.iter().map(syn::Error::to_compile_error).collect()
+    }
+
+    /// Whether there is a mistake that can be part of a type.
+    pub(crate) fn has_type(&self) -> bool {
+        !self.found.is_empty() || self.unresolved.is_some()
+    }
+
+    /// The first mistake, the others, and a type that rustc cannot resolve.
+    pub(crate) fn into_parts(self) -> (Option<TokenStream>, TokenStream, Option<TokenStream>) {
+        let found = self.found.into_iter().flatten();
+        let mut found = found.map(|error| error.to_compile_error());
+        (found.next(), found.collect(), self.unresolved)
     }
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Input<'a> {
     /// The visibility of generated items one module deeper.
     pub(crate) inner_vis: Visibility,
     pub(crate) clean: bool,
+    /// Whether there is a type of which rustc says nothing, for what is wrong.
+    pub(crate) silent: bool,
 }
 
 pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Errors) -> TokenStream {
@@ -47,6 +49,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         vis,
         inner_vis,
         clean: errors.is_clean(),
+        silent: errors.has_type(),
     };
     let krate = ast
         .options
@@ -87,11 +90,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let outer = ast.attrs.iter().filter(|attr| matches!(attr.style, AttrStyle::Outer));
     let data = data(&input);
     let vis = &input.vis;
-    // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
-    let errors = (!errors.is_empty()).then(|| {
-        let errors = errors.into_tokens();
-        quote!(const _: () = { mod errors { #errors } };)
-    });
+    let errors = (!input.clean).then(|| fallback::report(errors, &krate));
     quote! {
         #(#outer)*
         // The form of a declared function is part of the declaration, also where it could take less.
@@ -114,9 +113,9 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             /// The machine itself, as a type.
             #[derive(Clone, Copy)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #krate::__private::{self as __p, To as __To, ValidIn as __ValidIn};
+                use #krate::__private::{self as __p, Formless as _, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
@@ -168,7 +167,7 @@ fn visibility(module: &Visibility) -> (Visibility, Visibility) {
 }
 
 /// The visibility at another place, so that an item does not reach back to the module's.
-fn respanned(vis: &Visibility, span: Span) -> TokenStream {
+pub(crate) fn respanned(vis: &Visibility, span: Span) -> TokenStream {
     let tokens = vis.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token

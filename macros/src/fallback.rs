@@ -10,15 +10,33 @@ use crate::errors::Errors;
 /// The input as it was, without our attributes, for what is no machine at all.
 pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     let errors = errors.into_tokens();
-    // Anything that is no item would only add a second error; the attributes inside a module are ours.
-    let module = input
-        .clone()
-        .into_iter()
-        .any(|token| matches!(&token, TokenTree::Ident(word) if word == "mod"));
-    if module || syn::parse2::<syn::Item>(input.clone()).is_err() {
+    // The attributes inside a module are ours. rustc says nothing of names that a module lacks which holds an error.
+    let mut tokens = input.clone().into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "mod"));
+    if let Some(TokenTree::Ident(name)) = tokens.next() {
+        quote!(pub mod #name { #errors })
+    } else if syn::parse2::<syn::Item>(input.clone()).is_err() {
+        // Anything that is no item would only add a second error.
         errors
     } else {
         quote!(#errors #input)
+    }
+}
+
+/// The mistakes, and a type for what they touch. rustc says nothing of what follows from a type in error.
+pub(crate) fn report(errors: Errors, krate: &TokenStream) -> TokenStream {
+    let (first, others, unresolved) = errors.into_parts();
+    let wrong = match (first, unresolved) {
+        // The first mistake is part of the type.
+        (Some(first), _) => quote!([(); #first]),
+        // rustc says of the same tokens the same thing once. What it does find is private to our modules.
+        (None, Some(unresolved)) => unresolved,
+        (None, None) => quote!(()),
+    };
+    // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
+    quote! {
+        type __Wrong = <#wrong as #krate::__private::Misplaced>::Landing;
+        mod __errors { #others }
     }
 }
 
@@ -28,13 +46,13 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
         let name = &ast.event.variants[event].name;
         quote! {
             impl<S> __p::ValidIn<S> for event::#name {
-                type Next = __p::Anything;
+                type Next = __Wrong;
             }
             impl __p::Initial for event::#name {
-                type Next = __p::Anything;
+                type Next = __Wrong;
             }
             impl __p::Begins<Machine> for event::#name {
-                type Sent = __p::Anything;
+                type Sent = __Wrong;
                 fn into_beginning(self) -> __p::Beginning<Machine> { __p::unreachable!() }
             }
         }
@@ -44,10 +62,10 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
         Some(quote! {
             impl<S> __p::HandledIn<S> for command::#name {
                 type Machine = Machine;
-                type Sent = __p::Anything;
+                type Sent = __Wrong;
             }
             impl __p::Begins<Machine> for command::#name {
-                type Sent = __p::Anything;
+                type Sent = __Wrong;
                 fn into_beginning(self) -> __p::Beginning<Machine> { __p::unreachable!() }
             }
         })

@@ -12,6 +12,7 @@ use syn::ext::IdentExt;
 use syn::{Field, Fields, Visibility};
 
 use crate::ast::Variant;
+use crate::expand::respanned;
 use crate::names;
 
 /// Writes the structs of one enum, and the aliases that they need.
@@ -49,6 +50,7 @@ impl<'a> Structs<'a> {
                     .iter()
                     .map(|field| {
                         let (attrs, name) = (&field.attrs, &field.ident);
+                        let vis = respanned(vis, first(name));
                         let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #name: #ty)
                     })
@@ -61,6 +63,7 @@ impl<'a> Structs<'a> {
                     .iter()
                     .map(|field| {
                         let attrs = &field.attrs;
+                        let vis = respanned(vis, first(&field.ty));
                         let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #ty)
                     })
@@ -94,6 +97,12 @@ impl<'a> Structs<'a> {
             _ => false,
         })
     }
+}
+
+/// The place of the first token: a field reaches from its visibility to its type, and messages about it point there.
+fn first(tokens: &impl ToTokens) -> Span {
+    let first = tokens.to_token_stream().into_iter().next();
+    first.map_or_else(Span::call_site, |token| token.span())
 }
 
 /// Fields lie where the variant's name does, so that messages about the struct point there.

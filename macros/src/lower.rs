@@ -7,6 +7,7 @@ mod decision;
 mod effect;
 mod form;
 mod hook;
+mod misnamed;
 mod transition;
 mod types;
 mod undeclared;
@@ -41,14 +42,20 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     for (index, function) in ast.functions.iter().enumerate() {
+        if function.in_impl {
+            model.emitted.insert(index, None);
+            model.touched.all_of(function, &names);
+            continue;
+        }
         let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
         earlier.push(function.cfg.clone());
         if twin {
-            // rustc says that the name is defined twice.
+            // rustc says that the name is defined twice; what a call by that name leads to is the first.
             errors.defer_to_rustc();
+            model.uncallable.insert(index);
         }
-        if function.misspelt || twin {
+        if function.misspelt {
             model.touched.all_of(function, &names);
             continue;
         }
@@ -70,7 +77,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
         let before = errors.count();
         let Some((arguments, callable)) = Arguments::read(function, &names, errors) else {
-            model.left_out(index, function, &names);
+            model.left_out(index, function, &names, errors.count() > before);
             continue;
         };
         if !callable {
@@ -91,7 +98,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             "nothing is dropped in silence"
         );
         if sound.is_none() {
-            model.left_out(index, function, &names);
+            model.left_out(index, function, &names, errors.count() > before);
         }
     }
     refusals(ast, &mut decisions, &mut model, errors);
@@ -147,6 +154,10 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         let clash = others.iter().find(|first| same_cfg(&first.cfg, &second.cfg));
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
+            if first == name {
+                // Defined twice: rustc says so.
+                return false;
+            }
             errors.push_help(
                 name,
                 format_args!("the refusals of `{name}` and `{first}` are both named `Refusal::{refusal}`"),
@@ -179,13 +190,16 @@ fn groups(ast: &Ast) -> Vec<Group> {
 }
 
 impl Model {
-    /// Notes what a function touches that could not be read.
-    fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>) {
+    /// Notes what a function touches that could not be read, which the macro or rustc reports.
+    fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>, reported: bool) {
         self.touched.all_of(function, names);
         if let Some(item) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
             let chains = function.role.effect().is_none();
             self.emitted.insert(index, chains.then_some(item));
+        } else if reported {
+            self.emitted
+                .insert(index, Some(corrected::silenced(&function.item, names)));
         }
     }
 }
@@ -208,6 +222,11 @@ impl crate::model::Touched {
         names.mentioned(tokens, &mut own);
         // A transition is about its event; where that is not known, any may be meant.
         self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
+        if function.role == Role::Decide && own.commands.is_empty() {
+            let commands = names.ast.command.as_ref();
+            own.commands
+                .extend(0..commands.map_or(0, |command| command.variants.len()));
+        }
         self.events.extend(own.events);
         self.commands.extend(own.commands);
     }

@@ -1,5 +1,6 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
+mod methods;
 mod module;
 mod plain;
 mod reserved;
@@ -12,13 +13,13 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Generics, Ident, Item, ItemMod, ItemStruct};
 
-use crate::ast::{Ast, Enum, Function, Options, Role};
+use crate::ast::{Ast, Enum, Function, Options};
 use crate::attrs;
 use crate::errors::Errors;
 
 pub(crate) use plain::plain;
 use reserved::{name_of, without_reserved};
-use role::take_role;
+use role::{role_of, take_role};
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
@@ -112,6 +113,7 @@ impl Parts {
         let role = take_role(&mut item, errors);
         let item = without_reserved(item, errors);
         let Some((role, misspelt)) = role else {
+            let item = item.map(|item| self.without_roles(item, errors));
             self.items.extend(item);
             return;
         };
@@ -170,19 +172,13 @@ impl Parts {
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
-                let role = match &*name {
-                    "transition" => Role::Transition,
-                    "decide" => Role::Decide,
-                    "hook" => Role::Hook,
-                    "publish" => Role::Publish,
-                    "link" => Role::Link,
-                    _ => Role::View,
-                };
+                let role = role_of(&name);
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
                     role,
                     item,
                     misspelt,
+                    in_impl: false,
                     cfg,
                 });
             }

@@ -1,11 +1,22 @@
 //! What a call lands on while the machine itself has an error, so that its users see no second one.
 
-use crate::declaration::Machine;
+use crate::declaration::{Machine, NoContext};
 use crate::transition::{Kind, Lander, Landing};
 
 /// Stands for an unknown landing in a machine that does not compile; accepts every call.
 #[derive(Debug, Clone, Copy)]
 pub struct Anything;
+
+/// Gives the landing for any type. Of a type in error, which holds a mistake of the machine or a name that rustc does not
+/// know, it gives one in error, and rustc says nothing of what follows from that.
+pub trait Misplaced {
+    /// The landing.
+    type Landing;
+}
+
+impl<T: ?Sized> Misplaced for T {
+    type Landing = Anything;
+}
 
 impl<M: Machine> Landing<M> for Anything {
     type In<K: Kind<M>> = Anything;
@@ -13,6 +24,12 @@ impl<M: Machine> Landing<M> for Anything {
 
     fn land<L: Lander<M>>(_: M::State, _: L) -> Result<Anything, M::State> {
         Ok(self::Anything)
+    }
+}
+
+impl NoContext for Anything {
+    fn none() -> Self {
+        Anything
     }
 }
 

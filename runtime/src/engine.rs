@@ -2,6 +2,7 @@
 
 mod links;
 mod outcome;
+mod sent;
 mod settle;
 mod step;
 
@@ -24,10 +25,14 @@ use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
+pub(crate) use sent::Sent;
 pub(crate) use step::Step;
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
+
+/// An entity that was loaded and the bytes of its stored state, or the outcome of the call's key.
+type LoadedOr<M> = Result<(Lived<M>, usize), Outcome>;
 
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
@@ -102,13 +107,13 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     Some(_) if attempt == 1 => self.recent().take(asked.id),
                     _ => None,
                 };
-                let (lived, basis) = match recent {
+                let (lived, loaded_len, basis) = match recent {
                     Some(lived) => {
                         let at = Some(lived.at);
-                        (lived, Basis::Presumed(at))
+                        (lived, 0, Basis::Presumed(at))
                     }
                     None => match self.loaded_or_repeated(asked).await? {
-                        Ok(lived) => (lived, Basis::Loaded),
+                        Ok((lived, len)) => (lived, len, Basis::Loaded),
                         // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
                         Err(outcome) => return Ok(outcome.into()),
                     },
@@ -124,7 +129,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                         _,
                     ) => {
                         let kept = match stored_len {
-                            Some(len) => len <= recent::LEN_MAX,
+                            // What was large may have its room still.
+                            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
                             None => matches!(basis, Basis::Presumed(_)),
                         };
                         if kept {
@@ -135,8 +141,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     (Ok(Advanced::Repeated(outcome)), _) => return Ok(outcome.into()),
                     (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
                         input = again;
+                        conflicted(M::NAME, attempt);
                         if let Basis::Loaded = basis {
-                            conflicted(M::NAME, attempt);
                             self.pause(attempt).await;
                         }
                         attempt += 1;
@@ -147,16 +153,17 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    pub(crate) async fn loaded_or_repeated(
-        &self,
-        asked: &Asked<'_, M>,
-    ) -> Result<Result<Lived<M>, Outcome>, Box<Stopped<M>>> {
+    pub(crate) async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
             return Ok(Err(key.same(outcome)?));
         }
         match snapshot {
-            Some(snapshot) => Ok(Ok(Lived::read(snapshot).map_err(ErrorKind::Corrupt)?)),
+            Some(snapshot) => {
+                let len = snapshot.state.len();
+                let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
+                Ok(Ok((lived, len)))
+            }
             None => Err(ErrorKind::NotFound.into()),
         }
     }

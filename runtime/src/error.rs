@@ -136,6 +136,14 @@ impl<R> ErrorKind<R> {
         }
     }
 
+    /// A failure to find out what became of a commit, which stays unknown whatever is the matter with the store.
+    pub(crate) fn still_unknown(commit: Commit, error: StoreError) -> Self {
+        ErrorKind::Unknown(Unresolved {
+            commit: Box::new(commit),
+            source: Box::new(error),
+        })
+    }
+
     /// The kind in a word, as traces and metrics show it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -258,7 +266,7 @@ impl<M: Machine> fmt::Display for Error<M> {
             }
             ErrorKind::Refused(_) => f.write_str("the decision refused"),
             ErrorKind::Conflict { expected, found } => {
-                write!(f, "it has version {found}, not {expected} as when it was loaded")
+                write!(f, "it has version {found}, and {expected} was expected")
             }
             ErrorKind::ChainTooLong { chain } => {
                 f.write_str("its hooks did not come to an end: ")?;

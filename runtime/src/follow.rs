@@ -1,11 +1,14 @@
 //! Events that happened elsewhere: replicas and imports.
 
+use std::pin::pin;
+
 use crate::answer::{Receipt, Recorded};
 use crate::clock::whole_micros;
 use crate::declaration::Storable;
-use crate::engine::text_of;
+use crate::engine::{Stopped, text_of};
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
+use crate::observe::{Call, observed};
 use crate::store::{Commit, Committed, Expected, History, NewEvent, Store};
 use crate::work::{Lived, change, state_name, step};
 
@@ -28,9 +31,14 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<Receipt, Error<M>> {
         let text = text_of::<M>(id)?;
         let events: Vec<_> = events.into_iter().collect();
-        self.followed(&text, events)
-            .await
-            .map_err(|kind| Error::new(&text, kind))
+        let name = events
+            .first()
+            .map_or("", |it| M::GRAPH.event_name(M::event_index(&it.event)));
+        let followed = {
+            let followed = pin!(async { Ok(self.followed(&text, events).await?) });
+            observed(Call::of::<M>("follow", &text, name), followed).await
+        };
+        followed.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&text))
     }
 
     async fn followed(&self, text: &str, events: Vec<Recorded<M::Event>>) -> Result<Receipt, ErrorKind<M::Refusal>> {

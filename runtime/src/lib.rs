@@ -96,8 +96,8 @@
 //!
 //! # What is not there yet
 //!
-//! The one store is in memory. Postgres, projections and queries, timers, sagas and versioned events are planned. Messages
-//! lie in the [outbox](store::Outbox) of the store; sending them on is up to you.
+//! Projections and queries, timers, sagas and versioned events are planned. Messages lie in the
+//! [outbox](store::Outbox) of the store; sending them on is up to you.
 //!
 //! # Traces
 //!
@@ -111,6 +111,7 @@
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`: `eventer_calls_total`,
 //!   `eventer_call_seconds` and `eventer_conflicts_total`.
 //! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
+//! - `postgres`: `eventer::store::postgres`, the store in Postgres. It needs Rust 1.94 and tokio.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any

@@ -129,7 +129,7 @@ impl<T: Storable> AnyLink for Link<T> {
 /// What a `#[link]` hook returns: a link, and `Option`, `Vec` and `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no link",
-    label = "a `#[link]` hook returns links to entities of other machines",
+    label = "a `#[link]` hook returns links to other entities",
     note = "return `Link<payment::Machine>`, or an `Option`, `Vec` or `Result` of it"
 )]
 pub trait Linked {

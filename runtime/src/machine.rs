@@ -1,6 +1,7 @@
 //! The engine around the eventer: load, decide, apply, hooks, chain, store.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 use crate::answer::{Allowed, Receipt};
@@ -8,13 +9,13 @@ use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, NoContext, Storable};
 use crate::engine::{Asked, text_of};
 use crate::entity::Stored;
-use crate::error::{Error, Unresolved};
+use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
-use crate::prepared::Sent;
+use crate::observe::{Call, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
-use crate::store::{History, Store};
+use crate::store::{History, Store, StoreError, StoreErrorKind};
 use crate::transition::{Beginning, Begins, Landing};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
@@ -116,8 +117,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) if it lives already; [`Refused`](crate::ErrorKind::Refused) by the decision;
-    /// [`NothingBegun`](crate::ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
+    /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision;
+    /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
     pub fn start<B: Begins<M>>(&self, id: M::Id, by: B) -> Starting<M, B::Sent, St> {
         Starting::new(self.clone(), id, by.into_beginning(), None)
     }
@@ -129,7 +130,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// As for [`start`](Self::start); [`KeyReused`](crate::ErrorKind::KeyReused) if the key was used for another event or
+    /// As for [`start`](Self::start); [`KeyReused`](ErrorKind::KeyReused) if the key was used for another event or
     /// command.
     pub fn start_keyed<B: Begins<M>>(&self, key: impl Into<String>, by: B) -> Starting<M, B::Sent, St>
     where
@@ -146,8 +147,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`WrongState`](crate::ErrorKind::WrongState) if its state does not take the event;
-    /// [`Conflict`](crate::ErrorKind::Conflict) if others were faster each time.
+    /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event;
+    /// [`Conflict`](ErrorKind::Conflict) if others were faster each time.
     pub fn dispatch<'a>(&'a self, id: &'a M::Id, event: impl Into<M::Event>) -> Dispatching<'a, M, St> {
         Dispatching::new(self, id, Beginning::Event(event.into()))
     }
@@ -157,9 +158,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`NotHandled`](crate::ErrorKind::NotHandled) in its state;
-    /// [`Refused`](crate::ErrorKind::Refused) by the decision; [`WrongState`](crate::ErrorKind::WrongState) if a decision on `Vec<Event>`
-    /// gave no path; [`Conflict`](crate::ErrorKind::Conflict) if others were faster each time.
+    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state;
+    /// [`Refused`](ErrorKind::Refused) by the decision; [`WrongState`](ErrorKind::WrongState) if a decision on `Vec<Event>`
+    /// gave no path; [`Conflict`](ErrorKind::Conflict) if others were faster each time.
     pub fn execute<'a>(&'a self, id: &'a M::Id, command: impl Into<M::Command>) -> Dispatching<'a, M, St> {
         Dispatching::new(self, id, Beginning::Command(command.into()))
     }
@@ -168,7 +169,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`Corrupt`](crate::ErrorKind::Corrupt) if the stored state cannot be read.
+    /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn load(&self, id: &M::Id) -> Result<<M::Any as Landing<M>>::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(id)?;
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
@@ -182,7 +183,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`Corrupt`](crate::ErrorKind::Corrupt) if the stored state cannot be read.
+    /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if the stored state cannot be read.
     pub async fn allowed(&self, id: &M::Id) -> Result<Allowed, Error<M>> {
         let text = text_of::<M>(id)?;
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
@@ -197,7 +198,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound); [`NotHandled`](crate::ErrorKind::NotHandled) in its state; what
+    /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state; what
     /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
@@ -222,16 +223,33 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    /// Finds out what became of a call whose outcome was [unknown](crate::ErrorKind::Unknown), by sending it again: it is
+    /// Finds out what became of a call whose outcome was [unknown](ErrorKind::Unknown), by sending it again: it is
     /// stored once, then or now.
+    ///
+    /// It must be sent to the store that the call was for: another store would take it for a new call.
     ///
     /// # Errors
     ///
-    /// [`Conflict`](crate::ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
-    /// of it will ever be stored. [`Unknown`](crate::ErrorKind::Unknown) if the outcome is still not known.
+    /// [`Store`](ErrorKind::Store), of the kind `Refused`, if it was the call of another machine.
+    /// [`Conflict`](ErrorKind::Conflict) if it was not stored then and cannot be now, because the entity changed: nothing
+    /// of it will ever be stored. [`Unknown`](ErrorKind::Unknown) if the outcome is still not known.
     pub async fn resolve(&self, unresolved: Unresolved) -> Result<Receipt, Error<M>> {
-        let sent = Sent::of(&unresolved.commit);
-        sent.answer(self.core.store.commit(*unresolved.commit).await)
+        let commit = *unresolved.commit;
+        let key = commit.key.as_ref().map(|key| (key.machine, key.id.clone()));
+        let entities = commit.entities().map(|(machine, id, _)| (machine, id.to_owned()));
+        let addressed = entities.chain(key).next();
+        let Some((_, id)) = addressed.filter(|(machine, _)| *machine == M::NAME) else {
+            let reason = format!("it is not a call of machine {:?} whose outcome is unknown", M::NAME);
+            let error = StoreError::new(StoreErrorKind::Refused, reason);
+            return Err(Error::new("", ErrorKind::Store(error)));
+        };
+        let event = commit.changes.first().and_then(|change| change.events.first());
+        let call = Call::of::<M>("resolve", &id, event.map_or("", |event| event.name));
+        let resent = {
+            let resent = pin!(self.resend(commit));
+            observed(call, resent).await
+        };
+        resent.map_err(|stopped| stopped.into_error(&id))
     }
 }
 

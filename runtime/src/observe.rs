@@ -16,7 +16,7 @@ use crate::transition::Beginning;
 
 /// What a call is about.
 pub(crate) struct Call<'a> {
-    /// `start`, `send` for a typed call, `dispatch` for one by id.
+    /// `start`, `send` for a typed call, `dispatch` for one by id, `follow`, `resolve`.
     operation: &'static str,
     machine: &'static str,
     id: &'a str,

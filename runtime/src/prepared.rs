@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 use crate::answer::Receipt;
 use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, Storable};
-use crate::engine::{Asked, text_of};
+use crate::engine::{Asked, Sent, Stopped, text_of};
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::store::{Commit, Committed, History, PayloadHash, Store, StoreError};
+use crate::store::{Commit, Committed, History, Store, StoreError};
 use crate::transition::Beginning;
 
 /// A call that is decided and not yet stored: for stores that can take it into a transaction of yours.
@@ -19,6 +19,7 @@ use crate::transition::Beginning;
 /// when it is stored, that is a conflict, and the call is to be prepared anew.
 #[must_use = "nothing is stored yet"]
 pub struct Prepared<M: Machine> {
+    id: Box<str>,
     /// None if there is nothing to store.
     commit: Option<Commit>,
     /// What there is to say if there is nothing to store.
@@ -33,20 +34,27 @@ impl<M: Storable> Prepared<M> {
         self.commit.as_ref()
     }
 
-    /// The answer to the call, from what a store answered to its commit.
-    #[cfg(feature = "postgres")]
-    pub(crate) fn answer(&self, committed: Option<(Result<Committed, StoreError>, bool)>) -> Result<Receipt, Error<M>> {
-        let (Some(commit), Some((committed, before))) = (&self.commit, committed) else {
+    /// Has its commit put into a transaction, and tells what that means for the call: for adapters of stores. A call that
+    /// stores nothing is answered at once.
+    ///
+    /// # Errors
+    ///
+    /// As for the call itself, of what comes of storing it.
+    pub async fn stored_by<'a, F, S>(&'a self, store: F) -> Result<Receipt, Error<M>>
+    where
+        F: FnOnce(&'a Commit) -> S,
+        S: Future<Output = Result<Committed, StoreError>>,
+    {
+        let Some(commit) = &self.commit else {
             return Ok(self.receipt);
         };
-        let sent = Sent::of(commit);
-        if let (Ok(Committed::Conflict { place: 0, .. }), 0) = (&committed, sent.expected()) {
-            let (machine, id, _) = &sent.about[0];
-            return Err(Error::about(machine, id, ErrorKind::AlreadyExists));
-        }
-        let mut receipt = sent.answer(committed)?;
-        receipt.replayed |= before;
-        Ok(receipt)
+        let begins = commit.changes.first().is_some_and(|change| change.expected.is_none());
+        let answered = match store(commit).await {
+            Ok(Committed::Conflict { place: 0, .. }) if begins => Err(ErrorKind::AlreadyExists.into()),
+            Ok(committed) => Sent::of(commit).answer(committed),
+            Err(error) => Err(ErrorKind::from_store(error).into()),
+        };
+        answered.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&self.id))
     }
 }
 
@@ -99,66 +107,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         let (commit, receipt) = computed.await.map_err(|stopped| stopped.into_error(&text))?;
         Ok(Prepared {
+            id: text.into(),
             commit,
             receipt,
             machine: PhantomData,
         })
-    }
-}
-
-/// What is known of a commit when its answer comes.
-pub(crate) struct Sent {
-    /// Machine, id and expected version of each entity.
-    about: Vec<(&'static str, String, u64)>,
-    events_len: u64,
-    key: Option<(String, PayloadHash)>,
-}
-
-impl Sent {
-    pub(crate) fn of(commit: &Commit) -> Self {
-        let about = commit.entities();
-        let about = about.map(|(machine, id, expected)| (machine, id.to_owned(), expected.map_or(0, |at| at.version)));
-        let mut about: Vec<_> = about.collect();
-        let key = commit.key.as_ref();
-        if about.is_empty() {
-            about.extend(key.map(|key| (key.machine, key.id.clone(), key.version)));
-        }
-        Sent {
-            about,
-            events_len: commit.changes.first().map_or(0, |change| change.events.len() as u64),
-            key: key.map(|key| (key.key.clone(), key.hash)),
-        }
-    }
-
-    #[cfg(feature = "postgres")]
-    fn expected(&self) -> u64 {
-        self.about.first().map_or(0, |about| about.2)
-    }
-
-    /// The answer to the call that the commit came from.
-    pub(crate) fn answer<M: Machine>(self, committed: Result<Committed, StoreError>) -> Result<Receipt, Error<M>> {
-        let Some((machine, id, expected)) = self.about.first() else {
-            unreachable!("a commit has a change, a guard or a key");
-        };
-        match committed {
-            Ok(Committed::Stored { position }) => Ok(Receipt {
-                version: expected + self.events_len,
-                position,
-                replayed: false,
-            }),
-            Ok(Committed::Repeated(outcome)) => match self.key {
-                Some((_, hash)) if hash == outcome.hash => Ok(outcome.into()),
-                key => {
-                    let (key, version) = (key.map(|(key, _)| key).unwrap_or_default(), outcome.version);
-                    Err(Error::about(machine, id, ErrorKind::KeyReused { key, version }))
-                }
-            },
-            Ok(Committed::Conflict { place, found }) => {
-                let (machine, id, expected) = self.about.get(place).unwrap_or(&self.about[0]);
-                let expected = *expected;
-                Err(Error::about(machine, id, ErrorKind::Conflict { expected, found }))
-            }
-            Err(error) => Err(Error::about(machine, id, ErrorKind::from_store(error))),
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! What generated code calls; not part of the public interface.
 
+#[path = "private/form.rs"]
+mod form;
 #[path = "private/repeated.rs"]
 mod repeated;
 
@@ -16,12 +18,10 @@ pub use std::string::String;
 pub use std::sync::OnceLock;
 pub use std::vec::Vec;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::transition::AsIs;
 
-pub use crate::anything::Anything;
+pub use self::form::{Form, Formless};
+pub use crate::anything::{Anything, Misplaced};
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
 pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
@@ -86,18 +86,4 @@ pub fn grouped<M: Machine, G: Landing<M>>(state: M::State) -> G::In<Bare> {
         Ok(group) => group,
         Err(_) => unreachable!("the state was matched to be in the group: a bug of eventer"),
     }
-}
-
-/// Writes a variant's own serde form.
-///
-/// # Errors
-///
-/// What its `Serialize` reports; if it holds NaN, an infinity or NUL, or is nested deeper than 100 levels.
-pub fn encode<T: Serialize>(value: &T) -> Encoded {
-    crate::payload::encode(value)
-}
-
-/// Reads a variant's own serde form and wraps it.
-pub fn decode<T: DeserializeOwned, U>(payload: &[u8], wrap: impl FnOnce(T) -> U) -> Decoded<U> {
-    Some(serde_json::from_slice(payload).map(wrap))
 }

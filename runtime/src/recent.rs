@@ -34,7 +34,12 @@ impl<M: Machine> Recent<M> {
     /// Keeps so many entities; rounded up, so that each shard has its part.
     pub(crate) fn new(entities_max: usize) -> Self {
         let hasher = RandomState::default();
-        let shard = |len_max| Mutex::new(LruCache::with_hasher(len_max, hasher.clone()));
+        // Made with its limit it would take room for all at once.
+        let shard = |len_max| {
+            let mut shard = LruCache::unbounded_with_hasher(hasher.clone());
+            shard.resize(len_max);
+            Mutex::new(shard)
+        };
         let shards = match NonZeroUsize::new(entities_max.div_ceil(SHARDS)) {
             Some(len_max) => (0..SHARDS).map(|_| shard(len_max)).collect(),
             None => Vec::new(),

@@ -108,7 +108,11 @@ impl<M: Machine, St> Builder<M, St> {
     /// one access to the store and not two; 4,096 unless set, 0 for none.
     ///
     /// What is kept may be stale, and no answer rests on it: commits are checked by the store, and what stores nothing is
-    /// confirmed by a load. States of more than 16 KiB in stored form are not kept.
+    /// confirmed by a load. States of more than 16 KiB in stored form are not kept, nor what was made of one.
+    ///
+    /// A state at hand is as its transition left it, and a loaded one as serde reads it. For a state that comes back
+    /// equal that is the same; a field with `#[serde(skip)]` may or may not have been forgotten. With 0, which is good
+    /// for tests, every call by id begins with what is stored.
     #[must_use]
     pub fn recent_max(mut self, entities_max: usize) -> Self {
         self.settings.recent_max = entities_max;

@@ -17,7 +17,8 @@ pub trait EventOf: Into<<Self::Machine as Machine>::Event> {
 /// An event that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
 #[diagnostic::on_unimplemented(
     message = "event `{Self}` is not valid in state `{S}`",
-    label = "state `{S}` has no transition on this event"
+    label = "state `{S}` has no transition on this event",
+    note = "`send` and `apply` take the struct of an event; that of a command goes to `execute`"
 )]
 pub trait ValidIn<S>: EventOf {
     /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
@@ -28,7 +29,7 @@ pub trait ValidIn<S>: EventOf {
 #[diagnostic::on_unimplemented(
     message = "no life begins with event `{Self}`",
     label = "no transition begins with this event",
-    note = "a transition without a state argument begins a life"
+    note = "a transition without a state argument begins a life; a command goes to `StateMachine::start`"
 )]
 pub trait Initial: EventOf {
     /// Where it begins.
@@ -61,7 +62,8 @@ pub enum Beginning<M: Machine> {
 /// A command that is handled in the state `S`: implemented by `#[state_machine]` for each decision.
 #[diagnostic::on_unimplemented(
     message = "command `{Self}` is not handled in state `{S}`",
-    label = "state `{S}` has no decision on this command"
+    label = "state `{S}` has no decision on this command",
+    note = "`execute` takes the struct of a command; that of an event goes to `send` or `apply`"
 )]
 pub trait HandledIn<S>: Into<<Self::Machine as Machine>::Command> {
     /// The machine that both belong to.

@@ -48,3 +48,54 @@ fn a_missing_doc_would_be_found() {
         "{codes:?}"
     );
 }
+
+/// A machine in which other derives bear the names of serde's.
+const OTHER_DERIVES: &str = r#"
+use std::fmt::Debug as Deserialize;
+use std::hash::Hash as Serialize;
+
+#[eventer::state_machine]
+mod account {
+    use super::*;
+
+    #[state]
+    #[derive(Serialize, Deserialize)]
+    pub enum State {
+        #[terminal]
+        Open,
+    }
+
+    #[event]
+    #[derive(Serialize, Deserialize)]
+    pub enum Event {
+        Opened,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+}
+
+fn main() {
+    let accounts = eventer::StateMachine::<account::Machine, _>::new(eventer::MemoryStore::new());
+    let account = pollster::block_on(accounts.start("a".to_owned(), account::event::Opened).into_future());
+    assert!(account.is_err());
+}
+"#;
+
+/// What has the names of serde's derives and is none is found when the program is built, not when it runs.
+#[test]
+fn other_derives_of_the_same_names_do_not_build() {
+    let setup = Setup {
+        command: "build",
+        ..Setup::new("generated-other-derives")
+    };
+    let outcomes = setup.batch(&[("machine", OTHER_DERIVES)]);
+    let errors: Vec<_> = outcomes[0].errors().collect();
+    assert!(
+        outcomes[0].executable.is_none() && errors.iter().any(|error| error.message.contains("are serde's")),
+        "{}",
+        outcomes[0].rendered()
+    );
+}

@@ -65,6 +65,9 @@ fn each_way_to_call_has_a_span() {
         tank.execute(command::Fill { by: 2 }).await.unwrap();
         tanks.dispatch(&1, event::Filled { by: 3 }).await.unwrap();
         tanks.execute(&1, command::Fill { by: 4 }).await.unwrap();
+        let replica = Tanks::new(Contested::default());
+        let history = tanks.history(&1).await.unwrap();
+        replica.follow(&1, history).await.unwrap();
         // To look changes nothing, so it is no call.
         tanks.load(&1).await.unwrap();
         tanks.why_not(&1, command::Fill { by: 5 }).await.unwrap();
@@ -75,6 +78,7 @@ fn each_way_to_call_has_a_span() {
         call("send", "Fill", Some(3), "stored"),
         call("dispatch", "Filled", Some(4), "stored"),
         call("dispatch", "Fill", Some(5), "stored"),
+        call("follow", "Opened", Some(5), "stored"),
     ];
     assert_eq!(spans, expected);
 }
@@ -229,10 +233,10 @@ fn calls_are_counted_and_timed() {
             let tank = tanks.start(1, event::Opened).await.unwrap();
             tanks.start(1, event::Opened).await.unwrap_err();
             tank.send(event::Filled { by: 1 }).await.unwrap();
-            for by in [1, 2, 0, 11] {
+            for by in [1, 2, 0, 11, 1] {
                 let _ = tanks.execute(&1, command::Fill { by }).await;
             }
-            // Decided again twice, and it is one call.
+            // Decided again twice, first on a state at hand, and it is one call.
             tanks.store().conflict_next(2);
             tanks.execute(&1, command::Fill { by: 1 }).await.unwrap();
             // A typed call is not decided again: its outcome tells of the conflict.
@@ -242,7 +246,7 @@ fn calls_are_counted_and_timed() {
         });
     });
     let expected = [
-        ("eventer_call_seconds", "machine=tank operation=dispatch", 5),
+        ("eventer_call_seconds", "machine=tank operation=dispatch", 6),
         ("eventer_call_seconds", "machine=tank operation=send", 2),
         ("eventer_call_seconds", "machine=tank operation=start", 2),
         (
@@ -258,7 +262,7 @@ fn calls_are_counted_and_timed() {
         (
             "eventer_calls_total",
             "machine=tank operation=dispatch outcome=stored",
-            3,
+            4,
         ),
         ("eventer_calls_total", "machine=tank operation=send outcome=conflict", 1),
         ("eventer_calls_total", "machine=tank operation=send outcome=stored", 1),

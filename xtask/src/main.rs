@@ -14,6 +14,8 @@ const USAGE: &str = "\
 usage:
     cargo xtask test [STEP..]   check everything, or only these steps; installs what is missing
     cargo xtask test --list     list the steps
+    cargo xtask soak [--minutes N]
+                                let everything go wrong around the store in Postgres, for one minute or more
     cargo xtask book [--open]   build the book, and open it in a browser";
 
 fn main() -> ExitCode {
@@ -25,6 +27,8 @@ fn main() -> ExitCode {
             Ok(())
         }
         ["test", names @ ..] => steps::test(names),
+        ["soak"] => steps::soak("1"),
+        ["soak", "--minutes", minutes] => steps::soak(minutes),
         ["book"] => steps::build_book(false),
         ["book", "--open"] => steps::build_book(true),
         [] | ["help" | "-h" | "--help"] => {

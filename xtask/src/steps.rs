@@ -160,11 +160,34 @@ fn tree() -> Outcome {
         return Err(format!("the default features of `eventer` depend on `{heavy}`"));
     }
     match tree.lines().count() {
-        ..=TREE_LINES_MAX => Ok(()),
+        ..=TREE_LINES_MAX => is_in_the_readme(),
         count => Err(format!(
             "`cargo tree` of the default features has {count} lines, more than {TREE_LINES_MAX}"
         )),
     }
+}
+
+/// The README shows the tree as it is, without paths and versions: these change more often than what is depended on.
+fn is_in_the_readme() -> Outcome {
+    let tree = read(&mut cargo(&[
+        "tree",
+        "--locked",
+        "--package",
+        "eventer",
+        "--edges",
+        "normal",
+    ]))?;
+    let names = |text: &str| -> Vec<String> {
+        let words = |line: &str| line.split(" v").next().unwrap_or_default().to_owned();
+        text.lines().map(words).collect()
+    };
+    let readme = fs::read_to_string("README.md").map_err(|error| format!("README.md: {error}"))?;
+    let shown = readme.split("```text\n").find(|block| block.starts_with("eventer v"));
+    let shown = shown.and_then(|block| block.split("```").next()).unwrap_or_default();
+    if names(shown) == names(&tree) {
+        return Ok(());
+    }
+    Err(format!("README.md does not show this tree:\n{tree}"))
 }
 
 fn clippy() -> Outcome {
@@ -209,6 +232,31 @@ fn postgres_store() -> Outcome {
         tests.envs(postgres::programs()?);
     }
     run(&mut tests)
+}
+
+/// Runs the faults of the Postgres suite for so many minutes, and prints what was found.
+pub(crate) fn soak(minutes: &str) -> Outcome {
+    if !minutes.parse::<f64>().is_ok_and(|minutes| minutes > 0.0) {
+        return Err(format!("not a number of minutes: `{minutes}`"));
+    }
+    let mut soak = cargo(&[
+        "test",
+        "--locked",
+        "--package",
+        "eventer-tests",
+        "--features",
+        "postgres",
+        "--test",
+        "postgres",
+        "--",
+        "--ignored",
+        "--exact",
+        "faults::soak::soak",
+        "--nocapture",
+    ]);
+    soak.env("EVENTER_SOAK_MINUTES", minutes);
+    soak.envs(postgres::programs()?);
+    run(&mut soak)
 }
 
 fn graph() -> Outcome {

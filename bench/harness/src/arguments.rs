@@ -8,7 +8,8 @@ use crate::works::Work;
 pub(crate) struct Arguments {
     pub(crate) works: Vec<String>,
     pub(crate) json: Option<String>,
-    pub(crate) rounds: Option<String>,
+    /// What the works are told.
+    pub(crate) options: Vec<String>,
 }
 
 impl Arguments {
@@ -17,14 +18,17 @@ impl Arguments {
         let mut parsed = Arguments {
             works: Vec::new(),
             json: None,
-            rounds: None,
+            options: Vec::new(),
         };
         let mut arguments = env::args().skip(1);
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
             match argument.as_str() {
                 "--json" => parsed.json = Some(value()?),
-                "--rounds" => parsed.rounds = Some(value()?),
+                "--rounds" | "--events" | "--case" => {
+                    let value = value()?;
+                    parsed.options.extend([argument, value]);
+                }
                 option if option.starts_with('-') => {
                     return Err(format!("unknown option `{option}`"));
                 }

@@ -6,6 +6,7 @@
 mod callgrind;
 mod options;
 mod report;
+mod round_trips;
 mod rounds;
 mod row;
 mod subject;
@@ -13,6 +14,7 @@ mod subject;
 pub use callgrind::is_installed as valgrind_is_installed;
 pub use options::Options;
 pub use report::Report;
+pub use round_trips::RoundTrips;
 pub use rounds::{compare, interleave};
 pub use row::{Row, Sample};
 pub use subject::{Case, Pass, Subject};

@@ -36,7 +36,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     }
     let mut rows = Vec::new();
     for work in &arguments.works {
-        rows.extend(works::run(work, arguments.rounds.as_deref())?);
+        rows.extend(works::run(work, &arguments.options)?);
     }
     print!("{}", table::markdown(&rows));
     if let Some(path) = &arguments.json {

@@ -8,6 +8,10 @@ use std::process;
 pub struct Options {
     /// How often each subject is measured.
     pub rounds: usize,
+    /// How many events there are, in a work that has a number of them.
+    pub events: Option<usize>,
+    /// The only cases that are measured; all if there are none.
+    pub cases: Vec<String>,
     /// Set in the process that runs under callgrind: what it is to run.
     pub(crate) counted: Option<Counted>,
 }
@@ -32,11 +36,18 @@ impl Options {
     }
 
     fn parse(rounds: usize, mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Options { rounds, counted: None };
+        let mut options = Options {
+            rounds,
+            events: None,
+            cases: Vec::new(),
+            counted: None,
+        };
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
             match argument.as_str() {
                 "--rounds" => options.rounds = count(&value()?)?,
+                "--events" => options.events = Some(count(&value()?)?),
+                "--case" => options.cases.push(value()?),
                 "--count" => {
                     options.counted = Some(Counted {
                         case: value()?,
@@ -48,6 +59,12 @@ impl Options {
             }
         }
         Ok(options)
+    }
+
+    /// Whether a case is to be measured.
+    #[must_use]
+    pub fn has(&self, case: &str) -> bool {
+        self.cases.is_empty() || self.cases.iter().any(|it| it == case)
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) fn all() -> Result<Vec<Work>, Box<dyn Error>> {
 
 /// How to use the command, with every work.
 pub(crate) fn list(works: &[Work]) -> String {
-    let mut text = String::from("usage: bench/run WORK.. [--json FILE] [--rounds N]\n\nworks:\n");
+    let mut text =
+        String::from("usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N]\n\nworks:\n");
     for Work { name, description } in works {
         let _ = writeln!(text, "  {name:<10} {description}");
     }
@@ -42,7 +43,7 @@ pub(crate) fn list(works: &[Work]) -> String {
 }
 
 /// Builds and runs one work and gives its rows; what it says of its progress goes to standard error.
-pub(crate) fn run(name: &str, rounds: Option<&str>) -> Result<Vec<Row>, Box<dyn Error>> {
+pub(crate) fn run(name: &str, options: &[String]) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     command.args([
         "run",
@@ -53,10 +54,7 @@ pub(crate) fn run(name: &str, rounds: Option<&str>) -> Result<Vec<Row>, Box<dyn 
         name,
         "--manifest-path",
     ]);
-    command.arg(root().join("Cargo.toml")).arg("--");
-    if let Some(rounds) = rounds {
-        command.args(["--rounds", rounds]);
-    }
+    command.arg(root().join("Cargo.toml")).arg("--").args(options);
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or("the work's output is a pipe")?;
     let mut rows = Vec::new();

@@ -100,18 +100,19 @@ fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut 
 
 /// Under `exhaustive`, every event is thought about in every state.
 pub(super) fn missing(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !ast.options.exhaustive || model.touched.unknown {
+    if !ast.options.exhaustive || model.touched.unknown || ast.state.unread_cells {
         return;
     }
     let mut left_out: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cells in &ast.state.cells {
-        if let Some((states, events)) = covered(ast, model, cells) {
-            left_out.extend(
-                states
-                    .iter()
-                    .flat_map(|&state| events.iter().map(move |&event| (state, event))),
-            );
-        }
+        let Some((states, events)) = covered(ast, model, cells) else {
+            // Which pairs are meant is not known.
+            return;
+        };
+        let pairs = states
+            .iter()
+            .flat_map(|&state| events.iter().map(move |&event| (state, event)));
+        left_out.extend(pairs);
     }
     let mut lines = Vec::new();
     let mut first = None;

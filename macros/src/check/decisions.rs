@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{event, function, same_cfg, state, transitions};
+use super::{comparable, event, function, state, transitions};
 use crate::ast::Ast;
 use crate::errors::{Errors, either};
 use crate::model::{Events, Model, Touched};
@@ -10,11 +10,10 @@ use crate::model::{Events, Model, Touched};
 /// A state decides on a command in one place.
 pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
     for (index, second) in model.decisions.iter().enumerate() {
-        let comparable = model.decisions[..index].iter().filter(|first| {
-            first.command == second.command
-                && same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg)
-        });
-        for first in comparable {
+        let earlier = model.decisions[..index]
+            .iter()
+            .filter(|first| first.command == second.command && comparable(ast, first.function, second.function));
+        for first in earlier {
             let first_name = function(ast, first.function);
             let Some(commands) = &ast.command else { return };
             let command = &commands.variants[second.command].name;

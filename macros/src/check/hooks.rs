@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::{event, function, same_cfg, state, transitions};
+use super::{comparable, event, function, state, transitions};
 use crate::ast::{Ast, Role};
 use crate::errors::Errors;
 use crate::model::{Events, Hook, Model};
@@ -21,10 +21,10 @@ fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Ite
 pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
     let pairs = model.occurring();
     for (index, second) in model.hooks.iter().enumerate() {
-        let comparable = model.hooks[..index]
+        let earlier = model.hooks[..index]
             .iter()
-            .filter(|first| same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg));
-        for first in comparable {
+            .filter(|first| comparable(ast, first.function, second.function));
+        for first in earlier {
             let Some((at, by)) = listened(&pairs, second).find(|&(state, event)| first.listens(state, event)) else {
                 continue;
             };

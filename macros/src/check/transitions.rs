@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::Ident;
 
-use super::{event, function, same_cfg, state};
+use super::{comparable, event, function, state};
 use crate::ast::Ast;
 use crate::errors::{Errors, either};
 use crate::model::{Model, States, Touched};
@@ -16,19 +16,13 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
         by_event.entry(transition.event).or_default().push(index);
     }
     for (index, second) in model.transitions.iter().enumerate() {
-        let comparable = by_event[&second.event]
+        let earlier = by_event[&second.event]
             .iter()
             .take_while(|&&first| first < index)
             .map(|&first| &model.transitions[first])
-            .filter(|first| same_cfg(&ast.functions[first.function].cfg, &ast.functions[second.function].cfg));
-        for first in comparable {
+            .filter(|first| comparable(ast, first.function, second.function));
+        for first in earlier {
             let (first_name, second_name) = (function(ast, first.function), function(ast, second.function));
-            if first_name == second_name {
-                // Defined twice: rustc says so.
-                errors.defer_to_rustc();
-                touched.events.insert(second.event);
-                break;
-            }
             let event = event(ast, second.event);
             match (&first.source, &second.source) {
                 (None, None) => errors.push_help(

@@ -18,8 +18,8 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     };
     let whole = &commands.name;
     let mut out = TokenStream::new();
-    for decision in &input.model.decisions {
-        if input.findings.touched.commands.contains(&decision.command) {
+    for (index, decision) in input.model.decisions.iter().enumerate() {
+        if input.findings.touched.commands.contains(&decision.command) || is_second(input, index) {
             continue;
         }
         let command = &commands.variants[decision.command].name;
@@ -50,6 +50,17 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     out
 }
 
+/// Whether an earlier function of the same name decides on the command: rustc says so, and one impl is enough.
+fn is_second(input: &Input<'_>, index: usize) -> bool {
+    let decisions = &input.model.decisions;
+    let named = |decision: &Decision| &input.ast.functions[decision.function].item.sig.ident;
+    let second = &decisions[index];
+    !input.clean
+        && decisions[..index]
+            .iter()
+            .any(|first| first.command == second.command && named(first) == named(second))
+}
+
 /// The returned type as written.
 fn output(input: &Input<'_>, decision: &Decision) -> TokenStream {
     match &input.ast.functions[decision.function].item.sig.output {
@@ -78,9 +89,13 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
         let next: BTreeSet<usize> = reached.iter().flat_map(|&from| model.reached(from, *event)).collect();
         if next.is_empty() {
             // The path is an error, and reported.
-            return quote!(__p::Anything);
+            return quote!(__Wrong);
         }
         if step + 1 == path.len() {
+            if input.silent && next.iter().any(|&state| model.hook(state, *event).is_some()) {
+                // Where a hook is wrong, it is not known how far the chain leads.
+                return quote!(__Wrong);
+            }
             ends = next
                 .iter()
                 .flat_map(|&state| landing::carried(input, state, *event, &given))

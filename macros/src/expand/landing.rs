@@ -23,7 +23,7 @@ pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usiz
             quote!(__p::OrStay<state::#state, #target>)
         }
         // A transition by which a life begins never stays.
-        (Target::Stay | Target::MayMove(_), None) => quote!(__p::Anything),
+        (Target::Stay | Target::MayMove(_), None) => quote!(__Wrong),
     }
 }
 
@@ -35,6 +35,10 @@ pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usiz
         .iter()
         .any(|&state| model.hook(state, transition.event).is_some());
     hooked.then(|| {
+        if input.silent {
+            // Where a hook is wrong, it is not known how far the chain leads.
+            return quote!(__Wrong);
+        }
         let states = from.map(|from| &input.ast.state.variants[from].cfg);
         let function = &input.ast.functions[transition.function].cfg;
         let event = &input.ast.event.variants[transition.event].cfg;

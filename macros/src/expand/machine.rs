@@ -23,7 +23,9 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         quote_spanned!(span=> type #name = #ty;)
     };
     let id = ty("Id", &ast.options.id, quote!(__p::String));
-    let context = ty("Context", &ast.options.context, quote!(()));
+    // What is wrong may be that no context is declared.
+    let no_context = if input.silent { quote!(__Wrong) } else { quote!(()) };
+    let context = ty("Context", &ast.options.context, no_context);
     let refusal = ty("Refusal", &ast.options.refusal, quote!(Refusal));
     let data = transitions::data_type(input);
     let (state, event) = (&ast.state.name, &ast.event.name);

@@ -23,7 +23,7 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
             own_names.extend(quote!(#(#cfg)* #whole::#name(it) => __p::Message::name(it),));
             payloads.extend(quote!(#(#cfg)* #whole::#name(it) => __p::Message::encode(it),));
             let payload = if written {
-                quote!(__p::encode(self))
+                quote!(__p::Form(self).encode())
             } else {
                 quote!(__p::unreachable!())
             };

@@ -1,7 +1,8 @@
 //! `impl Storable`: the stored form of each variant's struct under its stored name.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::Ident;
 
 use super::Input;
 use crate::ast::Enum;
@@ -24,8 +25,8 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
     let data_forms = ast.data.as_ref().map(|declared| {
         let data = &declared.ident;
         quote! {
-            fn encode_data(it: &#data) -> __p::Encoded { __p::encode(it) }
-            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::decode(payload, |it| it) }
+            fn encode_data(it: &#data) -> __p::Encoded { __p::Form(it).encode() }
+            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::Form::<#data>::decode(payload, |it| it) }
         }
     });
     // Without data nothing is written, not even `null`.
@@ -35,11 +36,11 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
             fn decode_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }
         }
     });
-    let (encode_state, decode_state) = arms(&ast.state);
-    let (encode_event, decode_event) = arms(&ast.event);
+    let (encode_state, decode_state) = arms("state", &ast.state);
+    let (encode_event, decode_event) = arms("event", &ast.event);
     // Commands are not stored; their form tells a repeat under an idempotency key from another call.
     let encode_command = ast.command.as_ref().filter(|command| command.derives.serialize).map(|declared| {
-        let (command, (arms, _)) = (&declared.name, arms(declared));
+        let (command, (arms, _)) = (&declared.name, arms("command", declared));
         quote!(fn encode_command(it: &#command) -> __p::Option<__p::Encoded> { __p::Option::Some(match it { #arms }) })
     });
     Some(quote! {
@@ -54,15 +55,15 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
     })
 }
 
-fn arms(declared: &Enum) -> (TokenStream, TokenStream) {
-    let whole = &declared.name;
+fn arms(module: &str, declared: &Enum) -> (TokenStream, TokenStream) {
+    let (whole, module) = (&declared.name, Ident::new(module, Span::call_site()));
     let encode = declared.variants.iter().map(|variant| {
         let (name, cfg) = (&variant.name, &variant.cfg);
-        quote!(#(#cfg)* #whole::#name(it) => __p::encode(it),)
+        quote!(#(#cfg)* #whole::#name(it) => __p::Form(it).encode(),)
     });
     let decode = declared.variants.iter().map(|variant| {
         let (name, cfg, stored) = (&variant.name, &variant.cfg, &variant.stored.name);
-        quote!(#(#cfg)* #stored => __p::decode(payload, #whole::#name),)
+        quote!(#(#cfg)* #stored => __p::Form::<#module::#name>::decode(payload, #whole::#name),)
     });
     let empty = declared.variants.is_empty().then(|| quote!(_ => __p::unreachable!(),));
     (quote!(#(#encode)* #empty), quote!(#(#decode)*))

@@ -38,7 +38,7 @@ impl Names<'_> {
         let tokens = ty.to_token_stream();
         let seen = match named(bare) {
             _ if role.effect().is_some() && self.is_id(bare) => Some(Seen::Id),
-            Some(named) => Some(self.resolve(&named, errors)?),
+            Some(named) => Some(self.resolve(&named, bare, errors)?),
             None => self.whole(bare),
         };
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
@@ -49,7 +49,7 @@ impl Names<'_> {
     }
 
     /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one.
-    pub(super) fn resolve(&self, named: &Named, errors: &mut Errors) -> Option<Seen> {
+    pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
         let seen = match &*named.module {
             "state" => find(&self.ast.state, &named.name).map(|index| Seen::State(States::One(index))),
             "event" => find(&self.ast.event, &named.name).map(|index| Seen::Event(Some(index))),
@@ -72,7 +72,7 @@ impl Names<'_> {
                 .map(|index| Seen::State(States::Group(index))),
         };
         if seen.is_none() {
-            errors.defer_to_rustc();
+            errors.defer_type_to_rustc(ungrouped(ty));
         }
         seen
     }
@@ -90,6 +90,15 @@ impl Names<'_> {
                 matches!(self.whole(bare), Some(Seen::State(_))) || matches!(self.module(bare), Some("state" | "group"))
             }
         }
+    }
+
+    /// Whether a type is one that functions of the machine can take.
+    pub(super) fn is_known(&self, ty: &Type) -> bool {
+        let bare = match ungrouped(ty) {
+            Type::Reference(reference) => &*reference.elem,
+            other => other,
+        };
+        named(bare).is_some() || self.whole(bare).is_some() || self.is_id(bare)
     }
 
     /// Recognises the enums themselves, the data and the context.
@@ -124,7 +133,7 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
-        if self.wrongly_a_variant(ty, bare, errors) {
+        if self.wrongly_named(ty, bare, errors) {
             return;
         }
         let noun = role.noun();
@@ -185,31 +194,6 @@ impl Names<'_> {
         };
         let first = declared.and_then(|declared| declared.variants.first());
         first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
-    }
-
-    /// Reports a type that is written as a variant, such as `State::Pending`.
-    pub(super) fn wrongly_a_variant(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
-        let Some((module, name)) = self.variant(bare) else {
-            return false;
-        };
-        let (text, variant) = (spelt(ty), spelt(bare));
-        let reference = text.strip_suffix(&variant).unwrap_or_default();
-        errors.push_help(
-            ty,
-            format_args!("`{variant}` is a variant, not a type"),
-            format_args!("write `{reference}{module}::{name}`"),
-        );
-        true
-    }
-
-    /// The module and the name of a type that is written as a variant of one of the enums, such as `State::Pending`.
-    pub(super) fn variant<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
-        let Type::Path(path) = ungrouped(ty) else { return None };
-        let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
-        let (name, whole) = (segments.next()?, segments.next()?);
-        let mut enums = self.ast.enums();
-        let (module, _) = enums.find(|(_, declared)| declared.name == *whole && find(declared, name).is_some())?;
-        Some((module, name))
     }
 
     /// Whether a type is the bare name of a message.

@@ -140,11 +140,11 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 
 /// The event that a function returns.
 pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
-    let seen = named(ty).map(|named| names.resolve(&named, errors));
+    let seen = named(ty).map(|named| names.resolve(&named, ty, errors));
     match seen {
         Some(Some(Seen::Event(Some(event)))) => Some(event),
         Some(None) => None,
-        _ if names.wrongly_a_variant(ty, ty, errors) => None,
+        _ if names.wrongly_named(ty, ty, errors) => None,
         _ => {
             let text = spelt(ty);
             let repair = match names.module(ty) {

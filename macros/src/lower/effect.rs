@@ -58,7 +58,7 @@ pub(super) fn lower(
 fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<()> {
     if let Some(named) = named(ty) {
         // rustc reports a name that is not there, and what hangs on it is silent.
-        names.resolve(&named, errors);
+        names.resolve(&named, ty, errors);
         return Some(());
     }
     if role == Role::Publish && names.is_message(ty) {

@@ -230,7 +230,7 @@ fn names_of(place: Place, names: &Names<'_>) -> Vec<usize> {
 /// The state or group that a transition returns.
 fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
     if let Some(named) = named(ty) {
-        return match names.resolve(&named, errors)? {
+        return match names.resolve(&named, ty, errors)? {
             Seen::State(States::One(state)) => Some(Place::State(state)),
             Seen::State(States::Group(group)) => Some(Place::Group(group)),
             _ => {
@@ -244,7 +244,7 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             }
         };
     }
-    if names.wrongly_a_variant(ty, ty, errors) {
+    if names.wrongly_named(ty, ty, errors) {
         return None;
     }
     let text = spelt(ty);

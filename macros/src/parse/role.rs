@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Item};
 
+use crate::ast::Role;
 use crate::errors::{Errors, nearest};
 
 const ROLES: [&str; 11] = [
@@ -19,6 +20,18 @@ const ROLES: [&str; 11] = [
     "link",
     "view",
 ];
+
+/// What an attribute of a function declares.
+pub(super) fn role_of(name: &str) -> Role {
+    match name {
+        "transition" => Role::Transition,
+        "decide" => Role::Decide,
+        "hook" => Role::Hook,
+        "publish" => Role::Publish,
+        "link" => Role::Link,
+        _ => Role::View,
+    }
+}
 
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {

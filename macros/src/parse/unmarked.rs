@@ -1,8 +1,10 @@
 //! Items that were most likely meant to be marked. Each is reported once and taken as if it were.
 
+mod hook;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, GenericArgument, Ident, Item, ItemFn, Pat, PathArguments, ReturnType, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Type, Visibility};
 
 use super::Parts;
 use super::variants::enumeration;
@@ -109,7 +111,10 @@ impl Parts {
                     match role {
                         Role::Transition => "add `#[transition]`",
                         Role::Decide => "add `#[decide]`",
-                        _ => "add `#[hook]`",
+                        Role::Hook => "add `#[hook]`",
+                        Role::Publish => "add `#[publish]`",
+                        Role::Link => "add `#[link]`",
+                        Role::View => "add `#[view]`",
                     },
                 );
                 self.functions.push(Function {
@@ -117,6 +122,7 @@ impl Parts {
                     cfg: Vec::new(),
                     item,
                     misspelt: true,
+                    in_impl: false,
                 });
             }
         }
@@ -170,45 +176,10 @@ impl Parts {
         let role = match (events, commands) {
             (1, 0) if moves => Role::Transition,
             (0, 1) if mentions(&sig.output, "event") => Role::Decide,
-            (0, 0) if self.looks_like_a_hook(item) => Role::Hook,
+            (0, 0) => self.hook(item)?,
             _ => return None,
         };
         (!self.is_called(&sig.ident)).then_some(role)
-    }
-
-    /// Whether a function looks at a state and at an event, and at nothing else but the data, and gives an event.
-    fn looks_like_a_hook(&self, item: &ItemFn) -> bool {
-        let is_event = |ty: &Type| {
-            let event = module(ty).filter(|(module, _)| *module == "event");
-            event.is_some_and(|(_, name)| self.event.as_ref().is_some_and(|event| find(event, name).is_some()))
-        };
-        let is_state = |ty: &Type| match (module(ty), ty) {
-            (Some((module, _)), _) => module == "state" || module == "group",
-            (None, Type::Path(path)) => self.state.as_ref().is_some_and(|state| path.path.is_ident(&state.name)),
-            _ => false,
-        };
-        let (mut states, mut events) = (0, 0);
-        for input in &item.sig.inputs {
-            let FnArg::Typed(typed) = input else { return false };
-            match &*typed.ty {
-                Type::Reference(reference) if reference.mutability.is_some() => return false,
-                Type::Reference(reference) if is_event(&reference.elem) => events += 1,
-                Type::Reference(reference) if is_state(&reference.elem) => states += 1,
-                Type::Reference(reference) if self.is_the_data(&reference.elem) => {}
-                _ => return false,
-            }
-        }
-        let ReturnType::Type(_, output) = &item.sig.output else {
-            return false;
-        };
-        (states, events) == (1, 1) && (is_event(output) || optional(output).is_some_and(is_event))
-    }
-
-    fn is_the_data(&self, ty: &Type) -> bool {
-        match (ty, &self.data) {
-            (Type::Path(path), Some(data)) => path.path.is_ident(&data.ident),
-            _ => false,
-        }
     }
 
     /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
@@ -250,19 +221,6 @@ fn is_data(ty: &Type) -> bool {
         Type::Reference(reference) => is_data(&reference.elem),
         Type::Path(path) => path.path.is_ident("Data"),
         _ => false,
-    }
-}
-
-/// The type in `Option<..>`.
-fn optional(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(of) => match of.args.first() {
-            Some(GenericArgument::Type(ty)) if of.args.len() == 1 => Some(ty),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
-use syn::{Attribute, Ident, ItemEnum};
+use syn::{Attribute, Ident, ItemEnum, Meta};
 
 use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
@@ -15,6 +15,7 @@ use crate::errors::{Errors, nearest};
 pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
     let mut derives = Derives::default();
     let (mut on_enum, mut on_structs, mut cells) = (TokenStream::new(), TokenStream::new(), Vec::new());
+    let mut unread_cells = false;
     for attr in &item.attrs {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         match &*name {
@@ -35,7 +36,16 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
                 derives.each_clone |= each.as_ref().is_some_and(attrs::derives_clone);
                 on_structs.extend(each.to_token_stream());
             }
-            "ignore" | "reject" if role == "state" => cells.extend(attrs::cells(attr, errors)),
+            "ignore" | "reject" if role == "state" => {
+                let read = attrs::cells(attr, errors);
+                unread_cells |= read.is_none();
+                cells.extend(read);
+            }
+            "ignore" | "reject" if matches!(attr.meta, Meta::List(_)) => errors.push_help(
+                attr.path(),
+                format_args!("`#[{name}]` stands on the enum of states"),
+                "write it above the enum that is marked with `#[state]`",
+            ),
             "allow" | "warn" | "deny" => {
                 on_enum.extend(attr.to_token_stream());
                 on_structs.extend(attr.to_token_stream());
@@ -81,6 +91,7 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         variants,
         places,
         cells,
+        unread_cells,
     }
 }
 

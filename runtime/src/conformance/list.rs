@@ -45,6 +45,7 @@ macro_rules! __conformance_cases {
                 load_after_a_start_shows_it
                 load_after_each_commit_shows_the_last
                 load_sees_what_another_thread_was_told
+                threads_load_one_moment
                 load_keeps_machines_apart
                 load_with_an_unknown_key_shows_the_entity_alone
                 load_with_a_key_shows_its_outcome_and_the_state_of_now

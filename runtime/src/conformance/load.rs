@@ -1,9 +1,11 @@
 //! What loading an entity shows.
 
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{iter, thread};
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, of};
+use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, of, state};
 use super::tested::Tested;
+use super::threads::{Writers, threads};
 use super::{Rig, same};
 use crate::store::Loaded;
 
@@ -53,6 +55,40 @@ pub fn load_sees_what_another_thread_was_told<R: Rig>(rig: &R) {
         same::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
+}
+
+/// What is loaded while others write is of one moment: what is decided on it is checked by its version alone.
+pub fn threads_load_one_moment<R: Rig>(rig: &R) {
+    let tested = Tested::open(rig);
+    let promise = "whole: a load gives version, last event and state of one moment";
+    let mut change = begin("A");
+    tested.stored(promise, &of([change.clone()]));
+    let changes: Vec<_> = iter::repeat_with(|| {
+        change = follow(&change);
+        change.clone()
+    })
+    .take(20 * tested.limits().rounds)
+    .collect();
+    let writers = Writers::new(1);
+    let number = AtomicUsize::new(0);
+    threads(&tested, |_| {
+        // One writes, the others read meanwhile.
+        if number.fetch_add(1, Ordering::SeqCst) == 0 {
+            let _writer = writers.one();
+            for change in &changes {
+                tested.stored(promise, &of([change.clone()]));
+            }
+            return;
+        }
+        while writers.at_work() {
+            let found = tested.snapshot("A").expect("visible: it began");
+            let whole = state(found.at.last_event);
+            let parts = [(&found.state.payload, &whole.payload), (&found.state.data, &whole.data)];
+            for (found, whole) in parts {
+                same::json(promise, whole, found);
+            }
+        }
+    });
 }
 
 /// One id names another entity in each machine.

@@ -5,7 +5,7 @@ use crate::declaration::{Machine, Storable};
 use crate::error::{Error, ErrorKind};
 use crate::key::Keyed;
 use crate::meta::Meta;
-use crate::store::{Expected, Outcome};
+use crate::store::{Expected, Outcome, StoreErrorKind};
 use crate::transition::Beginning;
 use crate::work::Lived;
 
@@ -96,6 +96,11 @@ impl<M: Machine> Stopped<M> {
     /// Whether this is an answer of the machine, and not what became of the store.
     pub(super) fn is_an_answer(&self) -> bool {
         !matches!(self.kind, ErrorKind::Store(_) | ErrorKind::Unknown(_))
+    }
+
+    /// Whether the store will not have it, so that nothing happened.
+    pub(super) fn is_refused_by_the_store(&self) -> bool {
+        matches!(&self.kind, ErrorKind::Store(error) if error.kind() == StoreErrorKind::Refused)
     }
 
     pub(super) fn is_conflict(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use super::sent::Sent;
 use super::{Advanced, Asked, Basis, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
@@ -12,7 +13,8 @@ use crate::transition::Beginning;
 use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
-    /// Stores what a step led to. An answer that stores nothing is given only if the entity is where it was decided on.
+    /// Stores what a step led to. An answer that stores nothing, a fault among them, is given only if the entity is where
+    /// it was decided on, and the key is new.
     //
     // What few calls need is boxed, so that the futures of all others stay small.
     pub(crate) async fn settle(
@@ -35,7 +37,24 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         let (commit, others) = step.commit(asked);
         let committed = self.store().commit(commit).await;
-        step.ended(asked, others, committed)
+        match (step.ended(asked, others, committed), basis) {
+            // What is too much for the store may come from where the entity was, and not from where it is.
+            (Err(stopped), Basis::Presumed(at)) if stopped.is_refused_by_the_store() => {
+                Box::pin(self.confirmed(asked, at, Err(stopped))).await
+            }
+            (ended, _) => ended,
+        }
+    }
+
+    /// Sends a commit again whose outcome is not known.
+    pub(crate) async fn resend(&self, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
+        let sent = Sent::of(&commit);
+        // An attempt that fails says nothing about the first one.
+        let kept = commit.clone();
+        match self.store().commit(commit).await {
+            Ok(committed) => sent.answer(committed),
+            Err(error) => Err(ErrorKind::still_unknown(kept, error).into()),
+        }
     }
 
     /// Computes what a call is to store, if anything, and what it comes to if it stores nothing.
@@ -47,13 +66,16 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
         let before = if exists {
             match self.loaded_or_repeated(asked).await? {
-                Ok(lived) => Some(lived),
+                Ok((lived, _)) => Some(lived),
                 Err(outcome) => return Ok((None, outcome.into())),
             }
         } else {
             None
         };
-        let mut step = self.follow_links(self.step(asked, before, input)?).await?;
+        let mut step = self.step(asked, before, input)?;
+        if step.unit.has_links() {
+            step = self.follow_links(step).await?;
+        }
         let receipt = Receipt {
             version: step.lived.at.version,
             position: None,
@@ -70,12 +92,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         presumed: Option<Expected>,
         answer: Result<Lived<M>, Box<Stopped<M>>>,
     ) -> Result<Advanced<M>, Box<Stopped<M>>> {
-        if answer.as_ref().is_err_and(|stopped| !stopped.is_an_answer()) {
-            return answer.map(nothing_stored);
-        }
-        let loaded = match self.stored(asked.text, asked.key_text()).await {
-            Ok(loaded) => loaded,
-            Err(kind) => {
+        let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
+            (Ok(loaded), answer) => (loaded, answer),
+            // Of two faults the first is the reason.
+            (Err(_), Err(stopped)) if !stopped.is_an_answer() => return Err(stopped),
+            (Err(kind), answer) => {
                 let unchanged = answer.err().and_then(|mut stopped| stopped.take_unchanged());
                 return Err(Stopped::from(kind).leaving(unchanged).into());
             }
@@ -91,8 +112,8 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 }
 
-/// The entities of a commit besides the first: machine, id and expected version.
-type Others = Vec<(&'static str, String, u64)>;
+/// Entities of a commit: machine, id and expected version.
+pub(super) type Entities = Vec<(&'static str, String, u64)>;
 
 impl<M: Storable> Step<'_, M> {
     /// Whether there is something to store: changes, or a key that is to be remembered.
@@ -101,7 +122,7 @@ impl<M: Storable> Step<'_, M> {
     }
 
     /// Takes what is to be stored.
-    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Others) {
+    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Entities) {
         let mut commit = mem::take(&mut self.unit.commit);
         let key = asked.key.as_ref();
         commit.key = key.map(|key| key.of_entity(asked.text, self.lived.at.version));
@@ -116,7 +137,7 @@ impl<M: Storable> Step<'_, M> {
     fn ended(
         self,
         asked: &Asked<'_, M>,
-        others: Others,
+        others: Entities,
         committed: Result<Committed, StoreError>,
     ) -> Result<Advanced<M>, Box<Stopped<M>>> {
         match committed {
@@ -164,7 +185,7 @@ fn nothing_stored<M: Storable>(lived: Lived<M>) -> Advanced<M> {
     }
 }
 
-fn version_of(at: Option<Expected>) -> u64 {
+pub(super) fn version_of(at: Option<Expected>) -> u64 {
     at.map_or(0, |at| at.version)
 }
 

@@ -16,11 +16,15 @@
 //!   without any events, is answered with [`Committed::Repeated`] and stores nothing. The key is looked at before the
 //!   versions.
 //! - **Durable**: what was answered with [`Committed::Stored`] is not lost.
+//! - **Whole**: what one load gives is the entity at one moment: its version, its last event and the state that they led
+//!   to, and the outcome of the key no older than they are.
 //! - **Ordered**: versions of an entity count from 1 without holes. Positions grow with each event of the store and, for
 //!   one entity, with its versions; they may have holes. Within a commit they follow the order of its changes.
 //! - **Visible**: whoever loads after a commit was answered sees it. [`EventLog::events`] and [`Outbox::messages`] may show
 //!   it a little later, and never show anything while something with a lower position can still appear.
 //! - **Immutable**: a stored event is never changed or removed.
+//! - **Trusting**: the ids of events and messages are drawn so that no other has them. A store need not look whether that
+//!   holds between entities.
 //! - **Exact**: payloads come back as equal JSON values, texts as the same text, times in whole microseconds.
 //! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.
 

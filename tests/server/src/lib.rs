@@ -4,7 +4,9 @@
 //! It depends on nothing, so that the benchmark can use it beside any client library.
 
 mod account;
+mod ends;
 mod programs;
+mod proxy;
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -12,7 +14,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, process};
 
+pub use ends::Stop;
 pub use programs::Programs;
+pub use proxy::{Fault, Proxy, Way};
 
 /// A server that runs until this is dropped or the process ends.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub struct Server {
     watcher: Child,
     folder: PathBuf,
     programs: Programs,
+    /// What the server is started with.
+    options: String,
 }
 
 /// The superuser of the server, who needs no password.
@@ -46,8 +52,18 @@ impl Server {
     ///
     /// As for [`start`](Self::start).
     pub fn start_durable(settings: &[(&str, &str)]) -> Result<Self, String> {
-        let programs = Programs::find()?;
         let folder = make_folder().map_err(|error| format!("no folder for a server of Postgres: {error}"))?;
+        Self::start_in(folder, settings)
+    }
+
+    /// The same in a folder, which is to be empty, and is removed when the server ends. Its path is short, as the name of
+    /// a socket has to be.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn start_in(folder: PathBuf, settings: &[(&str, &str)]) -> Result<Self, String> {
+        let programs = Programs::find()?;
         let account = account::of_server()?;
         if let Some(account) = &account {
             account
@@ -65,12 +81,13 @@ impl Server {
             .iter()
             .chain(settings)
             .map(|(name, value)| format!("-c {name}={value}"));
+        let options = options.collect::<Vec<_>>().join(" ");
         watcher
             .args(["-c", WATCH, "watch"])
             .arg(programs.folder())
             .arg(&folder)
             .arg(USER)
-            .arg(options.collect::<Vec<_>>().join(" "))
+            .arg(&options)
             .current_dir(&folder)
             .envs(programs.environment())
             .stdin(Stdio::piped())
@@ -87,6 +104,7 @@ impl Server {
             watcher,
             folder,
             programs,
+            options,
         };
         if read.is_ok() && answer.trim() == "ready" {
             return Ok(server);

@@ -59,6 +59,14 @@ impl Programs {
         &self.folder
     }
 
+    /// One of them, such as `pgbench`, with what has to be set where it runs.
+    #[must_use]
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(self.folder.join(name));
+        command.envs(self.environment());
+        command
+    }
+
     /// What has to be set where they run.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
         let libraries = self.libraries.as_deref();

@@ -20,6 +20,8 @@ faults! {
     NoLastEventCheck,
     /// The last event is compared, the version is not.
     OnlyLastEventCheck,
+    /// Version and last event are read after the state.
+    LoadsInTwoSteps,
     /// Guards are not looked at.
     IgnoresGuards,
     /// Of guards, the last event is not compared.

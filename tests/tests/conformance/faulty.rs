@@ -303,6 +303,11 @@ impl Store for Faulty {
                 _ => {}
             }
         }
+        if let (Fault::LoadsInTwoSteps, Some(snapshot)) = (self.fault, &mut loaded.snapshot) {
+            thread::sleep(Duration::from_micros(200));
+            let later = self.inner.load(machine, &id, None).await?.snapshot;
+            snapshot.at = later.map_or(snapshot.at, |later| later.at);
+        }
         if self.is(Fault::LoadsAnyMachine) && loaded.snapshot.is_none() {
             loaded.snapshot = self.inner.load("order", &id, None).await?.snapshot;
         }

@@ -36,7 +36,7 @@ fn a_typed_entity_that_is_stale_conflicts_and_is_not_given_back() {
         assert!(failed.error().is_conflict() && failed.error().is_retryable());
         assert_eq!(
             failed.to_string(),
-            r#"counter "1": it has version 2, not 1 as when it was loaded"#
+            r#"counter "1": it has version 2, and 1 was expected"#
         );
         assert!(failed.into_entity().is_none());
         assert_eq!(counters.history(&1).await.unwrap().len(), 2);

@@ -6,6 +6,7 @@ mod conflicts;
 mod counted;
 mod effects;
 mod engine;
+mod faults;
 mod follow;
 mod guards;
 mod history;

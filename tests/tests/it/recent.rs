@@ -93,6 +93,21 @@ fn none_is_kept_where_none_is_to_be() {
 }
 
 #[test]
+fn any_number_may_be_kept() {
+    let store = Counted::default();
+    let counters = Counters::builder(store.clone())
+        .recent_max(usize::MAX)
+        .build_with(Limits { step_max: 9 });
+    block_on(async {
+        counters.start(1, event::Started).await.unwrap();
+        counters.execute(&1, command::Step { by: 1 }).await.unwrap();
+        store.calls();
+        counters.execute(&1, command::Step { by: 1 }).await.unwrap();
+    });
+    assert_eq!(store.calls(), (0, 1));
+}
+
+#[test]
 fn the_least_recent_go_first() {
     let store = Counted::default();
     let counters = Counters::builder(store.clone())
@@ -225,6 +240,7 @@ mod note {
     pub enum Event {
         Begun,
         Added { text: String },
+        Cleared,
     }
 
     #[transition]
@@ -235,6 +251,11 @@ mod note {
     #[transition]
     fn add(state: &mut state::Written, event: event::Added) {
         state.text.push_str(&event.text);
+    }
+
+    #[transition]
+    fn clear(state: &mut state::Written, _: event::Cleared) {
+        state.text.clear();
     }
 }
 
@@ -251,5 +272,23 @@ fn what_is_large_is_not_kept() {
         assert_eq!(store.calls(), (0, 1));
         add(1).await.unwrap();
         assert_eq!(store.calls(), (1, 1));
+    });
+}
+
+#[test]
+fn what_was_large_is_not_kept_with_its_room() {
+    let store = Counted::default();
+    let notes = StateMachine::<note::Machine, _>::new(store.clone());
+    block_on(async {
+        notes.start(1, note::event::Begun).await.unwrap();
+        let text = "a".repeat(1_000_000);
+        notes.dispatch(&1, note::event::Added { text }).await.unwrap();
+        // A text that is cleared keeps its million bytes of room.
+        notes.dispatch(&1, note::event::Cleared).await.unwrap();
+        store.calls();
+        notes.dispatch(&1, note::event::Cleared).await.unwrap();
+        assert_eq!(store.calls(), (1, 1));
+        notes.dispatch(&1, note::event::Cleared).await.unwrap();
+        assert_eq!(store.calls(), (0, 1));
     });
 }

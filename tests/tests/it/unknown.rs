@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoredEvent};
+use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoreErrorKind, StoredEvent};
 use eventer::{ErrorKind, MemoryStore, StateMachine};
 use pollster::block_on;
 
 use crate::machines::Limits;
 use crate::machines::counter::{self, event};
+use crate::machines::rocket;
 
 /// Loses the answer to the next commit, before or after it is stored.
 #[derive(Clone, Default)]
@@ -16,6 +17,7 @@ struct Lossy {
     inner: MemoryStore,
     loses_request: Arc<AtomicBool>,
     loses_answer: Arc<AtomicBool>,
+    is_away: Arc<AtomicBool>,
 }
 
 impl Store for Lossy {
@@ -24,6 +26,9 @@ impl Store for Lossy {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(StoreError::new(StoreErrorKind::Unavailable, "nobody listens"));
+        }
         if self.loses_request.swap(false, Ordering::Relaxed) {
             return Err(StoreError::unknown(commit, "the connection died"));
         }
@@ -92,5 +97,46 @@ fn what_was_not_stored_and_is_overtaken_never_will_be() {
         };
         let error = counters.resolve(unresolved).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Conflict { expected: 1, found: 2 }));
+    });
+}
+
+#[test]
+fn a_call_of_another_machine_is_not_sent() {
+    block_on(async {
+        let store = Lossy::default();
+        let counters = StateMachine::<counter::Machine, _>::with_context(store.clone(), Limits { step_max: 9 });
+        store.loses_request.store(true, Ordering::Relaxed);
+        let error = counters.start(1, event::Started).await.unwrap_err();
+        let ErrorKind::Unknown(unresolved) = error.into_kind() else {
+            panic!("the answer was lost")
+        };
+        let rockets = StateMachine::<rocket::Machine, _>::new(store);
+        let error = rockets.resolve(unresolved).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error}");
+        let error = counters.load(&1).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::NotFound), "{error}");
+    });
+}
+
+#[test]
+fn it_stays_unknown_while_the_store_is_away() {
+    block_on(async {
+        let store = Lossy::default();
+        let counters = StateMachine::<counter::Machine, _>::with_context(store.clone(), Limits { step_max: 9 });
+        counters.start(1, event::Started).await.unwrap();
+        store.loses_answer.store(true, Ordering::Relaxed);
+        let mut error = counters.dispatch(&1, event::Stepped { by: 2 }).await.unwrap_err();
+        store.is_away.store(true, Ordering::Relaxed);
+        for _ in 0..3 {
+            let ErrorKind::Unknown(unresolved) = error.into_kind() else {
+                panic!("what was stored may not be reported as not stored")
+            };
+            error = counters.resolve(unresolved).await.unwrap_err();
+        }
+        store.is_away.store(false, Ordering::Relaxed);
+        let ErrorKind::Unknown(unresolved) = error.into_kind() else {
+            panic!("it is still unknown")
+        };
+        assert_eq!(counters.resolve(unresolved).await.unwrap().version, 2);
     });
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eventer::store::postgres::PgStore;
-use eventer::store::{EventLog, Store, StoreErrorKind};
+use eventer::store::{EventLog, Outbox, Store, StoreErrorKind};
 use eventer::{ErrorKind, StateMachine};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
@@ -44,8 +44,11 @@ fn connections_that_were_ended_are_made_again_unnoticed() {
             run(&mut connection(&pool).await, TERMINATE).await;
             counters.history(&"A".to_owned()).await.unwrap();
             run(&mut connection(&pool).await, TERMINATE).await;
-            let _ = store.watermark().await;
             assert_eq!(store.watermark().await.unwrap(), 1);
+            run(&mut connection(&pool).await, TERMINATE).await;
+            assert_eq!(store.events(0, 9).await.unwrap().len(), 1);
+            run(&mut connection(&pool).await, TERMINATE).await;
+            assert!(store.messages(0, 9).await.unwrap().is_empty());
         }
     });
 }

@@ -62,11 +62,11 @@ pub async fn total(store: &PgStore, id: &str) -> u64 {
 
 /// Waits until something is so.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    for _ in 0..1_000 {
+    for _ in 0..3_000 {
         if is_so().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("after 10 s it is still not so that {what}");
+    panic!("after 30 s it is still not so that {what}");
 }

@@ -100,18 +100,14 @@ fn an_infinite_time_is_named() {
 }
 
 #[test]
-fn a_state_that_is_half_there_is_refused_by_the_database() {
-    let database = Databases::get().copy();
-    let pool = database.pool();
-    runtime().block_on(async {
-        for row in ["(2, NULL)", "(0, 'Running')", "(-1, NULL)"] {
-            let insert = format!(
-                "INSERT INTO eventer.entity (tenant, machine, id, version, state)
-                SELECT 0, 'counter', 'B', * FROM (VALUES {row}) AS r (version, state)"
-            );
-            let refused = sqlx::raw_sql(sqlx::AssertSqlSafe(insert)).execute(&pool).await;
-            let error = refused.expect_err("the state is half there");
-            assert_eq!(error.as_database_error().unwrap().constraint(), Some("entity_began"));
-        }
+fn a_state_that_is_half_there_is_named() {
+    tampered("UPDATE eventer.entity SET payload = NULL", async |_, store| {
+        let error = store.load("counter", "A", None).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Corrupt);
+        let found = error.source().unwrap().to_string();
+        assert!(
+            found.starts_with(r#"the state of counter "A" cannot be read"#),
+            "{found}"
+        );
     });
 }

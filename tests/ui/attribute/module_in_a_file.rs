@@ -9,4 +9,8 @@ mod account;
 //~ error `;`: module `account` is in another file, where the macro cannot see it
 //~ help: write `mod account { .. }` with the machine in the braces
 
-fn main() {}
+use account::event;
+
+fn main() {
+    eventer::Eventer::<account::Machine, _>::start(event::Opened);
+}

@@ -1,6 +1,7 @@
 //! A context is named once, on the machine.
 
 use eventer::state_machine;
+use serde::{Deserialize, Serialize};
 
 pub struct Services;
 
@@ -9,6 +10,7 @@ mod account {
     use super::*;
 
     #[state]
+    #[derive(Serialize, Deserialize)]
     pub enum State {
         Open,
         #[terminal]
@@ -16,6 +18,7 @@ mod account {
     }
 
     #[event]
+    #[derive(Serialize, Deserialize)]
     pub enum Event {
         Opened,
         Updated,
@@ -54,4 +57,7 @@ mod account {
     }
 }
 
-fn main() {}
+fn main() {
+    let store = eventer::MemoryStore::new();
+    eventer::StateMachine::<account::Machine, _>::with_context(store, Services);
+}

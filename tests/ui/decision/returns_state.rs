@@ -46,7 +46,7 @@ mod account {
     fn decide_close(_: &state::Open, _: command::Close) -> state::Closed {
         //~ error `state::Closed`: `state::Closed` is not an event of this machine
         //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
-        state::Closed
+        event::Closed
     }
 }
 

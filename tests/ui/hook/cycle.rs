@@ -4,7 +4,10 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account {
+    use serde::{Deserialize, Serialize};
+
     #[state]
+    #[derive(Serialize, Deserialize)]
     pub enum State {
         #[group(Live)]
         Open,
@@ -15,7 +18,7 @@ mod account {
     }
 
     #[event]
-    #[derive(Clone)]
+    #[derive(Clone, Serialize, Deserialize)]
     pub enum Event {
         Opened,
         Updated,
@@ -56,4 +59,12 @@ mod account {
     }
 }
 
-fn main() {}
+fn main() {
+    // How far the hooks would carry it is not known.
+    pollster::block_on(async {
+        let accounts = eventer::StateMachine::<account::Machine, _>::new(eventer::MemoryStore::new());
+        let account = accounts.start("a".to_owned(), account::event::Opened).await.unwrap();
+        let account = account.send(account::event::Updated).await.unwrap();
+        account.send(account::event::Closed).await.unwrap();
+    });
+}

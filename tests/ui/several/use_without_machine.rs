@@ -34,8 +34,11 @@ mod account {
     }
 }
 
+use account::{Any, state};
+
 fn main() {
     let account = Eventer::start(account::event::Opened);
     let account = account.apply(account::event::Updated);
-    let _closed: Eventer<account::Machine, account::state::Closed> = account.apply(account::event::Closed);
+    let _closed: Eventer<account::Machine, state::Closed> = account.apply(account::event::Closed);
+    let _any: Option<Any> = None;
 }

@@ -35,5 +35,5 @@ mod account {
 
 fn main() {
     let open = eventer::Eventer::<account::Machine, _>::start(account::event::Opened);
-    let _ = open.apply(account::event::Closed);
+    let _closed: &account::state::Closed = open.apply(account::event::Closed).state();
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{Postgres, Row, Transaction};
 
-use super::super::{Committed, StoreError};
+use super::super::Committed;
 use super::answers::answers;
 use super::commit::{PATIENT, group_arguments};
 use super::{Commit, PgError, PgStore};
@@ -53,15 +53,16 @@ impl PgStore {
         transaction: &mut Transaction<'_, Postgres>,
         prepared: &Prepared<M>,
     ) -> Result<Receipt, Error<M>> {
-        let committed = match prepared.commit() {
-            None => None,
-            Some(commit) => Some(match self.stored_in(transaction, commit).await {
-                Ok((committed, before)) => (Ok(committed), before),
-                // Whatever it was, the transaction is not committed.
-                Err(error) => (Err(StoreError::from(error)), false),
-            }),
-        };
-        prepared.answer(committed)
+        let mut stored_before = false;
+        let stored = prepared.stored_by(async |commit| {
+            // Whatever goes wrong, the transaction is not committed, so nothing is in doubt.
+            let (committed, before) = self.stored_in(transaction, commit).await?;
+            stored_before = before;
+            Ok(committed)
+        });
+        let mut receipt = stored.await?;
+        receipt.replayed |= stored_before;
+        Ok(receipt)
     }
 
     /// What came of a commit, and whether it was stored before.

@@ -9,12 +9,13 @@ mod queue;
 mod runner;
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use tokio::time::{sleep_until, timeout};
+use tokio::time::{sleep, sleep_until, timeout};
 
 use super::{PgError, PgStore};
 pub(super) use holds::Touch;
@@ -26,6 +27,9 @@ const WAITING_MAX: usize = 4_096;
 
 /// Errands have homes, so that those about one thing do not take all places.
 const HOMES: usize = 256;
+
+/// How often somebody looks whether what is held up may go on, because who holds it got no answer for too long.
+const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
 /// How many errands of one home may wait.
 const WAITING_AT_HOME_MAX: usize = 64;
@@ -85,7 +89,7 @@ pub(super) struct Pass<E: Errand> {
     number: u64,
     touches: Vec<Touch>,
     permit: Option<OwnedSemaphorePermit>,
-    errand: std::marker::PhantomData<fn() -> E>,
+    errand: PhantomData<fn() -> E>,
 }
 
 impl<E: Errand> Desk<E> {
@@ -114,13 +118,13 @@ impl<E: Errand> Desk<E> {
             return None;
         }
         let permit = Arc::clone(&self.alone).try_acquire_owned().ok()?;
-        queue.holds.add(touches);
+        queue.holds.add(touches, now);
         Some(Pass {
             store: store.clone(),
             number: queue.begin_call(Some(now)),
             touches: touches.to_vec(),
             permit: Some(permit),
-            errand: std::marker::PhantomData,
+            errand: PhantomData,
         })
     }
 
@@ -194,6 +198,12 @@ impl<E: Errand> Desk<E> {
                     queue.watched = true;
                     runtime.spawn(watch(Watch::<E>::new(store), at));
                 }
+                if queue.wants_sweep() {
+                    queue.swept = true;
+                    let store = store.clone();
+                    let errand = PhantomData;
+                    runtime.spawn(sweep(Sweep::<E> { store, errand }));
+                }
                 return;
             };
             drop(queue);
@@ -252,14 +262,14 @@ impl<E: Errand> Drop for Leaving<'_, E> {
 /// Looks at the queue again later.
 struct Watch<E: Errand> {
     store: PgStore,
-    errand: std::marker::PhantomData<fn() -> E>,
+    errand: PhantomData<fn() -> E>,
 }
 
 impl<E: Errand> Watch<E> {
     fn new(store: &PgStore) -> Self {
         Watch {
             store: store.clone(),
-            errand: std::marker::PhantomData,
+            errand: PhantomData,
         }
     }
 }
@@ -274,5 +284,24 @@ async fn watch<E: Errand>(watch: Watch<E>, at: Instant) {
     sleep_until(at.into()).await;
     let store = watch.store.clone();
     drop(watch);
+    E::desk(&store).look(&store);
+}
+
+/// Looks after what is held up.
+struct Sweep<E: Errand> {
+    store: PgStore,
+    errand: PhantomData<fn() -> E>,
+}
+
+impl<E: Errand> Drop for Sweep<E> {
+    fn drop(&mut self) {
+        E::desk(&self.store).queue().sweep();
+    }
+}
+
+async fn sweep<E: Errand>(sweep: Sweep<E>) {
+    sleep(SWEEP_EVERY).await;
+    let store = sweep.store.clone();
+    drop(sweep);
     E::desk(&store).look(&store);
 }

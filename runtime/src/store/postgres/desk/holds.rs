@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::time::{Duration, Instant};
 
 use foldhash::fast::RandomState;
+
+/// How long a thing is held for a call that gets no answer. Its connection may be gone without a word, and nothing but
+/// order depends on this: the server compares what it finds.
+pub(super) const HOLD_MAX: Duration = Duration::from_secs(2);
 
 /// How an errand has to do with one thing that others may have to do with as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,31 +22,49 @@ pub(in super::super) struct Touch {
 /// The things that are touched now.
 #[derive(Debug, Default)]
 pub(super) struct Holds {
-    /// How many share a thing; none if it is one errand's own.
-    held: HashMap<u64, Option<u32>, RandomState>,
+    held: HashMap<u64, Hold, RandomState>,
+}
+
+/// Who touches a thing.
+#[derive(Debug)]
+struct Hold {
+    owners: u32,
+    sharers: u32,
+    /// Since when it is not free.
+    since: Instant,
+}
+
+impl Hold {
+    fn count(&mut self, shared: bool) -> &mut u32 {
+        if shared { &mut self.sharers } else { &mut self.owners }
+    }
+
+    fn is_over(&self, now: Instant) -> bool {
+        now >= self.since + HOLD_MAX
+    }
 }
 
 impl Holds {
     /// Whether an errand with these touches has to wait.
-    pub(super) fn bar(&self, touches: &[Touch]) -> bool {
+    pub(super) fn bar(&self, touches: &[Touch], now: Instant) -> bool {
         touches.iter().any(|touch| match self.held.get(&touch.hash) {
-            None => false,
-            Some(sharers) => sharers.is_none() || !touch.shared,
+            Some(hold) if !hold.is_over(now) => hold.owners > 0 || !touch.shared,
+            _ => false,
         })
     }
 
-    /// Takes in an errand. Of its own touches one may meet another, if their hashes are equal: the stricter counts.
-    pub(super) fn add(&mut self, touches: &[Touch]) {
+    /// Takes in an errand. Of its own touches one may meet another, if their hashes are equal.
+    pub(super) fn add(&mut self, touches: &[Touch], now: Instant) {
         for touch in touches {
-            match self.held.entry(touch.hash) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert(touch.shared.then_some(1));
-                }
-                Entry::Occupied(mut occupied) => {
-                    let sharers = occupied.get_mut();
-                    *sharers = sharers.filter(|_| touch.shared).map(|count| count + 1);
-                }
+            let hold = self.held.entry(touch.hash).or_insert(Hold {
+                owners: 0,
+                sharers: 0,
+                since: now,
+            });
+            if hold.is_over(now) {
+                hold.since = now;
             }
+            *hold.count(touch.shared) += 1;
         }
     }
 
@@ -49,11 +72,11 @@ impl Holds {
     pub(super) fn remove(&mut self, touches: &[Touch]) {
         for touch in touches {
             if let Entry::Occupied(mut occupied) = self.held.entry(touch.hash) {
-                match occupied.get_mut() {
-                    Some(count) if *count > 1 => *count -= 1,
-                    _ => {
-                        occupied.remove();
-                    }
+                let hold = occupied.get_mut();
+                let count = hold.count(touch.shared);
+                *count = count.saturating_sub(1);
+                if (hold.owners, hold.sharers) == (0, 0) {
+                    occupied.remove();
                 }
             }
         }
@@ -62,7 +85,9 @@ impl Holds {
 
 #[cfg(test)]
 mod tests {
-    use super::{Holds, Touch};
+    use std::time::{Duration, Instant};
+
+    use super::{HOLD_MAX, Holds, Touch};
 
     fn own(hash: u64) -> Touch {
         Touch { hash, shared: false }
@@ -74,30 +99,45 @@ mod tests {
 
     #[test]
     fn what_is_touched_bars_all_others_but_sharers() {
-        let mut holds = Holds::default();
-        holds.add(&[own(1), shared(2)]);
-        assert!(holds.bar(&[own(1)]) && holds.bar(&[shared(1)]) && holds.bar(&[own(3), own(2)]));
-        assert!(!holds.bar(&[shared(2)]) && !holds.bar(&[own(3)]) && !holds.bar(&[]));
+        let (mut holds, now) = (Holds::default(), Instant::now());
+        holds.add(&[own(1), shared(2)], now);
+        assert!(holds.bar(&[own(1)], now) && holds.bar(&[shared(1)], now) && holds.bar(&[own(3), own(2)], now));
+        assert!(!holds.bar(&[shared(2)], now) && !holds.bar(&[own(3)], now) && !holds.bar(&[], now));
     }
 
     #[test]
     fn what_is_shared_is_free_when_all_let_go() {
-        let mut holds = Holds::default();
-        holds.add(&[shared(1)]);
-        holds.add(&[shared(1)]);
+        let (mut holds, now) = (Holds::default(), Instant::now());
+        holds.add(&[shared(1)], now);
+        holds.add(&[shared(1)], now);
         holds.remove(&[shared(1)]);
-        assert!(holds.bar(&[own(1)]));
+        assert!(holds.bar(&[own(1)], now));
         holds.remove(&[shared(1)]);
-        assert!(!holds.bar(&[own(1)]));
+        assert!(!holds.bar(&[own(1)], now));
     }
 
     #[test]
     fn one_errand_may_touch_a_thing_twice() {
-        let mut holds = Holds::default();
+        let (mut holds, now) = (Holds::default(), Instant::now());
         let twice = [shared(1), own(1)];
-        holds.add(&twice);
-        assert!(holds.bar(&[shared(1)]));
+        holds.add(&twice, now);
+        assert!(holds.bar(&[shared(1)], now));
         holds.remove(&twice);
-        assert!(!holds.bar(&[own(1)]));
+        assert!(!holds.bar(&[own(1)], now));
+    }
+
+    #[test]
+    fn who_gets_no_answer_holds_up_others_for_a_time_only() {
+        let (mut holds, begin) = (Holds::default(), Instant::now());
+        holds.add(&[own(1)], begin);
+        assert!(holds.bar(&[own(1)], begin + HOLD_MAX - Duration::from_millis(1)));
+        let late = begin + HOLD_MAX;
+        assert!(!holds.bar(&[own(1)], late));
+        // The next holds it for itself, whenever the first lets go.
+        holds.add(&[own(1)], late);
+        holds.remove(&[own(1)]);
+        assert!(holds.bar(&[own(1)], late));
+        holds.remove(&[own(1)]);
+        assert!(!holds.bar(&[own(1)], late));
     }
 }

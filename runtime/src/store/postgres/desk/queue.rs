@@ -53,6 +53,8 @@ pub(super) struct Queue<E: Errand> {
     last_number: u64,
     /// Whether somebody is to look again.
     pub(super) watched: bool,
+    /// Whether somebody is to look again at those that are held up.
+    pub(super) swept: bool,
 }
 
 impl<E: Errand> Queue<E> {
@@ -65,6 +67,7 @@ impl<E: Errand> Queue<E> {
             calls: Vec::new(),
             last_number: 0,
             watched: false,
+            swept: false,
         }
     }
 
@@ -86,7 +89,7 @@ impl<E: Errand> Queue<E> {
 
     /// Whether an errand can be sent by who brings it: nothing is under way and nothing waits.
     pub(super) fn is_idle(&self, touches: &[Touch], now: Instant) -> bool {
-        self.waiting.is_empty() && self.under_way(now) == 0 && !self.holds.bar(touches)
+        self.waiting.is_empty() && self.under_way(now) == 0 && !self.holds.bar(touches, now)
     }
 
     /// Begins a call, and tells its number.
@@ -132,6 +135,17 @@ impl<E: Errand> Queue<E> {
         self.waiting.remove(place)
     }
 
+    /// Whether somebody has to look after what is held up, and nobody is to yet.
+    pub(super) fn wants_sweep(&self) -> bool {
+        !self.swept && self.fresh < self.waiting.len()
+    }
+
+    /// Has all that wait looked at again.
+    pub(super) fn sweep(&mut self) {
+        self.swept = false;
+        self.fresh = self.waiting.len();
+    }
+
     /// Takes out all that wait.
     pub(super) fn abandon(&mut self) -> VecDeque<Waiting<E>> {
         self.fresh = 0;
@@ -161,8 +175,8 @@ impl<E: Errand> Queue<E> {
         let (mut passed, mut passed_touches) = (Vec::new(), Holds::default());
         while group.len() < GROUP_MAX {
             let Some(waiting) = self.waiting.pop_front() else { break };
-            if self.holds.bar(&waiting.touches) || passed_touches.bar(&waiting.touches) {
-                passed_touches.add(&waiting.touches);
+            if self.holds.bar(&waiting.touches, now) || passed_touches.bar(&waiting.touches, now) {
+                passed_touches.add(&waiting.touches, now);
                 passed.push(waiting);
                 continue;
             }
@@ -171,7 +185,7 @@ impl<E: Errand> Queue<E> {
                 self.waiting.push_front(waiting);
                 break;
             }
-            self.holds.add(&waiting.touches);
+            self.holds.add(&waiting.touches, now);
             group.push(waiting);
         }
         (self.fresh, self.fresh_since) = (self.waiting.len(), now);

@@ -87,10 +87,11 @@ $body$;
 
 -- Any number of commits, each with an outcome of its own; a column is an array, and arrays of one letter belong together.
 --
--- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key
--- without a change (2). `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the
--- number of the commit in the call, a `place` the number of the entity in the commit; both count from 0. Arrays that
--- would hold nothing may be null.
+-- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit
+-- touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key without a change (2).
+-- `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the number of the commit in
+-- the call, a `place` the number of the entity in the commit; both count from 0. Arrays that would hold nothing may be
+-- null.
 --
 -- No entity stands in two commits of one call, except where all of them only rely on it; the caller sees to that.
 --
@@ -171,15 +172,13 @@ CREATE FUNCTION {schema}.commit_1(
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
--- Each row is found by its key: a plan that was made while a table was small must not read all of it when it is large.
+-- A plan that was made while the tables were small must not read all of them when they are large. And one plan is made
+-- for calls of every size: planning anew for each costs as much as the call.
 SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $body$
 DECLARE
-    touched record;
-    held bigint[] := '{}';
+    unheld bigint[];
     busy integer[];
     lost integer[];
     missing bigint[];
@@ -201,73 +200,91 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
 
-    -- Everybody locks in this order, so that nobody waits in a circle. What is only relied on may be shared.
+    -- Everybody locks in this order, so that nobody waits in a circle. What is only relied on may be shared with others.
+    -- Once locked, a row shows whether the entity is where it was expected (a version that is null stands for any); an
+    -- entity that never began may have none. Each row is looked for by itself, so that no plan can read them all.
     IF 1 = ANY (t_kind) THEN
-        FOR touched IN
-            SELECT
-                t.machine COLLATE "C" AS machine, t.id COLLATE "C" AS id, bool_and(t.kind = 1) AS shared,
-                array_agg(t.n) AS places
-            FROM unnest(t_kind, t_machine, t_id) WITH ORDINALITY AS t (kind, machine, id, n)
-            GROUP BY 1, 2
-            ORDER BY 1, 2
-        LOOP
-            IF touched.shared AND c_patient THEN
-                PERFORM FROM {schema}.entity
-                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
-                FOR SHARE;
-            ELSIF touched.shared THEN
-                PERFORM FROM {schema}.entity
-                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
-                FOR SHARE SKIP LOCKED;
-            ELSIF c_patient THEN
-                PERFORM FROM {schema}.entity
-                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
-                FOR NO KEY UPDATE;
-            ELSE
-                PERFORM FROM {schema}.entity
-                WHERE tenant = t_tenant AND machine = touched.machine AND id = touched.id
-                FOR NO KEY UPDATE SKIP LOCKED;
-            END IF;
-            IF FOUND THEN
-                held := held || touched.places;
-            END IF;
-        END LOOP;
-    ELSIF c_patient THEN
-        PERFORM FROM (
-            SELECT
-            FROM unnest(t_machine, t_id) AS t (machine, id)
-            JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
-            ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
-            FOR NO KEY UPDATE OF e
-        ) AS locked;
-    ELSE
-        SELECT coalesce(array_agg(locked.n), '{}') INTO held
+        SELECT
+            array_agg(DISTINCT t.commit) FILTER (
+                WHERE coalesce(e.version, f.version, g.version, h.version, 0) <> t.version
+                    OR coalesce(e.last_event_id, f.last_event_id, g.last_event_id, h.last_event_id)
+                        IS DISTINCT FROM t.event AND t.version > 0
+            ),
+            array_agg(t.n) FILTER (WHERE t.kind = 0 AND e.version IS NULL AND f.version IS NULL),
+            array_agg(t.n) FILTER (WHERE coalesce(e.version, f.version, g.version, h.version) IS NULL)
+        INTO lost, missing, unheld
         FROM (
-            SELECT t.n
-            FROM unnest(t_machine, t_id) WITH ORDINALITY AS t (machine, id, n)
-            JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            SELECT *
+            FROM unnest(t_commit, t_kind, t_machine, t_id, t_version, t_event)
+                WITH ORDINALITY AS t (commit, kind, machine, id, version, event, n)
+            ORDER BY t.machine COLLATE "C", t.id COLLATE "C", t.kind = 1
+        ) AS t
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind <> 1 AND c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind <> 1 AND NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS f ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind = 1 AND c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR SHARE
+        ) AS g ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind = 1 AND NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR SHARE SKIP LOCKED
+        ) AS h ON true;
+    ELSE
+        SELECT
+            array_agg(DISTINCT t.commit) FILTER (
+                WHERE coalesce(e.version, f.version, 0) <> t.version
+                    OR coalesce(e.last_event_id, f.last_event_id) IS DISTINCT FROM t.event AND t.version > 0
+            ),
+            array_agg(t.n) FILTER (WHERE t.kind = 0 AND e.version IS NULL AND f.version IS NULL),
+            array_agg(t.n) FILTER (WHERE e.version IS NULL AND f.version IS NULL)
+        INTO lost, missing, unheld
+        FROM (
+            SELECT *
+            FROM unnest(t_commit, t_kind, t_machine, t_id, t_version, t_event)
+                WITH ORDINALITY AS t (commit, kind, machine, id, version, event, n)
             ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
-            FOR NO KEY UPDATE OF e SKIP LOCKED
-        ) AS locked;
+        ) AS t
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS f ON true;
     END IF;
 
-    -- Whose entities are not where they were expected (a version that is null stands for any), and which have no row.
-    SELECT
-        array_agg(DISTINCT t.commit) FILTER (
-            WHERE coalesce(e.version, 0) <> t.version OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
-        ),
-        array_agg(t.n) FILTER (WHERE e.version IS NULL)
-    INTO lost, missing
-    FROM unnest(t_commit, t_machine, t_id, t_version, t_event)
-        WITH ORDINALITY AS t (commit, machine, id, version, event, n)
-    LEFT JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
-
-    -- Whose entities have a row that others hold.
-    IF NOT c_patient AND cardinality(held) + coalesce(cardinality(missing), 0) < cardinality(t_commit) THEN
+    -- Whose entities have a row that others hold: what was not found above is there nevertheless.
+    IF NOT c_patient AND unheld IS NOT NULL THEN
         SELECT array_agg(DISTINCT t.commit) INTO busy
-        FROM unnest(t_commit) WITH ORDINALITY AS t (commit, n)
-        WHERE t.n <> ALL (held || missing);
-        SELECT array_agg(DISTINCT one.commit) INTO lost FROM unnest(lost || busy) AS one (commit);
+        FROM unnest(t_commit, t_machine, t_id) WITH ORDINALITY AS t (commit, machine, id, n)
+        CROSS JOIN LATERAL (
+            SELECT FROM {schema}.entity AS e
+            WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            OFFSET 0
+        ) AS held
+        WHERE t.n = ANY (unheld);
+        IF busy IS NOT NULL THEN
+            SELECT array_agg(DISTINCT one.commit) INTO lost FROM unnest(lost || busy) AS one (commit);
+        END IF;
     END IF;
 
     -- Whose key was accepted before.
@@ -278,13 +295,14 @@ BEGIN
             UNION ALL
             SELECT k.commit
             FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
-            WHERE EXISTS (
+            CROSS JOIN LATERAL (
                 SELECT FROM {schema}.event AS s
                 WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
-            ) OR EXISTS (
+                UNION ALL
                 SELECT FROM {schema}.idempotency AS s
                 WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
-            )
+                OFFSET 0
+            ) AS known
         ) AS one;
     END IF;
 
@@ -310,33 +328,53 @@ BEGIN
             SELECT max(s.position) AS position
             FROM unnest(e_commit, e_place, e_machine, e_id, e_version, e_event)
                 AS e (commit, place, machine, id, version, event)
-            LEFT JOIN {schema}.event AS s
-                ON s.tenant = t_tenant AND s.machine = e.machine AND s.id = e.id AND s.version = e.version
-                AND s.event_id = e.event
+            LEFT JOIN LATERAL (
+                SELECT s.position
+                FROM {schema}.event AS s
+                WHERE s.tenant = t_tenant AND s.machine = e.machine AND s.id = e.id AND s.version = e.version
+                    AND s.event_id = e.event
+                OFFSET 0
+            ) AS s ON true
             WHERE e.commit = l.commit AND e.place = 0
             HAVING count(*) = count(s.position)
         ) AS stored ON true
         LEFT JOIN LATERAL (
             SELECT s.payload_hash AS hash, s.key_version AS version, last.position
             FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
-            JOIN {schema}.event AS s
-                ON s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
-            JOIN {schema}.event AS last
-                ON last.tenant = t_tenant AND last.machine = k.machine AND last.id = k.id
-                AND last.version = s.key_version
+            CROSS JOIN LATERAL (
+                SELECT s.payload_hash, s.key_version
+                FROM {schema}.event AS s
+                WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+                OFFSET 0
+            ) AS s
+            CROSS JOIN LATERAL (
+                SELECT e.position
+                FROM {schema}.event AS e
+                WHERE e.tenant = t_tenant AND e.machine = k.machine AND e.id = k.id AND e.version = s.key_version
+                OFFSET 0
+            ) AS last
             WHERE k.commit = l.commit
             UNION ALL
             SELECT s.payload_hash, s.version, NULL
             FROM unnest(k_commit, k_machine, k_id, k_key) AS k (commit, machine, id, key)
-            JOIN {schema}.idempotency AS s
-                ON s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+            CROSS JOIN LATERAL (
+                SELECT s.payload_hash, s.version
+                FROM {schema}.idempotency AS s
+                WHERE s.tenant = t_tenant AND s.machine = k.machine AND s.id = k.id AND s.key = k.key
+                OFFSET 0
+            ) AS s
             WHERE k.commit = l.commit
         ) AS known ON true
         LEFT JOIN LATERAL (
             SELECT t.place, coalesce(e.version, 0) AS version
             FROM unnest(t_commit, t_place, t_machine, t_id, t_version, t_event)
                 AS t (commit, place, machine, id, version, event)
-            LEFT JOIN {schema}.entity AS e ON e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            LEFT JOIN LATERAL (
+                SELECT e.version, e.last_event_id
+                FROM {schema}.entity AS e
+                WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+                OFFSET 0
+            ) AS e ON true
             WHERE t.commit = l.commit AND (
                 coalesce(e.version, 0) <> t.version OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
             )
@@ -391,15 +429,17 @@ BEGIN
     END IF;
     missing := coalesce(missing, '{}');
 
-    -- These rows are locked, and are where they were expected.
+    -- These rows are there, locked, and where they were expected. An upsert finds each by its key, whatever the planner
+    -- thinks of the table.
     IF cardinality(missing) < t_changes THEN
-        UPDATE {schema}.entity AS e
-        SET version = t.to_version, last_event_id = t.to_event, state = t.state, payload = t.payload, data = t.data,
-            changed_at = t.at
+        INSERT INTO {schema}.entity (tenant, machine, id, version, last_event_id, state, payload, data, changed_at)
+        SELECT t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.at
         FROM unnest(t_commit, t_kind, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_at)
             WITH ORDINALITY AS t (commit, kind, machine, id, to_version, to_event, state, payload, data, at, n)
         WHERE t.kind = 0 AND t.n <> ALL (missing) AND t.commit <> ALL (lost)
-            AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id;
+        ON CONFLICT (tenant, machine, id) DO UPDATE
+        SET version = excluded.version, last_event_id = excluded.last_event_id, state = excluded.state,
+            payload = excluded.payload, data = excluded.data, changed_at = excluded.changed_at;
     END IF;
 
     IF k_commit IS NOT NULL AND true = ANY (k_alone) THEN

@@ -1,0 +1,17 @@
+//! What must hold whatever happens: nothing that was acknowledged is lost, nothing is doubled, nothing is missed.
+//!
+//! Each test has a server of its own. `cargo xtask soak` lets the same run for longer.
+
+mod clients;
+mod crashes;
+mod cuts;
+mod disk;
+mod errors;
+mod ledger;
+mod page;
+mod reader;
+mod soak;
+pub mod stage;
+mod terminated;
+mod verdict;
+mod writer;

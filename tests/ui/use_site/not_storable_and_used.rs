@@ -1,0 +1,58 @@
+//! A machine without a stored form has no calls that store: one forgotten derive is an error on each.
+
+use eventer::{MemoryStore, StateMachine, state_machine};
+use serde::{Deserialize, Serialize};
+
+#[state_machine]
+mod account {
+    use super::*;
+
+    #[state]
+    #[derive(Serialize, Deserialize)]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
+        event::Closed
+    }
+}
+
+use account::{Machine, event};
+
+async fn run() -> Result<(), eventer::Error<Machine>> {
+    let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
+    //~ error[E0277] `StateMachine::<Machine, _>::new(MemoryStore::new())`: machine `account::Machine` has no stored form
+    //~ help: derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`
+    accounts.start("a".to_owned(), event::Opened).await?;
+    //~ error[E0599] `start`: the method `start` exists for struct `StateMachine<account::Machine, MemoryStore>`, but its trait bounds were not satisfied
+    Ok(())
+}
+
+fn main() {
+    pollster::block_on(run()).unwrap();
+}
