@@ -51,7 +51,7 @@ impl<M: Storable> Prepared<M> {
         let begins = commit.changes.first().is_some_and(|change| change.expected.is_none());
         let answered = match store(commit).await {
             Ok(Committed::Conflict { place: 0, .. }) if begins => Err(ErrorKind::AlreadyExists.into()),
-            Ok(committed) => Sent::of(commit).answer(committed),
+            Ok(committed) => Sent::of(commit).answer(&committed),
             Err(error) => Err(ErrorKind::from_store(error).into()),
         };
         answered.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&self.id))

@@ -30,11 +30,11 @@ impl Sent {
     }
 
     /// The answer to the call.
-    pub(crate) fn answer<M: Machine>(self, committed: Committed) -> Result<Receipt, Box<Stopped<M>>> {
+    pub(crate) fn answer<M: Machine>(self, committed: &Committed) -> Result<Receipt, Box<Stopped<M>>> {
         let expected = self.entities.first().map(|(.., expected)| *expected);
         let unchanged = expected.or(self.key.as_ref().map(|(.., version)| *version));
         let unchanged = unchanged.unwrap_or_default();
-        match committed {
+        match *committed {
             Committed::Stored { position } => Ok(Receipt {
                 version: unchanged + self.events_len,
                 position,

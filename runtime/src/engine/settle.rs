@@ -52,7 +52,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         // An attempt that fails says nothing about the first one.
         let kept = commit.clone();
         match self.store().commit(commit).await {
-            Ok(committed) => sent.answer(committed),
+            Ok(committed) => sent.answer(&committed),
             Err(error) => Err(ErrorKind::still_unknown(kept, error).into()),
         }
     }

@@ -149,3 +149,69 @@ fn a_key_counts_in_transactions_and_beside_them() {
         assert_eq!(total(&store, "A").await, 5);
     });
 }
+
+#[test]
+fn a_rolled_back_call_leaves_nothing_to_stumble_over() {
+    on_table(async |pool, store, counters| {
+        let id = "A".to_owned();
+        // At hand from here on.
+        step(&counters, "A", 1).await.unwrap();
+        let call = || counters.dispatch(&id, event::Stepped { by: 5 }).idempotent("key");
+        let prepared = call().prepare().await.unwrap();
+        let begun = counters.start("B".to_owned(), event::Started).prepare().await.unwrap();
+        let mut transaction = pool.begin().await.unwrap();
+        store.commit_in(&mut transaction, &prepared).await.unwrap();
+        store.commit_in(&mut transaction, &begun).await.unwrap();
+        transaction.rollback().await.unwrap();
+        // The state at hand is what is stored, the key is free, and the life has not begun.
+        step(&counters, "A", 1).await.unwrap();
+        assert_eq!(total(&store, "A").await, 2);
+        let receipt = call().await.unwrap();
+        assert_eq!((receipt.version, receipt.replayed), (4, false));
+        counters.start("B".to_owned(), event::Started).await.unwrap();
+        let events = store.events(0, 9).await.unwrap();
+        let names: Vec<_> = events.iter().map(|it| (&*it.id, it.event.version)).collect();
+        assert_eq!(names, [("A", 1), ("A", 2), ("A", 3), ("A", 4), ("B", 1)]);
+        assert_eq!(counters.verify(&id).await.unwrap(), 4);
+    });
+}
+
+#[test]
+fn the_state_at_hand_survives_a_call_in_a_transaction() {
+    on_table(async |pool, store, counters| {
+        let id = "A".to_owned();
+        step(&counters, "A", 1).await.unwrap();
+        let prepared = counters
+            .dispatch(&id, event::Stepped { by: 5 })
+            .prepare()
+            .await
+            .unwrap();
+        // A call between brings the state at hand again, which is stale once the transaction is committed.
+        let mut transaction = pool.begin().await.unwrap();
+        store.commit_in(&mut transaction, &prepared).await.unwrap();
+        let meanwhile = tokio::spawn(step(&counters, "A", 10));
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        transaction.commit().await.unwrap();
+        meanwhile.await.unwrap().unwrap();
+        step(&counters, "A", 100).await.unwrap();
+        assert_eq!(total(&store, "A").await, 116);
+        assert_eq!(counters.verify(&id).await.unwrap(), 5);
+    });
+}
+
+#[test]
+fn a_call_in_an_open_transaction_holds_up_readers_of_the_log_and_nobody_else() {
+    on_table(async |pool, store, counters| {
+        let prepared = counters.start("B".to_owned(), event::Started).prepare().await.unwrap();
+        assert_eq!(store.watermark().await.unwrap(), 1);
+        let mut transaction = pool.begin().await.unwrap();
+        store.commit_in(&mut transaction, &prepared).await.unwrap();
+        step(&counters, "A", 1).await.unwrap();
+        assert_eq!(total(&store, "A").await, 1, "it is stored and can be loaded");
+        for _ in 0..3 {
+            assert_eq!(store.watermark().await.unwrap(), 1);
+        }
+        transaction.commit().await.unwrap();
+        assert_eq!(store.events(0, 9).await.unwrap().len(), 3);
+    });
+}

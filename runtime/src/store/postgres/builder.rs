@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::commit::CommitStatements;
 use super::desk::Desk;
+use super::inline_sql::{InlineSql, InlineSqls};
 use super::lanes::Lanes;
 use super::log::Log;
 use super::read::ReadStatements;
@@ -24,6 +25,7 @@ pub struct PgBuilder {
     connections_max: usize,
     shared: bool,
     durable: bool,
+    inline_sqls: InlineSqls,
 }
 
 impl PgBuilder {
@@ -34,6 +36,7 @@ impl PgBuilder {
             connections_max: CONNECTIONS_MAX,
             shared: false,
             durable: true,
+            inline_sqls: InlineSqls::default(),
         }
     }
 
@@ -65,6 +68,14 @@ impl PgBuilder {
         self
     }
 
+    /// Runs statements of yours in the transaction of each commit that they follow; see [`InlineSql`].
+    ///
+    /// All stores of a schema are to be opened with the same: only what is stored through this one is followed.
+    pub fn inline_sql(mut self, inline: impl InlineSql) -> Self {
+        self.inline_sqls.push(inline);
+        self
+    }
+
     /// The store. Nothing is connected yet.
     #[must_use]
     pub fn build(self) -> PgStore {
@@ -87,6 +98,7 @@ impl PgBuilder {
                 lanes,
                 durable: self.durable,
                 ready: OnceCell::new(),
+                inline_sqls: self.inline_sqls,
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
                 committing: Desk::new(alone_max, wait_max),

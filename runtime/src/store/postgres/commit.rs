@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Row};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
@@ -74,6 +75,15 @@ pub(super) struct Unstored {
 }
 
 impl Unstored {
+    /// Of what was sent.
+    pub(super) fn new(error: PgError, in_doubt: bool) -> Self {
+        Unstored {
+            error,
+            in_doubt,
+            sent: true,
+        }
+    }
+
     pub(super) fn in_doubt(&self) -> bool {
         self.in_doubt
     }
@@ -160,6 +170,9 @@ impl PgStore {
 
     /// Sends a commit once. None if it is to be sent again.
     async fn send(&self, commit: &Commit) -> Result<Option<Committed>, Unstored> {
+        if self.inner.inline_sqls.follow(commit) {
+            return self.send_with_inline_sql(commit).await.map(Some);
+        }
         if let Some((change, event)) = single(commit)
             && let Some(committed) = self.send_event(change, event, commit.key.as_ref()).await?
         {
@@ -214,13 +227,17 @@ impl PgStore {
         let mut lane = self.inner.lanes.take().await?;
         let query = sqlx::query_with(statement.sql(), arguments);
         let answer = timeout(ANSWER_MAX, query.fetch_one(lane.connection())).await;
-        let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
-        lane.settle(answer).map_err(|error| Unstored {
-            in_doubt: error.verdict() == Verdict::Lost,
-            sent: true,
-            error,
+        let answer = answer.map_or_else(|error| Err(late(error)), |answer| answer.map_err(PgError::from));
+        lane.settle(answer).map_err(|error| {
+            let in_doubt = error.verdict() == Verdict::Lost;
+            Unstored::new(error, in_doubt)
         })
     }
+}
+
+/// The connection of an answer that stays away counts as lost.
+pub(super) fn late(error: Elapsed) -> PgError {
+    PgError::Client(io::Error::from(error).into())
 }
 
 /// The arguments of `commit_1`.

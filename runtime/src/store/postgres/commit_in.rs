@@ -1,6 +1,6 @@
 //! Commits within a transaction of the caller's.
 
-use sqlx::{Postgres, Row, Transaction};
+use sqlx::{Connection, PgConnection, Postgres, Row, Transaction};
 
 use super::super::Committed;
 use super::answers::answers;
@@ -19,7 +19,9 @@ impl PgStore {
     /// statements, all or nothing.
     ///
     /// This is how a table of your own follows what happens: change it first and store the call last. From then until the
-    /// transaction ends, others wait for the entity, and readers of the log for all that is stored later.
+    /// transaction ends, others wait for the entity, and the [watermark](crate::store::EventLog::watermark) stays where it
+    /// is: readers of the log see nothing that anybody stores meanwhile. So end it at once, and do not wait in between. It
+    /// is to be `READ COMMITTED`, as transactions are unless they say otherwise.
     ///
     /// It is stored when the transaction is committed. If the answer to that is lost, begin another and do the same again:
     /// a receipt with [`replayed`](Receipt::replayed) then says that it was stored with the first, and the other is to be
@@ -53,34 +55,66 @@ impl PgStore {
         transaction: &mut Transaction<'_, Postgres>,
         prepared: &Prepared<M>,
     ) -> Result<Receipt, Error<M>> {
-        let mut stored_before = false;
+        let mut was_stored = false;
         let stored = prepared.stored_by(async |commit| {
             // Whatever goes wrong, the transaction is not committed, so nothing is in doubt.
-            let (committed, before) = self.stored_in(transaction, commit).await?;
-            stored_before = before;
-            Ok(committed)
+            let stored = self.stored_in(transaction, commit).await?;
+            was_stored = stored.before;
+            Ok(stored.committed)
         });
         let mut receipt = stored.await?;
-        receipt.replayed |= stored_before;
+        receipt.replayed |= was_stored;
         Ok(receipt)
     }
 
-    /// What came of a commit, and whether it was stored before.
     async fn stored_in(
         &self,
         transaction: &mut Transaction<'_, Postgres>,
         commit: &Commit,
-    ) -> Result<(Committed, bool), PgError> {
+    ) -> Result<StoredOn, PgError> {
         self.ready().await?;
+        if !self.inner.inline_sqls.follow(commit) {
+            return self.stored_on(transaction, commit).await;
+        }
+        // If it is not stored, the caller may go on, and not find what was to follow it.
+        let mut savepoint = transaction.begin().await?;
+        let answer = self.stored_on(&mut savepoint, commit).await;
+        if answer.as_ref().is_ok_and(StoredOn::is_new) {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
+        }
+        answer
+    }
+
+    /// Stores a commit within a transaction, with the statements that follow it, which come first: the table of events is
+    /// locked from then to its end.
+    pub(super) async fn stored_on(&self, connection: &mut PgConnection, commit: &Commit) -> Result<StoredOn, PgError> {
+        self.inner.inline_sqls.apply(commit, connection).await?;
         for _ in 0..ATTEMPTS_MAX {
             let arguments = group_arguments(&[commit], PATIENT)?;
             let query = sqlx::query_with(self.inner.commits.group().sql(), arguments);
-            let row = query.fetch_one(&mut **transaction).await?;
+            let row = query.fetch_one(&mut *connection).await?;
             let outcomes: Option<Vec<i16>> = row.try_get(2)?;
             if let Some(committed) = answers(&[commit], &row)?.pop().flatten() {
-                return Ok((committed, outcomes.is_some_and(|outcomes| outcomes.contains(&0))));
+                let before = outcomes.is_some_and(|outcomes| outcomes.contains(&0));
+                return Ok(StoredOn { committed, before });
             }
         }
         Err(PgError::Contended)
+    }
+}
+
+/// What came of a commit within a transaction.
+pub(super) struct StoredOn {
+    pub(super) committed: Committed,
+    /// Whether it was stored before, by another transaction.
+    before: bool,
+}
+
+impl StoredOn {
+    /// Whether this transaction stores it.
+    pub(super) fn is_new(&self) -> bool {
+        !self.before && matches!(self.committed, Committed::Stored { .. })
     }
 }

@@ -64,27 +64,19 @@ impl Errand for Commit {
     }
 
     async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
-        let sent: Vec<_> = commits.iter().map(|commit| &**commit).collect();
-        match store.send_together(&sent).await {
-            Ok(answers) => {
-                let reply = |answer: Option<Committed>| match answer {
-                    Some(committed) => Reply::Answer(Ok(committed)),
-                    None => Reply::Alone { in_doubt: false },
-                };
-                answers.into_iter().map(reply).collect()
+        let inline_sqls = &store.inner.inline_sqls;
+        let sent = commits.iter().map(|commit| &**commit);
+        let sent: Vec<_> = sent.filter(|commit| !inline_sqls.follow(commit)).collect();
+        let mut replies = sent_together(store, &sent).await.into_iter();
+        let reply = |commit: &Arc<Self>| {
+            if inline_sqls.follow(commit) {
+                // What is run with it takes as long as it takes.
+                Some(Reply::Alone { in_doubt: false })
+            } else {
+                replies.next()
             }
-            Err(failed) => {
-                let reply = || match failed.away() {
-                    // Nothing was sent, and nothing would be alone.
-                    Some(error) => Reply::Answer(Err(error.into())),
-                    // Whatever it was, alone it is the matter of one of them only.
-                    None => Reply::Alone {
-                        in_doubt: failed.in_doubt(),
-                    },
-                };
-                commits.iter().map(|_| reply()).collect()
-            }
-        }
+        };
+        commits.iter().map_while(reply).collect()
     }
 
     async fn alone(
@@ -98,6 +90,33 @@ impl Errand for Commit {
 
     fn turned_away() -> Self::Answer {
         Err(PgError::Busy.into())
+    }
+}
+
+/// The answers to commits that go in one call.
+async fn sent_together(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Committed, Unstored>>> {
+    if commits.is_empty() {
+        return Vec::new();
+    }
+    match store.send_together(commits).await {
+        Ok(answers) => {
+            let reply = |answer: Option<Committed>| match answer {
+                Some(committed) => Reply::Answer(Ok(committed)),
+                None => Reply::Alone { in_doubt: false },
+            };
+            answers.into_iter().map(reply).collect()
+        }
+        Err(failed) => {
+            let reply = || match failed.away() {
+                // Nothing was sent, and nothing would be alone.
+                Some(error) => Reply::Answer(Err(error.into())),
+                // Whatever it was, alone it is the matter of one of them only.
+                None => Reply::Alone {
+                    in_doubt: failed.in_doubt(),
+                },
+            };
+            commits.iter().map(|_| reply()).collect()
+        }
     }
 }
 

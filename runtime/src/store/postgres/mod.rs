@@ -53,6 +53,7 @@ mod detached;
 mod error;
 mod group;
 mod grouped;
+mod inline_sql;
 mod lanes;
 mod log;
 mod migrate;
@@ -69,6 +70,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 pub use builder::PgBuilder;
 pub use error::PgError;
+pub use inline_sql::InlineSql;
 pub use roles::Roles;
 pub use schema::Schema;
 
@@ -80,6 +82,7 @@ use commit::CommitStatements;
 use desk::Desk;
 use error::Verdict;
 use grouped::Load;
+use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
@@ -99,6 +102,7 @@ struct Inner {
     durable: bool,
     /// Set once the schema was found to fit this program.
     ready: OnceCell<()>,
+    inline_sqls: InlineSqls,
     commits: CommitStatements,
     reads: ReadStatements,
     committing: Desk<Commit>,
