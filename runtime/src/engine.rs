@@ -2,6 +2,7 @@
 
 mod links;
 mod outcome;
+mod sent;
 mod settle;
 mod step;
 
@@ -24,6 +25,7 @@ use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
+pub(crate) use sent::Sent;
 pub(crate) use step::Step;
 
 /// How often a call by id is decided again when the entity changed under it.
@@ -151,7 +153,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
+    pub(crate) async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
             return Ok(Err(key.same(outcome)?));

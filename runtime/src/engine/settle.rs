@@ -2,12 +2,14 @@
 
 use std::mem;
 
+use super::sent::Sent;
 use super::{Advanced, Asked, Basis, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
+use crate::transition::Beginning;
 use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
@@ -45,41 +47,42 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Sends a commit again whose outcome is not known.
-    pub(crate) async fn resend(&self, id: &str, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
-        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash, key.version));
-        let entities = commit.entities();
-        let entities = entities.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let entities: Entities = entities.collect();
-        let expected = entities.first().map(|(.., expected)| *expected);
-        let unchanged = expected
-            .or(key.as_ref().map(|(.., version)| *version))
-            .unwrap_or_default();
-        let events = commit.changes.first().map_or(0, |change| change.events.len() as u64);
+    pub(crate) async fn resend(&self, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
+        let sent = Sent::of(&commit);
         // An attempt that fails says nothing about the first one.
         let kept = commit.clone();
         match self.store().commit(commit).await {
-            Ok(Committed::Stored { position }) => Ok(Receipt {
-                version: unchanged + events,
-                position,
-                replayed: false,
-            }),
-            Ok(Committed::Repeated(outcome)) => match key {
-                Some((_, hash, _)) if hash == outcome.hash => Ok(outcome.into()),
-                key => {
-                    let (key, version) = (key.map(|(key, ..)| key).unwrap_or_default(), outcome.version);
-                    Err(ErrorKind::KeyReused { key, version }.into())
-                }
-            },
-            Ok(Committed::Conflict { place, found }) => {
-                let (machine, id, expected) = match entities.into_iter().nth(place) {
-                    Some(entity) => entity,
-                    None => (M::NAME, id.to_owned(), unchanged),
-                };
-                let conflict = ErrorKind::Conflict { expected, found };
-                Err(Stopped::about(machine, id, conflict).into())
-            }
+            Ok(committed) => sent.answer(&committed),
             Err(error) => Err(ErrorKind::still_unknown(kept, error).into()),
         }
+    }
+
+    /// Computes what a call is to store, if anything, and what it comes to if it stores nothing.
+    pub(crate) async fn computed(
+        &self,
+        asked: &Asked<'_, M>,
+        exists: bool,
+        input: Beginning<M>,
+    ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
+        let before = if exists {
+            match self.loaded_or_repeated(asked).await? {
+                Ok((lived, _)) => Some(lived),
+                Err(outcome) => return Ok((None, outcome.into())),
+            }
+        } else {
+            None
+        };
+        let mut step = self.step(asked, before, input)?;
+        if step.unit.has_links() {
+            step = self.follow_links(step).await?;
+        }
+        let receipt = Receipt {
+            version: step.lived.at.version,
+            position: None,
+            replayed: false,
+        };
+        let commit = step.stores_something(asked).then(|| step.commit(asked).0);
+        Ok((commit, receipt))
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
@@ -110,7 +113,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
 }
 
 /// Entities of a commit: machine, id and expected version.
-type Entities = Vec<(&'static str, String, u64)>;
+pub(super) type Entities = Vec<(&'static str, String, u64)>;
 
 impl<M: Storable> Step<'_, M> {
     /// Whether there is something to store: changes, or a key that is to be remembered.
@@ -182,7 +185,7 @@ fn nothing_stored<M: Storable>(lived: Lived<M>) -> Advanced<M> {
     }
 }
 
-fn version_of(at: Option<Expected>) -> u64 {
+pub(super) fn version_of(at: Option<Expected>) -> u64 {
     at.map_or(0, |at| at.version)
 }
 
