@@ -9,6 +9,8 @@ mod groups;
 mod inline_sql;
 mod log;
 mod migrations;
+mod readonly;
+mod rights;
 mod roles;
 mod server;
 mod tampered;

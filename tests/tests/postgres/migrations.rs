@@ -60,13 +60,55 @@ fn an_empty_database_is_named_as_such() {
         let error = store.load("counter", "A", None).await.unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Failed);
         let source = error.source().unwrap().to_string();
-        assert_eq!(
-            source,
-            r#"there is no store in the schema "eventer": run `PgStore::migrate`"#
+        let (start, end) = (
+            r#"there is no store in the schema "eventer" of the database "eventer_test_"#,
+            r#"": run `PgStore::migrate`"#,
         );
+        assert!(source.starts_with(start) && source.ends_with(end), "{source}");
         store.migrate().await.unwrap();
         store.load("counter", "A", None).await.unwrap();
     });
+}
+
+#[test]
+fn a_wrong_schema_is_told_where_the_store_is() {
+    on_migrated(async |pool, store| {
+        execute(&pool, r#"ALTER SCHEMA eventer RENAME TO "Shop-2"; CREATE SCHEMA more"#).await;
+        let error = store.check().await.unwrap_err();
+        assert!(
+            matches!(&error, PgError::NotMigrated { others, .. } if others == &[r#""Shop-2""#]),
+            "{error:?}"
+        );
+        let end =
+            r#"name the right schema by `PgBuilder::schema` (there is a store in "Shop-2"), or run `PgStore::migrate`"#;
+        assert!(error.to_string().ends_with(end), "{error}");
+        let right = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
+        right.check().await.unwrap();
+    });
+}
+
+#[test]
+fn a_function_or_table_that_somebody_removed_is_named() {
+    for (removed, name) in [
+        ("DROP FUNCTION eventer.commit_event_1", "commit_event_1"),
+        ("DROP TABLE eventer.entity", "eventer.entity"),
+        ("ALTER TABLE eventer.entity RENAME COLUMN payload TO p", "payload"),
+    ] {
+        on_migrated(async |pool, store| {
+            execute(&pool, removed).await;
+            let error = counters(&store)
+                .start("A".to_owned(), event::Started)
+                .await
+                .unwrap_err();
+            let source = error.source().expect("the store says why").to_string();
+            assert!(
+                source.starts_with("what the migrations made is not there as they made it (")
+                    && source.contains(name)
+                    && source.contains("PgStore::migration_sql"),
+                "{source}"
+            );
+        });
+    }
 }
 
 #[test]

@@ -170,7 +170,7 @@ async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> 
 /// Whether this program and the store in the schema fit together, and the server can keep the store's promises.
 pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
     if !exists(connection, schema, Some("migration")).await? {
-        return Err(PgError::NotMigrated { schema: schema.clone() });
+        return Err(not_migrated(connection, schema).await?);
     }
     let found = ledger(connection, schema).await?;
     let last = found.last.unwrap_or_default();
@@ -190,6 +190,25 @@ pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durabl
         });
     }
     suitable(connection, schema, durable).await
+}
+
+/// Says where it was looked, and where a store is.
+async fn not_migrated(connection: &mut PgConnection, schema: &Schema) -> Result<PgError, PgError> {
+    let sql = "SELECT current_database()::text, ARRAY(
+        SELECT quote_ident(n.nspname)
+        FROM pg_catalog.pg_namespace AS n
+        JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid
+        WHERE c.relname IN ('entity', 'event', 'event_position', 'migration')
+        GROUP BY n.nspname
+        HAVING count(*) = 4
+        ORDER BY 1
+    )";
+    let row = sqlx::query(sql).fetch_one(connection).await?;
+    Ok(PgError::NotMigrated {
+        schema: schema.clone(),
+        database: row.try_get(0)?,
+        others: row.try_get(1)?,
+    })
 }
 
 /// Whether the server is one on which the promises of the store hold.

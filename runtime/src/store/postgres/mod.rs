@@ -58,6 +58,7 @@ mod lanes;
 mod log;
 mod migrate;
 mod read;
+mod replica;
 mod roles;
 mod schema;
 mod value;
@@ -71,6 +72,7 @@ use tokio::sync::{Mutex, OnceCell};
 pub use builder::PgBuilder;
 pub use error::PgError;
 pub use inline_sql::InlineSql;
+pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
 
@@ -221,7 +223,11 @@ impl fmt::Debug for PgStore {
 
 impl Store for PgStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        Ok(self.loaded(machine, id, key).await?)
+        let loaded = self.loaded(machine, id, key).await?;
+        if loaded.snapshot.is_none() {
+            self.never_began(machine, id).await?;
+        }
+        Ok(loaded)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
