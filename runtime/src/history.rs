@@ -16,10 +16,12 @@ use crate::machine::StateMachine;
 use crate::store::{History, Loaded, Outcome, Store, StoredEvent};
 use crate::transition::Landing;
 use crate::work::Lived;
-use fold::applied;
 
+#[cfg(feature = "postgres")]
+pub(crate) use difference::forms;
 pub use difference::{Difference, FieldChange};
-use inspection::{Edges, Inspection};
+pub(crate) use fold::applied;
+pub(crate) use inspection::{Edges, Inspection};
 
 /// How many events are read from the store at once.
 const PAGE_LEN: usize = 1_024;
@@ -284,7 +286,7 @@ impl<M: Storable> From<Lived<M>> for Past<M> {
 }
 
 /// An event that is not there. The name is that of the next one that is.
-fn missing(version: u64, name: String) -> Corrupt {
+pub(crate) fn missing(version: u64, name: String) -> Corrupt {
     Corrupt {
         version,
         part: Part::Event,

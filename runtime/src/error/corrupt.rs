@@ -1,5 +1,6 @@
 //! What is wrong with something stored.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -76,7 +77,7 @@ pub enum Fault {
     /// A column holds what it cannot hold, or contradicts others.
     Column {
         /// The column.
-        column: &'static str,
+        column: Cow<'static, str>,
         /// What it holds, and what would be right.
         reason: String,
     },

@@ -6,7 +6,7 @@ use crate::store::{Expected, StoredEvent};
 use crate::work::{Lived, step};
 
 /// Applies a stored event as it was applied when it was stored. Hooks do not run.
-pub(super) fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
+pub(crate) fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
     let version = before.as_ref().map_or(0, |lived| lived.at.version) + 1;
     let corrupt = |fault| Corrupt {
         version,

@@ -41,13 +41,15 @@ pub(crate) struct Inspection<'a, M: Machine> {
     lived: Option<Lived<M>>,
     /// Whether all events so far could be applied.
     whole: bool,
+    /// The version of the event before, 0 if there is none.
+    version: u64,
+    /// The event before, if it could be read.
     last: Option<Last>,
     found: Vec<Corrupt>,
 }
 
 /// The event before.
 struct Last {
-    version: u64,
     event_id: EventId,
     position: u64,
     at: SystemTime,
@@ -60,6 +62,7 @@ impl<'a, M: Storable> Inspection<'a, M> {
             edges,
             lived: None,
             whole: true,
+            version: 0,
             last: None,
             found: Vec::new(),
         }
@@ -80,8 +83,8 @@ impl<'a, M: Storable> Inspection<'a, M> {
                 },
             );
         }
+        self.version = event.version;
         self.last = Some(Last {
-            version: event.version,
             event_id: event.event_id,
             position: event.position,
             at: event.at,
@@ -89,12 +92,38 @@ impl<'a, M: Storable> Inspection<'a, M> {
         });
     }
 
+    /// The next event, if it is known what is wrong with it and it cannot be looked at.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn spoilt(&mut self, version: u64, name: &str, fault: Fault) {
+        self.follows(version, name);
+        self.push(Corrupt {
+            version,
+            part: Part::Event,
+            name: name.to_owned(),
+            fault,
+        });
+        (self.whole, self.version, self.last) = (false, version, None);
+    }
+
+    /// Adds what else is wrong with an event.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn wrong(&mut self, event: &StoredEvent, column: &'static str, reason: String) {
+        self.column(event, column, reason);
+    }
+
+    /// Whether no event is missing before this one.
+    fn follows(&mut self, version: u64, name: &str) -> bool {
+        let next = self.version + 1;
+        if version != next {
+            self.whole = false;
+            self.push(super::missing(next, name.to_owned()));
+        }
+        version == next
+    }
+
     /// Compares an event with the one before.
     fn place(&mut self, event: &StoredEvent) {
-        let next = self.version() + 1;
-        if event.version != next {
-            self.whole = false;
-            self.push(super::missing(next, event.name.clone()));
+        if !self.follows(event.version, &event.name) || self.version > 0 && self.last.is_none() {
             return;
         }
         let from = self.last.as_ref().map(|last| last.to_state.clone());
@@ -155,27 +184,31 @@ impl<'a, M: Storable> Inspection<'a, M> {
                 fault,
             });
         };
-        let Some(last) = &self.last else {
-            report(Fault::NoEvents);
-            return self.found;
-        };
-        if at.version < last.version {
-            report(Fault::Behind { last: last.version });
-            return self.found;
+        match self.version {
+            0 => {
+                report(Fault::NoEvents);
+                return self.found;
+            }
+            last if last > at.version => {
+                report(Fault::Behind { last });
+                return self.found;
+            }
+            last if last < at.version => {
+                self.found.push(super::missing(last + 1, String::new()));
+                return self.found;
+            }
+            _ => {}
         }
-        if at.version > last.version {
-            let corrupt = super::missing(last.version + 1, String::new());
-            self.found.push(corrupt);
-            return self.found;
-        }
-        if at.last_event != last.event_id {
-            report(Fault::OtherEvent);
-        }
-        if changed_at != last.at {
-            report(Fault::Column {
-                column: "changed_at",
-                reason: "it is not the time of the last event".to_owned(),
-            });
+        if let Some(last) = &self.last {
+            if at.last_event != last.event_id {
+                report(Fault::OtherEvent);
+            }
+            if changed_at != last.at {
+                report(Fault::Column {
+                    column: "changed_at".into(),
+                    reason: "it is not the time of the last event".to_owned(),
+                });
+            }
         }
         match (Lived::<M>::read(snapshot), self.lived.filter(|_| self.whole)) {
             (Err(corrupt), _) => self.found.push(corrupt),
@@ -196,12 +229,14 @@ impl<'a, M: Storable> Inspection<'a, M> {
         self.found
     }
 
-    /// The version of the last event.
-    pub(crate) fn version(&self) -> u64 {
-        self.last.as_ref().map_or(0, |last| last.version)
+    /// What was found so far, where nothing is to be said of the state.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn found(self) -> Vec<Corrupt> {
+        self.found
     }
 
     fn column(&mut self, event: &StoredEvent, column: &'static str, reason: String) {
+        let column = column.into();
         self.report(event, Fault::Column { column, reason });
     }
 

@@ -7,7 +7,8 @@ use std::{fmt, io, iter};
 use sqlx::error::DatabaseError;
 
 use super::super::{StoreError, StoreErrorKind};
-use super::Schema;
+use super::{Finding, Schema};
+use crate::error::Fault;
 
 /// What went wrong with Postgres: the source of a [`StoreError`] of a [`PgStore`](super::PgStore).
 #[derive(Debug)]
@@ -84,6 +85,22 @@ pub enum PgError {
         id: String,
         /// The version of its last event.
         version: u64,
+    },
+    /// The events of an entity lead to no state, so that it cannot be made anew.
+    Unsound(Box<Finding>),
+    /// There is neither a state nor an event of this entity.
+    Absent {
+        /// The stored name of the machine.
+        machine: String,
+        /// The text of the entity's id.
+        id: String,
+    },
+    /// An entity changed between the preview of a repair and the repair, which did nothing.
+    Overtaken {
+        /// The stored name of the machine.
+        machine: String,
+        /// The text of the entity's id.
+        id: String,
     },
     /// A row contradicts itself, or other rows.
     Contradiction {
@@ -179,6 +196,12 @@ impl fmt::Display for PgError {
                 "{machine} {id:?} has events up to version {version}, and no row in `entity`: look at what \
                  `PgStore::rebuild_state` would make from the events, and apply it"
             ),
+            PgError::Unsound(finding) => write!(f, "no state can be made from the events of {finding}"),
+            PgError::Absent { machine, id } => write!(f, "there is neither a state nor an event of {machine} {id:?}"),
+            PgError::Overtaken { machine, id } => write!(
+                f,
+                "{machine} {id:?} changed since it was previewed, and nothing was done: look at a new preview"
+            ),
             PgError::Contradiction { found } => f.write_str(found),
             PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
             PgError::Contended => f.write_str("others were faster again and again"),
@@ -209,6 +232,10 @@ impl StdError for PgError {
             | PgError::Denied { source }
             | PgError::Altered { source } => source.source(),
             PgError::InlineSql { source, .. } => Some(&**source),
+            PgError::Unsound(finding) => match &finding.corrupt.fault {
+                Fault::Unreadable(source) => Some(&**source),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -250,11 +277,15 @@ impl PgError {
     /// What it means for the caller, if it is known that nothing happened.
     pub(super) fn kind(&self) -> StoreErrorKind {
         match self {
-            PgError::Contended | PgError::Busy | PgError::Replica | PgError::ReadOnly { .. } => {
-                StoreErrorKind::Unavailable
+            PgError::Contended
+            | PgError::Busy
+            | PgError::Replica
+            | PgError::ReadOnly { .. }
+            | PgError::Overtaken { .. } => StoreErrorKind::Unavailable,
+            PgError::InvalidName { .. } | PgError::OutOfRange { .. } | PgError::Absent { .. } => {
+                StoreErrorKind::Refused
             }
-            PgError::InvalidName { .. } | PgError::OutOfRange { .. } => StoreErrorKind::Refused,
-            PgError::Contradiction { .. } | PgError::NoState { .. } => StoreErrorKind::Corrupt,
+            PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
             PgError::Denied { .. }
             | PgError::Altered { .. }
             | PgError::NewerForm { .. }

@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         number: 1,
         name: "tables",
@@ -33,6 +33,12 @@ const MIGRATIONS: [Migration; 3] = [
         number: 3,
         name: "positions",
         sql: include_str!("migrations/0003_positions.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 4,
+        name: "rebuild",
+        sql: include_str!("migrations/0004_rebuild.sql"),
         known_by: 1,
     },
 ];

@@ -51,6 +51,7 @@ mod commit_in;
 mod desk;
 mod detached;
 mod error;
+mod finding;
 mod group;
 mod grouped;
 mod inline_sql;
@@ -58,10 +59,12 @@ mod lanes;
 mod log;
 mod migrate;
 mod read;
+mod rebuild;
 mod replica;
 mod roles;
 mod schema;
 mod value;
+mod verify;
 
 use std::fmt;
 use std::sync::Arc;
@@ -71,10 +74,13 @@ use tokio::sync::{Mutex, OnceCell};
 
 pub use builder::PgBuilder;
 pub use error::PgError;
+pub use finding::Finding;
 pub use inline_sql::InlineSql;
+pub use rebuild::Rebuild;
 pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
+pub use verify::Verification;
 
 use super::{
     Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
@@ -88,6 +94,8 @@ use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
+use rebuild::RebuildStatements;
+use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
 ///
@@ -109,6 +117,8 @@ struct Inner {
     reads: ReadStatements,
     committing: Desk<Commit>,
     loading: Desk<Load>,
+    verifies: VerifyStatements,
+    rebuilds: RebuildStatements,
     log: Mutex<Log>,
 }
 

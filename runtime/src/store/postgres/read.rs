@@ -228,12 +228,12 @@ impl PgStore {
         }
     }
 
-    async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
+    pub(super) async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
         Ok(self.read(query).await?.pop())
     }
 
     /// Reads all rows, on another connection if one turns out to be lost.
-    async fn read<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Vec<PgRow>, PgError> {
+    pub(super) async fn read<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Vec<PgRow>, PgError> {
         self.ready().await?;
         let mut attempt = 1;
         loop {
@@ -261,7 +261,7 @@ fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loa
     Ok(Loaded::new(snapshot, repeated))
 }
 
-fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {
+pub(super) fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {
     let Some(version) = row.try_get::<Option<i64>, _>(0)? else {
         return Ok(None);
     };
@@ -312,7 +312,7 @@ pub(super) fn stored_event(row: &PgRow, first: usize) -> Result<StoredEvent, sql
 pub(super) const FORM: i32 = 1;
 
 /// Refuses what a later program stored: it may look like what this one knows, and mean something else.
-fn known_form(row: &PgRow, column: &str, what: impl FnOnce() -> String) -> Result<(), PgError> {
+pub(super) fn known_form(row: &PgRow, column: &str, what: impl FnOnce() -> String) -> Result<(), PgError> {
     let found: i32 = row.try_get(column)?;
     if found > FORM {
         return Err(PgError::NewerForm {
