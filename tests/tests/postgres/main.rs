@@ -6,6 +6,7 @@ mod counter;
 mod databases;
 mod faults;
 mod groups;
+mod guarded;
 mod inline_sql;
 mod log;
 mod migrations;

@@ -68,6 +68,12 @@ pub enum PgError {
         /// What the server reported.
         source: sqlx::Error,
     },
+    /// The edge guard refused what was to be stored: the machine has no such transition, by the graphs that the server was
+    /// given.
+    Guarded {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
     /// Something was stored in a later form than this program knows.
     NewerForm {
         /// What it is: machine, entity, and version or event.
@@ -186,6 +192,12 @@ impl fmt::Display for PgError {
                  definition",
                 Reported(source)
             ),
+            PgError::Guarded { source } => write!(
+                f,
+                "the edge guard refused it ({}): if this program has that transition, give its graph to \
+                 `PgStore::guard_edges`",
+                Reported(source)
+            ),
             PgError::NewerForm { what, found, known } => write!(
                 f,
                 "{what} was stored in version {found} of its form, and this program knows {known}: run the program that \
@@ -212,6 +224,15 @@ impl fmt::Display for PgError {
     }
 }
 
+/// What the edge guard calls the rules that it holds a commit to.
+const GUARDS: [&str; 5] = [
+    "event_edge",
+    "event_path",
+    "event_state",
+    "event_history",
+    "entity_path",
+];
+
 /// What the server said, without the client library's preface.
 struct Reported<'a>(&'a sqlx::Error);
 
@@ -230,7 +251,8 @@ impl StdError for PgError {
             PgError::Client(source)
             | PgError::ReadOnly { source }
             | PgError::Denied { source }
-            | PgError::Altered { source } => source.source(),
+            | PgError::Altered { source }
+            | PgError::Guarded { source } => source.source(),
             PgError::InlineSql { source, .. } => Some(&**source),
             PgError::Unsound(finding) => match &finding.corrupt.fault {
                 Fault::Unreadable(source) => Some(&**source),
@@ -251,6 +273,7 @@ impl From<sqlx::Error> for PgError {
             "42501" => PgError::Denied { source },
             // A table, column, function or schema that is not there, or a column of another type.
             "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
+            "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
             _ => PgError::Client(source),
         }
     }
@@ -282,9 +305,10 @@ impl PgError {
             | PgError::Replica
             | PgError::ReadOnly { .. }
             | PgError::Overtaken { .. } => StoreErrorKind::Unavailable,
-            PgError::InvalidName { .. } | PgError::OutOfRange { .. } | PgError::Absent { .. } => {
-                StoreErrorKind::Refused
-            }
+            PgError::InvalidName { .. }
+            | PgError::OutOfRange { .. }
+            | PgError::Absent { .. }
+            | PgError::Guarded { .. } => StoreErrorKind::Refused,
             PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
             PgError::Denied { .. }
             | PgError::Altered { .. }

@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         number: 1,
         name: "tables",
@@ -39,6 +39,12 @@ const MIGRATIONS: [Migration; 4] = [
         number: 4,
         name: "rebuild",
         sql: include_str!("migrations/0004_rebuild.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 5,
+        name: "edges",
+        sql: include_str!("migrations/0005_edges.sql"),
         known_by: 1,
     },
 ];
@@ -101,11 +107,7 @@ pub(super) async fn migrate(
     roles: Option<&Roles>,
 ) -> Result<Vec<u32>, PgError> {
     let mut transaction = connection.begin().await?;
-    // Whoever else is about to do the same waits here, before it looks at what there is.
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
-        .bind(schema.name())
-        .execute(&mut *transaction)
-        .await?;
+    lock(&mut transaction, schema).await?;
     if let Some(roles) = roles {
         run(&mut transaction, roles.before(schema)).await?;
     } else if !exists(&mut transaction, schema, None).await? {
@@ -135,6 +137,16 @@ pub(super) async fn migrate(
     }
     transaction.commit().await?;
     Ok(applied)
+}
+
+/// Whoever else is about to change the schema waits here until the end of the transaction, before it looks at what there
+/// is.
+pub(super) async fn lock(transaction: &mut PgConnection, schema: &Schema) -> Result<(), PgError> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
+        .bind(schema.name())
+        .execute(transaction)
+        .await?;
+    Ok(())
 }
 
 /// What the ledger says.
@@ -168,7 +180,7 @@ async fn exists(connection: &mut PgConnection, schema: &Schema, table: Option<&s
 }
 
 /// Runs statements of ours, several in one text.
-async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
+pub(super) async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())
 }

@@ -50,6 +50,7 @@ mod commit;
 mod commit_in;
 mod desk;
 mod detached;
+mod edges;
 mod error;
 mod finding;
 mod group;
