@@ -163,7 +163,7 @@ pub use eventer_macros::{EntityId, state_machine};
 pub use answer::{Allowed, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use clock::{Clock, Sleep, SystemClock};
-pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, Rejected, Storable};
+pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, NoRefusal, Rejected, Storable};
 pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
