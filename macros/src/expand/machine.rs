@@ -73,7 +73,11 @@ fn functions(input: &Input<'_>) -> String {
     } else {
         String::new()
     };
-    // By event first: an event is valid in few states and often does the same in each, so that the optimiser joins arms.
+    let matched = if transitions::event_first(input) {
+        "(event, state)"
+    } else {
+        "(state, event)"
+    };
     format!(
         "#[inline]
         fn state_index(it: &{state}) -> u16 {{ match it {{ {state_places} }} }}
@@ -85,9 +89,9 @@ fn functions(input: &Input<'_>) -> String {
         }}
         #[inline]
         fn transition(state: {state}, data: &mut {data}, event: {event}) -> __p::Result<{state}, __p::Rejected<Self>> {{
-            __p::Result::Ok(match (event, state) {{
+            __p::Result::Ok(match {matched} {{
                 {arms}
-                (event, state) => return __p::Result::Err(__p::Rejected {{ state, event }}),
+                {matched} => return __p::Result::Err(__p::Rejected {{ state, event }}),
             }})
         }}
         {cells}

@@ -65,11 +65,12 @@ fn initial(input: &Input<'_>, transition: &Transition, impls: &mut Impls) {
 /// The arms of `Machine::transition`.
 pub(super) fn arms(input: &Input<'_>) -> String {
     let (states, events) = (&input.ast.state.name, &input.ast.event.name);
+    let event_first = event_first(input);
     let mut out = String::new();
     for transition in &input.model.transitions {
         let Some(source) = &transition.source else { continue };
-        if let Some(arm) = joined(input, transition, source) {
-            out.push_str(&arm);
+        if is_joined(input, source) {
+            out.push_str(&joined(input, transition, source));
             continue;
         }
         for &state in &source.states {
@@ -112,22 +113,40 @@ pub(super) fn arms(input: &Input<'_>) -> String {
                 ),
             };
             let mutable = if mutable { "mut " } else { "" };
-            out.push_str(&format!(
-                "{cfg} ({events}::{event}(e), {states}::{state_name}({mutable}s)) => {body},"
-            ));
+            let (state, event) = (
+                format!("{states}::{state_name}({mutable}s)"),
+                format!("{events}::{event}(e)"),
+            );
+            let pattern = if event_first {
+                format!("({event}, {state})")
+            } else {
+                format!("({state}, {event})")
+            };
+            out.push_str(&format!("{cfg} {pattern} => {body},"));
         }
     }
     out
 }
 
-/// One arm for all states of a group, which the optimiser then sees to do one thing. Where some exist only under `cfg`,
-/// which no part of a pattern can be, or where an error left some out, each state has its own.
-fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> Option<String> {
-    let variants = || source.states.iter().map(|&state| &input.ast.state.variants[state]);
+/// Whether the match looks at the event before the state: where a group has one arm for all its states, the optimiser
+/// then keeps it one. Otherwise the state comes first, as by hand. It is known before the event is, so that a processor
+/// foresees that branch, and after it fewer ways are left.
+pub(super) fn event_first(input: &Input<'_>) -> bool {
+    let mut sources = input.model.transitions.iter().filter_map(|it| it.source.as_ref());
+    sources.any(|source| is_joined(input, source))
+}
+
+/// Whether the states of a group have one arm, which the optimiser then sees to do one thing. Where some exist only under
+/// `cfg`, which no part of a pattern can be, or where an error left some out, each state has its own.
+fn is_joined(input: &Input<'_>, source: &Source) -> bool {
     let several = source.of != States::One(source.states[0]);
-    if !several || !input.clean || variants().any(|state| !state.cfg.is_empty()) {
-        return None;
-    }
+    let mut variants = source.states.iter().map(|&state| &input.ast.state.variants[state]);
+    several && input.clean && variants.all(|state| state.cfg.is_empty())
+}
+
+/// The one arm for all states of a group.
+fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> String {
+    let variants = || source.states.iter().map(|&state| &input.ast.state.variants[state]);
     let (states, events) = (&input.ast.state.name, &input.ast.event.name);
     let patterns: Vec<String> = variants().map(|state| format!("{states}::{}(_)", state.text)).collect();
     let patterns = patterns.join(" | ");
@@ -160,9 +179,7 @@ fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> Option
         ),
     };
     let cfg = all_cfg(input, transition, None);
-    Some(format!(
-        "{cfg} ({events}::{event}(e), s @ ({patterns})) => {{ let whole = {whole}; {reached} }}"
-    ))
+    format!("{cfg} ({events}::{event}(e), s @ ({patterns})) => {{ let whole = {whole}; {reached} }}")
 }
 
 /// The arms of `Machine::begin`.
