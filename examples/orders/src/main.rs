@@ -4,36 +4,51 @@
 //! "an event" from outside, and a call that lands on what its chain of hooks can reach; a [`payment`] that begins in the
 //! commit of its order, a message that leaves with it, and calls that are done once however often they are made. Run it
 //! with `cargo run -p orders`; with `-- --graph` it prints the order as a Mermaid diagram.
+//!
+//! It runs in memory. On Postgres only the store is another one, and the output is the same:
+//! `DATABASE_URL=postgres://localhost/shop cargo run -p orders --features postgres`. There it finds what it left the last
+//! time and has nothing to begin, so drop its schema, `orders`, before you run it again.
 
 mod order;
 mod payment;
+#[cfg(feature = "postgres")]
+mod postgres;
 
+use std::env;
 use std::error::Error;
 
-use eventer::store::Outbox;
+use eventer::store::{History, Outbox, Store};
 use eventer::{ErrorKind, MemoryStore, StateMachine};
 
-use order::order::{Any, Command, GRAPH, Machine, command, event, group};
+use order::order::{Any, Command, GRAPH, Machine, command, event, group, message};
 use order::{Carrier, Item, OrderId};
 
-type Orders = StateMachine<Machine, MemoryStore>;
-type Payments = StateMachine<payment::payment::Machine, MemoryStore>;
+type Orders<St> = StateMachine<Machine, St>;
+type Payments<St> = StateMachine<payment::payment::Machine, St>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if std::env::args().any(|argument| argument == "--graph") {
+    if env::args().any(|argument| argument == "--graph") {
         println!("{}", GRAPH.to_mermaid());
         return Ok(());
     }
+    match env::var("DATABASE_URL") {
+        #[cfg(feature = "postgres")]
+        Ok(address) => tokio::runtime::Runtime::new()?.block_on(async { run(postgres::store(&address).await?).await }),
+        #[cfg(not(feature = "postgres"))]
+        Ok(_) => Err("DATABASE_URL is set, and this was built without the feature `postgres`".into()),
+        Err(_) => pollster::block_on(run(MemoryStore::new())),
+    }
+}
+
+/// All of it, on whatever store.
+async fn run<St: Store + History + Outbox + Clone>(store: St) -> Result<(), Box<dyn Error>> {
     // Both machines run on one store, so that one commit can be about both.
-    let store = MemoryStore::new();
     let (orders, payments) = (Orders::new(store.clone()), Payments::new(store.clone()));
-    pollster::block_on(async {
-        by_type(&orders).await?;
-        by_id(&orders).await?;
-        together(&orders, &payments).await?;
-        once(&orders).await?;
-        outbox(&store).await
-    })
+    by_type(&orders).await?;
+    by_id(&orders).await?;
+    together(&orders, &payments).await?;
+    once(&orders).await?;
+    outbox(&store).await
 }
 
 fn item(article: &str, quantity: u32, cents: u64) -> Item {
@@ -45,7 +60,7 @@ fn item(article: &str, quantity: u32, cents: u64) -> Item {
 }
 
 /// The caller knows the state, so the compiler knows what is valid.
-async fn by_type(orders: &Orders) -> Result<(), Box<dyn Error>> {
+async fn by_type<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Error>> {
     let items = vec![item("tea", 2, 350)];
     let order = orders.start(OrderId("A-1".into()), command::Place { items }).await?;
     let order = order.send(event::ItemAdded(item("cup", 6, 800))).by("customer").await?;
@@ -85,7 +100,7 @@ async fn by_type(orders: &Orders) -> Result<(), Box<dyn Error>> {
 }
 
 /// The caller has an id and a request; what is valid is known when the order is loaded.
-async fn by_id(orders: &Orders) -> Result<(), Box<dyn Error>> {
+async fn by_id<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Error>> {
     let id = OrderId("A-2".into());
     let items = vec![item("book", 1, 1_900)];
     orders.start(id.clone(), event::Placed { items }).await?;
@@ -117,7 +132,7 @@ async fn by_id(orders: &Orders) -> Result<(), Box<dyn Error>> {
 }
 
 /// One commit about two entities: packing an order demands its payment, and calling it off gives the money back.
-async fn together(orders: &Orders, payments: &Payments) -> Result<(), Box<dyn Error>> {
+async fn together<St: Store + History>(orders: &Orders<St>, payments: &Payments<St>) -> Result<(), Box<dyn Error>> {
     let id = OrderId("A-3".into());
     let items = vec![item("lamp", 1, 4_200)];
     orders.start(id.clone(), event::Placed { items }).await?;
@@ -144,7 +159,7 @@ async fn together(orders: &Orders, payments: &Payments) -> Result<(), Box<dyn Er
 }
 
 /// The caller does not know whether the first attempt arrived, and tries again under the same key.
-async fn once(orders: &Orders) -> Result<(), Box<dyn Error>> {
+async fn once<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Error>> {
     // The id follows from the key, so that the second attempt finds the order of the first.
     let place = || {
         let items = vec![item("pen", 10, 120)];
@@ -174,11 +189,11 @@ async fn once(orders: &Orders) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What left with the commits, for whoever sends it on.
-async fn outbox(store: &MemoryStore) -> Result<(), Box<dyn Error>> {
-    for message in store.messages(0, 100).await? {
-        let payload = String::from_utf8(message.payload)?;
-        println!("message {}: {} {payload}", message.position, message.name);
+/// What left with the commits, for whoever sends it on. A store keeps the JSON and not its bytes, so it is read as JSON.
+async fn outbox(store: &impl Outbox) -> Result<(), Box<dyn Error>> {
+    for stored in store.messages(0, 100).await? {
+        let message: message::OrderShipped = serde_json::from_slice(&stored.payload)?;
+        println!("message {}: {} {message:?}", stored.position, stored.name);
     }
     Ok(())
 }

@@ -155,7 +155,7 @@ pub mod order {
 
     /// What others are told.
     #[message]
-    #[derive(Debug, Serialize)]
+    #[derive(Debug, Serialize, Deserialize)]
     pub enum Message {
         /// A carrier took the order.
         #[message(name = "order.shipped")]
