@@ -45,17 +45,19 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?;
         let call = Call::of::<M>("start", &text, name_of(&by));
+        let mut step = Step::new(self.settings(), &meta, None, Basis::Presumed);
         let begun = {
             let begun = pin!(async {
                 let asked = Asked::of(&id, &text, &meta, &by)?;
-                let step = self.step(&asked, None, by);
-                self.settle(&asked, Basis::Presumed(None), step).await
+                let computed = self.compute(&asked, &mut step, by);
+                self.settle(&asked, &mut step, computed).await
             });
             observed(call, begun).await
         };
+        let lived = step.lived;
         let text = text.into_owned();
         match begun {
-            Ok(Advanced::Done { lived, receipt, .. }) => Ok(self.land::<L>(id, lived, receipt)),
+            Ok(Advanced::Done(receipt)) => Ok(self.land::<L>(id, lived, receipt)),
             Ok(Advanced::Repeated(outcome)) => {
                 let key = meta.key.as_deref().unwrap_or_default();
                 let landed = Box::pin(self.relived::<L>(id, &text, key, outcome)).await;
@@ -106,48 +108,44 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     _ => None,
                 };
                 let (lived, loaded_len, basis) = match recent {
-                    Some(lived) => {
-                        let at = Some(lived.at);
-                        (lived, 0, Basis::Presumed(at))
-                    }
+                    Some(lived) => (lived, 0, Basis::Presumed),
                     None => match self.loaded_or_repeated(asked).await? {
                         Ok((lived, len)) => (lived, len, Basis::Loaded),
                         // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
                         Err(outcome) => return Ok(outcome.into()),
                     },
                 };
-                let step = self.step(asked, Some(lived), input);
-                match (self.settle(asked, basis, step).await, again) {
-                    (
-                        Ok(Advanced::Done {
-                            lived,
-                            receipt,
-                            stored_len,
-                        }),
-                        _,
-                    ) => {
-                        let kept = match stored_len {
-                            // What was large may have its room still.
-                            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
-                            None => matches!(basis, Basis::Presumed(_)),
-                        };
-                        if kept {
-                            self.recent().put(asked.id, lived);
-                        }
+                let mut step = Step::new(self.settings(), meta, Some(lived), basis);
+                let computed = self.compute(asked, &mut step, input);
+                match self.settle(asked, &mut step, computed).await {
+                    Ok(Advanced::Done(receipt)) => {
+                        self.keep(asked.id, step, loaded_len);
                         return Ok(receipt);
                     }
-                    (Ok(Advanced::Repeated(outcome)), _) => return Ok(outcome.into()),
-                    (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
-                        input = again;
-                        conflicted(M::NAME, attempt);
-                        if let Basis::Loaded = basis {
-                            self.pause(attempt).await;
-                        }
-                        attempt += 1;
-                    }
-                    (Err(stopped), _) => return Err(stopped),
+                    Ok(Advanced::Repeated(outcome)) => return Ok(outcome.into()),
+                    Err(stopped) => match again {
+                        Some(again) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => input = again,
+                        _ => return Err(stopped),
+                    },
                 }
+                conflicted(M::NAME, attempt);
+                if let Basis::Loaded = basis {
+                    self.pause(attempt).await;
+                }
+                attempt += 1;
             }
+        }
+    }
+
+    /// Keeps the state that a step led to at hand.
+    fn keep(&self, id: &M::Id, step: Step<'_, M>, loaded_len: usize) {
+        let kept = match step.stored_len {
+            // What was large may have its room still.
+            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
+            None => matches!(step.basis, Basis::Presumed),
+        };
+        if let (true, Some(lived)) = (kept, step.lived) {
+            self.recent().put(id, lived);
         }
     }
 
@@ -180,7 +178,15 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Gives an entity its type.
-    pub(crate) fn land<L: Landing<M>>(&self, id: M::Id, lived: Lived<M>, receipt: Receipt) -> L::In<Stored<St>> {
+    pub(crate) fn land<L: Landing<M>>(
+        &self,
+        id: M::Id,
+        lived: Option<Lived<M>>,
+        receipt: Receipt,
+    ) -> L::In<Stored<St>> {
+        let Some(lived) = lived else {
+            unreachable!("a call that succeeded left no entity: a bug of eventer")
+        };
         match self.try_land::<L>(id, lived, Some(receipt)) {
             Ok(landed) => landed,
             Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),

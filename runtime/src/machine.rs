@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::answer::{Allowed, Receipt};
 use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, NoContext, Storable};
-use crate::engine::{Asked, text_of};
+use crate::engine::{Asked, Basis, Step, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
@@ -202,20 +202,21 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
+        let meta = Meta::default();
         let asked = Asked {
             id,
             text: &text,
-            meta: &Meta::default(),
+            meta: &meta,
             key: None,
         };
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        let step = self.step(&asked, Some(lived), Beginning::Command(command.into()));
-        let computed = match step {
-            Ok(step) => self.follow_links(step).await,
+        let mut step = Step::new(self.settings(), &meta, Some(lived), Basis::Loaded);
+        let computed = match self.compute(&asked, &mut step, Beginning::Command(command.into())) {
+            Ok(()) => self.follow_links(&mut step).await,
             stopped => stopped,
         };
         match computed {
-            Ok(_) => Ok(None),
+            Ok(()) => Ok(None),
             Err(stopped) => stopped
                 .into_refusal()
                 .map(Some)

@@ -52,10 +52,10 @@ fn receipt_outcome(receipt: &Receipt) -> &'static str {
     }
 }
 
-impl<M: Storable> Ended for Result<Advanced<M>, Box<Stopped<M>>> {
+impl<M: Storable> Ended for Result<Advanced, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         match self {
-            Ok(Advanced::Done { receipt, .. }) => Some(receipt.version),
+            Ok(Advanced::Done(receipt)) => Some(receipt.version),
             Ok(Advanced::Repeated(outcome)) => Some(outcome.version),
             Err(_) => None,
         }
@@ -63,7 +63,7 @@ impl<M: Storable> Ended for Result<Advanced<M>, Box<Stopped<M>>> {
 
     fn outcome(&self) -> &'static str {
         match self {
-            Ok(Advanced::Done { receipt, .. }) => receipt_outcome(receipt),
+            Ok(Advanced::Done(receipt)) => receipt_outcome(receipt),
             Ok(Advanced::Repeated(_)) => "replayed",
             Err(stopped) => stopped.kind.name(),
         }

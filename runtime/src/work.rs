@@ -4,7 +4,7 @@ mod due;
 mod lived;
 
 use std::collections::VecDeque;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clock::whole_micros;
 use crate::declaration::Storable;
@@ -15,10 +15,10 @@ use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
 use crate::settings::Settings;
-use crate::store::{Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
+use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
-pub(crate) use lived::{Lived, change, state_name, step};
+pub(crate) use lived::{Lived, state_name, step, stored_state};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {
@@ -47,22 +47,18 @@ pub(crate) struct Pending {
 }
 
 impl<'a> Unit<'a> {
-    pub(crate) fn new<R>(settings: &'a Settings, meta: &'a Meta) -> Result<Self, ErrorKind<R>> {
-        let trace = settings.traces.current();
-        if trace.as_ref().is_some_and(|trace| trace.contains('\0')) {
-            return Err(ErrorKind::holds_nul("trace"));
-        }
-        Ok(Unit {
+    pub(crate) fn new(settings: &'a Settings, meta: &'a Meta) -> Self {
+        Unit {
             commit: Commit::default(),
             settings,
             meta,
-            now: whole_micros(settings.clock.now()),
-            trace,
+            now: UNIX_EPOCH,
+            trace: None,
             cause: meta.cause.map(|cause| cause.event),
             correlation: meta.cause.map(|cause| cause.correlation),
             events_left: settings.chain_len_max,
             links: VecDeque::new(),
-        })
+        }
     }
 
     pub(crate) fn has_links(&self) -> bool {
@@ -83,26 +79,34 @@ impl<'a> Unit<'a> {
             .any(|(other_machine, other, _)| other_machine == machine && other == id)
     }
 
-    /// Applies the events of a decision, which do not count against the limit of what hooks add.
+    /// Applies the events of a decision, with which the unit begins. They do not count against the limit of what hooks
+    /// add.
     pub(crate) fn decided<M: Storable>(
         &mut self,
         id: &M::Id,
         text: &str,
-        before: Option<Lived<M>>,
+        entity: &mut Option<Lived<M>>,
         events: Due<M::Event>,
-    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+    ) -> Result<(), ErrorKind<M::Refusal>> {
+        self.trace = self.settings.traces.current();
+        if self.trace.as_ref().is_some_and(|trace| trace.contains('\0')) {
+            *entity = None;
+            return Err(ErrorKind::holds_nul("trace"));
+        }
+        self.now = whole_micros(self.settings.clock.now());
         self.events_left += events.len();
-        self.apply(id, text, before, events)
+        self.apply(id, text, entity, events)
     }
 
-    /// Applies events in order to one entity; what a chain hook adds goes to the front.
+    /// Applies events in order to one entity, which is lost if one fails; what a chain hook adds goes to the front.
     pub(crate) fn apply<M: Storable>(
         &mut self,
         id: &M::Id,
         text: &str,
-        before: Option<Lived<M>>,
+        entity: &mut Option<Lived<M>>,
         mut events: Due<M::Event>,
-    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+    ) -> Result<(), ErrorKind<M::Refusal>> {
+        let before = entity.take();
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
         let mut current = before.map(|lived| (lived.state, lived.data));
@@ -174,17 +178,24 @@ impl<'a> Unit<'a> {
                 expected,
             });
         } else {
-            let change = change::<M>(text, expected, stored, (&state, &data))?;
+            let state = stored_state::<M>(&state, &data)?;
             // Most calls are about one entity: room for four would be most of what is allocated.
             self.commit.changes.reserve_exact(1);
-            self.commit.changes.push(change);
+            self.commit.changes.push(Change {
+                machine: M::NAME,
+                id: text.to_owned(),
+                expected,
+                events: stored,
+                state,
+            });
         }
-        Ok(Lived {
+        *entity = Some(Lived {
             at,
             changed_at: changed_at.unwrap_or(self.now),
             state,
             data,
-        })
+        });
+        Ok(())
     }
 
     /// Takes in what the hooks of one transition ask for.

@@ -10,10 +10,7 @@ use crate::work::Pending;
 
 impl<M: Storable, St: Store> StateMachine<M, St> {
     /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
-    pub(crate) async fn follow_links<'a>(
-        &self,
-        mut step: Box<Step<'a, M>>,
-    ) -> Result<Box<Step<'a, M>>, Box<Stopped<M>>> {
+    pub(crate) async fn follow_links(&self, step: &mut Step<'_, M>) -> Result<(), Box<Stopped<M>>> {
         let unit = &mut step.unit;
         while let Some(pending) = unit.next_link() {
             let Pending {
@@ -39,6 +36,6 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
             })?;
             link.follow(&target, loaded.snapshot, unit).map_err(failed)?;
         }
-        Ok(step)
+        Ok(())
     }
 }

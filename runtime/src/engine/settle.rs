@@ -8,7 +8,6 @@ use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
-use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Stores what a step led to. An answer that stores nothing, a fault among them, is given only if the entity is where
@@ -18,29 +17,27 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     pub(crate) async fn settle(
         &self,
         asked: &Asked<'_, M>,
-        basis: Basis,
-        step: Result<Box<Step<'_, M>>, Box<Stopped<M>>>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
-        let step = match step {
-            Ok(step) if step.unit.has_links() => Box::pin(self.follow_links(step)).await,
-            step => step,
+        step: &mut Step<'_, M>,
+        computed: Result<(), Box<Stopped<M>>>,
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        let computed = match computed {
+            Ok(()) if step.unit.has_links() => Box::pin(self.follow_links(step)).await,
+            computed => computed,
         };
-        let mut step = match (step, basis) {
-            (Ok(step), _) if step.stores_something(asked) => step,
-            (answer, Basis::Loaded) => return answer.map(|step| nothing_stored(step.lived)),
-            (answer, Basis::Presumed(at)) => {
-                let answer = answer.map(|step| step.lived);
-                return Box::pin(self.confirmed(asked, at, answer)).await;
-            }
-        };
-        let (commit, others) = step.commit(asked);
-        let committed = self.store().commit(commit).await;
-        match (step.ended(asked, others, committed), basis) {
+        if computed.is_err() || !step.stores_something(asked) {
+            return match step.basis {
+                Basis::Loaded => computed.map(|()| step.nothing_stored()),
+                Basis::Presumed => Box::pin(self.confirmed(asked, step, computed)).await,
+            };
+        }
+        let others = step.complete(asked);
+        let committed = self.store().commit(mem::take(&mut step.unit.commit)).await;
+        match step.ended(asked, others, committed) {
             // What is too much for the store may come from where the entity was, and not from where it is.
-            (Err(stopped), Basis::Presumed(at)) if stopped.is_refused_by_the_store() => {
-                Box::pin(self.confirmed(asked, at, Err(stopped))).await
+            Err(stopped) if matches!(step.basis, Basis::Presumed) && stopped.is_refused_by_the_store() => {
+                Box::pin(self.confirmed(asked, step, Err(stopped))).await
             }
-            (ended, _) => ended,
+            ended => ended,
         }
     }
 
@@ -86,26 +83,30 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     async fn confirmed(
         &self,
         asked: &Asked<'_, M>,
-        presumed: Option<Expected>,
-        answer: Result<Lived<M>, Box<Stopped<M>>>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
+        step: &mut Step<'_, M>,
+        answer: Result<(), Box<Stopped<M>>>,
+    ) -> Result<Advanced, Box<Stopped<M>>> {
         let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
             (Ok(loaded), answer) => (loaded, answer),
             // Of two faults the first is the reason.
             (Err(_), Err(stopped)) if !stopped.is_an_answer() => return Err(stopped),
             (Err(kind), answer) => {
-                let unchanged = answer.err().and_then(|mut stopped| stopped.take_unchanged());
-                return Err(Stopped::from(kind).leaving(unchanged).into());
+                if answer.is_ok() {
+                    step.lived = None;
+                }
+                return Err(kind.into());
             }
         };
         if let (Some(key), Some(outcome)) = (&asked.key, loaded.repeated) {
+            step.lived = None;
             return Ok(Advanced::Repeated(key.same(outcome)?));
         }
         let found = loaded.snapshot.map(|snapshot| snapshot.at);
-        if found != presumed {
-            return Err(conflict(presumed, version_of(found)).into());
+        if found != step.expected {
+            step.lived = None;
+            return Err(conflict(step.expected, version_of(found)).into());
         }
-        answer.map(nothing_stored)
+        answer.map(|()| step.nothing_stored())
     }
 }
 
@@ -118,35 +119,35 @@ impl<M: Storable> Step<'_, M> {
         !self.unit.commit.changes.is_empty() || asked.key.is_some()
     }
 
-    /// Takes what is to be stored.
-    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Entities) {
-        let mut commit = mem::take(&mut self.unit.commit);
-        let key = asked.key.as_ref();
-        commit.key = key.map(|key| key.of_entity(asked.text, self.lived.at.version));
+    /// Makes the commit complete; the entities that it is about besides the addressed one.
+    fn complete(&mut self, asked: &Asked<'_, M>) -> Entities {
+        let commit = &mut self.unit.commit;
+        if let Some(key) = &asked.key {
+            let version = self.lived.as_ref().map_or(0, |lived| lived.at.version);
+            commit.key = Some(key.of_entity(asked.text, version));
+        }
         self.stored_len = commit.changes.first().map(|change| change.state.len());
+        if commit.changes.len() + commit.guards.len() < 2 {
+            return Vec::new();
+        }
         let others = commit.entities().skip(1);
         let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let others = others.collect();
-        (commit, others)
+        others.collect()
     }
 
     /// What the store's answer means for the call.
     fn ended(
-        self,
+        &mut self,
         asked: &Asked<'_, M>,
         others: Entities,
         committed: Result<Committed, StoreError>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        if let Ok(Committed::Stored { position }) = committed {
+            return Ok(Advanced::Done(self.receipt(position)));
+        }
+        self.lived = None;
         match committed {
-            Ok(Committed::Stored { position }) => Ok(Advanced::Done {
-                receipt: Receipt {
-                    version: self.lived.at.version,
-                    position,
-                    replayed: false,
-                },
-                stored_len: self.stored_len,
-                lived: self.lived,
-            }),
+            Ok(Committed::Stored { .. }) => unreachable!("answered above"),
             Ok(Committed::Repeated(outcome)) => match &asked.key {
                 Some(key) => Ok(Advanced::Repeated(key.same(outcome)?)),
                 None => {
@@ -167,18 +168,17 @@ impl<M: Storable> Step<'_, M> {
             Err(error) => Err(ErrorKind::from_store(error).into()),
         }
     }
-}
 
-fn nothing_stored<M: Storable>(lived: Lived<M>) -> Advanced<M> {
-    let receipt = Receipt {
-        version: lived.at.version,
-        position: None,
-        replayed: false,
-    };
-    Advanced::Done {
-        lived,
-        receipt,
-        stored_len: None,
+    fn nothing_stored(&self) -> Advanced {
+        Advanced::Done(self.receipt(None))
+    }
+
+    fn receipt(&self, position: Option<u64>) -> Receipt {
+        Receipt {
+            version: self.lived.as_ref().map_or(0, |lived| lived.at.version),
+            position,
+            replayed: false,
+        }
     }
 }
 
