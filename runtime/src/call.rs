@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
-use crate::engine::{Advanced, Asked, Basis, Step, text_of};
+use crate::engine::{Advanced, Asked, Step, text_of};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
 use crate::machine::StateMachine;
@@ -169,7 +169,8 @@ where
                 Err(error) => return Err(Failed { error, entity: None }),
             };
             let call = Call::of::<M>("send", &text, name_of(&input));
-            let mut step = Step::new(machine.settings(), &meta, Some(lived), Basis::Presumed);
+            let mut step = Step::new(machine.settings(), &meta);
+            step.presume(Some(lived));
             let advanced = {
                 let advanced = pin!(async {
                     let asked = Asked::of(&id, &text, &meta, &input)?;

@@ -29,9 +29,6 @@ pub(crate) use step::Step;
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
 
-/// An entity that was loaded and the bytes of its stored state, or the outcome of the call's key.
-type LoadedOr<M> = Result<(Lived<M>, usize), Outcome>;
-
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
 
@@ -45,7 +42,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?;
         let call = Call::of::<M>("start", &text, name_of(&by));
-        let mut step = Step::new(self.settings(), &meta, None, Basis::Presumed);
+        let mut step = Step::new(self.settings(), &meta);
         let begun = {
             let begun = pin!(async {
                 let asked = Asked::of(&id, &text, &meta, &by)?;
@@ -102,24 +99,21 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
                     Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
                 };
+                let mut step = Step::new(self.settings(), meta);
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
-                let recent = match again {
-                    Some(_) if attempt == 1 => self.recent().take(asked.id),
-                    _ => None,
-                };
-                let (lived, loaded_len, basis) = match recent {
-                    Some(lived) => (lived, 0, Basis::Presumed),
-                    None => match self.loaded_or_repeated(asked).await? {
-                        Ok((lived, len)) => (lived, len, Basis::Loaded),
-                        // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
-                        Err(outcome) => return Ok(outcome.into()),
-                    },
-                };
-                let mut step = Step::new(self.settings(), meta, Some(lived), basis);
+                if again.is_some() && attempt == 1 {
+                    step.presume(self.recent().take(asked.id));
+                }
+                if step.lived.is_none()
+                    // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
+                    && let Some(outcome) = self.load_or_repeat(asked, &mut step).await?
+                {
+                    return Ok(outcome.into());
+                }
                 let computed = self.compute(asked, &mut step, input);
                 match self.settle(asked, &mut step, computed).await {
                     Ok(Advanced::Done(receipt)) => {
-                        self.keep(asked.id, step, loaded_len);
+                        self.keep(asked.id, step);
                         return Ok(receipt);
                     }
                     Ok(Advanced::Repeated(outcome)) => return Ok(outcome.into()),
@@ -129,7 +123,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     },
                 }
                 conflicted(M::NAME, attempt);
-                if let Basis::Loaded = basis {
+                if let Basis::Loaded { .. } = step.basis {
                     self.pause(attempt).await;
                 }
                 attempt += 1;
@@ -138,27 +132,33 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Keeps the state that a step led to at hand.
-    fn keep(&self, id: &M::Id, step: Step<'_, M>, loaded_len: usize) {
-        let kept = match step.stored_len {
+    fn keep(&self, id: &M::Id, step: Step<'_, M>) {
+        let kept = match (step.stored_len, step.basis) {
             // What was large may have its room still.
-            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
-            None => matches!(step.basis, Basis::Presumed),
+            (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= recent::LEN_MAX,
+            (Some(stored_len), Basis::Presumed) => stored_len <= recent::LEN_MAX,
+            (None, basis) => matches!(basis, Basis::Presumed),
         };
         if let (true, Some(lived)) = (kept, step.lived) {
             self.recent().put(id, lived);
         }
     }
 
-    async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
+    /// Loads the entity of a step, unless the key of the call was accepted before.
+    async fn load_or_repeat(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<'_, M>,
+    ) -> Result<Option<Outcome>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
-            return Ok(Err(key.same(outcome)?));
+            return Ok(Some(key.same(outcome)?));
         }
         match snapshot {
             Some(snapshot) => {
                 let len = snapshot.state.len();
-                let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
-                Ok(Ok((lived, len)))
+                step.loaded(Lived::read(snapshot).map_err(ErrorKind::Corrupt)?, len);
+                Ok(None)
             }
             None => Err(ErrorKind::NotFound.into()),
         }

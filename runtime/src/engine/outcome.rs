@@ -39,8 +39,8 @@ impl<'a, M: Storable> Asked<'a, M> {
 /// How it is known where an entity is.
 #[derive(Clone, Copy)]
 pub(crate) enum Basis {
-    /// It was loaded for this call.
-    Loaded,
+    /// It was loaded for this call, and its stored state had so many bytes.
+    Loaded { len: usize },
     /// It was there when it was seen last, and may have moved on; or it is to begin.
     Presumed,
 }

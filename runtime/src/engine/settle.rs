@@ -26,7 +26,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         };
         if computed.is_err() || !step.stores_something(asked) {
             return match step.basis {
-                Basis::Loaded => computed.map(|()| step.nothing_stored()),
+                Basis::Loaded { .. } => computed.map(|()| step.nothing_stored()),
                 Basis::Presumed => Box::pin(self.confirmed(asked, step, computed)).await,
             };
         }

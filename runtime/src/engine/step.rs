@@ -24,15 +24,27 @@ pub(crate) struct Step<'a, M: Storable> {
 }
 
 impl<'a, M: Storable> Step<'a, M> {
-    /// A step of an entity, or of one that is to begin.
-    pub(crate) fn new(settings: &'a Settings, meta: &'a Meta, before: Option<Lived<M>>, basis: Basis) -> Self {
+    /// A step of an entity that is to begin, or is to be given yet.
+    pub(crate) fn new(settings: &'a Settings, meta: &'a Meta) -> Self {
         Step {
-            expected: before.as_ref().map(|lived| lived.at),
-            lived: before,
-            basis,
+            lived: None,
+            expected: None,
+            basis: Basis::Presumed,
             unit: Unit::new(settings, meta),
             stored_len: None,
         }
+    }
+
+    /// Gives the entity as it was seen last.
+    pub(crate) fn presume(&mut self, lived: Option<Lived<M>>) {
+        self.expected = lived.as_ref().map(|lived| lived.at);
+        self.lived = lived;
+    }
+
+    /// Gives the entity as it was loaded, with the number of bytes of its stored state.
+    pub(super) fn loaded(&mut self, lived: Lived<M>, len: usize) {
+        self.presume(Some(lived));
+        self.basis = Basis::Loaded { len };
     }
 }
 
