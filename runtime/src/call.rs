@@ -169,13 +169,12 @@ where
                 Err(error) => return Err(Failed { error, entity: None }),
             };
             let call = Call::of::<M>("send", &text, name_of(&input));
-            let mut step = Step::new(machine.settings(), &meta);
+            let mut step = Step::new();
             step.presume(Some(lived));
             let advanced = {
                 let advanced = pin!(async {
                     let asked = Asked::of(&id, &text, &meta, &input)?;
-                    let computed = machine.compute(&asked, &mut step, input);
-                    machine.settle(&asked, &mut step, computed).await
+                    machine.advance(&asked, &mut step, input).await
                 });
                 observed(call, advanced).await
             };

@@ -24,7 +24,7 @@ use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
-pub(crate) use step::Step;
+pub(crate) use step::{Computed, Step};
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
@@ -42,12 +42,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?;
         let call = Call::of::<M>("start", &text, name_of(&by));
-        let mut step = Step::new(self.settings(), &meta);
+        let mut step = Step::new();
         let begun = {
             let begun = pin!(async {
                 let asked = Asked::of(&id, &text, &meta, &by)?;
-                let computed = self.compute(&asked, &mut step, by);
-                self.settle(&asked, &mut step, computed).await
+                self.advance(&asked, &mut step, by).await
             });
             observed(call, begun).await
         };
@@ -99,7 +98,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                     Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
                     Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
                 };
-                let mut step = Step::new(self.settings(), meta);
+                let mut step = Step::new();
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
                 if again.is_some() && attempt == 1 {
                     step.presume(self.recent().take(asked.id));
@@ -110,8 +109,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 {
                     return Ok(outcome.into());
                 }
-                let computed = self.compute(asked, &mut step, input);
-                match self.settle(asked, &mut step, computed).await {
+                match self.advance(asked, &mut step, input).await {
                     Ok(Advanced::Done(receipt)) => {
                         self.keep(asked.id, step);
                         return Ok(receipt);
@@ -132,7 +130,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Keeps the state that a step led to at hand.
-    fn keep(&self, id: &M::Id, step: Step<'_, M>) {
+    fn keep(&self, id: &M::Id, step: Step<M>) {
         let kept = match (step.stored_len, step.basis) {
             // What was large may have its room still.
             (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= recent::LEN_MAX,
@@ -148,7 +146,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     async fn load_or_repeat(
         &self,
         asked: &Asked<'_, M>,
-        step: &mut Step<'_, M>,
+        step: &mut Step<M>,
     ) -> Result<Option<Outcome>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {

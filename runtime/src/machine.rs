@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::answer::{Allowed, Receipt};
 use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, NoContext, Storable};
-use crate::engine::{Asked, Step, text_of};
+use crate::engine::{Asked, Computed, Step, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
@@ -210,11 +210,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             key: None,
         };
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        let mut step = Step::new(self.settings(), &meta);
+        let mut step = Step::new();
         step.presume(Some(lived));
         let computed = match self.compute(&asked, &mut step, Beginning::Command(command.into())) {
-            Ok(()) => self.follow_links(&mut step).await,
-            stopped => stopped,
+            Ok(Computed::Linked(unit)) => self.follow_links(unit).await.map(drop),
+            computed => computed.map(drop),
         };
         match computed {
             Ok(()) => Ok(None),

@@ -110,7 +110,7 @@ impl<'a> Unit<'a> {
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
         let mut current = before.map(|lived| (lived.state, lived.data));
-        let mut stored: Vec<NewEvent> = Vec::with_capacity(events.len());
+        let mut stored: Vec<NewEvent> = Vec::new();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
         let mut chained: Option<(M::Event, Option<EventId>)> = None;
 
@@ -133,7 +133,7 @@ impl<'a> Unit<'a> {
                 // What follows on another entity is not earlier than what led to it.
                 self.now = at;
                 let event_id = self.settings.ids.next(at);
-                stored.push(NewEvent {
+                let stored_event = NewEvent {
                     event_id,
                     name,
                     payload,
@@ -145,7 +145,8 @@ impl<'a> Unit<'a> {
                     cause,
                     correlation: *self.correlation.get_or_insert(event_id),
                     trace: self.trace.clone(),
-                });
+                };
+                push(&mut stored, stored_event);
                 if let Some(event) = hooked {
                     let mut effects = Effects::default();
                     state = M::effects(id, state, &data, &event, &mut effects);
@@ -179,15 +180,14 @@ impl<'a> Unit<'a> {
             });
         } else {
             let state = stored_state::<M>(&state, &data)?;
-            // Most calls are about one entity: room for four would be most of what is allocated.
-            self.commit.changes.reserve_exact(1);
-            self.commit.changes.push(Change {
+            let change = Change {
                 machine: M::NAME,
                 id: text.to_owned(),
                 expected,
                 events: stored,
                 state,
-            });
+            };
+            push(&mut self.commit.changes, change);
         }
         *entity = Some(Lived {
             at,
@@ -249,5 +249,14 @@ impl<'a> Unit<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Pushes what is mostly the only one: room for four of them would be most of what a call allocates.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        *list = vec![item];
+    } else {
+        list.push(item);
     }
 }

@@ -2,40 +2,41 @@
 
 use std::mem;
 
-use super::{Advanced, Asked, Basis, Step, Stopped};
+use super::step::Other;
+use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
+use crate::transition::Beginning;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
-    /// Stores what a step led to. An answer that stores nothing, a fault among them, is given only if the entity is where
-    /// it was decided on, and the key is new.
+    /// Computes a step and stores what it leads to. An answer that stores nothing, a fault among them, is given only if
+    /// the entity is where it was decided on, and the key is new.
     //
-    // What few calls need is boxed, so that the futures of all others stay small.
-    pub(crate) async fn settle(
+    // What few calls need is boxed, and what is not needed after the store was called is not held across the call: so
+    // the futures of all others stay small.
+    pub(crate) async fn advance(
         &self,
         asked: &Asked<'_, M>,
-        step: &mut Step<'_, M>,
-        computed: Result<(), Box<Stopped<M>>>,
+        step: &mut Step<M>,
+        input: Beginning<M>,
     ) -> Result<Advanced, Box<Stopped<M>>> {
-        let computed = match computed {
-            Ok(()) if step.unit.has_links() => Box::pin(self.follow_links(step)).await,
-            computed => computed,
+        let computed = match self.compute(asked, step, input) {
+            Ok(Computed::Whole(commit)) => Ok(commit),
+            Ok(Computed::Linked(unit)) => Box::pin(self.follow_links(unit)).await,
+            Err(stopped) => Err(stopped),
         };
-        if computed.is_err() || !step.stores_something(asked) {
-            return match step.basis {
-                Basis::Loaded { .. } => computed.map(|()| step.nothing_stored()),
-                Basis::Presumed => Box::pin(self.confirmed(asked, step, computed)).await,
-            };
-        }
-        let others = step.complete(asked);
-        let committed = self.store().commit(mem::take(&mut step.unit.commit)).await;
-        match step.ended(asked, others, committed) {
+        let commit = match step.to_store(asked, computed) {
+            Ok(commit) => commit,
+            Err(answer) => return Box::pin(self.answered(asked, step, answer)).await,
+        };
+        let committed = self.store().commit(commit).await;
+        match step.ended(asked, committed) {
             // What is too much for the store may come from where the entity was, and not from where it is.
-            Err(stopped) if matches!(step.basis, Basis::Presumed) && stopped.is_refused_by_the_store() => {
-                Box::pin(self.confirmed(asked, step, Err(stopped))).await
+            Err(stopped) if stopped.is_refused_by_the_store() => {
+                Box::pin(self.answered(asked, step, Err(stopped))).await
             }
             ended => ended,
         }
@@ -46,7 +47,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash, key.version));
         let entities = commit.entities();
         let entities = entities.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let entities: Entities = entities.collect();
+        let entities: Vec<Other> = entities.collect();
         let expected = entities.first().map(|(.., expected)| *expected);
         let unchanged = expected
             .or(key.as_ref().map(|(.., version)| *version))
@@ -80,12 +81,15 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
-    async fn confirmed(
+    async fn answered(
         &self,
         asked: &Asked<'_, M>,
-        step: &mut Step<'_, M>,
+        step: &mut Step<M>,
         answer: Result<(), Box<Stopped<M>>>,
     ) -> Result<Advanced, Box<Stopped<M>>> {
+        if let Basis::Loaded { .. } = step.basis {
+            return answer.map(|()| step.nothing_stored());
+        }
         let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
             (Ok(loaded), answer) => (loaded, answer),
             // Of two faults the first is the reason.
@@ -110,36 +114,33 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 }
 
-/// Entities of a commit: machine, id and expected version.
-type Entities = Vec<(&'static str, String, u64)>;
-
-impl<M: Storable> Step<'_, M> {
-    /// Whether there is something to store: changes, or a key that is to be remembered.
-    fn stores_something(&self, asked: &Asked<'_, M>) -> bool {
-        !self.unit.commit.changes.is_empty() || asked.key.is_some()
-    }
-
-    /// Makes the commit complete; the entities that it is about besides the addressed one.
-    fn complete(&mut self, asked: &Asked<'_, M>) -> Entities {
-        let commit = &mut self.unit.commit;
+impl<M: Storable> Step<M> {
+    /// The commit, complete, if there is something to store: changes, or a key that is to be remembered.
+    fn to_store(
+        &mut self,
+        asked: &Asked<'_, M>,
+        computed: Result<Commit, Box<Stopped<M>>>,
+    ) -> Result<Commit, Result<(), Box<Stopped<M>>>> {
+        let mut commit = computed.map_err(Err)?;
         if let Some(key) = &asked.key {
             let version = self.lived.as_ref().map_or(0, |lived| lived.at.version);
             commit.key = Some(key.of_entity(asked.text, version));
+        } else if commit.changes.is_empty() {
+            return Err(Ok(()));
         }
         self.stored_len = commit.changes.first().map(|change| change.state.len());
-        if commit.changes.len() + commit.guards.len() < 2 {
-            return Vec::new();
+        if commit.changes.len() + commit.guards.len() > 1 {
+            let others = commit.entities().skip(1);
+            let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
+            self.others = others.collect();
         }
-        let others = commit.entities().skip(1);
-        let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        others.collect()
+        Ok(commit)
     }
 
     /// What the store's answer means for the call.
     fn ended(
         &mut self,
         asked: &Asked<'_, M>,
-        others: Entities,
         committed: Result<Committed, StoreError>,
     ) -> Result<Advanced, Box<Stopped<M>>> {
         if let Ok(Committed::Stored { position }) = committed {
@@ -156,6 +157,7 @@ impl<M: Storable> Step<'_, M> {
                 }
             },
             Ok(Committed::Conflict { place, found }) => {
+                let others = mem::take(&mut self.others);
                 Err(match place.checked_sub(1).and_then(|it| others.into_iter().nth(it)) {
                     // Also where the link was to begin a life: decided again, its hook says what is wrong.
                     Some((machine, id, expected)) => {

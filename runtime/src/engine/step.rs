@@ -1,37 +1,46 @@
 //! One step of an entity, computed: decide, apply, hooks, chain. Nothing is awaited and nothing stored.
 
 use super::{Asked, Basis, Stopped, not_handled};
-use crate::declaration::{Decision, Storable};
+use crate::declaration::{Decision, Machine, Storable};
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
-use crate::meta::Meta;
-use crate::settings::Settings;
-use crate::store::Expected;
+use crate::store::{Commit, Expected};
 use crate::transition::Beginning;
 use crate::work::{Due, Lived, Unit};
 
 /// One step of an entity, worked out in place: copies of it would cost more than what is worked out.
-pub(crate) struct Step<'a, M: Storable> {
+pub(crate) struct Step<M: Machine> {
     /// The entity: as it was while no event is applied, so also after a refusal, and then as it will be. None before it
     /// begins, and after a fault.
     pub(crate) lived: Option<Lived<M>>,
     /// Where it was.
     pub(super) expected: Option<Expected>,
     pub(super) basis: Basis,
-    pub(super) unit: Unit<'a>,
     /// How many bytes its new state has in stored form; `None` if it is not stored.
     pub(super) stored_len: Option<usize>,
+    /// What the commit is about besides the entity.
+    pub(super) others: Vec<Other>,
 }
 
-impl<'a, M: Storable> Step<'a, M> {
+/// Another entity of a commit: machine, id and expected version.
+pub(super) type Other = (&'static str, String, u64);
+
+/// What a step leads to.
+pub(crate) enum Computed<'a> {
+    Whole(Commit),
+    /// There are links to follow yet.
+    Linked(Box<Unit<'a>>),
+}
+
+impl<M: Storable> Step<M> {
     /// A step of an entity that is to begin, or is to be given yet.
-    pub(crate) fn new(settings: &'a Settings, meta: &'a Meta) -> Self {
+    pub(crate) fn new() -> Self {
         Step {
             lived: None,
             expected: None,
             basis: Basis::Presumed,
-            unit: Unit::new(settings, meta),
             stored_len: None,
+            others: Vec::new(),
         }
     }
 
@@ -50,12 +59,12 @@ impl<'a, M: Storable> Step<'a, M> {
 
 impl<M: Storable, St> StateMachine<M, St> {
     /// Computes what an event or a command leads to, short of links. A refusal leaves the entity as it was.
-    pub(crate) fn compute(
-        &self,
-        asked: &Asked<'_, M>,
-        step: &mut Step<'_, M>,
+    pub(crate) fn compute<'a>(
+        &'a self,
+        asked: &Asked<'a, M>,
+        step: &mut Step<M>,
         input: Beginning<M>,
-    ) -> Result<(), Box<Stopped<M>>> {
+    ) -> Result<Computed<'a>, Box<Stopped<M>>> {
         let events = match input {
             Beginning::Event(event) => Due::one(event),
             Beginning::Command(command) => {
@@ -71,8 +80,13 @@ impl<M: Storable, St> StateMachine<M, St> {
                 }
             }
         };
-        step.unit.decided::<M>(asked.id, asked.text, &mut step.lived, events)?;
-        Ok(())
+        let mut unit = Unit::new(self.settings(), asked.meta);
+        unit.decided::<M>(asked.id, asked.text, &mut step.lived, events)?;
+        Ok(if unit.has_links() {
+            Computed::Linked(Box::new(unit))
+        } else {
+            Computed::Whole(unit.commit)
+        })
     }
 }
 
