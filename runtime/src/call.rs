@@ -11,7 +11,7 @@ use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
-use crate::observe::{Call, name_of, observed};
+use crate::observe::{Call, Input, observed};
 use crate::store::{History, Store};
 use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Lived;
@@ -168,7 +168,7 @@ where
                 Ok(text) => text,
                 Err(error) => return Err(Failed { error, entity: None }),
             };
-            let call = Call::of::<M>("send", &text, name_of(&input));
+            let call = Call::of::<M>("send", &text, Input::of(&input));
             let mut step = Step::new();
             step.presume(Some(lived));
             let advanced = {

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::observe::{Call, conflicted, name_of, observed};
+use crate::observe::{Call, Input, conflicted, observed};
 use crate::recent;
 use crate::store::{History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
@@ -41,7 +41,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         meta: Meta,
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?;
-        let call = Call::of::<M>("start", &text, name_of(&by));
+        let call = Call::of::<M>("start", &text, Input::of(&by));
         let mut step = Step::new();
         let begun = {
             let begun = pin!(async {
@@ -74,9 +74,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         async move {
             let text = text_of::<M>(id)?;
             let ended = {
-                let name = name_of(&input);
+                let brought = Input::of(&input);
                 let running = pin!(self.run_again(id, &text, input, &meta));
-                observed(Call::of::<M>("dispatch", &text, name), running).await
+                observed(Call::of::<M>("dispatch", &text, brought), running).await
             };
             ended.map_err(|stopped| stopped.into_error(&text))
         }

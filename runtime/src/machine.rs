@@ -12,7 +12,7 @@ use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
-use crate::observe::{Call, observed};
+use crate::observe::{Call, Input, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
 use crate::store::{History, Store, StoreError, StoreErrorKind};
@@ -213,7 +213,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let mut step = Step::new();
         step.presume(Some(lived));
         let computed = match self.compute(&asked, &mut step, Beginning::Command(command.into())) {
-            Ok(Computed::Linked(unit)) => self.follow_links(unit).await.map(drop),
+            Ok(Computed::Linked(unit)) => self.follow_links(&asked, &mut step, unit).await.map(drop),
             computed => computed.map(drop),
         };
         match computed {
@@ -246,7 +246,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(Error::new("", ErrorKind::Store(error)));
         };
         let event = commit.changes.first().and_then(|change| change.events.first());
-        let call = Call::of::<M>("resolve", &id, event.map_or("", |event| event.name));
+        let call = Call::of::<M>("resolve", &id, Input::Named(event.map_or("", |event| event.name)));
         let resent = {
             let resent = pin!(self.resend(&id, commit));
             observed(call, resent).await

@@ -109,6 +109,7 @@ impl<'a> Unit<'a> {
         let before = entity.take();
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
+        let mut state_now = before.as_ref().map(|lived| state_name::<M>(&lived.state));
         let mut current = before.map(|lived| (lived.state, lived.data));
         let mut stored: Vec<NewEvent> = Vec::new();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
@@ -121,7 +122,6 @@ impl<'a> Unit<'a> {
                 let chain = before.chain(&stored).take(8).map(|event| event.name).collect();
                 return Err(ErrorKind::ChainTooLong { chain });
             };
-            let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
             let payload = M::encode_event(&event).map_err(ErrorKind::unencodable(name))?;
             let hooked = M::hooked(&event);
             let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
@@ -133,12 +133,13 @@ impl<'a> Unit<'a> {
                 // What follows on another entity is not earlier than what led to it.
                 self.now = at;
                 let event_id = self.settings.ids.next(at);
-                let stored_event = NewEvent {
+                let to_state = state_name::<M>(&state);
+                let event_stored = NewEvent {
                     event_id,
                     name,
                     payload,
-                    from_state,
-                    to_state: state_name::<M>(&state),
+                    from_state: state_now.replace(to_state),
+                    to_state,
                     at,
                     actor: self.meta.actor.clone(),
                     reason: self.meta.reason.clone(),
@@ -146,7 +147,7 @@ impl<'a> Unit<'a> {
                     correlation: *self.correlation.get_or_insert(event_id),
                     trace: self.trace.clone(),
                 };
-                push(&mut stored, stored_event);
+                push(&mut stored, event_stored);
                 if let Some(event) = hooked {
                     let mut effects = Effects::default();
                     state = M::effects(id, state, &data, &event, &mut effects);
@@ -171,15 +172,8 @@ impl<'a> Unit<'a> {
             (None, Some(at)) => at,
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
-        if stored.is_empty() {
-            // That it takes none of the events is relied on as well.
-            self.commit.guards.push(Guard {
-                machine: M::NAME,
-                id: text.to_owned(),
-                expected,
-            });
-        } else {
-            let state = stored_state::<M>(&state, &data)?;
+        if let Some(last) = stored.last() {
+            let state = stored_state::<M>(last.to_state, &state, &data)?;
             let change = Change {
                 machine: M::NAME,
                 id: text.to_owned(),
@@ -188,6 +182,13 @@ impl<'a> Unit<'a> {
                 state,
             };
             push(&mut self.commit.changes, change);
+        } else {
+            // That it takes none of the events is relied on as well.
+            self.commit.guards.push(Guard {
+                machine: M::NAME,
+                id: text.to_owned(),
+                expected,
+            });
         }
         *entity = Some(Lived {
             at,

@@ -1,6 +1,6 @@
 //! Links to other entities: each is loaded and gets its event within the same unit of work.
 
-use super::Stopped;
+use super::{Asked, Step, Stopped};
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
@@ -10,7 +10,12 @@ use crate::work::{Pending, Unit};
 
 impl<M: Storable, St: Store> StateMachine<M, St> {
     /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
-    pub(crate) async fn follow_links(&self, mut unit: Box<Unit<'_>>) -> Result<Commit, Box<Stopped<M>>> {
+    pub(crate) async fn follow_links(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+        mut unit: Box<Unit<'_>>,
+    ) -> Result<Commit, Box<Stopped<M>>> {
         while let Some(pending) = unit.next_link() {
             let Pending {
                 hook,
@@ -35,6 +40,7 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
             })?;
             link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
         }
+        step.complete(asked, &mut unit.commit);
         Ok(unit.commit)
     }
 }

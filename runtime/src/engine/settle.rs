@@ -23,14 +23,12 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         step: &mut Step<M>,
         input: Beginning<M>,
     ) -> Result<Advanced, Box<Stopped<M>>> {
-        let computed = match self.compute(asked, step, input) {
-            Ok(Computed::Whole(commit)) => Ok(commit),
-            Ok(Computed::Linked(unit)) => Box::pin(self.follow_links(unit)).await,
-            Err(stopped) => Err(stopped),
-        };
-        let commit = match step.to_store(asked, computed) {
-            Ok(commit) => commit,
-            Err(answer) => return Box::pin(self.answered(asked, step, answer)).await,
+        let commit = match self.compute(asked, step, input) {
+            Ok(Computed::Whole(commit)) => commit,
+            rest => match Box::pin(self.otherwise(asked, step, rest)).await {
+                Ok(commit) => commit,
+                Err(ended) => return ended,
+            },
         };
         let committed = self.store().commit(commit).await;
         match step.ended(asked, committed) {
@@ -40,6 +38,25 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             }
             ended => ended,
         }
+    }
+
+    /// Follows the links of a step to the commit of them all, or gives an answer that stores nothing.
+    async fn otherwise(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+        computed: Result<Computed<'_>, Box<Stopped<M>>>,
+    ) -> Result<Commit, Result<Advanced, Box<Stopped<M>>>> {
+        let answer = match computed {
+            Ok(Computed::Whole(commit)) => return Ok(commit),
+            Ok(Computed::Linked(unit)) => match self.follow_links(asked, step, unit).await {
+                Ok(commit) => return Ok(commit),
+                Err(stopped) => Err(stopped),
+            },
+            Ok(Computed::Nothing) => Ok(()),
+            Err(stopped) => Err(stopped),
+        };
+        Err(self.answered(asked, step, answer).await)
     }
 
     /// Sends a commit again whose outcome is not known.
@@ -115,28 +132,6 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
 }
 
 impl<M: Storable> Step<M> {
-    /// The commit, complete, if there is something to store: changes, or a key that is to be remembered.
-    fn to_store(
-        &mut self,
-        asked: &Asked<'_, M>,
-        computed: Result<Commit, Box<Stopped<M>>>,
-    ) -> Result<Commit, Result<(), Box<Stopped<M>>>> {
-        let mut commit = computed.map_err(Err)?;
-        if let Some(key) = &asked.key {
-            let version = self.lived.as_ref().map_or(0, |lived| lived.at.version);
-            commit.key = Some(key.of_entity(asked.text, version));
-        } else if commit.changes.is_empty() {
-            return Err(Ok(()));
-        }
-        self.stored_len = commit.changes.first().map(|change| change.state.len());
-        if commit.changes.len() + commit.guards.len() > 1 {
-            let others = commit.entities().skip(1);
-            let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-            self.others = others.collect();
-        }
-        Ok(commit)
-    }
-
     /// What the store's answer means for the call.
     fn ended(
         &mut self,
@@ -184,7 +179,7 @@ impl<M: Storable> Step<M> {
     }
 }
 
-fn version_of(at: Option<Expected>) -> u64 {
+pub(super) fn version_of(at: Option<Expected>) -> u64 {
     at.map_or(0, |at| at.version)
 }
 

@@ -1,5 +1,6 @@
 //! One step of an entity, computed: decide, apply, hooks, chain. Nothing is awaited and nothing stored.
 
+use super::settle::version_of;
 use super::{Asked, Basis, Stopped, not_handled};
 use crate::declaration::{Decision, Machine, Storable};
 use crate::error::ErrorKind;
@@ -28,6 +29,8 @@ pub(super) type Other = (&'static str, String, u64);
 /// What a step leads to.
 pub(crate) enum Computed<'a> {
     Whole(Commit),
+    /// There is nothing to store.
+    Nothing,
     /// There are links to follow yet.
     Linked(Box<Unit<'a>>),
 }
@@ -48,6 +51,20 @@ impl<M: Storable> Step<M> {
     pub(crate) fn presume(&mut self, lived: Option<Lived<M>>) {
         self.expected = lived.as_ref().map(|lived| lived.at);
         self.lived = lived;
+    }
+
+    /// Makes the commit complete, and notes what is asked about it once it is handed over.
+    pub(super) fn complete(&mut self, asked: &Asked<'_, M>, commit: &mut Commit) {
+        if let Some(key) = &asked.key {
+            let version = self.lived.as_ref().map_or(0, |lived| lived.at.version);
+            commit.key = Some(key.of_entity(asked.text, version));
+        }
+        self.stored_len = commit.changes.first().map(|change| change.state.len());
+        if commit.changes.len() + commit.guards.len() > 1 {
+            let others = commit.entities().skip(1);
+            let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
+            self.others = others.collect();
+        }
     }
 
     /// Gives the entity as it was loaded, with the number of bytes of its stored state.
@@ -82,8 +99,13 @@ impl<M: Storable, St> StateMachine<M, St> {
         };
         let mut unit = Unit::new(self.settings(), asked.meta);
         unit.decided::<M>(asked.id, asked.text, &mut step.lived, events)?;
-        Ok(if unit.has_links() {
-            Computed::Linked(Box::new(unit))
+        if unit.has_links() {
+            return Ok(Computed::Linked(Box::new(unit)));
+        }
+        step.complete(asked, &mut unit.commit);
+        // Changes, or a key that is to be remembered.
+        Ok(if unit.commit.changes.is_empty() && unit.commit.key.is_none() {
+            Computed::Nothing
         } else {
             Computed::Whole(unit.commit)
         })

@@ -194,10 +194,16 @@ impl Store for MemoryStore {
         Ok(Loaded::new(shard.snapshot(spot), repeated))
     }
 
-    async fn commit(&self, mut commit: Commit) -> Result<Committed, StoreError> {
-        match commit.check() {
-            Ok(()) => Ok(self.write(&mut commit)),
-            Err(rule) => Err(StoreError::new(StoreErrorKind::Refused, rule)),
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` moves its arguments before it uses them"
+    )]
+    fn commit(&self, mut commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send {
+        async move {
+            match commit.check() {
+                Ok(()) => Ok(self.write(&mut commit)),
+                Err(rule) => Err(StoreError::new(StoreErrorKind::Refused, rule)),
+            }
         }
     }
 }

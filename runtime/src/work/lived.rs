@@ -39,10 +39,10 @@ impl<M: Storable> Lived<M> {
 
 /// The state that an entity came to, in stored form.
 pub(crate) fn stored_state<M: Storable>(
+    name: &'static str,
     state: &M::State,
     data: &M::Data,
 ) -> Result<StoredState, ErrorKind<M::Refusal>> {
-    let name = state_name::<M>(state);
     let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
     let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
     Ok(StoredState::new(name, payload, data))
