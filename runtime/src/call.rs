@@ -180,7 +180,7 @@ where
             };
             let lived = step.lived;
             // What calls by id have at hand is older now.
-            machine.recent().take(&id);
+            machine.recent().take(machine.recent().place(&id), &id);
             let text = text.into_owned();
             match advanced {
                 Ok(Advanced::Done(receipt)) => Ok(machine.land::<L>(id, lived, receipt)),

@@ -18,7 +18,7 @@ use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::meta::Meta;
 use crate::observe::{Call, Input, conflicted, observed};
-use crate::recent;
+use crate::recent::{self, Place};
 use crate::store::{History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
@@ -92,6 +92,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> impl Future<Output = Result<Receipt, Box<Stopped<M>>>> + Send + 'a {
         async move {
             let asked = &Asked::of(id, text, meta, &input)?;
+            let place = self.recent().place(asked.id);
             let mut attempt = 1;
             loop {
                 let again = match &input {
@@ -101,7 +102,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 let mut step = Step::new();
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
                 if again.is_some() && attempt == 1 {
-                    step.presume(self.recent().take(asked.id));
+                    step.presume(self.recent().take(place, asked.id));
                 }
                 if step.lived.is_none()
                     // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
@@ -111,7 +112,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 }
                 match self.advance(asked, &mut step, input).await {
                     Ok(Advanced::Done(receipt)) => {
-                        self.keep(asked.id, step);
+                        self.keep(place, asked.id, step);
                         return Ok(receipt);
                     }
                     Ok(Advanced::Repeated(outcome)) => return Ok(outcome.into()),
@@ -130,7 +131,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Keeps the state that a step led to at hand.
-    fn keep(&self, id: &M::Id, step: Step<M>) {
+    fn keep(&self, place: Place, id: &M::Id, step: Step<M>) {
         let kept = match (step.stored_len, step.basis) {
             // What was large may have its room still.
             (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= recent::LEN_MAX,
@@ -138,7 +139,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             (None, basis) => matches!(basis, Basis::Presumed),
         };
         if let (true, Some(lived)) = (kept, step.lived) {
-            self.recent().put(id, lived);
+            self.recent().put(place, id, lived);
         }
     }
 
