@@ -170,10 +170,10 @@ where
             };
             let call = Call::of::<M>("send", &text, Input::of(&input));
             let mut step = Step::new();
-            step.presume(Some(lived));
             let advanced = {
                 let advanced = pin!(async {
                     let asked = Asked::of(&id, &text, &meta, &input)?;
+                    step.presume(Some(lived));
                     machine.advance(&asked, &mut step, input).await
                 });
                 observed(call, advanced).await

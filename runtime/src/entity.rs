@@ -149,8 +149,7 @@ impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
     }
 }
 
-/// A typed call that did nothing: the error and, if a decision refused or the call itself cannot be stored (its key, say),
-/// the entity as it was.
+/// A typed call that did nothing: the error and, if a decision refused, the entity as it was.
 ///
 /// After a conflict the entity is stale, and after a failure of the store its version is not known: load it again.
 pub struct Failed<M: Machine, S, St> {

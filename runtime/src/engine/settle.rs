@@ -2,7 +2,6 @@
 
 use std::mem;
 
-use super::step::Other;
 use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
@@ -51,7 +50,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             Ok(Computed::Whole(commit)) => return Ok(commit),
             Ok(Computed::Linked(unit)) => match self.follow_links(asked, step, unit).await {
                 Ok(commit) => return Ok(commit),
-                Err(stopped) => Err(stopped),
+                Err(stopped) => {
+                    step.lived = None;
+                    Err(stopped)
+                }
             },
             Ok(Computed::Nothing) => Ok(()),
             Err(stopped) => Err(stopped),
@@ -64,7 +66,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash, key.version));
         let entities = commit.entities();
         let entities = entities.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let entities: Vec<Other> = entities.collect();
+        let entities: Entities = entities.collect();
         let expected = entities.first().map(|(.., expected)| *expected);
         let unchanged = expected
             .or(key.as_ref().map(|(.., version)| *version))
@@ -130,6 +132,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         answer.map(|()| step.nothing_stored())
     }
 }
+
+/// Entities of a commit: machine, id and expected version.
+pub(super) type Entities = Vec<(&'static str, String, u64)>;
 
 impl<M: Storable> Step<M> {
     /// What the store's answer means for the call.

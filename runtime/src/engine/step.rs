@@ -1,6 +1,6 @@
 //! One step of an entity, computed: decide, apply, hooks, chain. Nothing is awaited and nothing stored.
 
-use super::settle::version_of;
+use super::settle::{Entities, version_of};
 use super::{Asked, Basis, Stopped, not_handled};
 use crate::declaration::{Decision, Machine, Storable};
 use crate::error::ErrorKind;
@@ -20,11 +20,8 @@ pub(crate) struct Step<M: Machine> {
     /// How many bytes its new state has in stored form; `None` if it is not stored.
     pub(super) stored_len: Option<usize>,
     /// What the commit is about besides the entity.
-    pub(super) others: Vec<Other>,
+    pub(super) others: Entities,
 }
-
-/// Another entity of a commit: machine, id and expected version.
-pub(super) type Other = (&'static str, String, u64);
 
 /// What a step leads to.
 pub(crate) enum Computed<'a> {
