@@ -109,6 +109,18 @@ impl<M: Machine, L, St> Starting<M, L, St> {
     }
 }
 
+impl<M: Machine, L, St> Starting<M, L, St> {
+    pub(crate) fn into_parts(self) -> (StateMachine<M, St>, M::Id, Beginning<M>, Meta) {
+        (self.machine, self.id, self.by, self.meta)
+    }
+}
+
+impl<'a, M: Machine, St> Dispatching<'a, M, St> {
+    pub(crate) fn into_parts(self) -> (&'a StateMachine<M, St>, &'a M::Id, Beginning<M>, Meta) {
+        (self.machine, self.id, self.input, self.meta)
+    }
+}
+
 impl<M: Machine, S, L, St> Sending<M, S, L, St> {
     pub(crate) fn new(entity: Entity<M, S, St>, input: Beginning<M>) -> Self {
         Sending {
@@ -180,7 +192,7 @@ where
             };
             let lived = step.lived;
             // What calls by id have at hand is older now.
-            machine.recent().take(machine.recent().place(&id), &id);
+            machine.recent().forget(&id);
             let text = text.into_owned();
             match advanced {
                 Ok(Advanced::Done(receipt)) => Ok(machine.land::<L>(id, lived, receipt)),

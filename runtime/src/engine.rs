@@ -2,6 +2,7 @@
 
 mod links;
 mod outcome;
+mod sent;
 mod settle;
 mod step;
 
@@ -24,6 +25,7 @@ use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
+pub(crate) use sent::Sent;
 pub(crate) use step::{Computed, Step};
 
 /// How often a call by id is decided again when the entity changed under it.

@@ -147,6 +147,7 @@ mod observe;
 #[cfg(feature = "opentelemetry")]
 mod opentelemetry;
 mod payload;
+mod prepared;
 mod recent;
 mod settings;
 pub mod store;
@@ -178,6 +179,7 @@ pub use message::Message;
 pub use meta::{Cause, NoTraces, TraceContext};
 #[cfg(feature = "opentelemetry")]
 pub use opentelemetry::OpenTelemetry;
+pub use prepared::Prepared;
 pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};

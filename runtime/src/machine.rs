@@ -248,7 +248,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let event = commit.changes.first().and_then(|change| change.events.first());
         let call = Call::of::<M>("resolve", &id, Input::Named(event.map_or("", |event| event.name)));
         let resent = {
-            let resent = pin!(self.resend(&id, commit));
+            let resent = pin!(self.resend(commit));
             observed(call, resent).await
         };
         resent.map_err(|stopped| stopped.into_error(&id))

@@ -74,6 +74,11 @@ impl<M: Machine> Recent<M> {
         kept.lived.take()
     }
 
+    /// Keeps nothing of an entity: what is at hand is older than what is stored, or soon will be.
+    pub(crate) fn forget(&self, id: &M::Id) {
+        self.take(self.place(id), id);
+    }
+
     /// Keeps an entity.
     pub(crate) fn put(&self, place: Place, id: &M::Id, lived: Lived<M>) {
         let Some(mut shard) = self.shard(place) else { return };

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use super::sent::Sent;
 use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
@@ -62,41 +63,33 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Sends a commit again whose outcome is not known.
-    pub(crate) async fn resend(&self, id: &str, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
-        let key = commit.key.as_ref().map(|key| (key.key.clone(), key.hash, key.version));
-        let entities = commit.entities();
-        let entities = entities.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let entities: Entities = entities.collect();
-        let expected = entities.first().map(|(.., expected)| *expected);
-        let unchanged = expected
-            .or(key.as_ref().map(|(.., version)| *version))
-            .unwrap_or_default();
-        let events = commit.changes.first().map_or(0, |change| change.events.len() as u64);
+    pub(crate) async fn resend(&self, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
+        let sent = Sent::of(&commit);
         // An attempt that fails says nothing about the first one.
         let kept = commit.clone();
         match self.store().commit(commit).await {
-            Ok(Committed::Stored { position }) => Ok(Receipt {
-                version: unchanged + events,
-                position,
-                replayed: false,
-            }),
-            Ok(Committed::Repeated(outcome)) => match key {
-                Some((_, hash, _)) if hash == outcome.hash => Ok(outcome.into()),
-                key => {
-                    let (key, version) = (key.map(|(key, ..)| key).unwrap_or_default(), outcome.version);
-                    Err(ErrorKind::KeyReused { key, version }.into())
-                }
-            },
-            Ok(Committed::Conflict { place, found }) => {
-                let (machine, id, expected) = match entities.into_iter().nth(place) {
-                    Some(entity) => entity,
-                    None => (M::NAME, id.to_owned(), unchanged),
-                };
-                let conflict = ErrorKind::Conflict { expected, found };
-                Err(Stopped::about(machine, id, conflict).into())
-            }
+            Ok(committed) => sent.answer(&committed),
             Err(error) => Err(ErrorKind::still_unknown(kept, error).into()),
         }
+    }
+
+    /// Computes what a call is to store, if anything, and what it comes to if it stores nothing.
+    pub(crate) async fn computed(
+        &self,
+        asked: &Asked<'_, M>,
+        exists: bool,
+        input: Beginning<M>,
+    ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
+        let mut step = Step::new();
+        if exists && let Some(outcome) = self.load_or_repeat(asked, &mut step).await? {
+            return Ok((None, outcome.into()));
+        }
+        let commit = match self.compute(asked, &mut step, input)? {
+            Computed::Whole(commit) => Some(commit),
+            Computed::Linked(unit) => Some(self.follow_links(asked, &mut step, unit).await?),
+            Computed::Nothing => None,
+        };
+        Ok((commit, step.receipt(None)))
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.

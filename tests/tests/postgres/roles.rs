@@ -113,7 +113,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
         for statement in [
             "SELECT * FROM eventer.positions_1()",
             &format!("SELECT eventer.commit_event_1({})", nulls(22)),
-            &format!("SELECT eventer.commit_1({})", nulls(59)),
+            &format!("SELECT eventer.commit_1({})", nulls(60)),
         ] {
             assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");
         }

@@ -64,7 +64,7 @@ impl Others {
                 place: usize::try_from(self.places.get(number).copied()??).ok()?,
                 found: version?,
             },
-            3 => return Some(Answer::Again),
+            3 | 4 => return Some(Answer::Again),
             _ => return None,
         };
         Some(Answer::Known(committed))

@@ -6,6 +6,8 @@ use sqlx::PgPool;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::commit::CommitStatements;
+use super::desk::Desk;
+use super::inline_sql::{InlineSql, InlineSqls};
 use super::lanes::Lanes;
 use super::log::Log;
 use super::read::ReadStatements;
@@ -23,6 +25,7 @@ pub struct PgBuilder {
     connections_max: usize,
     shared: bool,
     durable: bool,
+    inline_sqls: InlineSqls,
 }
 
 impl PgBuilder {
@@ -33,6 +36,7 @@ impl PgBuilder {
             connections_max: CONNECTIONS_MAX,
             shared: false,
             durable: true,
+            inline_sqls: InlineSqls::default(),
         }
     }
 
@@ -44,6 +48,8 @@ impl PgBuilder {
 
     /// How many connections of its own the store holds open for loads and commits: 8, and at least 1. The log has one
     /// more.
+    ///
+    /// With fewer than 4, commits about an entity that another transaction holds can hold up all others.
     pub fn connections_max(mut self, connections_max: usize) -> Self {
         self.connections_max = connections_max.max(1);
         self
@@ -62,9 +68,26 @@ impl PgBuilder {
         self
     }
 
+    /// Runs statements of yours in the transaction of each commit that they follow; see [`InlineSql`].
+    ///
+    /// All stores of a schema are to be opened with the same: only what is stored through this one is followed.
+    pub fn inline_sql(mut self, inline: impl InlineSql) -> Self {
+        self.inline_sqls.push(inline);
+        self
+    }
+
     /// The store. Nothing is connected yet.
     #[must_use]
     pub fn build(self) -> PgStore {
+        let options = self.pool.options();
+        let wait_max = options.get_acquire_timeout();
+        let connections_max = if self.shared {
+            options.get_max_connections() as usize
+        } else {
+            self.connections_max
+        };
+        // What may have to wait on the server must leave connections to what does not.
+        let alone_max = (connections_max.saturating_sub(2) / 2).max(1);
         let lanes = if self.shared {
             Lanes::shared(&self.pool)
         } else {
@@ -75,8 +98,11 @@ impl PgBuilder {
                 lanes,
                 durable: self.durable,
                 ready: OnceCell::new(),
+                inline_sqls: self.inline_sqls,
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
+                committing: Desk::new(alone_max, wait_max),
+                loading: Desk::new(alone_max, wait_max),
                 log: Mutex::new(Log::new(&self.schema)),
                 schema: self.schema,
             }),

@@ -2,15 +2,22 @@
 
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
-use std::time::Duration;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use sqlx::postgres::PgArguments;
+use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Row};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
 use super::answers::answers;
 use super::bucket::bucket;
 use super::columns::{add, hash, time};
+use super::desk::Errand;
+use super::detached::Detached;
 use super::error::Verdict;
 use super::group::{ARGUMENTS, Group, data, expected};
 use super::read::count;
@@ -24,6 +31,9 @@ const ATTEMPTS_MAX: u32 = 10;
 /// The longest pause before it is sent again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
 
+/// How long an answer may stay away before the connection counts as lost.
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
+
 /// The number of arguments of `commit_event_1`.
 const EVENT_ARGUMENTS: usize = 22;
 
@@ -33,6 +43,11 @@ pub(super) struct CommitStatements {
 }
 
 impl CommitStatements {
+    /// Calls `commit_1`.
+    pub(super) fn group(&self) -> &Statement {
+        &self.group
+    }
+
     pub(super) fn new(schema: &Schema) -> Self {
         let call = |select: &str, function: &str, arguments: usize| {
             let mut sql = format!("SELECT {select}{{schema}}.{function}(");
@@ -50,28 +65,103 @@ impl CommitStatements {
     }
 }
 
+/// Why a commit is not known to be stored.
+pub(super) struct Unstored {
+    error: PgError,
+    /// Whether it may be stored nevertheless.
+    in_doubt: bool,
+    /// Whether the server saw it, as far as is known.
+    sent: bool,
+}
+
+impl Unstored {
+    /// Of what was sent.
+    pub(super) fn new(error: PgError, in_doubt: bool) -> Self {
+        Unstored {
+            error,
+            in_doubt,
+            sent: true,
+        }
+    }
+
+    pub(super) fn in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
+    /// The error, if there was no server to send it to.
+    pub(super) fn away(&self) -> Option<PgError> {
+        (!self.sent).then(|| self.error.away()).flatten()
+    }
+
+    fn into_error(self, commit: Commit) -> StoreError {
+        if self.in_doubt {
+            StoreError::unknown(commit, self.error)
+        } else {
+            about(&commit, self.error).into()
+        }
+    }
+}
+
+impl From<PgError> for Unstored {
+    /// Of what went wrong before anything was sent.
+    fn from(error: PgError) -> Self {
+        Unstored {
+            error,
+            in_doubt: false,
+            sent: false,
+        }
+    }
+}
+
+/// How a commit waits for what others hold.
+pub(super) const PATIENT: bool = true;
+pub(super) const IMPATIENT: bool = false;
+
 impl PgStore {
     pub(super) async fn committed(&self, commit: Commit) -> Result<Committed, StoreError> {
         self.ready().await?;
-        // Whether an attempt may have been stored although no answer came.
-        let mut in_doubt = false;
-        let mut attempt = 1;
+        let commit = Arc::new(commit);
+        let (desk, touches) = (Commit::desk(self), commit.touches());
+        let answer = match desk.pass(self, &touches) {
+            Some(mut pass) => {
+                let (store, commit) = (self.clone(), Arc::clone(&commit));
+                Detached::new(async move {
+                    let permit = pass.permit();
+                    store.commit_alone(&commit, false, permit).await
+                })
+                .await
+            }
+            None => desk.answer(self, Arc::clone(&commit), touches).await,
+        };
+        answer.map_err(|unstored| unstored.into_error(Arc::unwrap_or_clone(commit)))
+    }
+
+    /// Sends a commit until it is known what came of it, or a limit is reached.
+    pub(super) async fn commit_alone(
+        &self,
+        commit: &Commit,
+        mut in_doubt: bool,
+        mut permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Committed, Unstored> {
+        let (begin, mut attempt) = (Instant::now(), 1);
         loop {
-            let error = match self.send(&commit).await {
-                Ok(Some(committed)) if in_doubt => return Ok(settled(&commit, committed)),
-                Ok(Some(committed)) => return Ok(committed),
-                Ok(None) => PgError::Contended,
-                Err(error) => error,
+            let sent = match permit.take() {
+                Some(_permit) => self.send(commit).await,
+                None => match Commit::desk(self).permit().await {
+                    Ok(_permit) => self.send(commit).await,
+                    Err(error) => Err(error.into()),
+                },
             };
-            let verdict = error.verdict();
-            in_doubt |= verdict == Verdict::Lost;
-            let again = in_doubt || verdict == Verdict::Again || matches!(error, PgError::Contended);
-            if !again || attempt == ATTEMPTS_MAX {
-                return Err(if in_doubt {
-                    StoreError::unknown(commit, error)
-                } else {
-                    about(&commit, error).into()
-                });
+            let failed = match sent {
+                Ok(Some(committed)) if in_doubt => return Ok(settled(commit, committed)),
+                Ok(Some(committed)) => return Ok(committed),
+                Ok(None) => PgError::Contended.into(),
+                Err(failed) => failed,
+            };
+            in_doubt |= failed.in_doubt;
+            let again = in_doubt || failed.error.verdict() != Verdict::Nothing || failed.error.is_contended();
+            if !again || attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX {
+                return Err(Unstored { in_doubt, ..failed });
             }
             pause(attempt).await;
             attempt += 1;
@@ -79,19 +169,41 @@ impl PgStore {
     }
 
     /// Sends a commit once. None if it is to be sent again.
-    async fn send(&self, commit: &Commit) -> Result<Option<Committed>, PgError> {
+    async fn send(&self, commit: &Commit) -> Result<Option<Committed>, Unstored> {
+        if self.inner.inline_sqls.follow(commit) {
+            return self.send_with_inline_sql(commit).await.map(Some);
+        }
         if let Some((change, event)) = single(commit)
             && let Some(committed) = self.send_event(change, event, commit.key.as_ref()).await?
         {
             return Ok(Some(committed));
         }
-        let mut group = Group::default();
-        group.push(commit)?;
-        let query = sqlx::query_with(self.inner.commits.group.sql(), group.arguments()?);
-        let mut lane = self.inner.lanes.take().await?;
-        let answer = query.fetch_one(lane.connection()).await;
-        let row = lane.settle(answer)?;
-        Ok(answers(&[commit], &row)?.pop().flatten())
+        Ok(self.send_group(&[commit], PATIENT).await?.pop().flatten())
+    }
+
+    /// Sends commits together, again if there is no server to be reached. None for each that is to be sent again, alone.
+    pub(super) async fn send_together(&self, commits: &[&Commit]) -> Result<Vec<Option<Committed>>, Unstored> {
+        let mut attempt = 1;
+        loop {
+            match self.send_group(commits, IMPATIENT).await {
+                Err(failed) if !failed.sent && failed.error.verdict() == Verdict::Lost && attempt < ATTEMPTS_MAX => {
+                    pause(attempt).await;
+                    attempt += 1;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Sends commits together. None for each that is to be sent again, alone.
+    pub(super) async fn send_group(
+        &self,
+        commits: &[&Commit],
+        patient: bool,
+    ) -> Result<Vec<Option<Committed>>, Unstored> {
+        let arguments = group_arguments(commits, patient)?;
+        let row = self.call(self.inner.commits.group(), arguments).await?;
+        Ok(answers(commits, &row)?)
     }
 
     /// Sends one event. None if it is not stored, for whatever reason.
@@ -100,51 +212,82 @@ impl PgStore {
         change: &Change,
         event: &NewEvent,
         key: Option<&Key>,
-    ) -> Result<Option<Committed>, PgError> {
-        let (version, last_event) = expected(change.expected);
-        let (state, at) = (&change.state, time(event.at)?);
-        let mut arguments = PgArguments::default();
-        let tenant = 0_i32;
-        add!(
-            arguments,
-            tenant,
-            change.machine,
-            &*change.id,
-            bucket(&change.id),
-            version,
-            last_event
-        );
-        add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
-        add!(
-            arguments,
-            uuid(event.event_id),
-            event.name,
-            Json(&event.payload),
-            event.from_state,
-            event.to_state,
-            at
-        );
-        add!(
-            arguments,
-            event.actor.as_deref(),
-            event.reason.as_deref(),
-            event.cause.map(uuid)
-        );
-        add!(
-            arguments,
-            uuid(event.correlation),
-            event.trace.as_deref(),
-            key.map(|key| &*key.key),
-            key.map(hash)
-        );
-        let query = sqlx::query_with(self.inner.commits.event.sql(), arguments);
-        let mut lane = self.inner.lanes.take().await?;
-        let answer = query.fetch_one(lane.connection()).await;
-        let position: Option<i64> = lane.settle(answer)?.try_get(0)?;
+    ) -> Result<Option<Committed>, Unstored> {
+        let row = self
+            .call(&self.inner.commits.event, event_arguments(change, event, key)?)
+            .await?;
+        let position: Option<i64> = row.try_get(0).map_err(PgError::from)?;
         Ok(position.map(|position| Committed::Stored {
             position: Some(count(position)),
         }))
     }
+
+    /// Calls one of the functions that commit.
+    async fn call(&self, statement: &Statement, arguments: PgArguments) -> Result<PgRow, Unstored> {
+        let mut lane = self.inner.lanes.take().await?;
+        let query = sqlx::query_with(statement.sql(), arguments);
+        let answer = timeout(ANSWER_MAX, query.fetch_one(lane.connection())).await;
+        let answer = answer.map_or_else(|error| Err(late(error)), |answer| answer.map_err(PgError::from));
+        lane.settle(answer).map_err(|error| {
+            let in_doubt = error.verdict() == Verdict::Lost;
+            Unstored::new(error, in_doubt)
+        })
+    }
+}
+
+/// The connection of an answer that stays away counts as lost.
+pub(super) fn late(error: Elapsed) -> PgError {
+    PgError::Client(io::Error::from(error).into())
+}
+
+/// The arguments of `commit_1`.
+pub(super) fn group_arguments(commits: &[&Commit], patient: bool) -> Result<PgArguments, PgError> {
+    let mut group = Group::default();
+    for commit in commits {
+        group.push(commit)?;
+    }
+    group.arguments(patient)
+}
+
+/// The arguments of `commit_event_1`.
+fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Result<PgArguments, PgError> {
+    let (version, last_event) = expected(change.expected);
+    let (state, at) = (&change.state, time(event.at)?);
+    let mut arguments = PgArguments::default();
+    let tenant = 0_i32;
+    add!(
+        arguments,
+        tenant,
+        change.machine,
+        &*change.id,
+        bucket(&change.id),
+        version,
+        last_event
+    );
+    add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
+    add!(
+        arguments,
+        uuid(event.event_id),
+        event.name,
+        Json(&event.payload),
+        event.from_state,
+        event.to_state,
+        at
+    );
+    add!(
+        arguments,
+        event.actor.as_deref(),
+        event.reason.as_deref(),
+        event.cause.map(uuid)
+    );
+    add!(
+        arguments,
+        uuid(event.correlation),
+        event.trace.as_deref(),
+        key.map(|key| &*key.key),
+        key.map(hash)
+    );
+    Ok(arguments)
 }
 
 /// The event of a commit that is nothing but one.

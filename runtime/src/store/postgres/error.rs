@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::{fmt, io, iter};
 
 use sqlx::error::DatabaseError;
 
@@ -53,6 +53,13 @@ pub enum PgError {
         /// What was found.
         found: String,
     },
+    /// Statements that are run with a commit failed, and nothing of it is stored.
+    InlineSql {
+        /// What they are called.
+        name: &'static str,
+        /// What they reported.
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// A commit was overtaken or broken off by others again and again, and was not stored.
     Contended,
     /// No connection was free in time.
@@ -89,6 +96,7 @@ impl fmt::Display for PgError {
             PgError::Unsuitable { reason } => f.write_str(reason),
             PgError::Replica => f.write_str("the server is a replica: the primary is needed"),
             PgError::Contradiction { found } => f.write_str(found),
+            PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
             PgError::Contended => f.write_str("others were faster again and again"),
             PgError::Busy => f.write_str("all connections were in use"),
             PgError::OutOfRange { what } => write!(f, "{what} is beyond what Postgres can hold"),
@@ -101,6 +109,7 @@ impl StdError for PgError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             PgError::Client(source) => source.source(),
+            PgError::InlineSql { source, .. } => Some(&**source),
             _ => None,
         }
     }
@@ -140,22 +149,31 @@ impl PgError {
             | PgError::Older { .. }
             | PgError::Newer { .. }
             | PgError::Unsuitable { .. } => StoreErrorKind::Failed,
-            PgError::Client(error) => match error {
-                sqlx::Error::Database(error) => kind_of(&**error),
-                sqlx::Error::Io(_)
-                | sqlx::Error::PoolTimedOut
-                | sqlx::Error::PoolClosed
-                | sqlx::Error::WorkerCrashed => StoreErrorKind::Unavailable,
-                sqlx::Error::Encode(_) => StoreErrorKind::Refused,
-                sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => StoreErrorKind::Corrupt,
+            // What their own tables refuse is not a matter of the store.
+            PgError::InlineSql { .. } => match self.client().map(client_kind) {
+                Some(StoreErrorKind::Unavailable) => StoreErrorKind::Unavailable,
                 _ => StoreErrorKind::Failed,
             },
+            PgError::Client(error) => client_kind(error),
+        }
+    }
+
+    /// What the client library reported, if it is that.
+    fn client(&self) -> Option<&sqlx::Error> {
+        match self {
+            PgError::Client(error) => Some(error),
+            PgError::InlineSql { source, .. } => {
+                let first: &(dyn StdError + 'static) = &**source;
+                let mut chain = iter::successors(Some(first), |error: &&(dyn StdError + 'static)| (*error).source());
+                chain.find_map(|error| error.downcast_ref())
+            }
+            _ => None,
         }
     }
 
     /// What it says about the call that it came from.
     pub(super) fn verdict(&self) -> Verdict {
-        let PgError::Client(error) = self else {
+        let Some(error) = self.client() else {
             return Verdict::Nothing;
         };
         match error {
@@ -170,6 +188,25 @@ impl PgError {
             },
             _ => Verdict::Nothing,
         }
+    }
+
+    /// The same error once more, if it says that there is no server to be reached.
+    pub(super) fn away(&self) -> Option<PgError> {
+        match self {
+            PgError::Busy => Some(PgError::Busy),
+            PgError::Client(sqlx::Error::PoolClosed) => Some(PgError::Client(sqlx::Error::PoolClosed)),
+            PgError::Client(sqlx::Error::PoolTimedOut) => Some(PgError::Client(sqlx::Error::PoolTimedOut)),
+            PgError::Client(sqlx::Error::Io(error)) => {
+                let same = io::Error::new(error.kind(), error.to_string());
+                Some(PgError::Client(same.into()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether others were faster, so that another attempt can help.
+    pub(super) fn is_contended(&self) -> bool {
+        matches!(self, PgError::Contended)
     }
 
     /// Whether the connection that it came from is of no more use.
@@ -190,6 +227,18 @@ impl PgError {
             PgError::Client(sqlx::Error::Database(error)) if code(&**error).starts_with("23") => error.constraint(),
             _ => None,
         }
+    }
+}
+
+fn client_kind(error: &sqlx::Error) -> StoreErrorKind {
+    match error {
+        sqlx::Error::Database(error) => kind_of(&**error),
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            StoreErrorKind::Unavailable
+        }
+        sqlx::Error::Encode(_) => StoreErrorKind::Refused,
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => StoreErrorKind::Corrupt,
+        _ => StoreErrorKind::Failed,
     }
 }
 

@@ -10,7 +10,7 @@ use super::columns::{Events, Keys, Messages, Of, ViewRows, add, any, time};
 use super::value::{Json, Time, bigint, uuid};
 
 /// The number of arguments of `commit_1`.
-pub(super) const ARGUMENTS: usize = 59;
+pub(super) const ARGUMENTS: usize = 60;
 
 /// How a commit touches an entity: it changes it, relies on it, or has a key of it and no change.
 const CHANGED: i16 = 0;
@@ -119,12 +119,12 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    /// The arguments of `commit_1`, in their order.
-    pub(super) fn arguments(self) -> Result<PgArguments, PgError> {
+    /// The arguments of `commit_1`, in their order. With patience it waits for entities that others hold.
+    pub(super) fn arguments(self, patient: bool) -> Result<PgArguments, PgError> {
         let mut arguments = PgArguments::default();
         let all = &mut arguments;
         let tenant = 0_i32;
-        add!(all, tenant, self.commits, self.changes);
+        add!(all, tenant, self.commits, patient, self.changes);
         self.touched.add_to(all)?;
         self.events.add_to(all)?;
         self.messages.add_to(all)?;

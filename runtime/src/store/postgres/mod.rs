@@ -26,6 +26,15 @@
 //! They are kept as `jsonb`: equal JSON values come back, with members in another order and other spaces; of two members
 //! with one name the later is kept; `-0.0` comes back as `0.0`. Numbers are exact.
 //!
+//! # Calls that go together
+//!
+//! A commit or load that comes while nothing is under way is sent at once. What comes meanwhile gathers, for 1 ms or until
+//! it is 64, and goes in one call, with two such calls under way at most. Each commit has an outcome of its own: one that
+//! is refused, or whose entity another transaction holds, does not hold up the others. About one entity there is one
+//! commit under way in a process, or another if the first got no answer for 2 seconds; others wait in memory, 64 about
+//! one and 4,096 in all, and who comes then waits for a place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
+//! sent goes on when its caller does not; one that still waits is taken back.
+//!
 //! # Connections
 //!
 //! [`PgStore::new`] takes the options of a pool and opens connections of its own from them, at most eight and one more
@@ -38,8 +47,13 @@ mod bucket;
 mod builder;
 mod columns;
 mod commit;
+mod commit_in;
+mod desk;
+mod detached;
 mod error;
 mod group;
+mod grouped;
+mod inline_sql;
 mod lanes;
 mod log;
 mod migrate;
@@ -56,6 +70,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 pub use builder::PgBuilder;
 pub use error::PgError;
+pub use inline_sql::InlineSql;
 pub use roles::Roles;
 pub use schema::Schema;
 
@@ -64,7 +79,10 @@ use super::{
     StoredMessage, Views,
 };
 use commit::CommitStatements;
+use desk::Desk;
 use error::Verdict;
+use grouped::Load;
+use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
@@ -84,8 +102,11 @@ struct Inner {
     durable: bool,
     /// Set once the schema was found to fit this program.
     ready: OnceCell<()>,
+    inline_sqls: InlineSqls,
     commits: CommitStatements,
     reads: ReadStatements,
+    committing: Desk<Commit>,
+    loading: Desk<Load>,
     log: Mutex<Log>,
 }
 
@@ -192,6 +213,8 @@ impl fmt::Debug for PgStore {
         f.debug_struct("PgStore")
             .field("schema", &self.inner.schema)
             .field("lanes", &self.inner.lanes)
+            .field("commits_waiting", &self.inner.committing.len())
+            .field("loads_waiting", &self.inner.loading.len())
             .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,18 @@
 //! What is read about one entity, and rows of views.
 
+use std::io;
+use std::sync::Arc;
+
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, Row, query};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::super::{Expected, Loaded, Outcome, PayloadHash, Snapshot, StoredEvent, StoredState};
+use super::commit::ANSWER_MAX;
+use super::desk::Errand;
 use super::error::Verdict;
+use super::grouped::Load;
 use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
@@ -16,6 +23,8 @@ pub(super) const ATTEMPTS_MAX: u32 = 3;
 pub(super) struct ReadStatements {
     load: Statement,
     load_keyed: Statement,
+    load_group: Statement,
+    load_group_keyed: Statement,
     history: Statement,
     view: Statement,
 }
@@ -56,6 +65,40 @@ impl ReadStatements {
                     WHERE i.tenant = 0 AND i.machine = $1 AND i.id = $2 AND i.key = $3
                 ) AS known ON true",
             ),
+            // The limit keeps each look-up one by its key, whatever the planner thinks of the size of the table.
+            load_group: schema.statement(
+                "SELECT e.*, t.n
+                FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)
+                JOIN LATERAL (
+                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data
+                    FROM {schema}.entity AS s
+                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
+                    LIMIT 1
+                ) AS e ON true",
+            ),
+            load_group_keyed: schema.statement(
+                "SELECT e.*, known.*, t.n
+                FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)
+                LEFT JOIN LATERAL (
+                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data
+                    FROM {schema}.entity AS s
+                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
+                    LIMIT 1
+                ) AS e ON true
+                LEFT JOIN LATERAL (
+                    SELECT first.payload_hash, first.key_version AS version, last.position
+                    FROM {schema}.event AS first
+                    JOIN {schema}.event AS last
+                        ON last.tenant = 0 AND last.machine = t.machine AND last.id = t.id
+                        AND last.version = first.key_version
+                    WHERE first.tenant = 0 AND first.machine = t.machine AND first.id = t.id AND first.key = t.key
+                    UNION ALL
+                    SELECT i.payload_hash, i.version, NULL
+                    FROM {schema}.idempotency AS i
+                    WHERE i.tenant = 0 AND i.machine = t.machine AND i.id = t.id AND i.key = t.key
+                    LIMIT 1
+                ) AS known ON true",
+            ),
             history: schema.statement(&format!(
                 "SELECT {EVENT_COLUMNS}
                 FROM {{schema}}.event
@@ -74,6 +117,20 @@ type Query<'q> = query::Query<'q, Postgres, sqlx::postgres::PgArguments>;
 
 impl PgStore {
     pub(super) async fn loaded(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
+        self.ready().await?;
+        let desk = Load::desk(self);
+        if let Some(_pass) = desk.pass(self, &[]) {
+            return self.load_alone(machine, id, key).await;
+        }
+        let load = Load {
+            machine: machine.to_owned(),
+            id: id.to_owned(),
+            key: key.map(str::to_owned),
+        };
+        desk.answer(self, Arc::new(load), Vec::new()).await
+    }
+
+    pub(super) async fn load_alone(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
         let reads = &self.inner.reads;
         let row = self
             .read_one(|| match key {
@@ -81,17 +138,33 @@ impl PgStore {
                 Some(key) => sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key),
             })
             .await?;
-        let Some(row) = row else {
-            return Ok(Loaded::default());
-        };
-        let about = |error| unreadable(&error, format_args!("the state of {machine} {id:?}"));
-        let snapshot = snapshot(&row).map_err(about)?;
-        let repeated = if key.is_some() {
-            outcome(&row).map_err(about)?
-        } else {
-            None
-        };
-        Ok(Loaded::new(snapshot, repeated))
+        row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))
+    }
+
+    /// Loads several in one call, each for itself.
+    pub(super) async fn load_group(&self, loads: &[Arc<Load>]) -> Result<Vec<Result<Loaded, PgError>>, PgError> {
+        let machines: Vec<_> = loads.iter().map(|load| &*load.machine).collect();
+        let ids: Vec<_> = loads.iter().map(|load| &*load.id).collect();
+        let keys: Vec<_> = loads.iter().map(|load| load.key.as_deref()).collect();
+        let reads = &self.inner.reads;
+        let keyed = keys.iter().any(Option::is_some);
+        let rows = self.read(|| {
+            if keyed {
+                let query = sqlx::query(reads.load_group_keyed.sql());
+                query.bind(&machines).bind(&ids).bind(&keys)
+            } else {
+                sqlx::query(reads.load_group.sql()).bind(&machines).bind(&ids)
+            }
+        });
+        let mut answers: Vec<_> = loads.iter().map(|_| Ok(Loaded::default())).collect();
+        for row in rows.await? {
+            let number = count(row.try_get(if keyed { 9 } else { 6 })?);
+            let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+            if let Some((place, load)) = place.and_then(|place| Some((place, loads.get(place)?))) {
+                answers[place] = loaded(&row, &load.machine, &load.id, load.key.as_deref());
+            }
+        }
+        Ok(answers)
     }
 
     pub(super) async fn events_of(
@@ -135,14 +208,24 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let mut lane = self.inner.lanes.take().await?;
-            let query = query();
-            let answer = query.fetch_all(lane.connection()).await;
+            let answer = timeout(ANSWER_MAX, query().fetch_all(lane.connection())).await;
+            let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
             match lane.settle(answer) {
                 Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
                 answer => return answer,
             }
         }
     }
+}
+
+fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
+    let about = |error| unreadable(&error, format_args!("the state of {machine} {id:?}"));
+    let snapshot = snapshot(row).map_err(about)?;
+    let repeated = match key {
+        Some(_) => outcome(row).map_err(about)?,
+        None => None,
+    };
+    Ok(Loaded::new(snapshot, repeated))
 }
 
 fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {

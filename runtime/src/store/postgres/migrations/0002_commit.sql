@@ -87,18 +87,24 @@ $body$;
 
 -- Any number of commits, each with an outcome of its own; a column is an array, and arrays of one letter belong together.
 --
--- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key
--- without a change (2). `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the
--- number of the commit in the call, a `place` the number of the entity in the commit; both count from 0. Arrays that
--- would hold nothing may be null.
+-- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit
+-- touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key without a change (2).
+-- `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the number of the commit in
+-- the call, a `place` the number of the entity in the commit; both count from 0. Arrays that would hold nothing may be
+-- null.
 --
 -- No entity stands in two commits of one call, except where all of them only rely on it; the caller sees to that.
 --
+-- Where it is not patient, it does not wait for entities that other transactions hold, and for anything else no longer
+-- than a moment, by which it fails: so that commits that have nothing to do with each other do not wait for each other.
+--
 -- Returns the positions of all events that were stored, in order; and the commits that were not stored now, with what
--- they came to: 0 stored before, 1 repeated, 2 in conflict, 3 overtaken while it ran: to be sent again.
+-- they came to: 0 stored before, 1 repeated, 2 in conflict, 3 overtaken while it ran: to be sent again, 4 about an entity
+-- that was held: to be sent again, with patience.
 CREATE FUNCTION {schema}.commit_1(
     t_tenant integer,
     c_count integer,
+    c_patient boolean,
     t_changes integer,
     t_commit integer[],
     t_kind smallint[],
@@ -172,11 +178,17 @@ SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan
 AS $body$
 DECLARE
+    unheld bigint[];
+    busy integer[];
     lost integer[];
     missing bigint[];
     overtaken integer[];
     began bigint[];
 BEGIN
+    IF NOT c_patient THEN
+        PERFORM set_config('lock_timeout', '100ms', true);
+    END IF;
+
     -- What never began needs a row to lock, if a commit relies on that, or a key is accepted for it. Those that are to
     -- begin are made with them, in the same order, so that two such calls do not wait for each other.
     IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) AND 0 = ANY (t_version) THEN
@@ -194,11 +206,13 @@ BEGIN
     IF 1 = ANY (t_kind) THEN
         SELECT
             array_agg(DISTINCT t.commit) FILTER (
-                WHERE coalesce(e.version, g.version, 0) <> t.version
-                    OR coalesce(e.last_event_id, g.last_event_id) IS DISTINCT FROM t.event AND t.version > 0
+                WHERE coalesce(e.version, f.version, g.version, h.version, 0) <> t.version
+                    OR coalesce(e.last_event_id, f.last_event_id, g.last_event_id, h.last_event_id)
+                        IS DISTINCT FROM t.event AND t.version > 0
             ),
-            array_agg(t.n) FILTER (WHERE e.version IS NULL AND t.kind = 0)
-        INTO lost, missing
+            array_agg(t.n) FILTER (WHERE t.kind = 0 AND e.version IS NULL AND f.version IS NULL),
+            array_agg(t.n) FILTER (WHERE coalesce(e.version, f.version, g.version, h.version) IS NULL)
+        INTO lost, missing, unheld
         FROM (
             SELECT *
             FROM unnest(t_commit, t_kind, t_machine, t_id, t_version, t_event)
@@ -208,35 +222,69 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT e.version, e.last_event_id
             FROM {schema}.entity AS e
-            WHERE t.kind <> 1 AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            WHERE t.kind <> 1 AND c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             FOR NO KEY UPDATE
         ) AS e ON true
         LEFT JOIN LATERAL (
             SELECT e.version, e.last_event_id
             FROM {schema}.entity AS e
-            WHERE t.kind = 1 AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            WHERE t.kind <> 1 AND NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS f ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind = 1 AND c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             FOR SHARE
-        ) AS g ON true;
+        ) AS g ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE t.kind = 1 AND NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR SHARE SKIP LOCKED
+        ) AS h ON true;
     ELSE
         SELECT
             array_agg(DISTINCT t.commit) FILTER (
-                WHERE coalesce(e.version, 0) <> t.version
-                    OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
+                WHERE coalesce(e.version, f.version, 0) <> t.version
+                    OR coalesce(e.last_event_id, f.last_event_id) IS DISTINCT FROM t.event AND t.version > 0
             ),
-            array_agg(t.n) FILTER (WHERE e.version IS NULL)
-        INTO lost, missing
+            array_agg(t.n) FILTER (WHERE t.kind = 0 AND e.version IS NULL AND f.version IS NULL),
+            array_agg(t.n) FILTER (WHERE e.version IS NULL AND f.version IS NULL)
+        INTO lost, missing, unheld
         FROM (
             SELECT *
-            FROM unnest(t_commit, t_machine, t_id, t_version, t_event)
-                WITH ORDINALITY AS t (commit, machine, id, version, event, n)
+            FROM unnest(t_commit, t_kind, t_machine, t_id, t_version, t_event)
+                WITH ORDINALITY AS t (commit, kind, machine, id, version, event, n)
             ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
         ) AS t
         LEFT JOIN LATERAL (
             SELECT e.version, e.last_event_id
             FROM {schema}.entity AS e
-            WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            WHERE c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             FOR NO KEY UPDATE
-        ) AS e ON true;
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE SKIP LOCKED
+        ) AS f ON true;
+    END IF;
+
+    -- Whose entities have a row that others hold: what was not found above is there nevertheless.
+    IF NOT c_patient AND unheld IS NOT NULL THEN
+        SELECT array_agg(DISTINCT t.commit) INTO busy
+        FROM unnest(t_commit, t_machine, t_id) WITH ORDINALITY AS t (commit, machine, id, n)
+        CROSS JOIN LATERAL (
+            SELECT FROM {schema}.entity AS e
+            WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            OFFSET 0
+        ) AS held
+        WHERE t.n = ANY (unheld);
+        IF busy IS NOT NULL THEN
+            SELECT array_agg(DISTINCT one.commit) INTO lost FROM unnest(lost || busy) AS one (commit);
+        END IF;
     END IF;
 
     -- Whose key was accepted before.
@@ -263,7 +311,12 @@ BEGIN
         SELECT
             array_agg(l.commit),
             array_agg(
-                CASE WHEN stored.position IS NOT NULL THEN 0 WHEN known.hash IS NOT NULL THEN 1 ELSE 2 END::smallint
+                CASE
+                    WHEN stored.position IS NOT NULL THEN 0
+                    WHEN known.hash IS NOT NULL THEN 1
+                    WHEN l.commit = ANY (busy) THEN 4
+                    ELSE 2
+                END::smallint
             ),
             array_agg(elsewhere.place),
             array_agg(CASE WHEN known.hash IS NOT NULL THEN known.version ELSE elsewhere.version END),

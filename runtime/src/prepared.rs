@@ -1,0 +1,116 @@
+//! Calls that are decided and not yet stored.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::answer::Receipt;
+use crate::call::{Dispatching, Starting};
+use crate::declaration::{Machine, Storable};
+use crate::engine::{Asked, Sent, Stopped, text_of};
+use crate::error::{Error, ErrorKind};
+use crate::machine::StateMachine;
+use crate::meta::Meta;
+use crate::store::{Commit, Committed, History, Store, StoreError};
+use crate::transition::Beginning;
+
+/// A call that is decided and not yet stored: for stores that can take it into a transaction of yours.
+///
+/// It is made by [`Dispatching::prepare`] and [`Starting::prepare`], on what was stored then. If the entity has moved on
+/// when it is stored, that is a conflict, and the call is to be prepared anew.
+#[must_use = "nothing is stored yet"]
+pub struct Prepared<M: Machine> {
+    id: Box<str>,
+    /// None if there is nothing to store.
+    commit: Option<Commit>,
+    /// What there is to say if there is nothing to store.
+    receipt: Receipt,
+    machine: PhantomData<fn() -> M>,
+}
+
+impl<M: Storable> Prepared<M> {
+    /// What is to be stored; none if the call stores nothing, or was made before under its key.
+    #[must_use]
+    pub fn commit(&self) -> Option<&Commit> {
+        self.commit.as_ref()
+    }
+
+    /// Has its commit put into a transaction, and tells what that means for the call: for adapters of stores. A call that
+    /// stores nothing is answered at once.
+    ///
+    /// # Errors
+    ///
+    /// As for the call itself, of what comes of storing it.
+    pub async fn stored_by<'a, F, S>(&'a self, store: F) -> Result<Receipt, Error<M>>
+    where
+        F: FnOnce(&'a Commit) -> S,
+        S: Future<Output = Result<Committed, StoreError>>,
+    {
+        let Some(commit) = &self.commit else {
+            return Ok(self.receipt);
+        };
+        let begins = commit.changes.first().is_some_and(|change| change.expected.is_none());
+        let answered = match store(commit).await {
+            Ok(Committed::Conflict { place: 0, .. }) if begins => Err(ErrorKind::AlreadyExists.into()),
+            Ok(committed) => Sent::of(commit).answer(&committed),
+            Err(error) => Err(ErrorKind::from_store(error).into()),
+        };
+        answered.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&self.id))
+    }
+}
+
+impl<M: Machine> fmt::Debug for Prepared<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared")
+            .field("machine", &M::NAME)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: Storable, St: Store + History> Dispatching<'_, M, St> {
+    /// Decides on the call and stores nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for the call itself, short of what comes of storing it.
+    pub async fn prepare(self) -> Result<Prepared<M>, Error<M>> {
+        let (machine, id, input, meta) = self.into_parts();
+        machine.prepared(id, true, input, &meta).await
+    }
+}
+
+impl<M: Storable, L, St: Store + History> Starting<M, L, St> {
+    /// Decides on the call and stores nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for the call itself, short of what comes of storing it.
+    pub async fn prepare(self) -> Result<Prepared<M>, Error<M>> {
+        let (machine, id, input, meta) = self.into_parts();
+        machine.prepared(&id, false, input, &meta).await
+    }
+}
+
+impl<M: Storable, St: Store + History> StateMachine<M, St> {
+    async fn prepared(
+        &self,
+        id: &M::Id,
+        exists: bool,
+        input: Beginning<M>,
+        meta: &Meta,
+    ) -> Result<Prepared<M>, Error<M>> {
+        let text = text_of::<M>(id)?;
+        // What is at hand is older when this is stored.
+        self.recent().forget(id);
+        let computed = async {
+            let asked = Asked::of(id, &text, meta, &input)?;
+            self.computed(&asked, exists, input).await
+        };
+        let (commit, receipt) = computed.await.map_err(|stopped| stopped.into_error(&text))?;
+        Ok(Prepared {
+            id: text.into(),
+            commit,
+            receipt,
+            machine: PhantomData,
+        })
+    }
+}

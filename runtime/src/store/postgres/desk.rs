@@ -1,0 +1,307 @@
+//! Gathers what many callers ask for into few calls.
+//!
+//! Who comes while nothing is under way sends at once and by itself, as if there was no desk. What comes meanwhile gathers
+//! and goes together, each errand with an answer of its own. What cannot be answered within a group goes alone, and
+//! nobody waits for it but those who are about the same.
+
+mod holds;
+mod queue;
+mod runner;
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::{sleep, sleep_until, timeout};
+
+use super::{PgError, PgStore};
+pub(super) use holds::Touch;
+use queue::{Queue, Waiting};
+use runner::Runner;
+
+/// How many errands may wait; who comes then waits for a place.
+const WAITING_MAX: usize = 4_096;
+
+/// Errands have homes, so that those about one thing do not take all places.
+const HOMES: usize = 256;
+
+/// How often somebody looks whether what is held up may go on, because who holds it got no answer for too long.
+const SWEEP_EVERY: Duration = Duration::from_millis(250);
+
+/// How many errands of one home may wait.
+const WAITING_AT_HOME_MAX: usize = 64;
+
+/// What a caller asks for.
+pub(super) trait Errand: Send + Sync + Sized + 'static {
+    type Answer: Send + 'static;
+
+    /// The desk of such errands.
+    fn desk(store: &PgStore) -> &Desk<Self>;
+
+    /// What no other call may touch while this is under way.
+    fn touches(&self) -> Vec<Touch>;
+
+    /// A number that is the same for errands about the same.
+    fn home(&self) -> usize;
+
+    /// How many bytes it has, about.
+    fn size(&self) -> usize;
+
+    /// Answers several in one call, in their order, without waiting for what others hold.
+    fn together(store: &PgStore, errands: &[Arc<Self>]) -> impl Future<Output = Vec<Reply<Self::Answer>>> + Send;
+
+    /// Answers one for certain, with a permit for its first call if there is one.
+    fn alone(
+        store: &PgStore,
+        errand: Arc<Self>,
+        in_doubt: bool,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> impl Future<Output = Self::Answer> + Send;
+
+    /// The answer to one that could not be sent in time.
+    fn turned_away() -> Self::Answer;
+}
+
+/// What a group says to one of its errands.
+pub(super) enum Reply<A> {
+    Answer(A),
+    /// It is to go alone; nothing came of it, unless it is in doubt.
+    Alone {
+        in_doubt: bool,
+    },
+}
+
+pub(super) struct Desk<E: Errand> {
+    queue: Mutex<Queue<E>>,
+    homes: Vec<Arc<Semaphore>>,
+    places: Arc<Semaphore>,
+    /// Bounds the calls for one errand, which may have to wait on the server, so that groups find a connection.
+    alone: Arc<Semaphore>,
+    wait_max: Duration,
+}
+
+/// Leave to send one errand at once.
+pub(super) struct Pass<E: Errand> {
+    store: PgStore,
+    number: u64,
+    touches: Vec<Touch>,
+    permit: Option<OwnedSemaphorePermit>,
+    errand: PhantomData<fn() -> E>,
+}
+
+impl<E: Errand> Desk<E> {
+    /// A desk that sends at most so many errands alone at a time, and lets callers wait for so long.
+    pub(super) fn new(alone_max: usize, wait_max: Duration) -> Self {
+        let home = || Arc::new(Semaphore::new(WAITING_AT_HOME_MAX));
+        Desk {
+            queue: Mutex::new(Queue::new()),
+            homes: std::iter::repeat_with(home).take(HOMES).collect(),
+            places: Arc::new(Semaphore::new(WAITING_MAX)),
+            alone: Arc::new(Semaphore::new(alone_max)),
+            wait_max,
+        }
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.queue().len()
+    }
+
+    /// Lets an errand with these touches be sent by who brings it, if nothing is under way.
+    pub(super) fn pass(&self, store: &PgStore, touches: &[Touch]) -> Option<Pass<E>> {
+        let now = Instant::now();
+        let mut queue = self.queue();
+        if !queue.is_idle(touches, now) {
+            return None;
+        }
+        let permit = Arc::clone(&self.alone).try_acquire_owned().ok()?;
+        queue.holds.add(touches, now);
+        Some(Pass {
+            store: store.clone(),
+            number: queue.begin_call(Some(now)),
+            touches: touches.to_vec(),
+            permit: Some(permit),
+            errand: PhantomData,
+        })
+    }
+
+    /// Has an errand answered with others.
+    pub(super) async fn answer(&self, store: &PgStore, errand: Arc<E>, touches: Vec<Touch>) -> E::Answer {
+        let Some(places) = self.place(errand.home()).await else {
+            return E::turned_away();
+        };
+        let (sender, mut receiver) = oneshot::channel();
+        let ticket = {
+            let mut queue = self.queue();
+            let ticket = queue.number();
+            let waiting = Waiting {
+                ticket,
+                errand: Arc::clone(&errand),
+                touches,
+                answer: sender,
+                _places: places,
+            };
+            queue.push(waiting, Instant::now());
+            ticket
+        };
+        let leaving = Leaving {
+            desk: self,
+            store,
+            ticket,
+        };
+        self.look(store);
+        let answered = match timeout(self.wait_max, &mut receiver).await {
+            Ok(answered) => answered,
+            Err(_) if leaving.leave() => return E::turned_away(),
+            Err(_) => receiver.await,
+        };
+        match answered {
+            Ok(answer) => answer,
+            // Whoever had it is gone, with the runtime that it ran on.
+            Err(_) => E::alone(store, errand, true, None).await,
+        }
+    }
+
+    /// Leave for one call about one errand.
+    pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
+        let permit = timeout(self.wait_max, Arc::clone(&self.alone).acquire_owned()).await;
+        permit.ok().and_then(Result::ok).ok_or(PgError::Busy)
+    }
+
+    /// Places among those that may wait.
+    async fn place(&self, home: usize) -> Option<[OwnedSemaphorePermit; 2]> {
+        let home = Arc::clone(&self.homes[home % HOMES]);
+        let places = async {
+            let home = home.acquire_owned().await.ok()?;
+            Some([home, Arc::clone(&self.places).acquire_owned().await.ok()?])
+        };
+        timeout(self.wait_max, places).await.ok().flatten()
+    }
+
+    /// Sends what is to be sent now.
+    fn look(&self, store: &PgStore) {
+        let Ok(runtime) = Handle::try_current() else {
+            // Nobody is there to send it, so callers will.
+            let abandoned = self.queue().abandon();
+            return drop(abandoned);
+        };
+        loop {
+            let now = Instant::now();
+            let mut queue = self.queue();
+            let Some((number, group)) = queue.next(now) else {
+                if !queue.watched
+                    && let Some(at) = queue.look_again_at(now)
+                {
+                    queue.watched = true;
+                    runtime.spawn(watch(Watch::<E>::new(store), at));
+                }
+                if queue.wants_sweep() {
+                    queue.swept = true;
+                    let store = store.clone();
+                    let errand = PhantomData;
+                    runtime.spawn(sweep(Sweep::<E> { store, errand }));
+                }
+                return;
+            };
+            drop(queue);
+            runtime.spawn(runner::run(Runner::new(store, number, group)));
+        }
+    }
+
+    /// Each use is complete before the lock is released, so that a poisoned lock still guards something whole.
+    fn queue(&self) -> MutexGuard<'_, Queue<E>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<E: Errand> Pass<E> {
+    /// The permit for the call.
+    pub(super) fn permit(&mut self) -> Option<OwnedSemaphorePermit> {
+        self.permit.take()
+    }
+}
+
+impl<E: Errand> Drop for Pass<E> {
+    fn drop(&mut self) {
+        let desk = E::desk(&self.store);
+        let mut queue = desk.queue();
+        queue.end_call(self.number);
+        queue.release(&self.touches);
+        drop(queue);
+        desk.look(&self.store);
+    }
+}
+
+/// Takes a caller's errand out when the caller goes.
+struct Leaving<'a, E: Errand> {
+    desk: &'a Desk<E>,
+    store: &'a PgStore,
+    ticket: u64,
+}
+
+impl<E: Errand> Leaving<'_, E> {
+    /// Whether it was still waiting.
+    fn leave(&self) -> bool {
+        // Dropped when the lock is released: its places are taken by others at once.
+        let left = self.desk.queue().leave(self.ticket);
+        left.is_some()
+    }
+}
+
+impl<E: Errand> Drop for Leaving<'_, E> {
+    fn drop(&mut self) {
+        if self.leave() {
+            self.desk.look(self.store);
+        }
+    }
+}
+
+/// Looks at the queue again later.
+struct Watch<E: Errand> {
+    store: PgStore,
+    errand: PhantomData<fn() -> E>,
+}
+
+impl<E: Errand> Watch<E> {
+    fn new(store: &PgStore) -> Self {
+        Watch {
+            store: store.clone(),
+            errand: PhantomData,
+        }
+    }
+}
+
+impl<E: Errand> Drop for Watch<E> {
+    fn drop(&mut self) {
+        E::desk(&self.store).queue().watched = false;
+    }
+}
+
+async fn watch<E: Errand>(watch: Watch<E>, at: Instant) {
+    sleep_until(at.into()).await;
+    let store = watch.store.clone();
+    drop(watch);
+    E::desk(&store).look(&store);
+}
+
+/// Looks after what is held up.
+struct Sweep<E: Errand> {
+    store: PgStore,
+    errand: PhantomData<fn() -> E>,
+}
+
+impl<E: Errand> Drop for Sweep<E> {
+    fn drop(&mut self) {
+        E::desk(&self.store).queue().sweep();
+    }
+}
+
+async fn sweep<E: Errand>(sweep: Sweep<E>) {
+    sleep(SWEEP_EVERY).await;
+    let store = sweep.store.clone();
+    drop(sweep);
+    E::desk(&store).look(&store);
+}

@@ -1,0 +1,208 @@
+//! What waits to be sent, and when which of it goes.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::Errand;
+use super::holds::{Holds, Touch};
+
+/// The most errands that one call takes.
+pub(super) const GROUP_MAX: usize = 64;
+
+/// The most bytes that one call takes, about; a larger errand goes alone.
+const GROUP_SIZE_MAX: usize = 1 << 20;
+
+/// How long errands gather while one call is under way.
+const GATHER_MAX: Duration = Duration::from_millis(1);
+
+/// The most calls that are under way at once.
+const CALLS_MAX: usize = 2;
+
+/// How long a call with patience may be under way before it does not count any more: what it waits for is no reason for
+/// others to wait.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// An errand that waits, or is under way in a group.
+pub(super) struct Waiting<E: Errand> {
+    /// Counts up.
+    pub(super) ticket: u64,
+    pub(super) errand: Arc<E>,
+    pub(super) touches: Vec<Touch>,
+    pub(super) answer: oneshot::Sender<E::Answer>,
+    /// Its places among all that may wait.
+    pub(super) _places: [OwnedSemaphorePermit; 2],
+}
+
+/// A call under way.
+struct Call {
+    number: u64,
+    /// Since when, if it waits for what others hold.
+    patient_since: Option<Instant>,
+}
+
+pub(super) struct Queue<E: Errand> {
+    waiting: VecDeque<Waiting<E>>,
+    /// Of those that wait, how many nobody looked at since something was let go: the last so many.
+    fresh: usize,
+    fresh_since: Instant,
+    pub(super) holds: Holds,
+    calls: Vec<Call>,
+    last_number: u64,
+    /// Whether somebody is to look again.
+    pub(super) watched: bool,
+    /// Whether somebody is to look again at those that are held up.
+    pub(super) swept: bool,
+}
+
+impl<E: Errand> Queue<E> {
+    pub(super) fn new() -> Self {
+        Queue {
+            waiting: VecDeque::new(),
+            fresh: 0,
+            fresh_since: Instant::now(),
+            holds: Holds::default(),
+            calls: Vec::new(),
+            last_number: 0,
+            watched: false,
+            swept: false,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// A number that nothing else has.
+    pub(super) fn number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    /// Counts the calls under way, for others to wait for.
+    fn under_way(&self, now: Instant) -> usize {
+        let counts = |call: &&Call| call.patient_since.is_none_or(|since| now < since + PATIENCE);
+        self.calls.iter().filter(counts).count()
+    }
+
+    /// Whether an errand can be sent by who brings it: nothing is under way and nothing waits.
+    pub(super) fn is_idle(&self, touches: &[Touch], now: Instant) -> bool {
+        self.waiting.is_empty() && self.under_way(now) == 0 && !self.holds.bar(touches, now)
+    }
+
+    /// Begins a call, and tells its number.
+    pub(super) fn begin_call(&mut self, patient_since: Option<Instant>) -> u64 {
+        let number = self.number();
+        self.calls.push(Call { number, patient_since });
+        number
+    }
+
+    /// Makes a call one that waits for what others hold.
+    pub(super) fn be_patient(&mut self, number: u64, now: Instant) {
+        if let Some(call) = self.calls.iter_mut().find(|call| call.number == number) {
+            call.patient_since = Some(now);
+        }
+    }
+
+    pub(super) fn end_call(&mut self, number: u64) {
+        self.calls.retain(|call| call.number != number);
+    }
+
+    /// Lets go of what an errand touched, so that all that wait are looked at again.
+    pub(super) fn release(&mut self, touches: &[Touch]) {
+        if touches.is_empty() {
+            return;
+        }
+        self.holds.remove(touches);
+        self.fresh = self.waiting.len();
+    }
+
+    pub(super) fn push(&mut self, waiting: Waiting<E>, now: Instant) {
+        if self.fresh == 0 {
+            self.fresh_since = now;
+        }
+        self.fresh += 1;
+        self.waiting.push_back(waiting);
+    }
+
+    /// Takes out an errand that is still waiting.
+    pub(super) fn leave(&mut self, ticket: u64) -> Option<Waiting<E>> {
+        let place = self.waiting.binary_search_by_key(&ticket, |it| it.ticket).ok()?;
+        // Those behind what is held up may go on.
+        self.fresh = self.waiting.len() - 1;
+        self.waiting.remove(place)
+    }
+
+    /// Whether somebody has to look after what is held up, and nobody is to yet.
+    pub(super) fn wants_sweep(&self) -> bool {
+        !self.swept && self.fresh < self.waiting.len()
+    }
+
+    /// Has all that wait looked at again.
+    pub(super) fn sweep(&mut self) {
+        self.swept = false;
+        self.fresh = self.waiting.len();
+    }
+
+    /// Takes out all that wait.
+    pub(super) fn abandon(&mut self) -> VecDeque<Waiting<E>> {
+        self.fresh = 0;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// The errands that are to be sent together now, and the number of their call.
+    pub(super) fn next(&mut self, now: Instant) -> Option<(u64, Vec<Waiting<E>>)> {
+        let due = match self.under_way(now) {
+            0 => self.fresh > 0,
+            under_way if under_way < CALLS_MAX => {
+                self.fresh >= GROUP_MAX || self.fresh > 0 && now >= self.fresh_since + GATHER_MAX
+            }
+            _ => false,
+        };
+        if !due {
+            return None;
+        }
+        let group = self.take(now);
+        (!group.is_empty()).then(|| (self.begin_call(None), group))
+    }
+
+    /// Takes a group in order of arrival. What touches something that is held waits, and so does what touches the same
+    /// and came later, so that each thing sees its errands in order.
+    fn take(&mut self, now: Instant) -> Vec<Waiting<E>> {
+        let (mut group, mut size) = (Vec::new(), 0);
+        let (mut passed, mut passed_touches) = (Vec::new(), Holds::default());
+        while group.len() < GROUP_MAX {
+            let Some(waiting) = self.waiting.pop_front() else { break };
+            if self.holds.bar(&waiting.touches, now) || passed_touches.bar(&waiting.touches, now) {
+                passed_touches.add(&waiting.touches, now);
+                passed.push(waiting);
+                continue;
+            }
+            size += waiting.errand.size();
+            if size > GROUP_SIZE_MAX && !group.is_empty() {
+                self.waiting.push_front(waiting);
+                break;
+            }
+            self.holds.add(&waiting.touches, now);
+            group.push(waiting);
+        }
+        (self.fresh, self.fresh_since) = (self.waiting.len(), now);
+        for waiting in passed.into_iter().rev() {
+            self.waiting.push_front(waiting);
+        }
+        group
+    }
+
+    /// When somebody has to look again, if nobody who is under way will.
+    pub(super) fn look_again_at(&self, now: Instant) -> Option<Instant> {
+        if self.fresh == 0 {
+            return None;
+        }
+        let patient = self.calls.iter().filter_map(|call| call.patient_since);
+        let over = patient.map(|since| since + PATIENCE).filter(|over| *over > now).min();
+        let gathered = (self.under_way(now) < CALLS_MAX).then_some(self.fresh_since + GATHER_MAX);
+        over.into_iter().chain(gathered).min()
+    }
+}

@@ -1,0 +1,140 @@
+//! Who sends groups, one after the other for as long as there are any.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::task::yield_now;
+
+use super::queue::Waiting;
+use super::{Errand, PgStore, Reply};
+
+/// A call under way, with what it is to answer.
+pub(super) struct Runner<E: Errand> {
+    store: PgStore,
+    number: u64,
+    group: Vec<Waiting<E>>,
+}
+
+impl<E: Errand> Runner<E> {
+    pub(super) fn new(store: &PgStore, number: u64, group: Vec<Waiting<E>>) -> Self {
+        Runner {
+            store: store.clone(),
+            number,
+            group,
+        }
+    }
+
+    /// Sends the group, and hands out the answers.
+    async fn serve(&mut self) {
+        let desk = E::desk(&self.store);
+        if let [waiting] = &*self.group
+            && let Ok(permit) = Arc::clone(&desk.alone).try_acquire_owned()
+        {
+            // Alone it is quicker, but it may wait: then others need not.
+            desk.queue().be_patient(self.number, Instant::now());
+            let answer = E::alone(&self.store, Arc::clone(&waiting.errand), false, Some(permit)).await;
+            return self.hand_out(vec![Reply::Answer(answer)]);
+        }
+        let errands: Vec<_> = self.group.iter().map(|waiting| Arc::clone(&waiting.errand)).collect();
+        let replies = E::together(&self.store, &errands).await;
+        self.hand_out(replies);
+    }
+
+    fn hand_out(&mut self, replies: Vec<Reply<E::Answer>>) {
+        let mut replies = replies.into_iter();
+        let (mut answered, mut alone) = (Vec::new(), Vec::new());
+        let mut queue = E::desk(&self.store).queue();
+        for waiting in self.group.drain(..) {
+            match replies.next() {
+                Some(Reply::Answer(answer)) => {
+                    // Before the answer: what its caller does next need not wait for it.
+                    queue.release(&waiting.touches);
+                    answered.push((waiting, answer));
+                }
+                Some(Reply::Alone { in_doubt }) => alone.push((waiting, in_doubt)),
+                None => alone.push((waiting, true)),
+            }
+        }
+        drop(queue);
+        for (waiting, answer) in answered {
+            // Who does not wait for it any more needs no answer.
+            let _ = waiting.answer.send(answer);
+        }
+        for (waiting, in_doubt) in alone {
+            let apart = Apart {
+                store: self.store.clone(),
+                waiting: Some(waiting),
+            };
+            tokio::spawn(apart.send(in_doubt));
+        }
+    }
+}
+
+pub(super) async fn run<E: Errand>(mut runner: Runner<E>) {
+    let store = runner.store.clone();
+    let desk = E::desk(&store);
+    loop {
+        runner.serve().await;
+        // Those who were answered bring what they want next, so that it goes together.
+        yield_now().await;
+        let mut queue = desk.queue();
+        queue.end_call(runner.number);
+        let Some((number, group)) = queue.next(Instant::now()) else {
+            return;
+        };
+        (runner.number, runner.group) = (number, group);
+        drop(queue);
+        // There may be enough for another.
+        desk.look(&store);
+    }
+}
+
+impl<E: Errand> Drop for Runner<E> {
+    /// Also when it ends before its time, with the runtime that it ran on.
+    fn drop(&mut self) {
+        let desk = E::desk(&self.store);
+        let mut queue = desk.queue();
+        queue.end_call(self.number);
+        for waiting in &self.group {
+            queue.release(&waiting.touches);
+        }
+        drop(queue);
+        if self.group.is_empty() {
+            desk.look(&self.store);
+        } else {
+            let abandoned = desk.queue().abandon();
+            drop(abandoned);
+        }
+    }
+}
+
+/// An errand that goes alone after a group could not answer it. Others about the same wait for it.
+struct Apart<E: Errand> {
+    store: PgStore,
+    waiting: Option<Waiting<E>>,
+}
+
+impl<E: Errand> Apart<E> {
+    async fn send(mut self, in_doubt: bool) {
+        let Some(waiting) = &self.waiting else { return };
+        let answer = E::alone(&self.store, Arc::clone(&waiting.errand), in_doubt, None).await;
+        let waiting = self.let_go();
+        if let Some(waiting) = waiting {
+            let _ = waiting.answer.send(answer);
+        }
+    }
+
+    fn let_go(&mut self) -> Option<Waiting<E>> {
+        let waiting = self.waiting.take()?;
+        let desk = E::desk(&self.store);
+        desk.queue().release(&waiting.touches);
+        desk.look(&self.store);
+        Some(waiting)
+    }
+}
+
+impl<E: Errand> Drop for Apart<E> {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}

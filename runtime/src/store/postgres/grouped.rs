@@ -1,0 +1,174 @@
+//! Commits and loads as errands: what they touch, and how several go in one call.
+
+use std::hash::BuildHasher;
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::RandomState;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::super::{Commit, Committed, Loaded};
+use super::bucket::bucket;
+use super::commit::Unstored;
+use super::desk::{Desk, Errand, Reply, Touch};
+use super::{PgError, PgStore};
+
+fn touch(machine: &str, id: &str, shared: bool) -> Touch {
+    static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+    Touch {
+        hash: HASHER.hash_one((machine, id)),
+        shared,
+    }
+}
+
+fn home(id: &str) -> usize {
+    usize::try_from(bucket(id)).unwrap_or_default()
+}
+
+impl Errand for Commit {
+    type Answer = Result<Committed, Unstored>;
+
+    fn desk(store: &PgStore) -> &Desk<Self> {
+        &store.inner.committing
+    }
+
+    fn touches(&self) -> Vec<Touch> {
+        let changes = self.changes.iter().map(|it| touch(it.machine, &it.id, false));
+        let guards = self.guards.iter().map(|it| touch(it.machine, &it.id, true));
+        let key = self.key.iter().filter(|_| self.changes.is_empty());
+        let key = key.map(|it| touch(it.machine, &it.id, false));
+        changes.chain(key).chain(guards).collect()
+    }
+
+    fn home(&self) -> usize {
+        let change = self.changes.first().map(|it| home(&it.id));
+        change
+            .or_else(|| self.key.as_ref().map(|it| home(&it.id)))
+            .unwrap_or_default()
+    }
+
+    fn size(&self) -> usize {
+        // A row has a few hundred bytes besides its payload.
+        const ROW: usize = 256;
+        let change = |it: &super::super::Change| {
+            let events: usize = it.events.iter().map(|event| ROW + event.payload.len()).sum();
+            ROW + events + it.state.payload.len() + it.state.data.len()
+        };
+        let changes: usize = self.changes.iter().map(change).sum();
+        let messages: usize = self.messages.iter().map(|it| ROW + it.payload.len()).sum();
+        let views: usize = self
+            .views
+            .iter()
+            .map(|it| ROW + it.value.as_ref().map_or(0, Vec::len))
+            .sum();
+        changes + messages + views + ROW * self.guards.len()
+    }
+
+    async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
+        let inline_sqls = &store.inner.inline_sqls;
+        let sent = commits.iter().map(|commit| &**commit);
+        let sent: Vec<_> = sent.filter(|commit| !inline_sqls.follow(commit)).collect();
+        let mut replies = sent_together(store, &sent).await.into_iter();
+        let reply = |commit: &Arc<Self>| {
+            if inline_sqls.follow(commit) {
+                // What is run with it takes as long as it takes.
+                Some(Reply::Alone { in_doubt: false })
+            } else {
+                replies.next()
+            }
+        };
+        commits.iter().map_while(reply).collect()
+    }
+
+    async fn alone(
+        store: &PgStore,
+        commit: Arc<Self>,
+        in_doubt: bool,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Self::Answer {
+        store.commit_alone(&commit, in_doubt, permit).await
+    }
+
+    fn turned_away() -> Self::Answer {
+        Err(PgError::Busy.into())
+    }
+}
+
+/// The answers to commits that go in one call.
+async fn sent_together(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Committed, Unstored>>> {
+    if commits.is_empty() {
+        return Vec::new();
+    }
+    match store.send_together(commits).await {
+        Ok(answers) => {
+            let reply = |answer: Option<Committed>| match answer {
+                Some(committed) => Reply::Answer(Ok(committed)),
+                None => Reply::Alone { in_doubt: false },
+            };
+            answers.into_iter().map(reply).collect()
+        }
+        Err(failed) => {
+            let reply = || match failed.away() {
+                // Nothing was sent, and nothing would be alone.
+                Some(error) => Reply::Answer(Err(error.into())),
+                // Whatever it was, alone it is the matter of one of them only.
+                None => Reply::Alone {
+                    in_doubt: failed.in_doubt(),
+                },
+            };
+            commits.iter().map(|_| reply()).collect()
+        }
+    }
+}
+
+/// What a load asks for.
+pub(super) struct Load {
+    pub(super) machine: String,
+    pub(super) id: String,
+    pub(super) key: Option<String>,
+}
+
+impl Errand for Load {
+    type Answer = Result<Loaded, PgError>;
+
+    fn desk(store: &PgStore) -> &Desk<Self> {
+        &store.inner.loading
+    }
+
+    /// Nothing: loads do not wait for each other.
+    fn touches(&self) -> Vec<Touch> {
+        Vec::new()
+    }
+
+    fn home(&self) -> usize {
+        home(&self.id)
+    }
+
+    fn size(&self) -> usize {
+        self.machine.len() + self.id.len() + self.key.as_ref().map_or(0, String::len)
+    }
+
+    async fn together(store: &PgStore, loads: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
+        match store.load_group(loads).await {
+            Ok(answers) => answers.into_iter().map(Reply::Answer).collect(),
+            Err(error) => {
+                let reply = || match error.away() {
+                    Some(error) => Reply::Answer(Err(error)),
+                    None => Reply::Alone { in_doubt: false },
+                };
+                loads.iter().map(|_| reply()).collect()
+            }
+        }
+    }
+
+    async fn alone(store: &PgStore, load: Arc<Self>, _: bool, permit: Option<OwnedSemaphorePermit>) -> Self::Answer {
+        let _permit = match permit {
+            Some(permit) => permit,
+            None => Self::desk(store).permit().await?,
+        };
+        store.load_alone(&load.machine, &load.id, load.key.as_deref()).await
+    }
+
+    fn turned_away() -> Self::Answer {
+        Err(PgError::Busy)
+    }
+}

@@ -1,0 +1,220 @@
+//! What goes alone, and how little that is to others.
+
+use std::time::{Duration, Instant};
+
+use eventer::ErrorKind;
+use eventer::store::StoreErrorKind;
+use eventer::store::postgres::PgStore;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::on_rig;
+use crate::counter::{counter::event, counters, step, total, until};
+use crate::databases::execute;
+
+#[test]
+fn a_commit_that_is_refused_fails_no_other() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 64).await;
+        execute(
+            &rig.pool,
+            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.payload->>'by' = '13' THEN RAISE 'poison'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER poison BEFORE INSERT ON eventer.event FOR EACH ROW EXECUTE FUNCTION poison()",
+        )
+        .await;
+        let by = |number| if number == 40 { 13 } else { 1 };
+        let calls = ids
+            .iter()
+            .enumerate()
+            .map(|(number, id)| step(&rig.counters, id, by(number)));
+        let answers = rig.gather(calls).await;
+        let failed: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
+        let [error] = &*failed else { panic!("{failed:?}") };
+        assert_eq!(error.id(), "A40");
+        let ErrorKind::Store(error) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(error.kind(), StoreErrorKind::Failed);
+        assert_eq!(rig.steps().await, 63);
+    });
+}
+
+#[test]
+fn each_commit_of_a_group_has_its_own_outcome() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 30).await;
+        // Moved on elsewhere, so that what is at hand here is stale.
+        let elsewhere = counters(&PgStore::new(&rig.pool));
+        for id in ids.iter().step_by(3) {
+            step(&elsewhere, id, 10).await.unwrap();
+        }
+        let starting = (0..40).map(|number| {
+            let counters = rig.counters.clone();
+            async move {
+                (
+                    number,
+                    counters.start(format!("A{number}"), event::Started).await.map(drop),
+                )
+            }
+        });
+        for (number, answer) in rig.gather(starting).await {
+            match answer {
+                Ok(()) => assert!(number >= 30, "A{number} began twice"),
+                Err(error) => assert!(
+                    number < 30 && matches!(error.kind(), ErrorKind::AlreadyExists),
+                    "{error:?}"
+                ),
+            }
+        }
+        let answers = rig.gather(ids.iter().map(|id| step(&rig.counters, id, 1))).await;
+        assert!(answers.iter().all(Result::is_ok), "conflicts are decided again");
+        for (number, id) in ids.iter().enumerate() {
+            let expected = if number % 3 == 0 { 11 } else { 1 };
+            assert_eq!(total(&rig.store, id).await, expected, "{id}");
+        }
+    });
+}
+
+#[test]
+fn an_entity_that_is_held_holds_up_no_other() {
+    on_rig(async |_, rig| {
+        rig.start("slow", 1).await;
+        let ids = rig.start("A", 63).await;
+        let holder = rig.hold("slow").await;
+        let mut slow = JoinSet::new();
+        // First within a group, then more about the same.
+        let mut calls: Vec<_> = ids.iter().map(|id| step(&rig.counters, id, 1)).collect();
+        rig.wire.hold(true);
+        let mut others = JoinSet::new();
+        others.spawn(calls.remove(0));
+        slow.spawn(step(&rig.counters, "slow0", 1));
+        calls.into_iter().for_each(|call| drop(others.spawn(call)));
+        rig.wire.hold(false);
+        let others = timeout(Duration::from_secs(5), others.join_all()).await;
+        assert!(others.expect("others do not wait").iter().all(Result::is_ok));
+        assert!(slow.try_join_next().is_none(), "what is held waits");
+        for round in 2..=20 {
+            let answers = timeout(
+                Duration::from_secs(5),
+                rig.gather(ids.iter().map(|id| step(&rig.counters, id, 1))),
+            )
+            .await;
+            assert!(answers.expect("others go on").iter().all(Result::is_ok));
+            assert_eq!(total(&rig.store, "A0").await, round);
+        }
+        rig.free(holder).await;
+        slow.join_next().await.unwrap().unwrap().unwrap();
+        assert_eq!(total(&rig.store, "slow0").await, 1);
+    });
+}
+
+#[test]
+fn many_entities_that_are_held_hold_up_no_other() {
+    on_rig(async |_, rig| {
+        let slow_ids = rig.start("slow", 40).await;
+        let ids = rig.start("A", 20).await;
+        let holder = rig.hold("slow").await;
+        let mut slow = JoinSet::new();
+        for id in &slow_ids {
+            slow.spawn(step(&rig.counters, id, 1));
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        for round in 1..=10 {
+            for id in &ids {
+                let sent = timeout(Duration::from_secs(5), step(&rig.counters, id, 1)).await;
+                sent.expect("others go on").unwrap();
+                let read = timeout(Duration::from_secs(5), total(&rig.store, id)).await;
+                assert_eq!(read.expect("others can be read"), round);
+            }
+        }
+        rig.free(holder).await;
+        assert!(slow.join_all().await.iter().all(Result::is_ok));
+        assert_eq!(rig.steps().await, 40 + 200);
+    });
+}
+
+#[test]
+fn one_commit_about_an_entity_is_under_way_at_a_time_and_few_of_them_wait() {
+    on_rig(async |_, rig| {
+        rig.start("slow", 1).await;
+        let ids = rig.start("A", 10).await;
+        let holder = rig.hold("slow").await;
+        let begin = Instant::now();
+        let mut slow = JoinSet::new();
+        for _ in 0..100 {
+            slow.spawn(step(&rig.counters, "slow0", 1));
+        }
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        until("one waits on the server", async || {
+            sqlx::query_scalar::<_, i64>(waiting)
+                .fetch_one(&rig.pool)
+                .await
+                .unwrap()
+                == 1
+        })
+        .await;
+        for id in ids.iter().cycle().take(30) {
+            let sent = timeout(Duration::from_secs(5), step(&rig.counters, id, 1)).await;
+            sent.expect("others go on").unwrap();
+            let count: i64 = sqlx::query_scalar(waiting).fetch_one(&rig.pool).await.unwrap();
+            // A connection that gives no answer for two seconds may be gone, so then another tries.
+            let tries = 1 + begin.elapsed().as_secs() / 2;
+            assert!(
+                (1..=tries).contains(&u64::try_from(count).unwrap()),
+                "{count} of 100 about one entity"
+            );
+        }
+        let text = format!("{:?}", rig.store);
+        let waiting = text
+            .split_once("commits_waiting: ")
+            .and_then(|(_, text)| text.split_once(','));
+        let waiting: usize = waiting.unwrap().0.parse().unwrap();
+        assert!((60..=64).contains(&waiting), "a bounded number waits: {text}");
+        rig.free(holder).await;
+        let stored = slow.join_all().await.iter().filter(|answer| answer.is_ok()).count();
+        assert!(stored > 0);
+        assert_eq!(total(&rig.store, "slow0").await, stored as u64);
+    });
+}
+
+fn impatient(pool: &PgPool) -> PgPool {
+    let options = PgConnectOptions::clone(&pool.connect_options());
+    let wait_max = Duration::from_millis(300);
+    PgPoolOptions::new()
+        .acquire_timeout(wait_max)
+        .connect_lazy_with(options)
+}
+
+#[test]
+fn who_waits_too_long_is_told_so() {
+    on_rig(async |_, rig| {
+        rig.start("slow", 1).await;
+        let counters = counters(&PgStore::new(&impatient(&rig.wired)));
+        let holder = rig.hold("slow").await;
+        let first = tokio::spawn(step(&counters, "slow0", 1));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let begin = Instant::now();
+        let mut others = JoinSet::new();
+        for _ in 0..100 {
+            others.spawn(step(&counters, "slow0", 1));
+        }
+        for answer in others.join_all().await {
+            let error = answer.unwrap_err();
+            let ErrorKind::Store(store_error) = error.kind() else {
+                panic!("{error:?}")
+            };
+            assert_eq!(store_error.kind(), StoreErrorKind::Unavailable);
+            assert!(error.is_retryable());
+        }
+        assert!(begin.elapsed() < Duration::from_secs(5), "after {:?}", begin.elapsed());
+        rig.free(holder).await;
+        first.await.unwrap().unwrap();
+        assert_eq!(total(&rig.store, "slow0").await, 1);
+    });
+}

@@ -1,0 +1,175 @@
+//! A pool that is closed, a server or a runtime that is gone.
+
+use std::time::{Duration, Instant};
+
+use eventer::ErrorKind;
+use eventer::store::StoreErrorKind;
+use eventer::store::postgres::PgStore;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::on_rig;
+use crate::counter::{counters, step, total, until};
+use crate::databases::{Databases, execute, runtime};
+
+const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+/// Whether an error says that the store is not there: and if it is not known whether it stored the call, that.
+fn is_away<R: std::fmt::Debug>(kind: &ErrorKind<R>) -> bool {
+    match kind {
+        ErrorKind::Store(error) => error.kind() == StoreErrorKind::Unavailable,
+        ErrorKind::Unknown(_) => true,
+        _ => false,
+    }
+}
+
+#[test]
+fn a_pool_that_is_closed_ends_all_calls() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 100).await;
+        let counters = counters(&PgStore::with_shared_pool(&rig.wired));
+        for id in &ids {
+            step(&counters, id, 1).await.unwrap();
+        }
+        rig.wire.hold(true);
+        let mut tasks = JoinSet::new();
+        for id in &ids {
+            tasks.spawn(step(&counters, id, 1));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let closing = tokio::spawn({
+            let pool = rig.wired.clone();
+            async move { pool.close().await }
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        rig.wire.hold(false);
+        let answers = timeout(Duration::from_secs(10), tasks.join_all())
+            .await
+            .expect("all end");
+        for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+            assert!(is_away(error.kind()), "{error:?}");
+        }
+        closing.await.unwrap();
+        let begin = Instant::now();
+        let error = step(&counters, "A0", 1).await.unwrap_err();
+        assert!(
+            is_away(error.kind()) && !matches!(error.kind(), ErrorKind::Unknown(_)),
+            "{error:?}"
+        );
+        assert!(begin.elapsed() < Duration::from_secs(1));
+    });
+}
+
+#[test]
+fn a_server_that_goes_ends_all_calls_and_serves_again_when_it_is_back() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 200).await;
+        rig.wire.hold(true);
+        let mut tasks = JoinSet::new();
+        for id in ids.iter().cycle().take(400) {
+            tasks.spawn(step(&rig.counters, id, 1));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        rig.wire.cut();
+        let answers = timeout(Duration::from_secs(60), tasks.join_all())
+            .await
+            .expect("all end");
+        let (mut stored, mut unknown) = (0, 0);
+        for answer in &answers {
+            match answer {
+                Ok(()) => stored += 1,
+                Err(error) => {
+                    assert!(is_away(error.kind()), "{error:?}");
+                    unknown += i64::from(matches!(error.kind(), ErrorKind::Unknown(_)));
+                }
+            }
+        }
+        // What was never sent is not in doubt.
+        let begin = Instant::now();
+        let error = step(&rig.counters, "A0", 1).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Store(_)) && error.is_retryable(),
+            "{error:?}"
+        );
+        assert!(begin.elapsed() < Duration::from_secs(10), "after {:?}", begin.elapsed());
+
+        rig.wire.hold(false);
+        let steps = rig.steps().await;
+        assert!(
+            (stored..=stored + unknown).contains(&steps),
+            "{steps} of {stored} and {unknown}"
+        );
+        let answers = rig.gather(ids.iter().map(|id| step(&rig.counters, id, 1))).await;
+        assert!(answers.iter().all(Result::is_ok), "it serves again");
+        assert_eq!(rig.steps().await, steps + 200);
+    });
+}
+
+#[test]
+fn connections_that_are_ended_again_and_again_lose_and_double_nothing() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 100).await;
+        let mut tasks = JoinSet::new();
+        for id in &ids {
+            let (counters, id) = (rig.counters.clone(), id.clone());
+            tasks.spawn(async move {
+                for _ in 0..20 {
+                    step(&counters, &id, 1).await.unwrap();
+                }
+            });
+        }
+        let mut terminator = rig.connection().await;
+        let mut ended = 0;
+        while !tasks.is_empty() {
+            let done = timeout(Duration::from_millis(30), tasks.join_next()).await;
+            if let Ok(Some(done)) = done {
+                done.unwrap();
+            } else if ended < 20 {
+                sqlx::raw_sql(TERMINATE).execute(&mut terminator).await.unwrap();
+                ended += 1;
+            }
+        }
+        assert!(ended > 0, "it was too quick to be disturbed");
+        for id in &ids {
+            assert_eq!(total(&rig.store, id).await, 20);
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_ends_leaves_nobody_waiting() {
+    let database = Databases::get().copy();
+    let first = Runtime::new().unwrap();
+    let store = first.block_on(async {
+        let store = PgStore::new(&database.pool());
+        let counters = counters(&store);
+        counters
+            .start("A".to_owned(), crate::counter::counter::event::Started)
+            .await
+            .unwrap();
+        store
+    });
+    // Calls of another runtime gather behind one of the first.
+    let mut tasks = JoinSet::new();
+    for _ in 0..50 {
+        let counters = counters(&store);
+        first.spawn(step(&counters, "A", 1));
+        tasks.spawn_on(step(&counters, "A", 1), runtime().handle());
+    }
+    first.shutdown_background();
+    runtime().block_on(async {
+        let answers = timeout(Duration::from_secs(60), tasks.join_all())
+            .await
+            .expect("nobody waits for ever");
+        for error in answers.iter().filter_map(|answer| answer.as_ref().err()) {
+            assert!(error.is_conflict() || is_away(error.kind()), "{error:?}");
+        }
+        until("the store serves", async || {
+            step(&counters(&store), "A", 1).await.is_ok()
+        })
+        .await;
+        execute(&database.pool(), "SELECT 1").await;
+    });
+}

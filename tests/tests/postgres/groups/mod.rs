@@ -1,0 +1,114 @@
+//! Commits and loads that go together: what STORAGE promises of them, sentence by sentence.
+
+mod alone;
+mod gone;
+mod loads;
+mod sent;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eventer::store::postgres::PgStore;
+use sqlx::{Connection, PgConnection, PgPool};
+use tokio::task::JoinSet;
+
+use crate::counter::{Counters, counter::event, counters};
+use crate::databases::{Database, Databases, runtime};
+use wire::Wire;
+
+/// A store behind a wire, with connections and statements at hand.
+struct Rig {
+    wire: Arc<Wire>,
+    /// Reaches the server without the wire.
+    pool: PgPool,
+    /// Reaches it over the wire.
+    wired: PgPool,
+    store: PgStore,
+    counters: Counters,
+}
+
+fn on_rig(test: impl AsyncFnOnce(&Database, &Rig)) {
+    let database = Databases::get().copy();
+    runtime().block_on(async {
+        let pool = database.pool();
+        let (wire, wired) = Wire::before(&pool).await;
+        let store = PgStore::new(&wired);
+        let rig = Rig {
+            counters: counters(&store),
+            wire,
+            pool,
+            wired,
+            store,
+        };
+        test(&database, &rig).await;
+        rig.wire.hold(false);
+    });
+}
+
+impl Rig {
+    /// Starts counters of this name, numbered from 0, and has their states at hand, so that what follows are commits only.
+    async fn start(&self, name: &str, count: usize) -> Vec<String> {
+        let ids = self.start_only(name, count).await;
+        for id in &ids {
+            self.counters.dispatch(id, event::Stepped { by: 0 }).await.unwrap();
+        }
+        ids
+    }
+
+    async fn start_only(&self, name: &str, count: usize) -> Vec<String> {
+        let ids: Vec<_> = (0..count).map(|number| format!("{name}{number}")).collect();
+        let mut starting = JoinSet::new();
+        for id in ids.clone() {
+            let counters = self.counters.clone();
+            starting.spawn(async move { counters.start(id, event::Started).await.map(drop) });
+        }
+        for started in starting.join_all().await {
+            started.unwrap();
+        }
+        ids
+    }
+
+    /// A connection beside all others.
+    async fn connection(&self) -> PgConnection {
+        PgConnection::connect_with(&self.pool.connect_options()).await.unwrap()
+    }
+
+    /// Holds entities whose ids begin like this, until the connection is dropped.
+    async fn hold(&self, ids: &str) -> PgConnection {
+        let mut holder = self.connection().await;
+        sqlx::query("SELECT set_config('idle_in_transaction_session_timeout', '0', false)")
+            .execute(&mut holder)
+            .await
+            .unwrap();
+        sqlx::raw_sql("BEGIN").execute(&mut holder).await.unwrap();
+        let sql = "SELECT FROM eventer.entity WHERE id LIKE $1 || '%' FOR UPDATE";
+        sqlx::query(sql).bind(ids).execute(&mut holder).await.unwrap();
+        holder
+    }
+
+    async fn free(&self, mut holder: PgConnection) {
+        sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    }
+
+    /// How many steps are stored.
+    async fn steps(&self) -> i64 {
+        let sql = "SELECT coalesce(sum((payload->>'by')::bigint), 0)::bigint FROM eventer.event WHERE type = 'Stepped'";
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
+    }
+
+    /// Holds answers back while many calls begin, which are then about to gather.
+    async fn gather<T: Send + 'static>(
+        &self,
+        calls: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+    ) -> Vec<T> {
+        self.wire.hold(true);
+        let mut tasks = JoinSet::new();
+        for call in calls {
+            tasks.spawn(call);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        self.wire.hold(false);
+        tasks.join_all().await
+    }
+}
