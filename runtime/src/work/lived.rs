@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::declaration::{Machine, Storable};
 use crate::dynamic::InvalidTransition;
-use crate::error::{Corrupt, ErrorKind};
+use crate::error::{Corrupt, ErrorKind, Part};
 use crate::store::{Expected, Snapshot, StoredState};
 
 /// An entity at hand.
@@ -22,11 +22,17 @@ impl<M: Storable> Lived<M> {
         let StoredState { name, payload, data } = state;
         let state = match M::decode_state(&name, &payload) {
             Some(Ok(state)) => state,
-            failed => return Err(Corrupt::unreadable(at.version, name, failed.and_then(Result::err))),
+            failed => {
+                let source = failed.and_then(Result::err);
+                return Err(Corrupt::unreadable(at.version, Part::State, name, source));
+            }
         };
         let data = match M::decode_data(&data) {
             Some(Ok(data)) => data,
-            failed => return Err(Corrupt::unreadable(at.version, "Data", failed.and_then(Result::err))),
+            failed => {
+                let source = failed.and_then(Result::err);
+                return Err(Corrupt::unreadable(at.version, Part::Data, name, source));
+            }
         };
         Ok(Lived {
             at,
