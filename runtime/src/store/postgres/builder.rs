@@ -12,6 +12,7 @@ use super::lanes::Lanes;
 use super::log::Log;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
+use super::stateless::StatelessStatement;
 use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
@@ -103,6 +104,7 @@ impl PgBuilder {
                 inline_sqls: self.inline_sqls,
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
+                stateless: StatelessStatement::new(&self.schema),
                 committing: Desk::new(alone_max, wait_max),
                 loading: Desk::new(alone_max, wait_max),
                 verifies: VerifyStatements::new(&self.schema),

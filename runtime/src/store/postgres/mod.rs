@@ -64,6 +64,7 @@ mod rebuild;
 mod replica;
 mod roles;
 mod schema;
+mod stateless;
 mod value;
 mod verify;
 
@@ -96,6 +97,7 @@ use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
 use rebuild::RebuildStatements;
+use stateless::StatelessStatement;
 use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
@@ -116,6 +118,7 @@ struct Inner {
     inline_sqls: InlineSqls,
     commits: CommitStatements,
     reads: ReadStatements,
+    stateless: StatelessStatement,
     committing: Desk<Commit>,
     loading: Desk<Load>,
     verifies: VerifyStatements,
@@ -234,11 +237,7 @@ impl fmt::Debug for PgStore {
 
 impl Store for PgStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        let loaded = self.loaded(machine, id, key).await?;
-        if loaded.snapshot.is_none() {
-            self.never_began(machine, id).await?;
-        }
-        Ok(loaded)
+        Ok(self.loaded(machine, id, key).await?)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {

@@ -27,7 +27,6 @@ pub(super) struct ReadStatements {
     load_group: Statement,
     load_group_keyed: Statement,
     history: Statement,
-    stateless: Statement,
     view: Statement,
 }
 
@@ -108,17 +107,6 @@ impl ReadStatements {
                 ORDER BY version
                 LIMIT $4"
             )),
-            // Both tables in one statement, so that an entity that begins now is in both or in neither.
-            stateless: schema.statement(
-                "SELECT version
-                FROM {schema}.event AS e
-                WHERE tenant = 0 AND machine = $1 AND id = $2 AND NOT EXISTS (
-                    SELECT FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = $1 AND s.id = $2 AND s.version > 0
-                )
-                ORDER BY version DESC
-                LIMIT 1",
-            ),
             view: schema.statement(
                 "SELECT value FROM {schema}.view_row WHERE tenant = 0 AND machine = $1 AND view = $2 AND key = $3",
             ),
@@ -151,7 +139,13 @@ impl PgStore {
                 Some(key) => sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key),
             })
             .await?;
-        row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))
+        let loaded = row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))?;
+        if loaded.snapshot.is_none()
+            && let Some((_, error)) = self.stateless(&[(machine, id)]).await?.pop()
+        {
+            return Err(error);
+        }
+        Ok(loaded)
     }
 
     /// Loads several in one call, each for itself.
@@ -177,21 +171,19 @@ impl PgStore {
                 answers[place] = loaded(&row, &load.machine, &load.id, load.key.as_deref());
             }
         }
-        Ok(answers)
-    }
-
-    /// Fails for an entity without a state that has events: it is not one that never was.
-    pub(super) async fn never_began(&self, machine: &str, id: &str) -> Result<(), PgError> {
-        let statement = &self.inner.reads.stateless;
-        let row = self.read_one(|| sqlx::query(statement.sql()).bind(machine).bind(id));
-        match row.await? {
-            Some(row) => Err(PgError::NoState {
-                machine: machine.to_owned(),
-                id: id.to_owned(),
-                version: count(row.try_get(0)?),
-            }),
-            None => Ok(()),
+        let absent = |(place, answer): (usize, &Result<Loaded, PgError>)| {
+            let is_absent = answer.as_ref().is_ok_and(|loaded| loaded.snapshot.is_none());
+            is_absent.then_some(place)
+        };
+        let absent: Vec<usize> = answers.iter().enumerate().filter_map(absent).collect();
+        let entities: Vec<_> = absent
+            .iter()
+            .map(|&place| (&*loads[place].machine, &*loads[place].id))
+            .collect();
+        for (number, error) in self.stateless(&entities).await? {
+            answers[absent[number]] = Err(error);
         }
+        Ok(answers)
     }
 
     pub(super) async fn events_of(
@@ -207,7 +199,7 @@ impl PgStore {
         };
         let rows = self.read(query).await?;
         let event = |row: &PgRow| {
-            let version: i64 = row.try_get("version")?;
+            let version: i64 = row.try_get(1)?;
             let what = || format!("the event of version {version} of {machine} {id:?}");
             known_form(row, "type_version", what)?;
             stored_event(row, 0).map_err(|error| unreadable(row, &error, format_args!("{}", what())))
