@@ -74,7 +74,8 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
     on_migrated(async |pool, store| {
         execute(
             &pool,
-            "DELETE FROM eventer.migration WHERE number = 3; DROP FUNCTION eventer.positions_1",
+            "DELETE FROM eventer.migration WHERE number = 3; DROP FUNCTION eventer.positions_1, eventer.server_1;
+                DROP TABLE eventer.server_life",
         )
         .await;
         let error = store.watermark().await.unwrap_err();
