@@ -76,6 +76,8 @@ pub(crate) struct Derives {
 /// One state, event, command or message.
 pub(crate) struct Variant {
     pub(crate) name: Ident,
+    /// The name in generated text: with `r#`, where it is written so.
+    pub(crate) text: String,
     pub(crate) fields: Fields,
     pub(crate) cfg: Vec<Attribute>,
     pub(crate) docs: Vec<Attribute>,

@@ -13,6 +13,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::ast::{Derives, Silenced};
 use crate::errors::{Errors, nearest};
+use crate::names;
 
 pub(crate) use cells::cells;
 pub(crate) use groups::groups;
@@ -86,12 +87,14 @@ pub(crate) fn cfg(attrs: &[Attribute]) -> Vec<Attribute> {
 
 /// Reports arguments where an attribute takes none.
 pub(crate) fn no_args(attr: &Attribute, errors: &mut Errors) {
-    let name = attr.path().to_token_stream();
-    let message = format!("`#[{name}]` takes no arguments\n\nhelp: write just `#[{name}]`");
+    let message = || {
+        let name = attr.path().to_token_stream();
+        format!("`#[{name}]` takes no arguments\n\nhelp: write just `#[{name}]`")
+    };
     match &attr.meta {
         Meta::Path(_) => {}
-        Meta::List(list) => errors.adopt(syn::Error::new(list.delimiter.span().join(), message)),
-        Meta::NameValue(value) => errors.push(&value.value, message),
+        Meta::List(list) => errors.adopt(syn::Error::new(list.delimiter.span().join(), message())),
+        Meta::NameValue(value) => errors.push(&value.value, message()),
     }
 }
 
@@ -202,7 +205,7 @@ pub(crate) fn derives(attr: &Attribute, derives: &mut Derives) -> Option<(TokenS
         let name = path
             .segments
             .last()
-            .map(|segment| segment.ident.unraw().to_string())
+            .map(|segment| names::text(&segment.ident))
             .unwrap_or_default();
         match &*name {
             "Clone" => derives.clone = true,

@@ -1,5 +1,11 @@
 //! `Model` to tokens: one file for each thing that is generated. Nothing here can fail.
 
+#![expect(
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "generated code is read most easily as one text; the copy costs little beside what the compiler does with it"
+)]
+
 mod calls;
 mod cells;
 mod commands;
@@ -11,16 +17,18 @@ mod hooks;
 mod landing;
 mod machine;
 mod messages;
+mod placed;
 mod refusal;
 mod stored;
+mod text;
 mod transitions;
 mod warnings;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{AttrStyle, Attribute, Ident, Visibility, parse_quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{AttrStyle, Visibility, parse_quote};
 
-use crate::ast::{Ast, Enum};
+use crate::ast::Ast;
 use crate::check::Findings;
 use crate::errors::Errors;
 use crate::fallback;
@@ -58,19 +66,16 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         .map_or_else(|| quote!(::eventer), |krate| quote!(#krate));
     let enums = enums::expand(&input, &krate);
     let impls = [
-        enums::conversions(&input),
-        groups::landings(&input),
+        text::tokens(&written(&input)),
         transitions::expand(&input),
         commands::expand(&input),
         machine::expand(&input),
-        stored::expand(&input).unwrap_or_default(),
-        messages::expand(&input).unwrap_or_default(),
         refusal::impls(&input).unwrap_or_default(),
         fallback::stand_ins(ast, findings),
     ];
     let (groups, refusal, graph) = (
         groups::expand(&input, &krate),
-        refusal::expand(&input),
+        refusal::expand(&input, &krate),
         graph::expand(&input, &krate),
     );
     // Hooks may name the structs alone.
@@ -111,11 +116,12 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             #refusal
             #graph
             /// The machine itself, as a type.
-            #[derive(Clone, Copy)]
+            // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
+            #[derive(Clone)]
             #vis enum Machine {}
             #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #krate::__private::{self as __p, Formless as _, To as __To, ValidIn as __ValidIn};
+                use #krate::__private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
@@ -125,6 +131,17 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             #errors
         }
     }
+}
+
+/// The impls that hold nothing but names.
+fn written(input: &Input<'_>) -> String {
+    [
+        enums::conversions(input),
+        groups::landings(input),
+        stored::expand(input),
+        messages::expand(input),
+    ]
+    .concat()
 }
 
 /// Functions as they were written. With errors about, nothing may call some of them.
@@ -173,71 +190,4 @@ pub(crate) fn respanned(vis: &Visibility, span: Span) -> TokenStream {
         token
     });
     tokens.collect()
-}
-
-/// An item that lies, for messages, where the user declared what it stands for.
-///
-/// The place of an item reaches from its first token to its closing brace, and that of an `impl` to its type.
-struct Placed {
-    first: Span,
-    last: Span,
-}
-
-impl Placed {
-    fn at(declared: &impl ToTokens) -> Self {
-        let mut spans = declared.to_token_stream().into_iter().map(|token| token.span());
-        let first = spans.next().unwrap_or_else(Span::call_site);
-        Placed {
-            first,
-            last: spans.last().unwrap_or(first),
-        }
-    }
-
-    /// `impl #of for #module::#name { #body }`.
-    fn implement(&self, of: &TokenStream, module: &str, name: &Ident, body: TokenStream) -> TokenStream {
-        let module = Ident::new(module, self.first);
-        let mut name = name.clone();
-        name.set_span(self.last);
-        let mut braces = Group::new(Delimiter::Brace, body);
-        braces.set_span(self.last);
-        let (first, last) = (self.first, self.last);
-        let keyword = quote_spanned!(first=> impl);
-        let target = quote_spanned!(last=> for #module::#name);
-        quote!(#keyword #of #target #braces)
-    }
-}
-
-/// The `cfg` attributes of several things that must all be there.
-fn cfg<'a>(attrs: impl IntoIterator<Item = &'a Vec<Attribute>>) -> TokenStream {
-    let mut seen: Vec<String> = Vec::new();
-    let mut out = TokenStream::new();
-    for attr in attrs.into_iter().flatten() {
-        let tokens = quote!(#attr);
-        if !seen.contains(&tokens.to_string()) {
-            seen.push(tokens.to_string());
-            out.extend(tokens);
-        }
-    }
-    out
-}
-
-/// The place of a variant among those that exist in a build: a number, or an expression where some are under `cfg`.
-fn place(declared: &Enum, index: usize) -> TokenStream {
-    let whole = proc_macro2::Literal::usize_unsuffixed(index);
-    let missing = declared.variants[..index]
-        .iter()
-        .filter(|variant| !variant.cfg.is_empty())
-        .map(|variant| {
-            let all = variant
-                .cfg
-                .iter()
-                .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
-            quote!(-!__p::cfg!(all(#(#all),*)) as u16)
-        });
-    let missing: Vec<_> = missing.collect();
-    if missing.is_empty() {
-        quote!(#whole)
-    } else {
-        quote!((#whole #(#missing)*))
-    }
 }

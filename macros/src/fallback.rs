@@ -45,10 +45,11 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
     let events = findings.touched.events.iter().map(|&event| {
         let name = &ast.event.variants[event].name;
         quote! {
-            impl<S> __p::ValidIn<S> for event::#name {
+            impl<S> __p::ValidIn<Machine, S> for event::#name {
                 type Next = __Wrong;
             }
             impl __p::Initial for event::#name {
+                type Machine = Machine;
                 type Next = __Wrong;
             }
             impl __p::Begins<Machine> for event::#name {
@@ -60,8 +61,7 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
     let commands = findings.touched.commands.iter().filter_map(|&command| {
         let name = &ast.command.as_ref()?.variants[command].name;
         Some(quote! {
-            impl<S> __p::HandledIn<S> for command::#name {
-                type Machine = Machine;
+            impl<S> __p::HandledIn<Machine, S> for command::#name {
                 type Sent = __Wrong;
             }
             impl __p::Begins<Machine> for command::#name {

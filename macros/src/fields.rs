@@ -4,35 +4,30 @@
 //! names there, but a sibling called `Vec` would shadow the real one, and `self` and `super` mean other modules: such
 //! types are named through an alias in the user's module.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::{Field, Fields, Visibility};
 
-use crate::ast::Variant;
+use crate::ast::{Enum, Variant};
 use crate::expand::respanned;
 use crate::names;
 
 /// Writes the structs of one enum, and the aliases that they need.
 pub(crate) struct Structs<'a> {
     module: &'static str,
-    siblings: BTreeSet<String>,
+    siblings: &'a BTreeMap<String, usize>,
     vis: &'a Visibility,
     pub(crate) aliases: TokenStream,
     aliased: usize,
 }
 
 impl<'a> Structs<'a> {
-    pub(crate) fn new(module: &'static str, variants: &[Variant], vis: &'a Visibility) -> Self {
-        let siblings = variants
-            .iter()
-            .map(|variant| variant.name.unraw().to_string())
-            .collect();
+    pub(crate) fn new(module: &'static str, declared: &'a Enum, vis: &'a Visibility) -> Self {
         Structs {
             module,
-            siblings,
+            siblings: &declared.places,
             vis,
             aliases: TokenStream::new(),
             aliased: 0,
@@ -90,8 +85,8 @@ impl<'a> Structs<'a> {
     fn means_something_else(&self, tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(name) => {
-                let name = name.unraw().to_string();
-                name == "self" || name == "super" || self.siblings.contains(&name)
+                let name = names::text(&name);
+                name == "self" || name == "super" || self.siblings.contains_key(&name)
             }
             TokenTree::Group(group) => self.means_something_else(group.stream()),
             _ => false,

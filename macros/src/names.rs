@@ -1,12 +1,20 @@
 //! All identifiers that the macro makes.
 
 use proc_macro2::{Ident, Span};
-use syn::ext::IdentExt;
 
 /// Names that generated items take in the user's module.
 pub(crate) const RESERVED: [&str; 9] = [
     "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message",
 ];
+
+/// A name as text, without `r#`.
+pub(crate) fn text(name: &Ident) -> String {
+    let mut text = name.to_string();
+    if text.starts_with("r#") {
+        text.drain(..2);
+    }
+    text
+}
 
 /// The name of the type alias through which a struct in `state`, `event`, `command` or `message` sees a field's type as the
 /// user's module does.
@@ -21,7 +29,7 @@ pub(crate) fn warning(text: &str, span: Span) -> Ident {
 
 /// The variant of `Refusal` for a decision: `decide_ship` and `ship` both give `Ship`.
 pub(crate) fn refusal(decision: &Ident) -> Ident {
-    let name = decision.unraw().to_string();
+    let name = text(decision);
     let name = name
         .strip_prefix("decide_")
         .filter(|rest| !rest.is_empty())

@@ -5,6 +5,7 @@ mod module;
 mod plain;
 mod reserved;
 mod role;
+mod signature;
 mod unmarked;
 mod variants;
 

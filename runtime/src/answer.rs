@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::declaration::Storable;
-use crate::error::Corrupt;
+use crate::error::{Corrupt, Part};
 use crate::ids::EventId;
 use crate::store::StoredEvent;
 
@@ -79,6 +79,7 @@ pub(crate) fn recorded<M: Storable>(stored: StoredEvent) -> Result<Recorded<M::E
         }),
         failed => Err(Corrupt::unreadable(
             stored.version,
+            Part::Event,
             stored.name,
             failed.and_then(Result::err),
         )),

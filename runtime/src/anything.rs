@@ -22,7 +22,7 @@ impl<M: Machine> Landing<M> for Anything {
     type In<K: Kind<M>> = Anything;
     type Sent = Self;
 
-    fn land<L: Lander<M>>(_: M::State, _: L) -> Result<Anything, M::State> {
+    fn land<K: Kind<M>, L: Lander<M, K>>(_: M::State, _: L) -> Result<Anything, M::State> {
         Ok(self::Anything)
     }
 }

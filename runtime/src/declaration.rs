@@ -1,5 +1,7 @@
 //! What `#[state_machine]` implements for a machine: its types, and its functions over them.
 
+use std::fmt;
+
 use crate::effects::Effects;
 use crate::graph::Graph;
 use crate::id::EntityId;
@@ -178,6 +180,18 @@ pub type Decoded<T> = Option<serde_json::Result<T>>;
 /// The commands of a machine without any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoCommand {}
+
+/// The refusals of a machine whose decisions never refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRefusal {}
+
+impl fmt::Display for NoRefusal {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl std::error::Error for NoRefusal {}
 
 /// A machine whose states and events have a stored form: each variant's own serde form, under its
 /// stored name.

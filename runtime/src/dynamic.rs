@@ -71,15 +71,20 @@ impl<M: Machine> DynEventer<M> {
         };
         let (mut state, mut data) = match M::begin(first) {
             Ok(begun) => begun,
-            Err(event) => return Err(ReplayError::invalid(1, InvalidTransition::at_start::<M>(&event))),
+            Err(event) => {
+                let source = InvalidTransition::at_start::<M>(&event);
+                return Err(ReplayError::Invalid { version: 1, source });
+            }
         };
-        for (past, event) in events.enumerate() {
+        let mut version = 1;
+        for event in events {
+            version += 1;
             state = match M::transition(state, &mut data, event) {
                 Ok(state) => state,
-                Err(rejected) => match InvalidTransition::apart(rejected) {
-                    Ok(state) => state,
-                    Err((_, error)) => return Err(ReplayError::invalid(past as u64 + 2, error)),
-                },
+                Err(rejected) if M::cell(&rejected.state, &rejected.event) == Cell::Ignored => rejected.state,
+                Err(Rejected { state, event }) => {
+                    return Err(ReplayError::invalid::<M>(version, &state, &event));
+                }
             };
         }
         Ok(Self::resume(state, data))
@@ -190,26 +195,25 @@ impl InvalidTransition {
     #[cold]
     pub(crate) fn unless_ignored<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
         let Rejected { state, event } = rejected;
-        let reason = match M::cell(&state, &event) {
-            Cell::Ignored => return Ok(state),
-            Cell::Rejected(reason) => Some(reason),
-            Cell::Undeclared => None,
-        };
-        let error = InvalidTransition {
-            graph: M::GRAPH,
-            state: Some(M::state_index(&state)),
-            event: M::event_index(&event),
-            reason,
-        };
+        if M::cell(&state, &event) == Cell::Ignored {
+            return Ok(state);
+        }
+        let error = InvalidTransition::after::<M>(&state, &event);
         Err((state, error))
     }
 
-    /// [`unless_ignored`](Self::unless_ignored), kept out of the loop of a replay: there it is rare, and what it needs
-    /// would burden each step.
     #[cold]
-    #[inline(never)]
-    fn apart<M: Machine>(rejected: Rejected<M>) -> Result<M::State, (M::State, Self)> {
-        Self::unless_ignored(rejected)
+    fn after<M: Machine>(state: &M::State, event: &M::Event) -> Self {
+        let reason = match M::cell(state, event) {
+            Cell::Rejected(reason) => Some(reason),
+            Cell::Undeclared | Cell::Ignored => None,
+        };
+        InvalidTransition {
+            graph: M::GRAPH,
+            state: Some(M::state_index(state)),
+            event: M::event_index(event),
+            reason,
+        }
     }
 
     #[cold]
@@ -320,10 +324,11 @@ pub enum ReplayError {
 }
 
 impl ReplayError {
-    /// Kept out of the loop of a replay, like [`InvalidTransition::apart`].
-    #[inline(never)]
+    /// Kept out of the loop of a replay, where what it needs would burden each step.
     #[cold]
-    fn invalid(version: u64, source: InvalidTransition) -> Self {
+    #[inline(never)]
+    fn invalid<M: Machine>(version: u64, state: &M::State, event: &M::Event) -> Self {
+        let source = InvalidTransition::after::<M>(state, event);
         ReplayError::Invalid { version, source }
     }
 }

@@ -73,7 +73,7 @@ impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
     /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
     pub fn send<E>(self, event: E) -> Sending<M, S, <E::Next as Landing<M>>::Sent, St>
     where
-        E: ValidIn<S, Machine = M>,
+        E: ValidIn<M, S>,
     {
         Sending::new(self, Beginning::Event(event.into()))
     }
@@ -83,7 +83,7 @@ impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
     /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
     pub fn execute<C>(self, command: C) -> Sending<M, S, C::Sent, St>
     where
-        C: HandledIn<S, Machine = M>,
+        C: HandledIn<M, S>,
     {
         Sending::new(self, Beginning::Command(command.into()))
     }
@@ -133,9 +133,7 @@ pub(crate) struct EntityLander<M: Machine, St> {
     pub(crate) receipt: Option<Receipt>,
 }
 
-impl<M: Machine, St> Lander<M> for EntityLander<M, St> {
-    type Kind = Stored<St>;
-
+impl<M: Machine, St> Lander<M, Stored<St>> for EntityLander<M, St> {
     fn land<S: Into<M::State> + 'static>(self, state: S) -> Entity<M, S, St> {
         Entity {
             machine: self.machine,

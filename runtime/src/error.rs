@@ -10,7 +10,7 @@ use crate::dynamic::{InvalidTransition, write_names};
 use crate::id::InvalidId;
 use crate::store::{Commit, StoreError, StoreErrorKind};
 
-pub use corrupt::{Corrupt, Fault};
+pub use corrupt::{Corrupt, Fault, Part};
 
 /// Why a call to the state machine of `M` did nothing: a [kind](ErrorKind), and the entity it was about.
 pub struct Error<M: Machine> {
@@ -286,7 +286,7 @@ impl<M: Machine> fmt::Display for Error<M> {
             ErrorKind::NoSuchVersion { asked, found } => {
                 write!(f, "it has no version {asked}: its version is {found}")
             }
-            ErrorKind::Corrupt(corrupt) => corrupt.fmt(f),
+            ErrorKind::Corrupt(corrupt) => write!(f, "{corrupt}: {}", corrupt.help()),
             ErrorKind::Unknown(unresolved) => unresolved.source.fmt(f),
             ErrorKind::Store(error) => error.fmt(f),
         }

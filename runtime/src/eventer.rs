@@ -70,7 +70,7 @@ impl<M: Machine, S: StateOf<M>> Eventer<M, S> {
 
     /// Applies an event that is valid in this state and gives the eventer of the next.
     #[inline]
-    pub fn apply<E: ValidIn<S, Machine = M>>(self, event: E) -> <E::Next as Landing<M>>::In<Pure> {
+    pub fn apply<E: ValidIn<M, S>>(self, event: E) -> <E::Next as Landing<M>>::In<Pure> {
         let Eventer { state, mut data } = self;
         match M::transition(state.into(), &mut data, event.into()) {
             Ok(state) => landed::<M, E::Next>(state, data),
@@ -145,9 +145,7 @@ struct PureLander<M: Machine> {
     data: M::Data,
 }
 
-impl<M: Machine> Lander<M> for PureLander<M> {
-    type Kind = Pure;
-
+impl<M: Machine> Lander<M, Pure> for PureLander<M> {
     fn land<S: Into<M::State> + 'static>(self, state: S) -> Eventer<M, S> {
         Eventer { state, data: self.data }
     }

@@ -1,6 +1,8 @@
 //! What an entity was, what changed, and whether its state is what its events lead to.
 
 mod difference;
+mod fold;
+mod inspection;
 
 use std::fmt;
 use std::time::SystemTime;
@@ -9,13 +11,17 @@ use crate::answer::{self, Recorded};
 use crate::declaration::{Machine, Storable};
 use crate::engine::text_of;
 use crate::entity::Stored;
-use crate::error::{Corrupt, Error, ErrorKind, Fault};
+use crate::error::{Corrupt, Error, ErrorKind, Fault, Part};
 use crate::machine::StateMachine;
-use crate::store::{Expected, History, Outcome, Store, StoredEvent};
+use crate::store::{History, Loaded, Outcome, Store, StoredEvent};
 use crate::transition::Landing;
-use crate::work::{Lived, state_name, step};
+use crate::work::Lived;
 
+#[cfg(feature = "postgres")]
+pub(crate) use difference::forms;
 pub use difference::{Difference, FieldChange};
+pub(crate) use fold::applied;
+pub(crate) use inspection::{Edges, Inspection};
 
 /// How many events are read from the store at once.
 const PAGE_LEN: usize = 1_024;
@@ -46,12 +52,16 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let mut pages = Pages::new(self.store(), &text);
         while let Some(page) = pages.next::<M>().await.map_err(error)? {
             for stored in page {
+                let version = events.len() as u64 + 1;
+                if stored.version != version {
+                    return Err(error(ErrorKind::Corrupt(missing(version, stored.name))));
+                }
                 let recorded = answer::recorded::<M>(stored);
                 events.push(recorded.map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?);
             }
         }
         if events.is_empty() {
-            return Err(error(ErrorKind::NotFound));
+            return Err(error(self.without_events(&text).await));
         }
         Ok(events)
     }
@@ -67,7 +77,10 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let folded = self.folded(&text, |event| event.version <= version).await;
         match folded {
             Ok(Some(lived)) if lived.at.version == version => Ok(lived.into()),
-            Ok(_) => Err(Error::new(&text, self.no_such_version(&text, version).await)),
+            Ok(folded) => {
+                let folded = folded.map_or(0, |lived| lived.at.version);
+                Err(Error::new(&text, self.no_such_version(&text, version, folded).await))
+            }
             Err(kind) => Err(Error::new(&text, kind)),
         }
     }
@@ -83,12 +96,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         // The times of an entity's events only grow, so that the first that is later ends the fold.
         match self.folded(&text, |event| event.at <= time).await.map_err(error)? {
             Some(lived) => Ok(Some(lived.into())),
-            None => self
-                .stored(&text, None)
-                .await
-                .map_err(error)?
-                .snapshot
-                .map_or_else(|| Err(error(ErrorKind::NotFound)), |_| Ok(None)),
+            None => match self.store().history(M::NAME, &text, 0, 1).await {
+                Ok(events) if events.is_empty() => Err(error(self.without_events(&text).await)),
+                Ok(_) => Ok(None),
+                Err(failed) => Err(error(ErrorKind::from_store(failed))),
+            },
         }
     }
 
@@ -115,27 +127,76 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     async fn verified(&self, text: &str) -> Result<u64, ErrorKind<M::Refusal>> {
-        let stored = self.loaded(text).await?;
-        let version = stored.at.version;
-        let name = state_name::<M>(&stored.state);
-        let corrupt = |fault| {
-            ErrorKind::Corrupt(Corrupt {
-                version,
-                name: name.to_owned(),
-                fault,
-            })
+        let Some(snapshot) = self.stored(text, None).await?.snapshot else {
+            return Err(self.without_state(text).await);
         };
-        let folded = self.folded(text, |event| event.version <= version).await?;
-        let Some(folded) = folded.filter(|folded| folded.at == stored.at) else {
-            return Err(corrupt(Fault::Missing));
-        };
-        let same = difference::between::<M>(&folded.into(), &stored.into())?;
-        if same.is_empty() {
-            return Ok(version);
+        let version = snapshot.at.version;
+        let edges = Edges::of::<M>();
+        let mut inspection = Inspection::<M>::new(&edges);
+        let mut pages = Pages::new(self.store(), text);
+        let mut later = None;
+        while later.is_none()
+            && let Some(page) = pages.next::<M>().await?
+        {
+            for event in page {
+                if event.version <= version {
+                    inspection.event(&event);
+                } else {
+                    later.get_or_insert(event.version);
+                }
+            }
         }
-        Err(corrupt(Fault::Differs {
-            folded: same.from_state,
-        }))
+        let now = match later {
+            Some(_) => self.stored(text, None).await?.snapshot.map(|now| now.at),
+            None => None,
+        };
+        let at = snapshot.at;
+        let mut found = inspection.state(snapshot).into_iter();
+        match (found.next(), later) {
+            (Some(corrupt), _) => Err(ErrorKind::Corrupt(corrupt)),
+            // The entity may have gone on since its state was loaded.
+            (None, Some(last)) if now == Some(at) => Err(ErrorKind::Corrupt(Corrupt {
+                version,
+                part: Part::State,
+                name: String::new(),
+                fault: Fault::Behind { last },
+            })),
+            (None, _) => Ok(version),
+        }
+    }
+
+    /// Why an entity has no events: it is not there, or its events are not.
+    async fn without_events(&self, text: &str) -> ErrorKind<M::Refusal> {
+        match self.stored(text, None).await {
+            Ok(stored) => stored.snapshot.map_or(ErrorKind::NotFound, |snapshot| {
+                ErrorKind::Corrupt(Corrupt {
+                    version: snapshot.at.version,
+                    part: Part::State,
+                    name: snapshot.state.name.into_owned(),
+                    fault: Fault::NoEvents,
+                })
+            }),
+            Err(kind) => kind,
+        }
+    }
+
+    /// Why an entity has no state: it is not there, or its state is not.
+    async fn without_state(&self, text: &str) -> ErrorKind<M::Refusal> {
+        match self.store().history(M::NAME, text, 0, 1).await {
+            Ok(events) if events.is_empty() => ErrorKind::NotFound,
+            Ok(_) => match self.stored(text, None).await {
+                // It began since it was loaded.
+                Ok(stored) if stored.snapshot.is_some() => ErrorKind::NotFound,
+                Ok(_) => ErrorKind::Corrupt(Corrupt {
+                    version: 1,
+                    part: Part::State,
+                    name: String::new(),
+                    fault: Fault::NoState,
+                }),
+                Err(kind) => kind,
+            },
+            Err(error) => ErrorKind::from_store(error),
+        }
     }
 
     /// Folds events from the first for as long as they are wanted; `None` if there are none.
@@ -157,14 +218,24 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         Ok(lived)
     }
 
-    async fn no_such_version(&self, text: &str, asked: u64) -> ErrorKind<M::Refusal> {
+    /// Why a version is not there, of which the events that are lead to an earlier one.
+    async fn no_such_version(&self, text: &str, asked: u64, folded: u64) -> ErrorKind<M::Refusal> {
         match self.stored(text, None).await {
-            Ok(loaded) => loaded
-                .snapshot
-                .map_or(ErrorKind::NotFound, |snapshot| ErrorKind::NoSuchVersion {
-                    asked,
-                    found: snapshot.at.version,
-                }),
+            Ok(Loaded {
+                snapshot: Some(snapshot),
+                ..
+            }) => {
+                let found = snapshot.at.version;
+                if asked == 0 || asked > found {
+                    ErrorKind::NoSuchVersion { asked, found }
+                } else if folded == 0 {
+                    self.without_events(text).await
+                } else {
+                    ErrorKind::Corrupt(missing(folded + 1, String::new()))
+                }
+            }
+            Ok(_) if folded == 0 => ErrorKind::NotFound,
+            Ok(_) => ErrorKind::NoSuchVersion { asked, found: folded },
             Err(kind) => kind,
         }
     }
@@ -214,38 +285,14 @@ impl<M: Storable> From<Lived<M>> for Past<M> {
     }
 }
 
-/// Applies a stored event as it was applied when it was stored. Hooks do not run.
-fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
-    let version = before.as_ref().map_or(0, |lived| lived.at.version) + 1;
-    let corrupt = |fault| Corrupt {
+/// An event that is not there. The name is that of the next one that is.
+pub(crate) fn missing(version: u64, name: String) -> Corrupt {
+    Corrupt {
         version,
-        name: stored.name.clone(),
-        fault,
-    };
-    if stored.version != version {
-        return Err(corrupt(Fault::Missing));
+        part: Part::Event,
+        name,
+        fault: Fault::Missing,
     }
-    let event = match M::decode_event(&stored.name, &stored.payload) {
-        Some(Ok(event)) => event,
-        failed => {
-            return Err(Corrupt::unreadable(
-                version,
-                &*stored.name,
-                failed.and_then(Result::err),
-            ));
-        }
-    };
-    let current = before.map(|lived| (lived.state, lived.data));
-    let (_, (state, data)) = step::<M>(current, event).map_err(|source| corrupt(Fault::NoTransition(source)))?;
-    Ok(Lived {
-        at: Expected {
-            version,
-            last_event: stored.event_id,
-        },
-        changed_at: stored.at,
-        state,
-        data,
-    })
 }
 
 /// The events of one entity, a page at a time.

@@ -8,7 +8,7 @@ use crate::effects::{Cause, Effect, Effects};
 use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::store::Snapshot;
-use crate::transition::{EventOf, Initial};
+use crate::transition::Initial;
 use crate::work::{Due, Lived, Unit};
 
 /// An event on an entity of the machine `T`, in the same commit as the transition that asks for it.
@@ -68,7 +68,7 @@ impl<T: Machine> Link<T> {
     }
 
     /// Applies an event to the entity `id`, which must be there. The commit fails if its state does not take the event.
-    pub fn to(id: impl Into<T::Id>, event: impl EventOf<Machine = T>) -> Self {
+    pub fn to(id: impl Into<T::Id>, event: impl Into<T::Event>) -> Self {
         Link {
             id: id.into(),
             event: event.into(),
@@ -118,11 +118,8 @@ impl<T: Storable> AnyLink for Link<T> {
             (None, false) => Err(ErrorKind::NotFound),
             (Some(snapshot), false) => Lived::<T>::read(snapshot).map(Some).map_err(ErrorKind::Corrupt),
         };
-        let followed = before.and_then(|before| unit.apply::<T>(&id, text, before, Due::one(event)));
-        match followed {
-            Ok(_) => Ok(()),
-            Err(kind) => Err(Error::<T>::new(text, kind).into()),
-        }
+        let followed = before.and_then(|mut lived| unit.apply::<T>(&id, text, &mut lived, Due::one(event)));
+        followed.map_err(|kind| Error::<T>::new(text, kind).into())
     }
 }
 

@@ -2,8 +2,6 @@
 
 #[path = "private/form.rs"]
 mod form;
-#[path = "private/repeated.rs"]
-mod repeated;
 
 pub use core::clone::Clone;
 pub use core::convert::{From, Into};
@@ -11,7 +9,7 @@ pub use core::default::Default;
 pub use core::marker::PhantomData;
 pub use core::option::Option;
 pub use core::result::Result;
-pub use core::{cfg, fmt, stringify, unreachable};
+pub use core::{cfg, fmt, unreachable};
 pub use std::borrow::Cow;
 pub use std::error::Error;
 pub use std::string::String;
@@ -29,13 +27,9 @@ pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::link::Linked;
 pub use crate::message::{Message, Published, record};
 pub use crate::transition::{
-    Bare, Beginning, Begins, EventOf, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
+    Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
 pub use crate::view::Viewed;
-pub use crate::{
-    __event_of as event_of, __from_group as from_group, __into_enum as into_enum, __landing as landing,
-    __published as published,
-};
 
 /// Events in order, as a decision gives them.
 pub fn decided<M: Machine, const N: usize>(events: [M::Event; N]) -> Decision<M> {

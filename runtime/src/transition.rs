@@ -7,22 +7,15 @@ use std::marker::PhantomData;
 
 use crate::declaration::Machine;
 
-/// An event of a machine: each struct in its `event`.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not an event of a machine", label = "not an event")]
-pub trait EventOf: Into<<Self::Machine as Machine>::Event> {
-    /// The machine that it belongs to.
-    type Machine: Machine;
-}
-
-/// An event that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
+/// An event of the machine `M` that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
 #[diagnostic::on_unimplemented(
     message = "event `{Self}` is not valid in state `{S}`",
     label = "state `{S}` has no transition on this event",
     note = "`send` and `apply` take the struct of an event; that of a command goes to `execute`"
 )]
-pub trait ValidIn<S>: EventOf {
+pub trait ValidIn<M: Machine, S>: Into<M::Event> {
     /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
-    type Next: Landing<Self::Machine>;
+    type Next: Landing<M>;
 }
 
 /// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
@@ -31,7 +24,9 @@ pub trait ValidIn<S>: EventOf {
     label = "no transition begins with this event",
     note = "a transition without a state argument begins a life; a command goes to `StateMachine::start`"
 )]
-pub trait Initial: EventOf {
+pub trait Initial: Into<<Self::Machine as Machine>::Event> {
+    /// The machine that it belongs to.
+    type Machine: Machine;
     /// Where it begins.
     type Next: Landing<Self::Machine>;
 }
@@ -59,17 +54,15 @@ pub enum Beginning<M: Machine> {
     Command(M::Command),
 }
 
-/// A command that is handled in the state `S`: implemented by `#[state_machine]` for each decision.
+/// A command of the machine `M` that is handled in the state `S`: implemented by `#[state_machine]` for each decision.
 #[diagnostic::on_unimplemented(
     message = "command `{Self}` is not handled in state `{S}`",
     label = "state `{S}` has no decision on this command",
     note = "`execute` takes the struct of a command; that of an event goes to `send` or `apply`"
 )]
-pub trait HandledIn<S>: Into<<Self::Machine as Machine>::Command> {
-    /// The machine that both belong to.
-    type Machine: Machine;
+pub trait HandledIn<M: Machine, S>: Into<M::Command> {
     /// Where the decided events and the chain hooks after them can lead.
-    type Sent: Landing<Self::Machine>;
+    type Sent: Landing<M>;
 }
 
 /// A state of the machine `M`: each struct in its `state`.
@@ -103,9 +96,7 @@ impl<M: Machine> Kind<M> for Nothing {
     type Of<S> = ();
 }
 
-impl<M: Machine, S: 'static> Lander<M> for Sorter<'_, M, S> {
-    type Kind = Nothing;
-
+impl<M: Machine, S: 'static> Lander<M, Nothing> for Sorter<'_, M, S> {
     #[inline]
     fn land<T: Into<M::State> + 'static>(self, state: T) {
         // Both types are known when this is compiled, so that no comparison is left at run time.
@@ -133,7 +124,7 @@ pub trait Landing<M: Machine> {
     /// # Errors
     ///
     /// Gives the state back if it is none of the landing's: a bug of this crate.
-    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State>;
+    fn land<K: Kind<M>, L: Lander<M, K>>(state: M::State, lander: L) -> Result<Self::In<K>, M::State>;
 }
 
 /// How a state is held: as itself, in an eventer or in an entity.
@@ -142,13 +133,10 @@ pub trait Kind<M: Machine> {
     type Of<S>;
 }
 
-/// What puts a state into its holder, once.
-pub trait Lander<M: Machine> {
-    /// The kind of holder.
-    type Kind: Kind<M>;
-
+/// What puts a state into its holder of the kind `K`, once.
+pub trait Lander<M: Machine, K: Kind<M>> {
     /// Holds the state.
-    fn land<S: Into<M::State> + 'static>(self, state: S) -> <Self::Kind as Kind<M>>::Of<S>;
+    fn land<S: Into<M::State> + 'static>(self, state: S) -> K::Of<S>;
 }
 
 /// The kind of landings that hold the states themselves: what a branching transition returns.
@@ -162,9 +150,7 @@ impl<M: Machine> Kind<M> for Bare {
 /// The lander that leaves a state as it is.
 pub(crate) struct AsIs;
 
-impl<M: Machine> Lander<M> for AsIs {
-    type Kind = Bare;
-
+impl<M: Machine> Lander<M, Bare> for AsIs {
     #[inline]
     fn land<S: Into<M::State> + 'static>(self, state: S) -> S {
         state
@@ -180,7 +166,7 @@ impl<M: Machine, S: StateOf<M>> Landing<M> for To<S> {
     type Sent = Self;
 
     #[inline]
-    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
+    fn land<K: Kind<M>, L: Lander<M, K>>(state: M::State, lander: L) -> Result<Self::In<K>, M::State> {
         S::sorted(state).map(|state| lander.land(state))
     }
 }
@@ -194,7 +180,7 @@ impl<M: Machine, N: Landing<M>, T: Landing<M>> Landing<M> for Hooked<N, T> {
     type Sent = T;
 
     #[inline]
-    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
+    fn land<K: Kind<M>, L: Lander<M, K>>(state: M::State, lander: L) -> Result<Self::In<K>, M::State> {
         N::land(state, lander)
     }
 }
@@ -231,7 +217,7 @@ impl<M: Machine, S: StateOf<M>, T: Landing<M>> Landing<M> for OrStay<S, T> {
     type Sent = Self;
 
     #[inline]
-    fn land<L: Lander<M>>(state: M::State, lander: L) -> Result<Self::In<L::Kind>, M::State> {
+    fn land<K: Kind<M>, L: Lander<M, K>>(state: M::State, lander: L) -> Result<Self::In<K>, M::State> {
         // The macro refuses a target that contains the state itself, so the two never overlap.
         match S::sorted(state) {
             Ok(state) => Ok(OrStay::Stayed(lander.land(state))),

@@ -42,8 +42,9 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
             ));
         }
     }
+    let taken: BTreeSet<usize> = model.transitions.iter().map(|transition| transition.event).collect();
     for (index, event) in ast.event.variants.iter().enumerate() {
-        if !model.transitions.iter().any(|transition| transition.event == index) {
+        if !taken.contains(&index) {
             warnings.push(warning(
                 "event",
                 event,

@@ -6,9 +6,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ReturnType;
 
+use super::Input;
 use super::calls::{Passed, Values, call, pass};
 use super::landing::{self, Given};
-use super::{Input, Placed, cfg};
+use super::placed::{Impls, Placed};
+use super::text::cfg;
 use crate::model::{Decision, Events, Outcome};
 use crate::names;
 
@@ -17,37 +19,44 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let whole = &commands.name;
-    let mut out = TokenStream::new();
+    let mut impls = Impls::default();
     for (index, decision) in input.model.decisions.iter().enumerate() {
         if input.findings.touched.commands.contains(&decision.command) || is_second(input, index) {
             continue;
         }
-        let command = &commands.variants[decision.command].name;
+        let command = &commands.variants[decision.command].text;
         let placed = Placed::at(&output(input, decision));
         match &decision.source {
             Some(source) => {
                 for &state in &source.states {
                     let cfg = all_cfg(input, decision, Some(state));
                     let sent = sent(input, decision, Some(state));
-                    let state = &input.ast.state.variants[state].name;
-                    let body = quote!(type Machine = Machine; type Sent = #sent;);
-                    let body = placed.implement(&quote!(__p::HandledIn<state::#state>), "command", command, body);
-                    out.extend(quote!(#cfg #body));
+                    let of = format!(
+                        "__p::HandledIn<Machine, state::{}>",
+                        input.ast.state.variants[state].text
+                    );
+                    let body = format!("type Sent = {sent};");
+                    impls.add(placed, &cfg, &of, &format!("command::{command}"), &body);
                 }
             }
             None => {
                 let cfg = all_cfg(input, decision, None);
                 let sent = sent(input, decision, None);
-                let body = quote! {
-                    type Sent = #sent;
-                    fn into_beginning(self) -> __p::Beginning<Machine> { __p::Beginning::Command(#whole::#command(self)) }
-                };
-                let body = placed.implement(&quote!(__p::Begins<Machine>), "command", command, body);
-                out.extend(quote!(#cfg #body));
+                let body = format!(
+                    "type Sent = {sent};
+                    fn into_beginning(self) -> __p::Beginning<Machine> {{ __p::Beginning::Command({whole}::{command}(self)) }}"
+                );
+                impls.add(
+                    placed,
+                    &cfg,
+                    "__p::Begins<Machine>",
+                    &format!("command::{command}"),
+                    &body,
+                );
             }
         }
     }
-    out
+    impls.into_tokens()
 }
 
 /// Whether an earlier function of the same name decides on the command: rustc says so, and one impl is enough.
@@ -70,10 +79,10 @@ fn output(input: &Input<'_>, decision: &Decision) -> TokenStream {
 }
 
 /// Where the decided events, and the chain hooks after the last, can lead.
-fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStream {
+fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> String {
     let model = input.model;
     let Events::Path(path) = &decision.outcome.events else {
-        return quote!(Any);
+        return "Any".to_owned();
     };
     let ast = input.ast;
     let state = from.map(|from| &ast.state.variants[from].cfg);
@@ -89,12 +98,12 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
         let next: BTreeSet<usize> = reached.iter().flat_map(|&from| model.reached(from, *event)).collect();
         if next.is_empty() {
             // The path is an error, and reported.
-            return quote!(__Wrong);
+            return "__Wrong".to_owned();
         }
         if step + 1 == path.len() {
             if input.silent && next.iter().any(|&state| model.hook(state, *event).is_some()) {
                 // Where a hook is wrong, it is not known how far the chain leads.
-                return quote!(__Wrong);
+                return "__Wrong".to_owned();
             }
             ends = next
                 .iter()
@@ -110,19 +119,19 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> TokenStr
 }
 
 /// The arms of `Machine::decide`, which give the state back with what was decided.
-pub(super) fn arms(input: &Input<'_>) -> TokenStream {
+pub(super) fn arms(input: &Input<'_>) -> String {
     let Some(commands) = &input.ast.command else {
-        return TokenStream::new();
+        return String::new();
     };
     let (states, commands_name) = (&input.ast.state.name, &commands.name);
-    let mut out = TokenStream::new();
+    let mut out = String::new();
     for decision in &input.model.decisions {
         let Some(source) = &decision.source else { continue };
         for &state in &source.states {
             let cfg = all_cfg(input, decision, Some(state));
             let (state_name, command) = (
-                &input.ast.state.variants[state].name,
-                &commands.variants[decision.command].name,
+                &input.ast.state.variants[state].text,
+                &commands.variants[decision.command].text,
             );
             let Passed {
                 before,
@@ -135,24 +144,24 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
                 decision.function,
                 &decision.arguments,
                 &Values {
-                    state: argument,
-                    command: quote!(c),
+                    state: &argument,
+                    command: "c",
                     ..Values::default()
                 },
             );
             let decided = decided(input, decision, &call);
-            out.extend(quote! {
-                #cfg (#states::#state_name(s), #commands_name::#command(c)) => { #before let decided = #decided; #after (#states::#state_name(s), decided) }
-            });
+            out.push_str(&format!(
+                "{cfg} ({states}::{state_name}(s), {commands_name}::{command}(c)) => {{ {before} let decided = {decided}; {after} ({states}::{state_name}(s), decided) }}"
+            ));
         }
     }
     out
 }
 
 /// The arms of `Machine::decide_first`.
-pub(super) fn first_arms(input: &Input<'_>) -> TokenStream {
+pub(super) fn first_arms(input: &Input<'_>) -> String {
     let Some(commands) = &input.ast.command else {
-        return TokenStream::new();
+        return String::new();
     };
     let whole = &commands.name;
     let initial = input
@@ -163,64 +172,66 @@ pub(super) fn first_arms(input: &Input<'_>) -> TokenStream {
     initial
         .map(|decision| {
             let cfg = all_cfg(input, decision, None);
-            let command = &commands.variants[decision.command].name;
+            let command = &commands.variants[decision.command].text;
             let call = call(
                 input,
                 decision.function,
                 &decision.arguments,
                 &Values {
-                    command: quote!(c),
+                    command: "c",
                     ..Values::default()
                 },
             );
             let decided = decided(input, decision, &call);
-            quote!(#cfg #whole::#command(c) => #decided,)
+            format!("{cfg} {whole}::{command}(c) => {decided},")
         })
         .collect()
 }
 
 /// Turns what the function returns into a `Decision`.
-fn decided(input: &Input<'_>, decision: &Decision, call: &TokenStream) -> TokenStream {
+fn decided(input: &Input<'_>, decision: &Decision, call: &str) -> String {
     let Outcome {
         refusal,
         optional,
         events,
     } = &decision.outcome;
-    let events = |value: TokenStream| match events {
-        Events::Any => quote!(__p::Decision::Events(#value)),
-        Events::Path(path) if path.len() == 1 => quote!(__p::Decision::Event(__p::Into::into(#value))),
+    let events = |value: &str| match events {
+        Events::Any => format!("__p::Decision::Events({value})"),
+        Events::Path(path) if path.len() == 1 => format!("__p::Decision::Event(__p::Into::into({value}))"),
         Events::Path(path) => {
-            let places = (0..path.len()).map(syn::Index::from);
-            quote!({ let path = #value; __p::decided([#(__p::Into::into(path.#places)),*]) })
+            let each: String = (0..path.len())
+                .map(|place| format!("__p::Into::into(path.{place}),"))
+                .collect();
+            format!("{{ let path = {value}; __p::decided([{each}]) }}")
         }
     };
-    let given = |value: TokenStream| {
+    let given = |value: &str| {
         if *optional {
-            let events = events(quote!(it));
-            quote!(match #value { __p::Option::Some(it) => #events, __p::Option::None => __p::decided([]) })
+            let events = events("it");
+            format!("match {value} {{ __p::Option::Some(it) => {events}, __p::Option::None => __p::decided([]) }}")
         } else {
             events(value)
         }
     };
     if refusal.is_none() {
-        return given(call.clone());
+        return given(call);
     }
-    let given = given(quote!(it));
+    let given = given("it");
     let refused = if input.ast.options.refusal.is_some() {
-        quote!(__p::Into::into(why))
+        "__p::Into::into(why)".to_owned()
     } else {
         let name = names::refusal(&input.ast.functions[decision.function].item.sig.ident);
-        quote!(Refusal::#name(why))
+        format!("Refusal::{name}(why)")
     };
-    quote! {
-        match #call {
-            __p::Result::Ok(it) => #given,
-            __p::Result::Err(why) => __p::Decision::Refused(#refused),
-        }
-    }
+    format!(
+        "match {call} {{
+            __p::Result::Ok(it) => {given},
+            __p::Result::Err(why) => __p::Decision::Refused({refused}),
+        }}"
+    )
 }
 
-fn all_cfg(input: &Input<'_>, decision: &Decision, state: Option<usize>) -> TokenStream {
+fn all_cfg(input: &Input<'_>, decision: &Decision, state: Option<usize>) -> String {
     let ast = input.ast;
     let state = state.map(|state| &ast.state.variants[state].cfg);
     let command = ast

@@ -2,12 +2,14 @@
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
-use syn::ext::IdentExt;
 
 use super::calls::{Passed, Values, call, pass};
-use super::{Input, Placed, cfg, transitions};
+use super::placed::Placed;
+use super::text::{cfg, tokens};
+use super::{Input, transitions};
 use crate::ast::Role;
 use crate::model::{Effect, States};
+use crate::names;
 
 /// The function, if there are such hooks.
 pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
@@ -16,7 +18,7 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
         return None;
     }
     let (state, event) = (&input.ast.state.name, &input.ast.event.name);
-    let data = transitions::data_type(input);
+    let data = tokens(&transitions::data_type(input));
     // Where a function cannot be called, that is reported.
     let callable = effects
         .iter()
@@ -37,27 +39,28 @@ fn step(input: &Input<'_>, effect: &Effect) -> TokenStream {
     let own = cfg([&input.ast.functions[effect.function].cfg]
         .into_iter()
         .chain(event.map(|event| &event.cfg)));
+    let own = tokens(&own);
     let (pattern, value) = match event {
         Some(variant) => {
             let (events, name) = (&input.ast.event.name, &variant.name);
-            (quote!(#events::#name(e)), quote!(e))
+            (quote!(#events::#name(e)), "e")
         }
-        None => (quote!(_), quote!(event)),
+        None => (quote!(_), "event"),
     };
-    let called = |state: TokenStream| {
+    let called = |state: &str| {
         let values = Values {
             state,
-            event: value.clone(),
+            event: value,
             ..Values::default()
         };
         placed(
-            call(input, effect.function, &effect.arguments, &values),
+            tokens(&call(input, effect.function, &effect.arguments, &values)),
             &effect.output_tokens,
         )
     };
     match effect.source.as_ref().map(|source| (source, source.of)) {
         None | Some((_, States::All)) => {
-            let recorded = recorded(input, effect, &called(quote!(&state)));
+            let recorded = recorded(input, effect, &called("&state"));
             match event {
                 Some(_) => quote!(#own { if let #pattern = event { #recorded } }),
                 None => quote!(#own { #recorded }),
@@ -66,7 +69,7 @@ fn step(input: &Input<'_>, effect: &Effect) -> TokenStream {
         Some((_, States::One(index))) => {
             let variant = &input.ast.state.variants[index];
             let (name, there) = (&variant.name, &variant.cfg);
-            let recorded = recorded(input, effect, &called(quote!(s)));
+            let recorded = recorded(input, effect, &called("s"));
             quote!(#own #(#there)* { if let (#whole::#name(s), #pattern) = (&state, event) { #recorded } })
         }
         Some((source, States::Group(_))) => {
@@ -80,7 +83,8 @@ fn step(input: &Input<'_>, effect: &Effect) -> TokenStream {
                     ..
                 } = pass(input, source, index);
                 // Recorded at once: what is returned may borrow from the state.
-                let recorded = recorded(input, effect, &called(argument));
+                let recorded = recorded(input, effect, &called(&argument));
+                let (before, after) = (tokens(&before), tokens(&after));
                 quote! {
                     #(#there)*
                     (#whole::#name(s), #pattern) => { #before #recorded; #after #whole::#name(s) }
@@ -94,7 +98,7 @@ fn step(input: &Input<'_>, effect: &Effect) -> TokenStream {
 /// Hands what a hook returned over to the runtime.
 fn recorded(input: &Input<'_>, effect: &Effect, returned: &TokenStream) -> TokenStream {
     let function = &input.ast.functions[effect.function];
-    let name = function.item.sig.ident.unraw().to_string();
+    let name = names::text(&function.item.sig.ident);
     let call = match function.role {
         Role::Publish => quote!(__p::publish(__p::PhantomData::<Self>, effects, #name, #returned)),
         Role::Link => quote!(__p::link(effects, #name, #returned)),

@@ -1,10 +1,11 @@
 //! The enums of structs, and the structs.
 
-use proc_macro2::{Delimiter, Span, TokenStream};
+use proc_macro2::{Delimiter, TokenStream};
 use quote::{quote, quote_spanned};
 
 use syn::Attribute;
 
+use super::text::cfg;
 use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
 use crate::fields::{Structs, braced};
@@ -33,7 +34,7 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
         } = variant;
         quote!(#(#cfg)* #(#docs)* #(#attrs)* #name(#module_name::#name))
     });
-    let mut structs = Structs::new(module, variants, inner_vis);
+    let mut structs = Structs::new(module, declared, inner_vis);
     let bodies: Vec<TokenStream> = variants
         .iter()
         .map(|variant| {
@@ -92,35 +93,31 @@ fn renames_all(attr: &Attribute) -> bool {
 }
 
 /// Each struct into its enum and, for states, back.
-pub(super) fn conversions(input: &Input<'_>) -> TokenStream {
-    let mut out = TokenStream::new();
+pub(super) fn conversions(input: &Input<'_>) -> String {
+    let mut out = String::new();
     for (module, declared) in input.ast.enums() {
-        let module_name = syn::Ident::new(module, Span::call_site());
-        let (whole, names) = (&declared.name, names(&declared.variants));
-        out.extend(quote!(__p::into_enum! { #module_name #whole: #names }));
-        if module == "event" {
-            out.extend(quote!(__p::event_of! { #names }));
+        let whole = &declared.name;
+        for variant in &declared.variants {
+            let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
+            out.push_str(&format!(
+                "{cfg} impl __From<{module}::{name}> for {whole} {{
+                    #[inline]
+                    fn from(it: {module}::{name}) -> Self {{ {whole}::{name}(it) }}
+                }}"
+            ));
         }
         let default = declared
             .variants
             .iter()
             .find(|variant| variant.default && declared.derives.default);
-        if let Some(Variant { name, cfg, .. }) = default {
-            out.extend(quote! {
-                #(#cfg)*
-                impl __p::Default for #whole {
-                    fn default() -> #whole { #whole::#name(__p::Default::default()) }
-                }
-            });
+        if let Some(variant) = default {
+            let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
+            out.push_str(&format!(
+                "{cfg} impl __p::Default for {whole} {{
+                    fn default() -> {whole} {{ {whole}::{name}(__p::Default::default()) }}
+                }}"
+            ));
         }
     }
     out
-}
-
-/// The names of variants, each with its `cfg`.
-pub(super) fn names<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> TokenStream {
-    let names = variants
-        .into_iter()
-        .map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name));
-    names.collect()
 }

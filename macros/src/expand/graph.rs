@@ -1,58 +1,58 @@
 //! The constant `GRAPH`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-use super::{Input, cfg};
+use super::Input;
+use super::text::{self, cfg};
 use crate::ast::Enum;
 use crate::model::{Place, Target};
+use crate::names;
 
-/// One row of text each: a literal is one token, and what a macro returns costs its user compile time by the token.
-/// `runtime/src/graph/written.rs` reads the rows, and says what is in them.
+/// Lines of text: a literal is one token, and what a macro returns costs its user compile time by the token.
+/// `runtime/src/graph/written.rs` reads the lines, and says what is in them.
 pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
     let ast = input.ast;
     let name = ast
         .options
         .name
         .as_ref()
-        .map_or_else(|| ast.name.unraw().to_string(), syn::LitStr::value);
-    let module_docs = Literal::string(&docs(&ast.attrs));
-    let states = ast.state.variants.iter().map(|state| {
+        .map_or_else(|| names::text(&ast.name), syn::LitStr::value);
+    let module_docs = docs(&ast.attrs).replace('\r', "\n");
+    let mut lines = Lines::default();
+    for state in &ast.state.variants {
         let terminal = if state.terminal.is_some() { "terminal" } else { "" };
-        let groups = state.groups.iter().map(|group| group.unraw().to_string());
-        let row = row(&["state", &state.stored.name, &docs(&state.docs), terminal, &list(groups)]);
-        let cfg = &state.cfg;
-        quote!(#(#cfg)* #row,)
-    });
-    let events = ast.event.variants.iter().map(|event| {
-        let (row, cfg) = (row(&["event", &event.stored.name, &docs(&event.docs)]), &event.cfg);
-        quote!(#(#cfg)* #row,)
-    });
-    let commands = ast.command.iter().flat_map(|command| &command.variants).map(|command| {
-        let (row, cfg) = (
-            row(&["command", &command.stored.name, &docs(&command.docs)]),
-            &command.cfg,
+        let groups = list(state.groups.iter().map(names::text));
+        lines.add(
+            &cfg([&state.cfg]),
+            &["state", &state.stored.name, &docs(&state.docs), terminal, &groups],
         );
-        quote!(#(#cfg)* #row,)
-    });
-    let decisions = input.model.decisions.iter().filter_map(|decision| {
-        let command = &ast.command.as_ref()?.variants[decision.command];
-        let row = match &decision.source {
-            Some(source) => row(&["handled", &command.stored.name, &stored(&ast.state, &source.states)]),
-            None => row(&["initial", &command.stored.name]),
-        };
+    }
+    for event in &ast.event.variants {
+        lines.add(&cfg([&event.cfg]), &["event", &event.stored.name, &docs(&event.docs)]);
+    }
+    for command in ast.command.iter().flat_map(|command| &command.variants) {
+        let fields = ["command", &command.stored.name, &docs(&command.docs)];
+        lines.add(&cfg([&command.cfg]), &fields);
+    }
+    for decision in &input.model.decisions {
+        let Some(commands) = &ast.command else { continue };
+        let command = &commands.variants[decision.command];
         let cfg = cfg([&ast.functions[decision.function].cfg, &command.cfg]);
-        Some(quote!(#cfg #row,))
-    });
-    let transitions = input.model.transitions.iter().map(|transition| {
+        match &decision.source {
+            Some(source) => {
+                let states = stored(&ast.state, &source.states);
+                lines.add(&cfg, &["handled", &command.stored.name, &states]);
+            }
+            None => lines.add(&cfg, &["initial", &command.stored.name]),
+        }
+    }
+    for transition in &input.model.transitions {
         let function = &ast.functions[transition.function];
         let event = &ast.event.variants[transition.event];
-        let sources = transition
-            .source
-            .as_ref()
-            .map_or_else(String::new, |source| stored(&ast.state, &source.states));
+        let source = transition.source.as_ref();
+        let sources = source.map_or_else(String::new, |source| stored(&ast.state, &source.states));
         let (stays, target) = match transition.target {
             Target::Stay => ("stays", None),
             Target::To(target) => ("", Some(target)),
@@ -63,18 +63,18 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
             Some(Place::State(state)) => stored(&ast.state, &[state]),
             Some(Place::Group(group)) => stored(&ast.state, &input.model.groups[group].members),
         };
-        let row = row(&[
+        let fields = [
             "transition",
-            &function.item.sig.ident.unraw().to_string(),
+            &names::text(&function.item.sig.ident),
             &docs(&function.item.attrs),
             &sources,
             &event.stored.name,
             stays,
             &targets,
-        ]);
-        let cfg = cfg([&function.cfg, &event.cfg]);
-        quote!(#cfg #row,)
-    });
+        ];
+        lines.add(&cfg([&function.cfg, &event.cfg]), &fields);
+    }
+    let lines = text::tokens(&lines.into_literals());
     let vis = &input.vis;
     quote! {
         /// The machine's states, events, commands and transitions, as data.
@@ -82,21 +82,49 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
             use #krate::__private as __p;
             fn rows() -> __p::Tables {
                 static READ: __p::OnceLock<__p::Tables> = __p::OnceLock::new();
-                *READ.get_or_init(|| __p::tables(&[#(#states)* #(#events)* #(#commands)* #(#decisions)* #(#transitions)*]))
+                *READ.get_or_init(|| __p::tables(&[#lines]))
             }
             &__p::Graph::written(#name, #module_docs, rows)
         };
     }
 }
 
-/// The fields of a row, between unit separators. No name has a control character in it.
-fn row(fields: &[&str]) -> Literal {
-    Literal::string(&fields.join("\u{1f}"))
+/// Literals of the lines: one for those that follow each other in every build, and one for each that is under `cfg`.
+#[derive(Default)]
+struct Lines {
+    literals: String,
+    open: String,
 }
 
-/// Names within one field, between record separators.
-fn list(names: impl Iterator<Item = String>) -> String {
-    names.collect::<Vec<_>>().join("\u{1e}")
+impl Lines {
+    /// Adds a line of fields with tabs between them. No name has a control character in it.
+    fn add(&mut self, cfg: &str, fields: &[&str]) {
+        let line = fields.join("\t");
+        if cfg.is_empty() {
+            self.open.push_str(&line);
+            self.open.push('\n');
+        } else {
+            self.close();
+            self.literals.push_str(&format!("{cfg} {line:?},"));
+        }
+    }
+
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            self.literals.push_str(&format!("{:?},", self.open));
+            self.open.clear();
+        }
+    }
+
+    fn into_literals(mut self) -> String {
+        self.close();
+        self.literals
+    }
+}
+
+/// Items within one field, between carriage returns.
+fn list(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join("\r")
 }
 
 /// The stored names of states. One whose `cfg` is off has no row, so that its name is passed over.
@@ -104,9 +132,9 @@ fn stored(declared: &Enum, states: &[usize]) -> String {
     list(states.iter().map(|&state| declared.variants[state].stored.name.clone()))
 }
 
-/// The text of doc comments, one line each, without the space that follows `///`.
+/// The lines of doc comments as a list, without the space that follows `///`.
 fn docs(attrs: &[Attribute]) -> String {
-    let lines = attrs
+    let texts = attrs
         .iter()
         .filter(|attr| attr.path().is_ident("doc"))
         .filter_map(|attr| match &attr.meta {
@@ -118,8 +146,12 @@ fn docs(attrs: &[Attribute]) -> String {
             },
             _ => None,
         });
-    let lines: Vec<String> = lines
-        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
-        .collect();
-    lines.join("\n").trim().replace(['\u{1e}', '\u{1f}'], " ")
+    let mut docs = String::new();
+    for text in texts {
+        for line in text.strip_prefix(' ').unwrap_or(&text).trim_end().split('\n') {
+            docs.push_str(&line.replace(['\t', '\r'], " "));
+            docs.push('\r');
+        }
+    }
+    docs.trim().to_owned()
 }

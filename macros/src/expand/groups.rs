@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
 use super::Input;
-use super::enums::names;
+use super::text::cfg;
 use crate::ast::Variant;
 
 /// `mod group` and `enum Any`.
@@ -41,28 +42,63 @@ fn members<'a>(input: &'a Input<'_>, members: &'a [usize]) -> impl Iterator<Item
     members.iter().map(|&state| &input.ast.state.variants[state])
 }
 
-/// `Landing` for the groups and `Any`.
-pub(super) fn landings(input: &Input<'_>) -> TokenStream {
+/// `Landing` for the groups and `Any`, and the conversions of states and groups.
+pub(super) fn landings(input: &Input<'_>) -> String {
     let whole = &input.ast.state.name;
-    let all = names(&input.ast.state.variants);
-    let groups = input.model.groups.iter().map(|group| {
-        let (name, members) = (&group.name, names(members(input, &group.members)));
-        let there = existence(input, &group.members);
-        let froms = self::members(input, &group.members).map(|Variant { name: state, cfg, .. }| {
-            quote! {
-                #(#cfg)*
-                impl __p::From<state::#state> for group::#name {
-                    fn from(it: state::#state) -> Self { group::#name::#state(it) }
-                }
-            }
-        });
-        quote! {
-            #there __p::landing! { [group::#name] #whole: #members }
-            #there __p::from_group! { [group::#name] #whole: #members }
-            #(#froms)*
+    let mut out = landing(whole, "Any", input.ast.state.variants.iter());
+    for group in &input.model.groups {
+        let path = format!("group::{}", group.name);
+        let members = || members(input, &group.members);
+        let mut impls = landing(whole, &path, members());
+        let mut back = String::new();
+        for state in members() {
+            let (state, cfg) = (&state.text, cfg([&state.cfg]));
+            back.push_str(&format!("{cfg} {path}::{state}(it) => {whole}::{state}(it),"));
+            impls.push_str(&format!(
+                "{cfg} impl __From<state::{state}> for {path} {{
+                    fn from(it: state::{state}) -> Self {{ {path}::{state}(it) }}
+                }}"
+            ));
         }
-    });
-    quote!(__p::landing! { [Any] #whole: #all } #(#groups)*)
+        impls.push_str(&format!(
+            "impl __From<{path}> for {whole} {{
+                #[inline]
+                fn from(it: {path}) -> Self {{ match it {{ {back} }} }}
+            }}"
+        ));
+        match existence(input, &group.members) {
+            None => out.push_str(&impls),
+            Some(there) => out.push_str(&format!("{there} const _: () = {{ {impls} }};")),
+        }
+    }
+    out
+}
+
+/// `Landing` of a group or of `Any`, and `Debug`: the states themselves need not have it, and which one it is tells enough.
+fn landing<'a>(whole: &Ident, path: &str, members: impl Iterator<Item = &'a Variant>) -> String {
+    let (mut lands, mut names) = (String::new(), String::new());
+    for state in members {
+        let (name, cfg) = (&state.text, cfg([&state.cfg]));
+        lands.push_str(&format!(
+            "{cfg} {whole}::{name}(it) => {path}::{name}(lander.land(it)),"
+        ));
+        names.push_str(&format!("{cfg} {path}::{name}(_) => {name:?},"));
+    }
+    format!(
+        "impl __p::Landing<Machine> for {path} {{
+            type In<K: __p::Kind<Machine>> = {path}<K>;
+            type Sent = Self;
+            #[inline]
+            fn land<K: __p::Kind<Machine>, L: __p::Lander<Machine, K>>(it: {whole}, lander: L) -> __p::Result<{path}<K>, {whole}> {{
+                __p::Result::Ok(match it {{ {lands} it => return __p::Result::Err(it) }})
+            }}
+        }}
+        impl<K: __p::Kind<Machine>> __p::fmt::Debug for {path}<K> {{
+            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {{
+                f.write_str(match self {{ {names} }})
+            }}
+        }}"
+    )
 }
 
 /// A group exists where one of its members does.

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use super::Input;
 use super::calls::{Passed, Values, call, pass};
-use super::{Input, cfg};
+use super::text::cfg;
 
 /// The arms of `Machine::chain`, which give the state back with the next event.
-pub(super) fn arms(input: &Input<'_>) -> TokenStream {
+pub(super) fn arms(input: &Input<'_>) -> String {
     let (states, events) = (&input.ast.state.name, &input.ast.event.name);
-    let mut out = TokenStream::new();
+    let mut out = String::new();
     for hook in &input.model.hooks {
         for &state in &hook.source.states {
             let variant = &input.ast.state.variants[state];
@@ -19,14 +17,7 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
             let cfg = cfg([&variant.cfg, &input.ast.functions[hook.function].cfg]
                 .into_iter()
                 .chain(event.map(|event| &event.cfg)));
-            let state_name = &variant.name;
-            let (pattern, value) = match event {
-                Some(event) => {
-                    let name = &event.name;
-                    (quote!(#events::#name(e)), quote!(e))
-                }
-                None => (quote!(e), quote!(e)),
-            };
+            let pattern = event.map_or_else(|| "e".to_owned(), |event| format!("{events}::{}(e)", event.text));
             let Passed {
                 before,
                 argument,
@@ -38,26 +29,31 @@ pub(super) fn arms(input: &Input<'_>) -> TokenStream {
                 hook.function,
                 &hook.arguments,
                 &Values {
-                    state: argument,
-                    event: value,
+                    state: &argument,
+                    event: "e",
                     ..Values::default()
                 },
             );
             let next = if hook.guarded {
-                quote!(match #call { __p::Option::Some(it) => __p::Option::Some(__p::Into::into(it)), __p::Option::None => __p::Option::None })
+                format!(
+                    "match {call} {{ __p::Option::Some(it) => __p::Option::Some(__p::Into::into(it)), __p::Option::None => __p::Option::None }}"
+                )
             } else {
-                quote!(__p::Option::Some(__p::Into::into(#call)))
+                format!("__p::Option::Some(__p::Into::into({call}))")
             };
-            out.extend(quote!(#cfg (#states::#state_name(s), #pattern) => { #before let next = #next; #after (#states::#state_name(s), next) }));
+            let state = &variant.text;
+            out.push_str(&format!(
+                "{cfg} ({states}::{state}(s), {pattern}) => {{ {before} let next = {next}; {after} ({states}::{state}(s), next) }}"
+            ));
         }
     }
     out
 }
 
 /// The arms of `Machine::hooked`: a copy of each event that a hook listens to.
-pub(super) fn copies(input: &Input<'_>) -> TokenStream {
+pub(super) fn copies(input: &Input<'_>) -> String {
     if !(input.ast.event.derives.clone || input.ast.event.derives.each_clone) {
-        return TokenStream::new();
+        return String::new();
     }
     let whole = &input.ast.event.name;
     let model = input.model;
@@ -89,8 +85,8 @@ pub(super) fn copies(input: &Input<'_>) -> TokenStream {
     });
     heard
         .map(|(_, event)| {
-            let (name, cfg) = (&event.name, &event.cfg);
-            quote!(#(#cfg)* #whole::#name(e) => __p::Option::Some(#whole::#name(__p::Clone::clone(e))),)
+            let (name, cfg) = (&event.text, cfg([&event.cfg]));
+            format!("{cfg} {whole}::{name}(e) => __p::Option::Some({whole}::{name}(__p::Clone::clone(e))),")
         })
         .collect()
 }

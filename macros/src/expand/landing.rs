@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::Attribute;
 
 use super::Input;
 use crate::model::{Place, Target, Transition};
 
 /// Where a transition alone leads from a state.
-pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> TokenStream {
+pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> String {
     let place = |place| match place {
         Place::State(state) => to(input, state),
         Place::Group(group) => self::group(input, group),
@@ -19,16 +18,16 @@ pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usiz
         (Target::To(target), _) => place(target),
         (Target::Stay, Some(from)) => to(input, from),
         (Target::MayMove(target), Some(from)) => {
-            let (state, target) = (&input.ast.state.variants[from].name, place(target));
-            quote!(__p::OrStay<state::#state, #target>)
+            let (state, target) = (&input.ast.state.variants[from].text, place(target));
+            format!("__p::OrStay<state::{state}, {target}>")
         }
         // A transition by which a life begins never stays.
-        (Target::Stay | Target::MayMove(_), None) => quote!(__Wrong),
+        (Target::Stay | Target::MayMove(_), None) => "__Wrong".to_owned(),
     }
 }
 
 /// Where a transition and the chain hooks after it lead; `None` if no hook listens there.
-pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> Option<TokenStream> {
+pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> Option<String> {
     let model = input.model;
     let targets = model.targets(transition, from);
     let hooked = targets
@@ -37,7 +36,7 @@ pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usiz
     hooked.then(|| {
         if input.silent {
             // Where a hook is wrong, it is not known how far the chain leads.
-            return quote!(__Wrong);
+            return "__Wrong".to_owned();
         }
         let states = from.map(|from| &input.ast.state.variants[from].cfg);
         let function = &input.ast.functions[transition.function].cfg;
@@ -96,7 +95,7 @@ pub(super) fn carried(input: &Input<'_>, state: usize, event: usize, given: &Giv
 }
 
 /// The smallest landing for a set of states: the state itself, a declared group, or `Any`.
-pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>, given: &Given) -> TokenStream {
+pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>, given: &Given) -> String {
     let mut states = reached.iter();
     if let (Some(&only), None) = (states.next(), states.next())
         && given.imply(&input.ast.state.variants[only].cfg)
@@ -114,16 +113,14 @@ pub(super) fn covering(input: &Input<'_>, reached: &BTreeSet<usize>, given: &Giv
     });
     match there.min_by_key(|(_, group)| group.members.len()) {
         Some((index, _)) => group(input, index),
-        None => quote!(Any),
+        None => "Any".to_owned(),
     }
 }
 
-fn to(input: &Input<'_>, state: usize) -> TokenStream {
-    let state = &input.ast.state.variants[state].name;
-    quote!(__To<state::#state>)
+fn to(input: &Input<'_>, state: usize) -> String {
+    format!("__To<state::{}>", input.ast.state.variants[state].text)
 }
 
-fn group(input: &Input<'_>, group: usize) -> TokenStream {
-    let group = &input.model.groups[group].name;
-    quote!(group::#group)
+fn group(input: &Input<'_>, group: usize) -> String {
+    format!("group::{}", input.model.groups[group].name)
 }

@@ -3,11 +3,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{Input, cells, commands, effects, hooks, place, transitions};
+use super::text::{self, cfg};
+use super::{Input, cells, commands, effects, hooks, transitions};
 use crate::ast::Enum;
+use crate::names;
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     let ast = input.ast;
@@ -15,7 +16,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         .options
         .name
         .as_ref()
-        .map_or_else(|| ast.name.unraw().to_string(), syn::LitStr::value);
+        .map_or_else(|| names::text(&ast.name), syn::LitStr::value);
     // What is wrong with a given type is reported where it is given.
     let ty = |name: &str, given: &Option<syn::Type>, default: TokenStream| {
         let span = given.as_ref().map_or_else(Span::call_site, Spanned::span);
@@ -27,112 +28,154 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     let no_context = if input.silent { quote!(__Wrong) } else { quote!(()) };
     let context = ty("Context", &ast.options.context, no_context);
     let refusal = ty("Refusal", &ast.options.refusal, quote!(Refusal));
-    let data = transitions::data_type(input);
-    let (state, event) = (&ast.state.name, &ast.event.name);
-    let command = ast.command.as_ref().map_or_else(
-        || quote!(__p::NoCommand),
-        |command| {
-            let name = &command.name;
-            quote!(#name)
-        },
-    );
-    let (state_places, event_places) = (places(&ast.state), places(&ast.event));
-    let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
-    let (cells, commands, hooks) = (cells::expand(input), deciding(input), hooking(input));
-    let copy_event = ast.event.derives.clone.then(|| {
-        quote! {
-            fn copy_event(event: &#event) -> __p::Option<#event> { __p::Option::Some(__p::Clone::clone(event)) }
-        }
-    });
-    // By event first: an event is valid in few states and often does the same in each, so that the optimiser joins arms.
+    let types = text::tokens(&types(input));
+    let functions = text::tokens(&functions(input));
+    let effects = effects::expand(input);
     quote! {
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
             const GRAPH: &'static __p::Graph = GRAPH;
             #id
-            type State = #state;
-            type Event = #event;
-            type Command = #command;
-            type Data = #data;
             #context
             #refusal
-            type Any = Any;
-            #[inline]
-            fn state_index(it: &#state) -> u16 { match it { #state_places } }
-            #[inline]
-            fn event_index(it: &#event) -> u16 { match it { #event_places } }
-            #[inline]
-            fn begin(event: #event) -> __p::Result<(#state, #data), #event> {
-                __p::Result::Ok(match event { #beginnings event => return __p::Result::Err(event) })
-            }
-            #[inline]
-            fn transition(state: #state, data: &mut #data, event: #event) -> __p::Result<#state, __p::Rejected<Self>> {
-                __p::Result::Ok(match (event, state) {
-                    #arms
-                    (event, state) => return __p::Result::Err(__p::Rejected { state, event }),
-                })
-            }
-            #cells
-            #commands
-            #hooks
-            #copy_event
+            #types
+            #functions
+            #effects
         }
     }
 }
 
+/// The types that are declared in the module.
+fn types(input: &Input<'_>) -> String {
+    let ast = input.ast;
+    let (state, event, data) = (&ast.state.name, &ast.event.name, transitions::data_type(input));
+    let command = ast.command.as_ref();
+    let command = command.map_or_else(|| "__p::NoCommand".to_owned(), |command| command.name.to_string());
+    format!(
+        "type State = {state};
+        type Event = {event};
+        type Command = {command};
+        type Data = {data};
+        type Any = Any;"
+    )
+}
+
+fn functions(input: &Input<'_>) -> String {
+    let ast = input.ast;
+    let (state, event, data) = (&ast.state.name, &ast.event.name, transitions::data_type(input));
+    let (state_places, event_places) = (places(&ast.state), places(&ast.event));
+    let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
+    let (cells, commands, hooks) = (cells::expand(input), deciding(input), hooking(input));
+    let copy_event = if ast.event.derives.clone {
+        format!(
+            "fn copy_event(event: &{event}) -> __p::Option<{event}> {{ __p::Option::Some(__p::Clone::clone(event)) }}"
+        )
+    } else {
+        String::new()
+    };
+    let matched = if transitions::event_first(input) {
+        "(event, state)"
+    } else {
+        "(state, event)"
+    };
+    format!(
+        "#[inline]
+        fn state_index(it: &{state}) -> u16 {{ match it {{ {state_places} }} }}
+        #[inline]
+        fn event_index(it: &{event}) -> u16 {{ match it {{ {event_places} }} }}
+        #[inline]
+        fn begin(event: {event}) -> __p::Result<({state}, {data}), {event}> {{
+            __p::Result::Ok(match event {{ {beginnings} event => return __p::Result::Err(event) }})
+        }}
+        #[inline]
+        fn transition(state: {state}, data: &mut {data}, event: {event}) -> __p::Result<{state}, __p::Rejected<Self>> {{
+            __p::Result::Ok(match {matched} {{
+                {arms}
+                {matched} => return __p::Result::Err(__p::Rejected {{ state, event }}),
+            }})
+        }}
+        {cells}
+        {commands}
+        {hooks}
+        {copy_event}"
+    )
+}
+
 /// The functions over commands, if there are any.
-fn deciding(input: &Input<'_>) -> Option<TokenStream> {
-    let declared = input.ast.command.as_ref()?;
+fn deciding(input: &Input<'_>) -> String {
+    let Some(declared) = &input.ast.command else {
+        return String::new();
+    };
     let (state, command) = (&input.ast.state.name, &declared.name);
     let data = transitions::data_type(input);
     let places = places(declared);
     let (arms, first) = (commands::arms(input), commands::first_arms(input));
-    let copy = declared.derives.clone.then(|| quote! {
-        fn copy_command(command: &#command) -> __p::Option<#command> { __p::Option::Some(__p::Clone::clone(command)) }
-    });
-    Some(quote! {
-        fn command_index(it: &#command) -> u16 { match it { #places } }
-        fn decide_first(command: #command, context: &Self::Context) -> __p::Decision<Self> {
-            match command { #first _ => __p::Decision::Unhandled }
-        }
-        fn decide(state: #state, data: &#data, command: #command, context: &Self::Context) -> (#state, __p::Decision<Self>) {
-            match (state, command) { #arms (state, _) => (state, __p::Decision::Unhandled) }
-        }
-        #copy
-    })
+    let copy = if declared.derives.clone {
+        format!(
+            "fn copy_command(command: &{command}) -> __p::Option<{command}> {{
+                __p::Option::Some(__p::Clone::clone(command))
+            }}"
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "fn command_index(it: &{command}) -> u16 {{ match it {{ {places} }} }}
+        fn decide_first(command: {command}, context: &Self::Context) -> __p::Decision<Self> {{
+            match command {{ {first} _ => __p::Decision::Unhandled }}
+        }}
+        fn decide(state: {state}, data: &{data}, command: {command}, context: &Self::Context) -> ({state}, __p::Decision<Self>) {{
+            match (state, command) {{ {arms} (state, _) => (state, __p::Decision::Unhandled) }}
+        }}
+        {copy}"
+    )
 }
 
 /// The functions over hooks, if there are any.
-fn hooking(input: &Input<'_>) -> Option<TokenStream> {
+fn hooking(input: &Input<'_>) -> String {
     let model = input.model;
     if model.hooks.is_empty() && model.effects.is_empty() {
-        return None;
+        return String::new();
     }
     let (state, event) = (&input.ast.state.name, &input.ast.event.name);
     let copies = hooks::copies(input);
-    let chain = (!model.hooks.is_empty()).then(|| {
+    let chain = if model.hooks.is_empty() {
+        String::new()
+    } else {
         let (data, arms) = (transitions::data_type(input), hooks::arms(input));
-        quote! {
-            fn chain(state: #state, data: &#data, event: &#event) -> (#state, __p::Option<#event>) {
-                match (state, event) { #arms (state, _) => (state, __p::Option::None) }
-            }
-        }
-    });
-    let effects = effects::expand(input);
-    Some(quote! {
-        fn hooked(event: &#event) -> __p::Option<#event> { match event { #copies _ => __p::Option::None } }
-        #chain
-        #effects
-    })
+        format!(
+            "fn chain(state: {state}, data: &{data}, event: &{event}) -> ({state}, __p::Option<{event}>) {{
+                match (state, event) {{ {arms} (state, _) => (state, __p::Option::None) }}
+            }}"
+        )
+    };
+    format!(
+        "fn hooked(event: &{event}) -> __p::Option<{event}> {{ match event {{ {copies} _ => __p::Option::None }} }}
+        {chain}"
+    )
 }
 
-fn places(declared: &Enum) -> TokenStream {
+/// The arms that number the variants: each by its place among those that exist in a build.
+fn places(declared: &Enum) -> String {
     let whole = &declared.name;
-    let arms = declared.variants.iter().enumerate().map(|(index, variant)| {
-        let (name, cfg, place) = (&variant.name, &variant.cfg, place(declared, index));
-        quote!(#(#cfg)* #whole::#name(_) => #place,)
-    });
+    // Variants under `cfg` may be missing before those that follow them.
+    let mut missing = String::new();
+    let mut arms = String::new();
+    for (index, variant) in declared.variants.iter().enumerate() {
+        let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
+        arms.push_str(&format!("{cfg} {whole}::{name}(_) => {index}{missing},"));
+        if !variant.cfg.is_empty() {
+            let all = variant
+                .cfg
+                .iter()
+                .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
+            missing.push_str(&quote!(-!__p::cfg!(all(#(#all),*)) as u16).to_string());
+        }
+    }
     // A reference to an empty enum still needs an arm.
-    let empty = declared.variants.is_empty().then(|| quote!(_ => __p::unreachable!(),));
-    quote!(#(#arms)* #empty)
+    if arms.is_empty() {
+        "_ => __p::unreachable!()".to_owned()
+    } else {
+        arms
+    }
 }

@@ -25,11 +25,22 @@ fn variants<'a>(input: &'a Input<'_>) -> impl Iterator<Item = Variant<'a>> {
     })
 }
 
-pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
+/// Whether no decision can refuse, in any build.
+fn never(input: &Input<'_>) -> bool {
+    variants(input).next().is_none()
+}
+
+pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
     if input.ast.options.refusal.is_some() {
         return None;
     }
     let vis = &input.vis;
+    if never(input) {
+        return Some(quote! {
+            /// Why a decision refused: none can.
+            #vis type Refusal = #krate::NoRefusal;
+        });
+    }
     let variants = variants(input).map(|Variant { name, error, cfg }| {
         let docs = format!("Why the decision on `{name}` refused.");
         quote!(#(#cfg)* #[doc = #docs] #name(#error))
@@ -42,7 +53,7 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
 
 /// A refusal reads as the error that the decision returned.
 pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
-    if input.ast.options.refusal.is_some() {
+    if input.ast.options.refusal.is_some() || never(input) {
         return None;
     }
     let arms = |arm: &dyn Fn(&Variant<'_>) -> TokenStream| -> TokenStream {
@@ -59,15 +70,12 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
         let text = variant.name.to_string();
         quote!(#text)
     });
-    let debug = if names.is_empty() {
-        quote!(match *self {})
-    } else {
-        quote!(f.debug_tuple(match *self { #names }).field(&error(self)).finish())
-    };
     Some(quote! {
         fn error(it: &Refusal) -> &(dyn __p::Error + 'static) { match *it { #error } }
         impl __p::fmt::Debug for Refusal {
-            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { #debug }
+            fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result {
+                f.debug_tuple(match *self { #names }).field(&error(self)).finish()
+            }
         }
         impl __p::fmt::Display for Refusal {
             fn fmt(&self, f: &mut __p::fmt::Formatter<'_>) -> __p::fmt::Result { __p::fmt::Display::fmt(error(self), f) }

@@ -1,14 +1,11 @@
 //! `impl Storable`: the stored form of each variant's struct under its stored name.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::Ident;
-
 use super::Input;
+use super::text::cfg;
 use crate::ast::Enum;
 use crate::attrs;
 
-pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
+pub(super) fn expand(input: &Input<'_>) -> String {
     let ast = input.ast;
     let stored = |declared: &Enum| declared.derives.serialize && declared.derives.deserialize;
     let data_stored = ast.data.as_ref().is_none_or(|data| {
@@ -19,52 +16,65 @@ pub(super) fn expand(input: &Input<'_>) -> Option<TokenStream> {
         derives.serialize && derives.deserialize
     });
     if !(stored(&ast.state) && stored(&ast.event) && data_stored) {
-        return None;
+        return String::new();
     }
     let (state, event) = (&ast.state.name, &ast.event.name);
-    let data_forms = ast.data.as_ref().map(|declared| {
-        let data = &declared.ident;
-        quote! {
-            fn encode_data(it: &#data) -> __p::Encoded { __p::Form(it).encode() }
-            fn decode_data(payload: &[u8]) -> __p::Decoded<#data> { __p::Form::<#data>::decode(payload, |it| it) }
+    let data_forms = match &ast.data {
+        Some(declared) => {
+            let data = &declared.ident;
+            format!(
+                "fn encode_data(it: &{data}) -> __p::Encoded {{ __p::Form(it).encode() }}
+                fn decode_data(payload: &[u8]) -> __p::Decoded<{data}> {{ __p::Form::<{data}>::decode(payload, |it| it) }}"
+            )
         }
-    });
-    // Without data nothing is written, not even `null`.
-    let data_forms = data_forms.unwrap_or_else(|| {
-        quote! {
-            fn encode_data((): &()) -> __p::Encoded { __p::Result::Ok(__p::Vec::new()) }
-            fn decode_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }
-        }
-    });
+        // Without data nothing is written, not even `null`.
+        None => "fn encode_data((): &()) -> __p::Encoded { __p::Result::Ok(__p::Vec::new()) }
+            fn decode_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }"
+            .to_owned(),
+    };
     let (encode_state, decode_state) = arms("state", &ast.state);
     let (encode_event, decode_event) = arms("event", &ast.event);
     // Commands are not stored; their form tells a repeat under an idempotency key from another call.
-    let encode_command = ast.command.as_ref().filter(|command| command.derives.serialize).map(|declared| {
-        let (command, (arms, _)) = (&declared.name, arms("command", declared));
-        quote!(fn encode_command(it: &#command) -> __p::Option<__p::Encoded> { __p::Option::Some(match it { #arms }) })
-    });
-    Some(quote! {
-        impl __p::Storable for Machine {
-            fn encode_state(it: &#state) -> __p::Encoded { match it { #encode_state } }
-            fn decode_state(name: &str, payload: &[u8]) -> __p::Decoded<#state> { match name { #decode_state _ => __p::Option::None } }
-            fn encode_event(it: &#event) -> __p::Encoded { match it { #encode_event } }
-            fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<#event> { match name { #decode_event _ => __p::Option::None } }
-            #data_forms
-            #encode_command
+    let encode_command = match ast.command.as_ref().filter(|command| command.derives.serialize) {
+        Some(declared) => {
+            let (command, (arms, _)) = (&declared.name, arms("command", declared));
+            format!(
+                "fn encode_command(it: &{command}) -> __p::Option<__p::Encoded> {{
+                    __p::Option::Some(match it {{ {arms} }})
+                }}"
+            )
         }
-    })
+        None => String::new(),
+    };
+    format!(
+        "impl __p::Storable for Machine {{
+            fn encode_state(it: &{state}) -> __p::Encoded {{ match it {{ {encode_state} }} }}
+            fn decode_state(name: &str, payload: &[u8]) -> __p::Decoded<{state}> {{
+                match name {{ {decode_state} _ => __p::Option::None }}
+            }}
+            fn encode_event(it: &{event}) -> __p::Encoded {{ match it {{ {encode_event} }} }}
+            fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<{event}> {{
+                match name {{ {decode_event} _ => __p::Option::None }}
+            }}
+            {data_forms}
+            {encode_command}
+        }}"
+    )
 }
 
-fn arms(module: &str, declared: &Enum) -> (TokenStream, TokenStream) {
-    let (whole, module) = (&declared.name, Ident::new(module, Span::call_site()));
-    let encode = declared.variants.iter().map(|variant| {
-        let (name, cfg) = (&variant.name, &variant.cfg);
-        quote!(#(#cfg)* #whole::#name(it) => __p::Form(it).encode(),)
-    });
-    let decode = declared.variants.iter().map(|variant| {
-        let (name, cfg, stored) = (&variant.name, &variant.cfg, &variant.stored.name);
-        quote!(#(#cfg)* #stored => __p::Form::<#module::#name>::decode(payload, #whole::#name),)
-    });
-    let empty = declared.variants.is_empty().then(|| quote!(_ => __p::unreachable!(),));
-    (quote!(#(#encode)* #empty), quote!(#(#decode)*))
+/// The arms that write each variant's struct, and those that read it by its stored name.
+fn arms(module: &str, declared: &Enum) -> (String, String) {
+    let whole = &declared.name;
+    let (mut encode, mut decode) = (String::new(), String::new());
+    for variant in &declared.variants {
+        let (name, cfg, stored) = (&variant.text, cfg([&variant.cfg]), &variant.stored.name);
+        encode.push_str(&format!("{cfg} {whole}::{name}(it) => __p::Form(it).encode(),"));
+        decode.push_str(&format!(
+            "{cfg} {stored:?} => __p::Form::<{module}::{name}>::decode(payload, {whole}::{name}),"
+        ));
+    }
+    if declared.variants.is_empty() {
+        encode.push_str("_ => __p::unreachable!(),");
+    }
+    (encode, decode)
 }

@@ -6,7 +6,7 @@ use syn::{ReturnType, Type};
 
 use super::argument::{Names, Seen};
 use super::types::{generic, named, spelt, ungrouped};
-use super::{Arguments, Function};
+use super::{Arguments, Function, form};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};
 
@@ -140,11 +140,9 @@ fn leaves(
     errors: &mut Errors,
 ) -> Option<(Target, TokenStream)> {
     let name = &function.item.sig.ident;
-    let bare = spelt(&source.tokens)
-        .trim_start_matches('&')
-        .trim_start_matches("mut ")
-        .to_owned();
+    let bare = || form::bare(&source.tokens);
     if source.mode == Mode::Mut && !matches!(source.of, States::One(_)) {
+        let bare = bare();
         errors.push_help(
             &source.tokens,
             format_args!("`&mut {bare}` would let the transition put another state in its place"),
@@ -154,6 +152,7 @@ fn leaves(
     }
     let Some(output) = output else {
         if source.mode == Mode::Value {
+            let bare = bare();
             let repair = match source.of {
                 States::One(_) => format!("return the next state, or take `&mut {bare}` to stay"),
                 _ => format!("return the next state, or take {}", looked_at(&bare, names)),
@@ -170,6 +169,7 @@ fn leaves(
     if let Some(inner) = generic(output, "Option", 1) {
         let inner = inner[0];
         if source.mode == Mode::Value {
+            let bare = bare();
             errors.push_help(
                 &source.tokens,
                 format_args!("with `Option` the transition may stay in `{bare}`, so it cannot take it away"),
@@ -197,7 +197,7 @@ fn leaves(
         return Some((Target::MayMove(target), inner.to_token_stream()));
     }
     if source.mode != Mode::Value {
-        let written = spelt(&source.tokens);
+        let (written, bare) = (spelt(&source.tokens), bare());
         errors.push_help(
             &source.tokens,
             format_args!("a transition on `{written}` stays in that state, but `{name}` returns one"),

@@ -1,10 +1,10 @@
 //! Types as they are written.
 
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::{GenericArgument, Ident, PathArguments, Type};
 
 use crate::ast::Enum;
+use crate::names;
 
 /// A type in one of the generated modules, such as `state::Pending`.
 pub(super) struct Named {
@@ -14,7 +14,7 @@ pub(super) struct Named {
 
 /// The variant with a name.
 pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
-    declared.places.get(&name.unraw().to_string()).copied()
+    declared.places.get(&names::text(name)).copied()
 }
 
 /// `state::Pending` or `self::state::Pending`.
@@ -23,18 +23,22 @@ pub(super) fn named(ty: &Type) -> Option<Named> {
     if path.qself.is_some() || path.path.leading_colon.is_some() {
         return None;
     }
-    let mut segments = path.path.segments.iter().peekable();
-    segments.next_if(|segment| segment.ident == "self");
-    let (module, name) = (segments.next()?, segments.next()?);
-    let known = ["state", "event", "command", "message", "group"]
-        .iter()
-        .any(|known| module.ident == known);
+    let segments = &path.path.segments;
+    let (first, rest) = match segments.len() {
+        2 => (0, &segments[1]),
+        3 if segments[0].ident == "self" => (1, &segments[2]),
+        _ => return None,
+    };
+    let (module, name) = (&segments[first], rest);
     let bare = matches!(
         (&module.arguments, &name.arguments),
         (PathArguments::None, PathArguments::None)
     );
-    (known && bare && segments.next().is_none()).then(|| Named {
-        module: module.ident.to_string(),
+    // Asked for once: every question crosses over to the compiler.
+    let module = module.ident.to_string();
+    let known = matches!(&*module, "state" | "event" | "command" | "message" | "group");
+    (known && bare).then(|| Named {
+        module,
         name: name.ident.clone(),
     })
 }

@@ -60,6 +60,10 @@ impl Model {
     /// The pairs of a state and the event it was reached by, as far as any transition can bring them about.
     pub(crate) fn occurring(&self) -> BTreeSet<(usize, usize)> {
         let mut pairs = BTreeSet::new();
+        if self.hooks.is_empty() && self.effects.is_empty() {
+            // Nobody listens, so nobody asks.
+            return pairs;
+        }
         for transition in &self.transitions {
             let sources: Vec<Option<usize>> = match &transition.source {
                 None => vec![None],

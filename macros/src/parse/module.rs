@@ -7,6 +7,8 @@ use syn::{
     Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token,
 };
 
+use super::signature;
+
 /// A module with its items, or whatever else the attribute stands on.
 pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
     use syn::parse::discouraged::Speculative;
@@ -49,7 +51,11 @@ fn item(input: ParseStream<'_>) -> Result<Item> {
     if !ahead.peek(Token![fn]) {
         return input.parse();
     }
-    let sig = ahead.parse::<Signature>()?;
+    let usual = ahead.step(|cursor| signature::usual(*cursor).ok_or_else(|| cursor.error("another form")));
+    let sig = match usual {
+        Ok(sig) => sig,
+        Err(_) => ahead.parse::<Signature>()?,
+    };
     if !ahead.peek(token::Brace) {
         return input.parse();
     }

@@ -1,8 +1,10 @@
 //! The enums of states, events, commands and messages, with what their attributes say.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::{Attribute, Ident, ItemEnum, Meta};
 
@@ -10,6 +12,7 @@ use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
 use crate::check::same_cfg;
 use crate::errors::{Errors, nearest};
+use crate::names;
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
@@ -59,14 +62,16 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         }
     }
     let mut variants: Vec<Variant> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for variant in item.variants {
         let variant = self::variant(role, variant, errors);
-        let Some(first) = variants
-            .iter_mut()
-            .find(|first| first.name.unraw() == variant.name.unraw())
-        else {
-            variants.push(variant);
-            continue;
+        let first = match places.entry(names::text(&variant.name)) {
+            Entry::Occupied(first) => &mut variants[*first.get()],
+            Entry::Vacant(place) => {
+                place.insert(variants.len());
+                variants.push(variant);
+                continue;
+            }
         };
         let repair = if same_cfg(&first.cfg, &variant.cfg) {
             "remove it, or give it another name"
@@ -79,10 +84,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
-    let places = variants.iter().enumerate();
-    let places = places
-        .map(|(index, variant)| (variant.name.unraw().to_string(), index))
-        .collect();
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
@@ -132,10 +133,11 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     }
     let name = variant.ident;
     let stored = Stored {
-        name: name.unraw().to_string(),
+        name: names::text(&name),
         tokens: name.to_token_stream(),
     };
     let mut out = Variant {
+        text: name.to_string(),
         name,
         fields: variant.fields,
         cfg: Vec::new(),

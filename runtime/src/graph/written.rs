@@ -1,7 +1,7 @@
-//! A graph as the macro writes it: one text for each row.
+//! A graph as the macro writes it: text, with one line for each row.
 //!
-//! A row is its kind and its fields, between unit separators (U+001F); a field that is a list has record separators
-//! (U+001E) between its items. The kinds:
+//! A row is its kind and its fields, between tabs; a field that is a list has carriage returns between its items. Docs are
+//! a list of lines. The kinds:
 //!
 //! | kind | fields |
 //! |---|---|
@@ -18,26 +18,27 @@ use super::{CommandRow, EventRow, StateRow, Tables, TransitionRow};
 
 /// Lays the rows out as tables, which live as long as the program: once for each machine.
 #[must_use]
-pub fn tables(rows: &[&'static str]) -> Tables {
+pub fn tables(texts: &[&'static str]) -> Tables {
     let of = |kind: &'static str| {
-        rows.iter().filter_map(move |row| {
-            let mut fields = row.split('\u{1f}');
+        let rows = texts.iter().flat_map(|text| text.split('\n'));
+        rows.filter_map(move |row| {
+            let mut fields = row.split('\t');
             (fields.next() == Some(kind)).then_some(fields)
         })
     };
     let mut states: Vec<StateRow> = Vec::new();
     for mut fields in of("state") {
-        let (name, docs) = (field(&mut fields), field(&mut fields));
+        let (name, docs) = (field(&mut fields), docs(&mut fields));
         let terminal = field(&mut fields) == "terminal";
         let groups: Vec<_> = list(field(&mut fields)).collect();
         states.push((name, docs, terminal, groups.leak()));
     }
-    let events: Vec<EventRow> = of("event").map(|mut it| (field(&mut it), field(&mut it))).collect();
+    let events: Vec<EventRow> = of("event").map(|mut it| (field(&mut it), docs(&mut it))).collect();
     let place = |name: &str| position(states.iter().map(|row| row.0), name);
     let places = |names: &'static str| -> &'static [u16] { list(names).filter_map(place).collect::<Vec<_>>().leak() };
     let mut commands: Vec<CommandRow> = Vec::new();
     for mut fields in of("command") {
-        let (name, docs) = (field(&mut fields), field(&mut fields));
+        let (name, docs) = (field(&mut fields), docs(&mut fields));
         let initial = of("initial").any(|mut fields| field(&mut fields) == name);
         let handled: Vec<u16> = of("handled")
             .filter_map(|mut fields| (field(&mut fields) == name).then(|| field(&mut fields)))
@@ -48,7 +49,7 @@ pub fn tables(rows: &[&'static str]) -> Tables {
     }
     let mut transitions: Vec<TransitionRow> = Vec::new();
     for mut fields in of("transition") {
-        let (name, docs) = (field(&mut fields), field(&mut fields));
+        let (name, docs) = (field(&mut fields), docs(&mut fields));
         let named = field(&mut fields);
         let sources = places(named);
         // All its states are off: it begins no life.
@@ -73,8 +74,17 @@ fn field(fields: &mut std::str::Split<'static, char>) -> &'static str {
     fields.next().unwrap_or_default()
 }
 
+fn docs(fields: &mut std::str::Split<'static, char>) -> &'static str {
+    let lines = field(fields);
+    if lines.contains('\r') {
+        lines.replace('\r', "\n").leak()
+    } else {
+        lines
+    }
+}
+
 fn list(items: &'static str) -> impl Iterator<Item = &'static str> {
-    items.split('\u{1e}').filter(|item| !item.is_empty())
+    items.split('\r').filter(|item| !item.is_empty())
 }
 
 fn position<'a>(mut names: impl Iterator<Item = &'a str>, name: &str) -> Option<u16> {

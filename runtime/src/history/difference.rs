@@ -69,6 +69,27 @@ fn data<M: Storable>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
     encoded.map_err(ErrorKind::unencodable("Data"))
 }
 
+/// What differs between two stored forms, which may be anything.
+#[cfg(feature = "postgres")]
+pub(crate) fn forms(path: &str, before: Option<&[u8]>, after: Option<&[u8]>, fields: &mut Vec<FieldChange>) {
+    let read = |form: Option<&[u8]>| part(form?).ok();
+    match (read(before), read(after)) {
+        (Some(before), Some(after)) => {
+            compare(path, Some(&before.0), Some(&after.0), fields);
+            exactly(path, &before.1, &after.1, fields);
+        }
+        _ if before == after => {}
+        _ => {
+            let text = |json: &[u8]| String::from_utf8_lossy(json).into_owned();
+            fields.push(FieldChange {
+                path: path.to_owned(),
+                before: before.map(text),
+                after: after.map(text),
+            });
+        }
+    }
+}
+
 fn part(payload: &[u8]) -> serde_json::Result<Part> {
     let value = match payload {
         b"" => Value::Null,

@@ -65,6 +65,21 @@ impl Server {
     ///
     /// As for [`start`](Self::start).
     pub fn start_in(folder: PathBuf, settings: &[(&str, &str)]) -> Result<Self, String> {
+        Self::run(folder, settings, None)
+    }
+
+    /// Starts a replica of this server: a copy that goes on to receive what is committed here, and takes no writes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn replica(&self) -> Result<Self, String> {
+        let folder = make_folder().map_err(|error| format!("no folder for a server of Postgres: {error}"))?;
+        Self::run(folder, &[("fsync", "off")], Some(&self.folder))
+    }
+
+    /// Starts a server on a new folder of data: an empty one, or a copy of what the server in another folder has.
+    fn run(folder: PathBuf, settings: &[(&str, &str)], primary: Option<&Path>) -> Result<Self, String> {
         let programs = Programs::find()?;
         let account = account::of_server()?;
         if let Some(account) = &account {
@@ -90,6 +105,7 @@ impl Server {
             .arg(&folder)
             .arg(USER)
             .arg(&options)
+            .args(primary)
             .current_dir(&folder)
             .envs(programs.environment())
             .stdin(Stdio::piped())
@@ -146,13 +162,21 @@ impl Drop for Server {
 /// Starts a server, waits until nobody is left at the other end of standard input, and ends the server. Signals that a
 /// terminal sends to all its processes do not reach it.
 const WATCH: &str = r#"
-programs=$1 folder=$2 user=$3 options=$4
+programs=$1 folder=$2 user=$3 options=$4 primary=$5
 end() {
     "$programs/pg_ctl" --pgdata "$folder/data" --mode immediate stop
     rm -rf -- "$folder"
 } > /dev/null 2>&1
+make() {
+    if [ -n "$primary" ]; then
+        "$programs/pg_basebackup" --pgdata "$folder/data" --host "$primary" --username "$user" --checkpoint fast \
+            --wal-method stream --write-recovery-conf --no-sync
+    else
+        "$programs/initdb" --pgdata "$folder/data" --auth trust --username "$user" --encoding UTF8 --locale C --no-sync
+    fi
+}
 {
-    "$programs/initdb" --pgdata "$folder/data" --auth trust --username "$user" --encoding UTF8 --locale C --no-sync &&
+    make &&
     "$programs/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --options "$options" --wait start
 } > "$folder/start" 2>&1 < /dev/null || { cat "$folder/start" "$folder/log"; end; exit 1; }
 echo ready

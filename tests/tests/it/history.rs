@@ -194,7 +194,7 @@ fn verify_names_what_is_wrong() {
                     state: Some(("Stopped", r#"{"at":4}"#)),
                     ..store.clone()
                 },
-                "the stored `Stopped` at version 3 is not what the events lead to",
+                "the stored state `Stopped` at version 3 is not what the events lead to",
             ),
             (
                 Tampered {
@@ -215,7 +215,7 @@ fn verify_names_what_is_wrong() {
                     renamed: Some((2, "Resumed", "null")),
                     ..store.clone()
                 },
-                "the stored `Resumed` at version 2 is no transition: state `Running` does not take event `Resumed`; \
+                "the stored event `Resumed` at version 2 is no transition: state `Running` does not take event `Resumed`; \
                  it takes `Stepped`, `Paused`, `Stopped`",
             ),
             (
@@ -223,19 +223,23 @@ fn verify_names_what_is_wrong() {
                     renamed: Some((2, "Doubled", "null")),
                     ..store.clone()
                 },
-                "`Doubled`, stored at version 2, is unknown to this machine",
+                "the stored event `Doubled` at version 2 is unknown to this machine",
             ),
             (
                 Tampered {
                     renamed: Some((2, "Stepped", "{")),
                     ..store.clone()
                 },
-                "the stored `Stepped` at version 2 cannot be read",
+                "the stored event `Stepped` at version 2 cannot be read",
             ),
         ] {
             let error = run(tampered).verify(&1).await.unwrap_err();
-            assert_eq!(error.to_string(), format!("counter \"1\": {text}"));
-            assert!(matches!(error.kind(), ErrorKind::Corrupt(_)) && !error.is_retryable());
+            let ErrorKind::Corrupt(corrupt) = error.kind() else {
+                panic!("{error:?}")
+            };
+            assert_eq!(corrupt.to_string(), text);
+            assert_eq!(error.to_string(), format!("counter \"1\": {text}: {}", corrupt.help()));
+            assert!(!error.is_retryable());
         }
     });
 }

@@ -124,14 +124,14 @@ fn what_cannot_be_read_is_named_with_its_version() {
                     state: Some(("written", "{\"firstLine\":7}")),
                     ..store.clone()
                 },
-                r#"v1.note "n": the stored `written` at version 2 cannot be read"#,
+                r#"v1.note "n": the stored state `written` at version 2 cannot be read: "#,
             ),
             (
                 Altered {
                     state: Some(("Drowned", "null")),
                     ..store.clone()
                 },
-                r#"v1.note "n": `Drowned`, stored at version 2, is unknown to this machine"#,
+                r#"v1.note "n": the stored state `Drowned` at version 2 is unknown to this machine: "#,
             ),
         ] {
             let notes = StateMachine::<note::Machine, _>::new(altered);
@@ -139,7 +139,7 @@ fn what_cannot_be_read_is_named_with_its_version() {
                 notes.load(&"n".into()).await.map(drop).unwrap_err(),
                 notes.dispatch(&"n".into(), event::Burnt).await.map(drop).unwrap_err(),
             ] {
-                assert_eq!(error.to_string(), text);
+                assert!(error.to_string().starts_with(text), "{error}");
                 assert!(matches!(error.kind(), ErrorKind::Corrupt(_)));
             }
         }

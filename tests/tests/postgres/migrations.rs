@@ -32,7 +32,7 @@ fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
 #[test]
 fn migrations_are_applied_once() {
     on_empty(async |_, store| {
-        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3]);
+        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5]);
         assert_eq!(store.migrate().await.unwrap(), NONE);
         store.check().await.unwrap();
     });
@@ -48,7 +48,7 @@ fn many_processes_may_migrate_at_once() {
         }
         let mut applied = tasks.join_all().await;
         applied.sort();
-        assert_eq!(applied.concat(), [1, 2, 3]);
+        assert_eq!(applied.concat(), [1, 2, 3, 4, 5]);
     });
 }
 
@@ -60,13 +60,55 @@ fn an_empty_database_is_named_as_such() {
         let error = store.load("counter", "A", None).await.unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Failed);
         let source = error.source().unwrap().to_string();
-        assert_eq!(
-            source,
-            r#"there is no store in the schema "eventer": run `PgStore::migrate`"#
+        let (start, end) = (
+            r#"there is no store in the schema "eventer" of the database "eventer_test_"#,
+            r#"": run `PgStore::migrate`"#,
         );
+        assert!(source.starts_with(start) && source.ends_with(end), "{source}");
         store.migrate().await.unwrap();
         store.load("counter", "A", None).await.unwrap();
     });
+}
+
+#[test]
+fn a_wrong_schema_is_told_where_the_store_is() {
+    on_migrated(async |pool, store| {
+        execute(&pool, r#"ALTER SCHEMA eventer RENAME TO "Shop-2"; CREATE SCHEMA more"#).await;
+        let error = store.check().await.unwrap_err();
+        assert!(
+            matches!(&error, PgError::NotMigrated { others, .. } if others == &[r#""Shop-2""#]),
+            "{error:?}"
+        );
+        let end =
+            r#"name the right schema by `PgBuilder::schema` (there is a store in "Shop-2"), or run `PgStore::migrate`"#;
+        assert!(error.to_string().ends_with(end), "{error}");
+        let right = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
+        right.check().await.unwrap();
+    });
+}
+
+#[test]
+fn a_function_or_table_that_somebody_removed_is_named() {
+    for (removed, name) in [
+        ("DROP FUNCTION eventer.commit_event_1", "commit_event_1"),
+        ("DROP TABLE eventer.entity", "eventer.entity"),
+        ("ALTER TABLE eventer.entity RENAME COLUMN payload TO p", "payload"),
+    ] {
+        on_migrated(async |pool, store| {
+            execute(&pool, removed).await;
+            let error = counters(&store)
+                .start("A".to_owned(), event::Started)
+                .await
+                .unwrap_err();
+            let source = error.source().expect("the store says why").to_string();
+            assert!(
+                source.starts_with("what the migrations made is not there as they made it (")
+                    && source.contains(name)
+                    && source.contains("PgStore::migration_sql"),
+                "{source}"
+            );
+        });
+    }
 }
 
 #[test]
@@ -74,8 +116,12 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
     on_migrated(async |pool, store| {
         execute(
             &pool,
-            "DELETE FROM eventer.migration WHERE number = 3; DROP FUNCTION eventer.positions_1, eventer.server_1;
-                DROP TABLE eventer.server_life",
+            "DELETE FROM eventer.migration WHERE number >= 3;
+            DROP FUNCTION eventer.positions_1, eventer.server_1;
+             DROP TABLE eventer.server_life;
+            DROP FUNCTION eventer.rebuild_state_1;
+            DROP TABLE eventer.edge;
+            DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",
         )
         .await;
         let error = store.watermark().await.unwrap_err();
@@ -86,13 +132,13 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 error,
                 PgError::Older {
                     found: 2,
-                    needed: 3,
+                    needed: 5,
                     ..
                 }
             ),
             "{error:?}"
         );
-        assert_eq!(store.migrate().await.unwrap(), [3]);
+        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5]);
         assert_eq!(store.watermark().await.unwrap(), 0);
     });
 }
@@ -115,7 +161,7 @@ fn a_newer_schema_is_refused_only_if_it_says_so() {
                     error,
                     PgError::Newer {
                         found: 99,
-                        known: 3,
+                        known: 5,
                         ..
                     }
                 ),
@@ -158,7 +204,7 @@ fn schemas_keep_stores_apart() {
     on_empty(async |pool, store| {
         let other = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
         for (store, by) in [(&store, 1), (&other, 2)] {
-            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3]);
+            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5]);
             let counters = counters(store);
             counters.start("A".to_owned(), event::Started).await.unwrap();
             counters.dispatch(&"A".to_owned(), event::Stepped { by }).await.unwrap();

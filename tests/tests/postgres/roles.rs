@@ -37,7 +37,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
     runtime().block_on(async {
         let roles = Roles::new(&owner, &app).unwrap();
         let store = PgStore::new(&pool);
-        assert_eq!(store.migrate_with(&roles).await.unwrap(), [1, 2, 3]);
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), [1, 2, 3, 4, 5]);
         assert_eq!(store.migrate_with(&roles).await.unwrap(), NONE);
         let create = format!(
             "CREATE ROLE {login} LOGIN PASSWORD 'secret' IN ROLE {app}; CREATE ROLE {stranger} LOGIN PASSWORD 'secret'"
@@ -67,7 +67,15 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
         assert_eq!(store.view("counter", "view", "key").await.unwrap(), None);
 
         // What it may not.
-        let tables = ["entity", "event", "outbox", "view_row", "idempotency", "migration"];
+        let tables = [
+            "entity",
+            "event",
+            "outbox",
+            "view_row",
+            "idempotency",
+            "edge",
+            "migration",
+        ];
         for table in tables.map(|table| format!("eventer.{table}")) {
             let statements = [
                 format!("INSERT INTO {table} SELECT * FROM {table}"),

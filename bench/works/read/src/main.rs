@@ -21,10 +21,10 @@ const EVENTS: usize = 1_000_000;
 const EVENTS_OF_ACCOUNT: usize = 100;
 
 /// How many events a page has.
-const PAGE_LEN: usize = 1_000;
+const PAGE_LEN: u16 = 1_000;
 
 /// The payload of every event has 200 bytes as JSON.
-const PAYLOAD: &str = r#"jsonb_build_object('cents', 12, 'note', left(repeat('a transfer from elsewhere; ', 7), 178))"#;
+const PAYLOAD: &str = r"jsonb_build_object('cents', 12, 'note', left(repeat('a transfer from elsewhere; ', 7), 178))";
 
 fn main() -> ExitCode {
     let options = Options::from_arguments(7);
@@ -114,7 +114,7 @@ impl Readers {
         loop {
             let (len, last) = match subject {
                 "eventer" => {
-                    let page = self.store.events(after, PAGE_LEN).await?;
+                    let page = self.store.events(after, usize::from(PAGE_LEN)).await?;
                     (page.len(), page.last().map(|it| it.event.position))
                 }
                 "hand (our columns)" => {
@@ -137,7 +137,7 @@ impl Readers {
     }
 
     async fn rows(&mut self, sql: &'static str, after: u64) -> Result<Vec<PgRow>, Fault> {
-        let rows = sqlx::query(sql).bind(after.cast_signed()).bind(PAGE_LEN as i64);
+        let rows = sqlx::query(sql).bind(after.cast_signed()).bind(i64::from(PAGE_LEN));
         Ok(rows.fetch_all(&mut self.by_hand).await?)
     }
 }

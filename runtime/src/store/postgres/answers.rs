@@ -84,7 +84,7 @@ fn stored(commit: &Commit, positions: &mut impl Iterator<Item = i64>) -> Result<
     Ok(Committed::Stored { position })
 }
 
-pub(super) fn unclear() -> PgError {
+fn unclear() -> PgError {
     PgError::Contradiction {
         found: "the function `commit_1` gave an answer that it does not give".to_owned(),
     }

@@ -12,6 +12,8 @@ use super::lanes::Lanes;
 use super::log::Log;
 use super::reach::Reach;
 use super::read::ReadStatements;
+use super::rebuild::RebuildStatements;
+use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
 /// How many connections a store holds open for loads and commits, unless it is told otherwise.
@@ -123,6 +125,8 @@ impl PgBuilder {
                 reads: ReadStatements::new(&self.schema),
                 committing: Desk::new(alone_max, wait_max),
                 loading: Desk::new(alone_max, wait_max),
+                verifies: VerifyStatements::new(&self.schema),
+                rebuilds: RebuildStatements::new(&self.schema),
                 log: Mutex::new(Log::new(&self.schema)),
                 schema: self.schema,
             }),

@@ -13,7 +13,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
-use super::answers::{answers, unclear};
+use super::answers::answers;
 use super::bucket::bucket;
 use super::columns::{add, hash, time};
 use super::desk::Errand;
@@ -226,10 +226,9 @@ impl PgStore {
     async fn call(&self, statement: &Statement, arguments: PgArguments) -> Result<PgRow, Unstored> {
         let mut lane = self.inner.lanes.take().await?;
         let query = sqlx::query_with(statement.sql(), arguments);
-        let answer = timeout(ANSWER_MAX, lane.fetch_all(query)).await;
-        let answer = answer.map_or_else(|error| Err(late(error)), |rows| Ok(rows?));
-        let row = answer.and_then(|mut rows| rows.pop().ok_or_else(unclear));
-        lane.settle(row).map_err(|error| {
+        let answer = timeout(ANSWER_MAX, lane.fetch_one(query)).await;
+        let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
+        lane.settle(answer).map_err(|error| {
             let in_doubt = error.verdict() == Verdict::Lost;
             Unstored::new(error, in_doubt)
         })

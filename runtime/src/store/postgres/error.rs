@@ -7,7 +7,8 @@ use std::{fmt, io, iter};
 use sqlx::error::DatabaseError;
 
 use super::super::{StoreError, StoreErrorKind};
-use super::Schema;
+use super::{Finding, Schema};
+use crate::error::Fault;
 
 /// What went wrong with Postgres: the source of a [`StoreError`] of a [`PgStore`](super::PgStore).
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub enum PgError {
     NotMigrated {
         /// The schema.
         schema: Schema,
+        /// The database that was looked in.
+        database: String,
+        /// Other schemas of this database in which there is a store.
+        others: Vec<String>,
     },
     /// The schema lacks migrations that this program needs.
     Older {
@@ -46,8 +51,63 @@ pub enum PgError {
         /// What is the matter, and what to do about it.
         reason: String,
     },
-    /// The server is a replica, which cannot be written to and does not know which positions are decided.
+    /// The server is a replica, which does not know which positions are decided: the log is read from the primary.
     Replica,
+    /// The server takes no writes: it is a replica, or set to read only.
+    ReadOnly {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
+    /// The user of the connection lacks a right.
+    Denied {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
+    /// Something that the migrations made is not there any more, or is not what they made.
+    Altered {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
+    /// The edge guard refused what was to be stored: the machine has no such transition, by the graphs that the server was
+    /// given.
+    Guarded {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
+    /// Something was stored in a later form than this program knows.
+    NewerForm {
+        /// What it is: machine, entity, and version or event.
+        what: String,
+        /// The version of its form.
+        found: i32,
+        /// The last version that this program knows.
+        known: i32,
+    },
+    /// An entity has events, and no state.
+    NoState {
+        /// The stored name of the machine.
+        machine: String,
+        /// The text of the entity's id.
+        id: String,
+        /// The version of its last event.
+        version: u64,
+    },
+    /// The events of an entity lead to no state, so that it cannot be made anew.
+    Unsound(Box<Finding>),
+    /// There is neither a state nor an event of this entity.
+    Absent {
+        /// The stored name of the machine.
+        machine: String,
+        /// The text of the entity's id.
+        id: String,
+    },
+    /// An entity changed between the preview of a repair and the repair, which did nothing.
+    Overtaken {
+        /// The stored name of the machine.
+        machine: String,
+        /// The text of the entity's id.
+        id: String,
+    },
     /// A row contradicts itself, or other rows.
     Contradiction {
         /// What was found.
@@ -81,8 +141,23 @@ impl fmt::Display for PgError {
                 "{name:?} is no name for a schema or a role: it has 1 to 63 ASCII letters, digits, `_` and `-`, and does \
                  not begin with a digit, `-` or `pg_`"
             ),
-            PgError::NotMigrated { schema } => {
-                write!(f, "there is no store in the schema {schema}: run `PgStore::migrate`")
+            PgError::NotMigrated {
+                schema,
+                database,
+                others,
+            } => {
+                write!(
+                    f,
+                    "there is no store in the schema {schema} of the database {database:?}: "
+                )?;
+                if !others.is_empty() {
+                    write!(
+                        f,
+                        "name the right schema by `PgBuilder::schema` (there is a store in {}), or ",
+                        others.join(", ")
+                    )?;
+                }
+                f.write_str("run `PgStore::migrate`")
             }
             PgError::Older { schema, found, needed } => write!(
                 f,
@@ -94,7 +169,51 @@ impl fmt::Display for PgError {
                  newer version of eventer"
             ),
             PgError::Unsuitable { reason } => f.write_str(reason),
-            PgError::Replica => f.write_str("the server is a replica: the primary is needed"),
+            PgError::Replica => f.write_str(
+                "the server is a replica, which does not know which events are still to come: read the log from the \
+                 primary (loads, histories and views work here, and `PgStore::staleness` tells how old they are)",
+            ),
+            PgError::ReadOnly { source } => write!(
+                f,
+                "the server takes no writes, so nothing was stored ({}): connect to the primary if `SELECT \
+                 pg_is_in_recovery()` says true, and otherwise turn `default_transaction_read_only` off for this role, \
+                 database or server",
+                Reported(source)
+            ),
+            PgError::Denied { source } => write!(
+                f,
+                "a right is missing ({}): connect as a role that has been granted the one for the application, which \
+                 `PgStore::migrate_with` makes (by default `GRANT eventer_app TO ..`), or for repairs that of the maintainer",
+                Reported(source)
+            ),
+            PgError::Altered { source } => write!(
+                f,
+                "what the migrations made is not there as they made it ({}): restore it; `PgStore::migration_sql` has its \
+                 definition",
+                Reported(source)
+            ),
+            PgError::Guarded { source } => write!(
+                f,
+                "the edge guard refused it ({}): if this program has that transition, give its graph to \
+                 `PgStore::guard_edges`",
+                Reported(source)
+            ),
+            PgError::NewerForm { what, found, known } => write!(
+                f,
+                "{what} was stored in version {found} of its form, and this program knows {known}: run the program that \
+                 stored it, or a later one"
+            ),
+            PgError::NoState { machine, id, version } => write!(
+                f,
+                "{machine} {id:?} has events up to version {version}, and no row in `entity`: look at what \
+                 `PgStore::rebuild_state` would make from the events, and apply it"
+            ),
+            PgError::Unsound(finding) => write!(f, "no state can be made from the events of {finding}"),
+            PgError::Absent { machine, id } => write!(f, "there is neither a state nor an event of {machine} {id:?}"),
+            PgError::Overtaken { machine, id } => write!(
+                f,
+                "{machine} {id:?} changed since it was previewed, and nothing was done: look at a new preview"
+            ),
             PgError::Contradiction { found } => f.write_str(found),
             PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
             PgError::Contended => f.write_str("others were faster again and again"),
@@ -105,19 +224,58 @@ impl fmt::Display for PgError {
     }
 }
 
+/// What the edge guard calls the rules that it holds a commit to.
+const GUARDS: [&str; 5] = [
+    "event_edge",
+    "event_path",
+    "event_state",
+    "event_history",
+    "entity_path",
+];
+
+/// What the server said, without the client library's preface.
+struct Reported<'a>(&'a sqlx::Error);
+
+impl fmt::Display for Reported<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            sqlx::Error::Database(error) => f.write_str(error.message()),
+            other => other.fmt(f),
+        }
+    }
+}
+
 impl StdError for PgError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            PgError::Client(source) => source.source(),
+            PgError::Client(source)
+            | PgError::ReadOnly { source }
+            | PgError::Denied { source }
+            | PgError::Altered { source }
+            | PgError::Guarded { source } => source.source(),
             PgError::InlineSql { source, .. } => Some(&**source),
+            PgError::Unsound(finding) => match &finding.corrupt.fault {
+                Fault::Unreadable(source) => Some(&**source),
+                _ => None,
+            },
             _ => None,
         }
     }
 }
 
 impl From<sqlx::Error> for PgError {
-    fn from(error: sqlx::Error) -> Self {
-        PgError::Client(error)
+    fn from(source: sqlx::Error) -> Self {
+        let sqlx::Error::Database(error) = &source else {
+            return PgError::Client(source);
+        };
+        match &*code(&**error) {
+            "25006" => PgError::ReadOnly { source },
+            "42501" => PgError::Denied { source },
+            // A table, column, function or schema that is not there, or a column of another type.
+            "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
+            "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
+            _ => PgError::Client(source),
+        }
     }
 }
 
@@ -142,10 +300,20 @@ impl PgError {
     /// What it means for the caller, if it is known that nothing happened.
     pub(super) fn kind(&self) -> StoreErrorKind {
         match self {
-            PgError::Contended | PgError::Busy | PgError::Replica => StoreErrorKind::Unavailable,
-            PgError::InvalidName { .. } | PgError::OutOfRange { .. } => StoreErrorKind::Refused,
-            PgError::Contradiction { .. } => StoreErrorKind::Corrupt,
-            PgError::NotMigrated { .. }
+            PgError::Contended
+            | PgError::Busy
+            | PgError::Replica
+            | PgError::ReadOnly { .. }
+            | PgError::Overtaken { .. } => StoreErrorKind::Unavailable,
+            PgError::InvalidName { .. }
+            | PgError::OutOfRange { .. }
+            | PgError::Absent { .. }
+            | PgError::Guarded { .. } => StoreErrorKind::Refused,
+            PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
+            PgError::Denied { .. }
+            | PgError::Altered { .. }
+            | PgError::NewerForm { .. }
+            | PgError::NotMigrated { .. }
             | PgError::Older { .. }
             | PgError::Newer { .. }
             | PgError::Unsuitable { .. } => StoreErrorKind::Failed,
@@ -212,11 +380,8 @@ impl PgError {
     /// Whether the connection that it came from is of no more use.
     pub(super) fn spoils_connection(&self) -> bool {
         match self {
-            PgError::Client(sqlx::Error::Database(error)) => {
-                // A server that only reads may have been the primary once: the next connection may find the new one.
-                self.verdict() == Verdict::Lost || code(&**error) == "25006"
-            }
-            PgError::Replica => true,
+            // A server that only reads may have been the primary once: the next connection may find the new one.
+            PgError::Replica | PgError::ReadOnly { .. } => true,
             _ => self.verdict() == Verdict::Lost,
         }
     }
@@ -250,8 +415,8 @@ fn code(error: &dyn DatabaseError) -> String {
 fn kind_of(error: &dyn DatabaseError) -> StoreErrorKind {
     let code = code(error);
     match &*code {
-        // Statement time-out, lock time-out, a read-only server, and no room on its disk.
-        "57014" | "55P03" | "25006" | "53100" => StoreErrorKind::Unavailable,
+        // Statement time-out, lock time-out, and no room on its disk.
+        "57014" | "55P03" | "53100" => StoreErrorKind::Unavailable,
         // The server reads other bytes than it wrote.
         "XX001" | "XX002" => StoreErrorKind::Corrupt,
         // A wrong password or an unknown database stays so.

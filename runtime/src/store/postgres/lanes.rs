@@ -185,6 +185,12 @@ impl Lane {
         reach.fetch_all(self.connection(), query).await
     }
 
+    /// Runs a statement for itself that gives one row.
+    pub(super) async fn fetch_one(&mut self, query: Query<'_, Postgres, PgArguments>) -> Result<PgRow, sqlx::Error> {
+        let row = self.fetch_all(query).await?.pop();
+        row.ok_or(sqlx::Error::RowNotFound)
+    }
+
     /// Gives the connection back, or closes it if the call's error says that it is of no more use.
     pub(super) fn settle<T>(mut self, answer: Result<T, impl Into<PgError>>) -> Result<T, PgError> {
         let answer = answer.map_err(Into::into);

@@ -211,16 +211,16 @@ impl PgStore {
         let rows = self
             .log_page(|log| &log.events, |decided| decided.event, after, len_max)
             .await?;
-        let events = rows.iter().map(logged_event).collect::<Result<_, _>>();
-        events.map_err(|error| unreadable(&error, format_args!("an event after position {after}")))
+        let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
+        rows.iter().map(event).collect()
     }
 
     pub(super) async fn log_messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, PgError> {
         let rows = self
             .log_page(|log| &log.messages, |decided| decided.message, after, len_max)
             .await?;
-        let messages = rows.iter().map(stored_message).collect::<Result<_, _>>();
-        messages.map_err(|error| unreadable(&error, format_args!("a message after position {after}")))
+        let message = |row| stored_message(row).map_err(|error| at(row, 0, &error, "message"));
+        rows.iter().map(message).collect()
     }
 }
 
@@ -231,6 +231,12 @@ fn another(attempt: &mut u32, error: PgError) -> Result<(), PgError> {
     }
     *attempt += 1;
     Ok(())
+}
+
+/// Names what could not be read by its position, which is in this column.
+fn at(row: &PgRow, column: usize, error: &sqlx::Error, what: &str) -> PgError {
+    let position: i64 = row.try_get(column).unwrap_or_default();
+    unreadable(row, error, format_args!("the {what} at position {position}"))
 }
 
 fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {

@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         number: 1,
         name: "tables",
@@ -33,6 +33,18 @@ const MIGRATIONS: [Migration; 3] = [
         number: 3,
         name: "positions",
         sql: include_str!("migrations/0003_positions.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 4,
+        name: "rebuild",
+        sql: include_str!("migrations/0004_rebuild.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 5,
+        name: "edges",
+        sql: include_str!("migrations/0005_edges.sql"),
         known_by: 1,
     },
 ];
@@ -95,12 +107,7 @@ pub(super) async fn migrate(
     roles: Option<&Roles>,
 ) -> Result<Vec<u32>, PgError> {
     let mut transaction = connection.begin().await?;
-    // Whoever else is about to do the same waits here, before it looks at what there is.
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
-        .bind(schema.name())
-        .persistent(false)
-        .execute(&mut *transaction)
-        .await?;
+    lock(&mut transaction, schema).await?;
     if let Some(roles) = roles {
         run(&mut transaction, roles.before(schema)).await?;
     } else if !exists(&mut transaction, schema, None).await? {
@@ -130,6 +137,17 @@ pub(super) async fn migrate(
     }
     transaction.commit().await?;
     Ok(applied)
+}
+
+/// Whoever else is about to change the schema waits here until the end of the transaction, before it looks at what there
+/// is.
+pub(super) async fn lock(transaction: &mut PgConnection, schema: &Schema) -> Result<(), PgError> {
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
+        .bind(schema.name())
+        .persistent(false)
+        .execute(transaction)
+        .await?;
+    Ok(())
 }
 
 /// What the ledger says.
@@ -166,7 +184,7 @@ async fn exists(connection: &mut PgConnection, schema: &Schema, table: Option<&s
 }
 
 /// Runs statements of ours, several in one text.
-async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
+pub(super) async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())
 }
@@ -174,7 +192,7 @@ async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> 
 /// Whether this program and the store in the schema fit together, and the server can keep the store's promises.
 pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
     if !exists(connection, schema, Some("migration")).await? {
-        return Err(PgError::NotMigrated { schema: schema.clone() });
+        return Err(not_migrated(connection, schema).await?);
     }
     let found = ledger(connection, schema).await?;
     let last = found.last.unwrap_or_default();
@@ -194,6 +212,25 @@ pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durabl
         });
     }
     suitable(connection, schema, durable).await
+}
+
+/// Says where it was looked, and where a store is.
+async fn not_migrated(connection: &mut PgConnection, schema: &Schema) -> Result<PgError, PgError> {
+    let sql = "SELECT current_database()::text, ARRAY(
+        SELECT quote_ident(n.nspname)
+        FROM pg_catalog.pg_namespace AS n
+        JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid
+        WHERE c.relname IN ('entity', 'event', 'event_position', 'migration')
+        GROUP BY n.nspname
+        HAVING count(*) = 4
+        ORDER BY 1
+    )";
+    let row = sqlx::query(sql).persistent(false).fetch_one(connection).await?;
+    Ok(PgError::NotMigrated {
+        schema: schema.clone(),
+        database: row.try_get(0)?,
+        others: row.try_get(1)?,
+    })
 }
 
 /// Whether the server is one on which the promises of the store hold.

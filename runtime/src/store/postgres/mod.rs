@@ -64,7 +64,9 @@ mod commit;
 mod commit_in;
 mod desk;
 mod detached;
+mod edges;
 mod error;
+mod finding;
 mod group;
 mod grouped;
 mod inline_sql;
@@ -73,9 +75,12 @@ mod log;
 mod migrate;
 mod reach;
 mod read;
+mod rebuild;
+mod replica;
 mod roles;
 mod schema;
 mod value;
+mod verify;
 
 use std::fmt;
 use std::sync::Arc;
@@ -85,9 +90,13 @@ use tokio::sync::{Mutex, OnceCell};
 
 pub use builder::PgBuilder;
 pub use error::PgError;
+pub use finding::Finding;
 pub use inline_sql::InlineSql;
+pub use rebuild::Rebuild;
+pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
+pub use verify::Verification;
 
 use super::{
     Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
@@ -101,6 +110,8 @@ use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
+use rebuild::RebuildStatements;
+use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
 ///
@@ -122,6 +133,8 @@ struct Inner {
     reads: ReadStatements,
     committing: Desk<Commit>,
     loading: Desk<Load>,
+    verifies: VerifyStatements,
+    rebuilds: RebuildStatements,
     log: Mutex<Log>,
 }
 
@@ -243,7 +256,11 @@ impl fmt::Debug for PgStore {
 
 impl Store for PgStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        Ok(self.loaded(machine, id, key).await?)
+        let loaded = self.loaded(machine, id, key).await?;
+        if loaded.snapshot.is_none() {
+            self.never_began(machine, id).await?;
+        }
+        Ok(loaded)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {

@@ -3,8 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
+use sqlx::error::UnexpectedNullError;
 use sqlx::postgres::PgRow;
-use sqlx::{Postgres, Row, query};
+use sqlx::{Column, Postgres, Row, query};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ pub(super) struct ReadStatements {
     load_group: Statement,
     load_group_keyed: Statement,
     history: Statement,
+    stateless: Statement,
     view: Statement,
 }
 
@@ -41,7 +43,7 @@ impl ReadStatements {
         ReadStatements {
             // Version 0 never began: its row is there for its keys.
             load: schema.statement(
-                "SELECT version, last_event_id, changed_at, state, payload, data
+                "SELECT version, last_event_id, changed_at, state, payload, data, state_version
                 FROM {schema}.entity
                 WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > 0",
             ),
@@ -49,7 +51,7 @@ impl ReadStatements {
             // on its first event, and its last one is found by the version that it led to.
             load_keyed: schema.statement(
                 "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data,
-                    known.payload_hash, known.version, known.position
+                    known.payload_hash, known.version, known.position, e.state_version
                 FROM (SELECT) AS one
                 LEFT JOIN {schema}.entity AS e
                     ON e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.version > 0
@@ -70,17 +72,17 @@ impl ReadStatements {
                 "SELECT e.*, t.n
                 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)
                 JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data
+                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
                     FROM {schema}.entity AS s
                     WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
                     LIMIT 1
                 ) AS e ON true",
             ),
             load_group_keyed: schema.statement(
-                "SELECT e.*, known.*, t.n
+                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, known.*, e.state_version, t.n
                 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)
                 LEFT JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data
+                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
                     FROM {schema}.entity AS s
                     WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
                     LIMIT 1
@@ -100,12 +102,23 @@ impl ReadStatements {
                 ) AS known ON true",
             ),
             history: schema.statement(&format!(
-                "SELECT {EVENT_COLUMNS}
+                "SELECT {EVENT_COLUMNS}, type_version
                 FROM {{schema}}.event
                 WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > $3
                 ORDER BY version
                 LIMIT $4"
             )),
+            // Both tables in one statement, so that an entity that begins now is in both or in neither.
+            stateless: schema.statement(
+                "SELECT version
+                FROM {schema}.event AS e
+                WHERE tenant = 0 AND machine = $1 AND id = $2 AND NOT EXISTS (
+                    SELECT FROM {schema}.entity AS s
+                    WHERE s.tenant = 0 AND s.machine = $1 AND s.id = $2 AND s.version > 0
+                )
+                ORDER BY version DESC
+                LIMIT 1",
+            ),
             view: schema.statement(
                 "SELECT value FROM {schema}.view_row WHERE tenant = 0 AND machine = $1 AND view = $2 AND key = $3",
             ),
@@ -158,13 +171,27 @@ impl PgStore {
         });
         let mut answers: Vec<_> = loads.iter().map(|_| Ok(Loaded::default())).collect();
         for row in rows.await? {
-            let number = count(row.try_get(if keyed { 9 } else { 6 })?);
+            let number = count(row.try_get("n")?);
             let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
             if let Some((place, load)) = place.and_then(|place| Some((place, loads.get(place)?))) {
                 answers[place] = loaded(&row, &load.machine, &load.id, load.key.as_deref());
             }
         }
         Ok(answers)
+    }
+
+    /// Fails for an entity without a state that has events: it is not one that never was.
+    pub(super) async fn never_began(&self, machine: &str, id: &str) -> Result<(), PgError> {
+        let statement = &self.inner.reads.stateless;
+        let row = self.read_one(|| sqlx::query(statement.sql()).bind(machine).bind(id));
+        match row.await? {
+            Some(row) => Err(PgError::NoState {
+                machine: machine.to_owned(),
+                id: id.to_owned(),
+                version: count(row.try_get(0)?),
+            }),
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn events_of(
@@ -179,10 +206,13 @@ impl PgStore {
             query.bind(bigint(after)).bind(bigint(len_max as u64))
         };
         let rows = self.read(query).await?;
-        let events = rows.iter().map(|row| stored_event(row, 0));
-        events
-            .collect::<Result<_, _>>()
-            .map_err(|error| unreadable(&error, format_args!("an event of {machine} {id:?}")))
+        let event = |row: &PgRow| {
+            let version: i64 = row.try_get("version")?;
+            let what = || format!("the event of version {version} of {machine} {id:?}");
+            known_form(row, "type_version", what)?;
+            stored_event(row, 0).map_err(|error| unreadable(row, &error, format_args!("{}", what())))
+        };
+        rows.iter().map(event).collect()
     }
 
     pub(super) async fn view_value(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, PgError> {
@@ -198,12 +228,12 @@ impl PgStore {
         }
     }
 
-    async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
+    pub(super) async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
         Ok(self.read(query).await?.pop())
     }
 
     /// Reads all rows, on another connection if one turns out to be lost.
-    async fn read<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Vec<PgRow>, PgError> {
+    pub(super) async fn read<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Vec<PgRow>, PgError> {
         self.ready().await?;
         let mut attempt = 1;
         loop {
@@ -219,8 +249,11 @@ impl PgStore {
 }
 
 fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
-    let about = |error| unreadable(&error, format_args!("the state of {machine} {id:?}"));
+    let about = |error| unreadable(row, &error, format_args!("the state of {machine} {id:?}"));
     let snapshot = snapshot(row).map_err(about)?;
+    if snapshot.is_some() {
+        known_form(row, "state_version", || format!("the state of {machine} {id:?}"))?;
+    }
     let repeated = match key {
         Some(_) => outcome(row).map_err(about)?,
         None => None,
@@ -228,7 +261,7 @@ fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loa
     Ok(Loaded::new(snapshot, repeated))
 }
 
-fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {
+pub(super) fn snapshot(row: &PgRow) -> Result<Option<Snapshot>, sqlx::Error> {
     let Some(version) = row.try_get::<Option<i64>, _>(0)? else {
         return Ok(None);
     };
@@ -275,14 +308,53 @@ pub(super) fn stored_event(row: &PgRow, first: usize) -> Result<StoredEvent, sql
     })
 }
 
+/// The version of the form of states and events that this program writes and reads.
+pub(super) const FORM: i32 = 1;
+
+/// Refuses what a later program stored: it may look like what this one knows, and mean something else.
+pub(super) fn known_form(row: &PgRow, column: &str, what: impl FnOnce() -> String) -> Result<(), PgError> {
+    let found: i32 = row.try_get(column)?;
+    if found > FORM {
+        return Err(PgError::NewerForm {
+            what: what(),
+            found,
+            known: FORM,
+        });
+    }
+    Ok(())
+}
+
 /// A number that is never negative: constraints and sequences see to that.
 pub(super) fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or_default()
 }
 
-/// Names what could not be read.
-pub(super) fn unreadable(error: &sqlx::Error, what: std::fmt::Arguments<'_>) -> PgError {
-    PgError::Contradiction {
-        found: format!("{what} cannot be read: {error}"),
-    }
+/// Names what could not be read of a row, and in which column.
+pub(super) fn unreadable(row: &PgRow, error: &sqlx::Error, what: std::fmt::Arguments<'_>) -> PgError {
+    let found = match column(row, error) {
+        Some((column, reason)) => format!(
+            "{what} cannot be read: its column `{column}` holds what it cannot hold ({reason}); `PgStore::verify` tells \
+             what else is wrong"
+        ),
+        None => format!("{what} cannot be read: {error}"),
+    };
+    PgError::Contradiction { found }
+}
+
+/// The column that could not be read, by its name, and why not.
+pub(super) fn column<'a>(row: &'a PgRow, error: &sqlx::Error) -> Option<(&'a str, String)> {
+    let sqlx::Error::ColumnDecode { index, source } = error else {
+        return None;
+    };
+    let named = index.trim_matches('"');
+    let columns = row.columns();
+    let column = match named.parse::<usize>() {
+        Ok(number) => columns.get(number),
+        Err(_) => columns.iter().find(|column| column.name() == named),
+    };
+    let reason = match source.downcast_ref::<UnexpectedNullError>() {
+        Some(_) => "NULL".to_owned(),
+        None => source.to_string(),
+    };
+    Some((column?.name(), reason))
 }

@@ -8,39 +8,49 @@ use super::{PgError, Schema};
 /// - The owner has all tables and functions. Nobody logs in as the owner.
 /// - The application has EXECUTE on the functions by which commits are stored, and SELECT on what is stored. It can
 ///   neither change nor delete an event, nor write a state without one.
+/// - The maintainer, if there is one, has SELECT and may make states anew from their events
+///   ([`PgStore::rebuild_state`](super::PgStore::rebuild_state)). It cannot change an event either.
 ///
-/// Neither logs in: grant the application's role to the roles that do. Both are roles of the whole server, so two
+/// None of them logs in: grant a role to those that do. They are roles of the whole server, so two
 /// databases of one server either share them or have names of their own.
 ///
 /// ```
 /// use eventer::store::postgres::Roles;
 ///
-/// let roles = Roles::new("shop_owner", "shop_app")?;
+/// let roles = Roles::new("shop_owner", "shop_app")?.maintained_by("shop_maintainer")?;
 /// assert_eq!(roles.application(), "shop_app");
+/// assert_eq!(roles.maintainer(), Some("shop_maintainer"));
 /// # Ok::<(), eventer::store::postgres::PgError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roles {
     owner: String,
     application: String,
+    maintainer: Option<String>,
 }
 
 impl Roles {
-    /// Names the roles, which are made if they are not there.
+    /// Names the roles, which are made if they are not there. There is no maintainer: repairs are the owner's.
     ///
     /// # Errors
     ///
     /// [`PgError::InvalidName`] if a name could not be that of a [`Schema`] either.
     pub fn new(owner: &str, application: &str) -> Result<Self, PgError> {
-        for name in [owner, application] {
-            if !is_plain(name) {
-                return Err(PgError::InvalidName { name: name.to_owned() });
-            }
-        }
         Ok(Roles {
-            owner: owner.to_owned(),
-            application: application.to_owned(),
+            owner: named(owner)?,
+            application: named(application)?,
+            maintainer: None,
         })
+    }
+
+    /// Names a role for repairs, which is made if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn maintained_by(mut self, maintainer: &str) -> Result<Self, PgError> {
+        self.maintainer = Some(named(maintainer)?);
+        Ok(self)
     }
 
     /// The role that owns everything.
@@ -55,30 +65,52 @@ impl Roles {
         &self.application
     }
 
+    /// The role to grant to those who repair it.
+    #[must_use]
+    pub fn maintainer(&self) -> Option<&str> {
+        self.maintainer.as_deref()
+    }
+
     /// Makes roles and schema, and goes on as the owner, so that all that follows is the owner's.
     pub(super) fn before(&self, schema: &Schema) -> String {
         self.fill(schema, include_str!("migrations/roles_before.sql"))
     }
 
-    /// Grants what the application needs, and ends being the owner.
+    /// Grants what application and maintainer need, and ends being the owner.
     pub(super) fn after(&self, schema: &Schema) -> String {
-        self.fill(schema, include_str!("migrations/roles_after.sql"))
+        let mut text = self.fill(schema, include_str!("migrations/roles_after.sql"));
+        if self.maintainer.is_some() {
+            text += &self.fill(schema, include_str!("migrations/roles_maintainer.sql"));
+        }
+        text += "\nRESET ROLE;\n";
+        text
     }
 
     fn fill(&self, schema: &Schema, text: &str) -> String {
+        let maintainer = self.maintainer.as_deref().unwrap_or_default();
         let text = text
             .replace("{owner}", &self.owner)
-            .replace("{application}", &self.application);
+            .replace("{application}", &self.application)
+            .replace("{maintainer}", maintainer);
         schema.fill(&text)
     }
 }
 
+fn named(name: &str) -> Result<String, PgError> {
+    if is_plain(name) {
+        Ok(name.to_owned())
+    } else {
+        Err(PgError::InvalidName { name: name.to_owned() })
+    }
+}
+
 impl Default for Roles {
-    /// `eventer_owner` and `eventer_app`.
+    /// `eventer_owner`, `eventer_app` and `eventer_maintainer`.
     fn default() -> Self {
         Roles {
             owner: "eventer_owner".to_owned(),
             application: "eventer_app".to_owned(),
+            maintainer: Some("eventer_maintainer".to_owned()),
         }
     }
 }

@@ -2,5 +2,5 @@
 GRANT USAGE ON SCHEMA {schema} TO "{application}";
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{application}";
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO "{application}";
-
-RESET ROLE;
+-- A state is written with its event, and otherwise only by who repairs it.
+REVOKE EXECUTE ON FUNCTION {schema}.rebuild_state_1 FROM "{application}";

@@ -3,7 +3,8 @@ DO $body$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['{owner}', '{application}'] LOOP
+    -- Without a maintainer its name is empty.
+    FOREACH name IN ARRAY array_remove(ARRAY['{owner}', '{application}', '{maintainer}'], '') LOOP
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', name);

@@ -1,0 +1,42 @@
+//! The fold of an entity's stored events.
+
+use crate::declaration::Storable;
+use crate::error::{Corrupt, Fault, Part};
+use crate::store::{Expected, StoredEvent};
+use crate::work::{Lived, step};
+
+/// Applies a stored event as it was applied when it was stored. Hooks do not run.
+pub(crate) fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
+    let version = before.as_ref().map_or(0, |lived| lived.at.version) + 1;
+    let corrupt = |fault| Corrupt {
+        version,
+        part: Part::Event,
+        name: stored.name.clone(),
+        fault,
+    };
+    if stored.version != version {
+        return Err(corrupt(Fault::Missing));
+    }
+    let event = match M::decode_event(&stored.name, &stored.payload) {
+        Some(Ok(event)) => event,
+        failed => {
+            return Err(Corrupt::unreadable(
+                version,
+                Part::Event,
+                &*stored.name,
+                failed.and_then(Result::err),
+            ));
+        }
+    };
+    let current = before.map(|lived| (lived.state, lived.data));
+    let (_, (state, data)) = step::<M>(current, event).map_err(|source| corrupt(Fault::NoTransition(source)))?;
+    Ok(Lived {
+        at: Expected {
+            version,
+            last_event: stored.event_id,
+        },
+        changed_at: stored.at,
+        state,
+        data,
+    })
+}
