@@ -230,7 +230,7 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let mut lane = self.inner.lanes.take().await?;
-            let answer = timeout(ANSWER_MAX, query().fetch_all(lane.connection())).await;
+            let answer = timeout(ANSWER_MAX, lane.fetch_all(query())).await;
             let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
             match lane.settle(answer) {
                 Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
