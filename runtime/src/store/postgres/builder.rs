@@ -13,7 +13,6 @@ use super::log::Log;
 use super::reach::Reach;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
-use super::stateless::StatelessStatement;
 use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
@@ -124,7 +123,6 @@ impl PgBuilder {
                 inline_sqls: self.inline_sqls,
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
-                stateless: StatelessStatement::new(&self.schema),
                 committing: Desk::new(alone_max, wait_max),
                 loading: Desk::new(alone_max, wait_max),
                 verifies: VerifyStatements::new(&self.schema),

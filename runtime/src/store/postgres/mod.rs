@@ -79,7 +79,6 @@ mod rebuild;
 mod replica;
 mod roles;
 mod schema;
-mod stateless;
 mod value;
 mod verify;
 
@@ -112,7 +111,6 @@ use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
 use rebuild::RebuildStatements;
-use stateless::StatelessStatement;
 use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
@@ -133,7 +131,6 @@ struct Inner {
     inline_sqls: InlineSqls,
     commits: CommitStatements,
     reads: ReadStatements,
-    stateless: StatelessStatement,
     committing: Desk<Commit>,
     loading: Desk<Load>,
     verifies: VerifyStatements,

@@ -23,6 +23,7 @@ pub(super) const ATTEMPTS_MAX: u32 = 3;
 
 pub(super) struct ReadStatements {
     load: Statement,
+    load_stateless: Statement,
     load_keyed: Statement,
     load_group: Statement,
     load_group_keyed: Statement,
@@ -37,6 +38,60 @@ pub(super) const EVENT_COLUMNS: &str = "event_id, version, position, type, paylo
 /// The number of these columns.
 pub(super) const EVENT_LEN: usize = 14;
 
+const ONE: &str = "(SELECT $1::text AS machine, $2::text AS id, 1::bigint AS n) AS t";
+const ONE_KEYED: &str = "(SELECT $1::text AS machine, $2::text AS id, $3::text AS key, 1::bigint AS n) AS t";
+const SEVERAL: &str = "unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)";
+const SEVERAL_KEYED: &str = "unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)";
+
+/// Loads each of some entities by one statement, so that what it finds of an entity is of one moment: its state, and the
+/// outcome of a key. An entity without a state has its events looked for, since it may not be one that never was.
+///
+/// A call that came to something left its key on its first event, and its last one is found by the version that it led
+/// to. The limits keep each look-up one by its key, whatever the planner thinks of the size of a table.
+fn load(schema: &Schema, entities: &str, keyed: bool) -> Statement {
+    let outcome = if keyed {
+        "known.payload_hash, known.version, known.position,"
+    } else {
+        ""
+    };
+    let known = if keyed {
+        "LEFT JOIN LATERAL (
+            SELECT first.payload_hash, first.key_version AS version, last.position
+            FROM {schema}.event AS first
+            JOIN {schema}.event AS last
+                ON last.tenant = 0 AND last.machine = t.machine AND last.id = t.id AND last.version = first.key_version
+            WHERE first.tenant = 0 AND first.machine = t.machine AND first.id = t.id AND first.key = t.key
+            UNION ALL
+            SELECT i.payload_hash, i.version, NULL
+            FROM {schema}.idempotency AS i
+            WHERE i.tenant = 0 AND i.machine = t.machine AND i.id = t.id AND i.key = t.key
+            LIMIT 1
+        ) AS known ON true"
+    } else {
+        ""
+    };
+    // Version 0 never began: its row is there for its keys.
+    schema.statement(&format!(
+        "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, {outcome}
+            e.state_version, lost.version AS lost, t.n
+        FROM {entities}
+        LEFT JOIN LATERAL (
+            SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
+            FROM {{schema}}.entity AS s
+            WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
+            LIMIT 1
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT event.version
+            FROM {{schema}}.event
+            WHERE e.version IS NULL AND event.tenant = 0 AND event.machine = t.machine AND event.id = t.id
+            ORDER BY event.version DESC
+            LIMIT 1
+        ) AS lost ON true
+        {known}"
+    ))
+}
+
 impl ReadStatements {
     pub(super) fn new(schema: &Schema) -> Self {
         ReadStatements {
@@ -46,60 +101,10 @@ impl ReadStatements {
                 FROM {schema}.entity
                 WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > 0",
             ),
-            // In one statement, so that state and outcome are of one moment. A call that came to something left its key
-            // on its first event, and its last one is found by the version that it led to.
-            load_keyed: schema.statement(
-                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data,
-                    known.payload_hash, known.version, known.position, e.state_version
-                FROM (SELECT) AS one
-                LEFT JOIN {schema}.entity AS e
-                    ON e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.version > 0
-                LEFT JOIN LATERAL (
-                    SELECT first.payload_hash, first.key_version AS version, last.position
-                    FROM {schema}.event AS first
-                    JOIN {schema}.event AS last
-                        ON last.tenant = 0 AND last.machine = $1 AND last.id = $2 AND last.version = first.key_version
-                    WHERE first.tenant = 0 AND first.machine = $1 AND first.id = $2 AND first.key = $3
-                    UNION ALL
-                    SELECT i.payload_hash, i.version, NULL
-                    FROM {schema}.idempotency AS i
-                    WHERE i.tenant = 0 AND i.machine = $1 AND i.id = $2 AND i.key = $3
-                ) AS known ON true",
-            ),
-            // The limit keeps each look-up one by its key, whatever the planner thinks of the size of the table.
-            load_group: schema.statement(
-                "SELECT e.*, t.n
-                FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)
-                JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
-                    FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
-                    LIMIT 1
-                ) AS e ON true",
-            ),
-            load_group_keyed: schema.statement(
-                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, known.*, e.state_version, t.n
-                FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)
-                LEFT JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
-                    FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
-                    LIMIT 1
-                ) AS e ON true
-                LEFT JOIN LATERAL (
-                    SELECT first.payload_hash, first.key_version AS version, last.position
-                    FROM {schema}.event AS first
-                    JOIN {schema}.event AS last
-                        ON last.tenant = 0 AND last.machine = t.machine AND last.id = t.id
-                        AND last.version = first.key_version
-                    WHERE first.tenant = 0 AND first.machine = t.machine AND first.id = t.id AND first.key = t.key
-                    UNION ALL
-                    SELECT i.payload_hash, i.version, NULL
-                    FROM {schema}.idempotency AS i
-                    WHERE i.tenant = 0 AND i.machine = t.machine AND i.id = t.id AND i.key = t.key
-                    LIMIT 1
-                ) AS known ON true",
-            ),
+            load_stateless: load(schema, ONE, false),
+            load_keyed: load(schema, ONE_KEYED, true),
+            load_group: load(schema, SEVERAL, false),
+            load_group_keyed: load(schema, SEVERAL_KEYED, true),
             history: schema.statement(&format!(
                 "SELECT {EVENT_COLUMNS}, type_version
                 FROM {{schema}}.event
@@ -133,19 +138,24 @@ impl PgStore {
 
     pub(super) async fn load_alone(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
         let reads = &self.inner.reads;
-        let row = self
-            .read_one(|| match key {
-                None => sqlx::query(reads.load.sql()).bind(machine).bind(id),
-                Some(key) => sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key),
-            })
-            .await?;
-        let loaded = row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))?;
-        if loaded.snapshot.is_none()
-            && let Some((_, error)) = self.stateless(&[(machine, id)]).await?.pop()
-        {
-            return Err(error);
-        }
-        Ok(loaded)
+        let row = match key {
+            // Usually there is a state, and this is the shortest way to it.
+            None => match self
+                .read_one(|| sqlx::query(reads.load.sql()).bind(machine).bind(id))
+                .await?
+            {
+                None => {
+                    self.read_one(|| sqlx::query(reads.load_stateless.sql()).bind(machine).bind(id))
+                        .await?
+                }
+                found => found,
+            },
+            Some(key) => {
+                let query = || sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key);
+                self.read_one(query).await?
+            }
+        };
+        row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))
     }
 
     /// Loads several in one call, each for itself.
@@ -170,18 +180,6 @@ impl PgStore {
             if let Some((place, load)) = place.and_then(|place| Some((place, loads.get(place)?))) {
                 answers[place] = loaded(&row, &load.machine, &load.id, load.key.as_deref());
             }
-        }
-        let absent = |(place, answer): (usize, &Result<Loaded, PgError>)| {
-            let is_absent = answer.as_ref().is_ok_and(|loaded| loaded.snapshot.is_none());
-            is_absent.then_some(place)
-        };
-        let absent: Vec<usize> = answers.iter().enumerate().filter_map(absent).collect();
-        let entities: Vec<_> = absent
-            .iter()
-            .map(|&place| (&*loads[place].machine, &*loads[place].id))
-            .collect();
-        for (number, error) in self.stateless(&entities).await? {
-            answers[absent[number]] = Err(error);
         }
         Ok(answers)
     }
@@ -245,6 +243,12 @@ fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loa
     let snapshot = snapshot(row).map_err(about)?;
     if snapshot.is_some() {
         known_form(row, "state_version", || format!("the state of {machine} {id:?}"))?;
+    } else if let Some(version) = row.try_get::<Option<i64>, _>("lost")? {
+        return Err(PgError::NoState {
+            machine: machine.to_owned(),
+            id: id.to_owned(),
+            version: count(version),
+        });
     }
     let repeated = match key {
         Some(_) => outcome(row).map_err(about)?,
