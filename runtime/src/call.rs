@@ -6,12 +6,12 @@ use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Machine, Storable};
-use crate::engine::{Advanced, Asked, Basis, text_of};
+use crate::engine::{Advanced, Asked, Step, text_of};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
-use crate::observe::{Call, name_of, observed};
+use crate::observe::{Call, Input, observed};
 use crate::store::{History, Store};
 use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Lived;
@@ -180,21 +180,22 @@ where
                 Ok(text) => text,
                 Err(error) => return Err(Failed { error, entity: None }),
             };
-            let call = Call::of::<M>("send", &text, name_of(&input));
+            let call = Call::of::<M>("send", &text, Input::of(&input));
+            let mut step = Step::new();
             let advanced = {
                 let advanced = pin!(async {
                     let asked = Asked::of(&id, &text, &meta, &input)?;
-                    let basis = Basis::Presumed(Some(lived.at));
-                    let step = machine.step(&asked, Some(lived), input);
-                    machine.settle(&asked, basis, step).await
+                    step.presume(Some(lived));
+                    machine.advance(&asked, &mut step, input).await
                 });
                 observed(call, advanced).await
             };
+            let lived = step.lived;
             // What calls by id have at hand is older now.
-            machine.recent().take(&id);
+            machine.recent().forget(&id);
             let text = text.into_owned();
             match advanced {
-                Ok(Advanced::Done { lived, receipt, .. }) => Ok(machine.land::<L>(id, lived, receipt)),
+                Ok(Advanced::Done(receipt)) => Ok(machine.land::<L>(id, lived, receipt)),
                 Ok(Advanced::Repeated(outcome)) => {
                     let key = meta.key.as_deref().unwrap_or_default();
                     let landed = Box::pin(machine.relived::<L>(id, &text, key, outcome)).await;
@@ -203,13 +204,10 @@ where
                         entity: None,
                     })
                 }
-                Err(mut stopped) => {
-                    let unchanged = stopped.take_unchanged();
-                    Err(Failed {
-                        error: stopped.into_error(&text),
-                        entity: unchanged.and_then(|lived| as_it_was(machine, id, lived)),
-                    })
-                }
+                Err(stopped) => Err(Failed {
+                    error: stopped.into_error(&text),
+                    entity: lived.and_then(|lived| as_it_was(machine, id, lived)),
+                }),
             }
         })
     }

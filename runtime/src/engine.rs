@@ -18,21 +18,18 @@ use crate::error::{Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::observe::{Call, conflicted, name_of, observed};
-use crate::recent;
+use crate::observe::{Call, Input, conflicted, observed};
+use crate::recent::{self, Place};
 use crate::store::{History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
 pub(crate) use sent::Sent;
-pub(crate) use step::Step;
+pub(crate) use step::{Computed, Step};
 
 /// How often a call by id is decided again when the entity changed under it.
 const ATTEMPTS_MAX: u32 = 16;
-
-/// An entity that was loaded and the bytes of its stored state, or the outcome of the call's key.
-type LoadedOr<M> = Result<(Lived<M>, usize), Outcome>;
 
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
@@ -46,18 +43,19 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         meta: Meta,
     ) -> Result<L::In<Stored<St>>, Error<M>> {
         let text = text_of::<M>(&id)?;
-        let call = Call::of::<M>("start", &text, name_of(&by));
+        let call = Call::of::<M>("start", &text, Input::of(&by));
+        let mut step = Step::new();
         let begun = {
             let begun = pin!(async {
                 let asked = Asked::of(&id, &text, &meta, &by)?;
-                let step = self.step(&asked, None, by);
-                self.settle(&asked, Basis::Presumed(None), step).await
+                self.advance(&asked, &mut step, by).await
             });
             observed(call, begun).await
         };
+        let lived = step.lived;
         let text = text.into_owned();
         match begun {
-            Ok(Advanced::Done { lived, receipt, .. }) => Ok(self.land::<L>(id, lived, receipt)),
+            Ok(Advanced::Done(receipt)) => Ok(self.land::<L>(id, lived, receipt)),
             Ok(Advanced::Repeated(outcome)) => {
                 let key = meta.key.as_deref().unwrap_or_default();
                 let landed = Box::pin(self.relived::<L>(id, &text, key, outcome)).await;
@@ -78,9 +76,9 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         async move {
             let text = text_of::<M>(id)?;
             let ended = {
-                let name = name_of(&input);
+                let brought = Input::of(&input);
                 let running = pin!(self.run_again(id, &text, input, &meta));
-                observed(Call::of::<M>("dispatch", &text, name), running).await
+                observed(Call::of::<M>("dispatch", &text, brought), running).await
             };
             ended.map_err(|stopped| stopped.into_error(&text))
         }
@@ -96,73 +94,72 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> impl Future<Output = Result<Receipt, Box<Stopped<M>>>> + Send + 'a {
         async move {
             let asked = &Asked::of(id, text, meta, &input)?;
+            let place = self.recent().place(asked.id);
             let mut attempt = 1;
             loop {
                 let again = match &input {
                     Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
                     Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
                 };
+                let mut step = Step::new();
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
-                let recent = match again {
-                    Some(_) if attempt == 1 => self.recent().take(asked.id),
-                    _ => None,
-                };
-                let (lived, loaded_len, basis) = match recent {
-                    Some(lived) => {
-                        let at = Some(lived.at);
-                        (lived, 0, Basis::Presumed(at))
-                    }
-                    None => match self.loaded_or_repeated(asked).await? {
-                        Ok((lived, len)) => (lived, len, Basis::Loaded),
-                        // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
-                        Err(outcome) => return Ok(outcome.into()),
-                    },
-                };
-                let step = self.step(asked, Some(lived), input);
-                match (self.settle(asked, basis, step).await, again) {
-                    (
-                        Ok(Advanced::Done {
-                            lived,
-                            receipt,
-                            stored_len,
-                        }),
-                        _,
-                    ) => {
-                        let kept = match stored_len {
-                            // What was large may have its room still.
-                            Some(len) => len.max(loaded_len) <= recent::LEN_MAX,
-                            None => matches!(basis, Basis::Presumed(_)),
-                        };
-                        if kept {
-                            self.recent().put(asked.id, lived);
-                        }
+                if again.is_some() && attempt == 1 {
+                    step.presume(self.recent().take(place, asked.id));
+                }
+                if step.lived.is_none()
+                    // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
+                    && let Some(outcome) = self.load_or_repeat(asked, &mut step).await?
+                {
+                    return Ok(outcome.into());
+                }
+                match self.advance(asked, &mut step, input).await {
+                    Ok(Advanced::Done(receipt)) => {
+                        self.keep(place, asked.id, step);
                         return Ok(receipt);
                     }
-                    (Ok(Advanced::Repeated(outcome)), _) => return Ok(outcome.into()),
-                    (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => {
-                        input = again;
-                        conflicted(M::NAME, attempt);
-                        if let Basis::Loaded = basis {
-                            self.pause(attempt).await;
-                        }
-                        attempt += 1;
-                    }
-                    (Err(stopped), _) => return Err(stopped),
+                    Ok(Advanced::Repeated(outcome)) => return Ok(outcome.into()),
+                    Err(stopped) => match again {
+                        Some(again) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => input = again,
+                        _ => return Err(stopped),
+                    },
                 }
+                conflicted(M::NAME, attempt);
+                if let Basis::Loaded { .. } = step.basis {
+                    self.pause(attempt).await;
+                }
+                attempt += 1;
             }
         }
     }
 
-    pub(crate) async fn loaded_or_repeated(&self, asked: &Asked<'_, M>) -> Result<LoadedOr<M>, Box<Stopped<M>>> {
+    /// Keeps the state that a step led to at hand.
+    fn keep(&self, place: Place, id: &M::Id, step: Step<M>) {
+        let kept = match (step.stored_len, step.basis) {
+            // What was large may have its room still.
+            (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= recent::LEN_MAX,
+            (Some(stored_len), Basis::Presumed) => stored_len <= recent::LEN_MAX,
+            (None, basis) => matches!(basis, Basis::Presumed),
+        };
+        if let (true, Some(lived)) = (kept, step.lived) {
+            self.recent().put(place, id, lived);
+        }
+    }
+
+    /// Loads the entity of a step, unless the key of the call was accepted before.
+    async fn load_or_repeat(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+    ) -> Result<Option<Outcome>, Box<Stopped<M>>> {
         let Loaded { snapshot, repeated } = self.stored(asked.text, asked.key_text()).await?;
         if let (Some(key), Some(outcome)) = (&asked.key, repeated) {
-            return Ok(Err(key.same(outcome)?));
+            return Ok(Some(key.same(outcome)?));
         }
         match snapshot {
             Some(snapshot) => {
                 let len = snapshot.state.len();
-                let lived = Lived::read(snapshot).map_err(ErrorKind::Corrupt)?;
-                Ok(Ok((lived, len)))
+                step.loaded(Lived::read(snapshot).map_err(ErrorKind::Corrupt)?, len);
+                Ok(None)
             }
             None => Err(ErrorKind::NotFound.into()),
         }
@@ -182,7 +179,15 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     }
 
     /// Gives an entity its type.
-    pub(crate) fn land<L: Landing<M>>(&self, id: M::Id, lived: Lived<M>, receipt: Receipt) -> L::In<Stored<St>> {
+    pub(crate) fn land<L: Landing<M>>(
+        &self,
+        id: M::Id,
+        lived: Option<Lived<M>>,
+        receipt: Receipt,
+    ) -> L::In<Stored<St>> {
+        let Some(lived) = lived else {
+            unreachable!("a call that succeeded left no entity: a bug of eventer")
+        };
         match self.try_land::<L>(id, lived, Some(receipt)) {
             Ok(landed) => landed,
             Err(_) => unreachable!("the macro computed a landing that leaves a state out: a bug of eventer"),

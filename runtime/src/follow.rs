@@ -8,9 +8,9 @@ use crate::declaration::Storable;
 use crate::engine::{Stopped, text_of};
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
-use crate::observe::{Call, observed};
-use crate::store::{Commit, Committed, Expected, History, NewEvent, Store};
-use crate::work::{Lived, change, state_name, step};
+use crate::observe::{Call, Input, observed};
+use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
+use crate::work::{Lived, state_name, step, stored_state};
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
@@ -36,7 +36,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             .map_or("", |it| M::GRAPH.event_name(M::event_index(&it.event)));
         let followed = {
             let followed = pin!(async { Ok(self.followed(&text, events).await?) });
-            observed(Call::of::<M>("follow", &text, name), followed).await
+            observed(Call::of::<M>("follow", &text, Input::Named(name)), followed).await
         };
         followed.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&text))
     }
@@ -131,9 +131,13 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(ErrorKind::NothingBegun);
         };
         let mut commit = Commit::default();
-        commit
-            .changes
-            .push(change::<M>(text, expected, stored, (&state, &data))?);
+        commit.changes.push(Change {
+            machine: M::NAME,
+            id: text.to_owned(),
+            expected,
+            events: stored,
+            state: stored_state::<M>(state_name::<M>(&state), &state, &data)?,
+        });
         match self.store().commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version,

@@ -72,7 +72,7 @@ impl InvalidId {
             Err(InvalidId::new("it is empty"))
         } else if text.len() > ID_LEN_MAX {
             Err(InvalidId::new("it is longer than 1,024 bytes"))
-        } else if text.bytes().any(|byte| byte == 0) {
+        } else if text.as_bytes().contains(&0) {
             Err(InvalidId::new("it contains NUL"))
         } else {
             Ok(())

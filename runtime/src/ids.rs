@@ -16,23 +16,24 @@ use uuid::{Builder, Uuid};
 /// # Ok::<(), eventer::InvalidId>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EventId(u128);
+// Bytes and no number, which would make whatever holds it larger: 16 bytes are aligned like any other.
+pub struct EventId([u8; 16]);
 
 impl EventId {
     /// The id with these 16 bytes, most significant first.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        EventId(u128::from_be_bytes(bytes))
+        EventId(bytes)
     }
 
     /// The 16 bytes of the id, most significant first.
     #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
+        self.0
     }
 
     const fn uuid(self) -> Uuid {
-        Uuid::from_u128(self.0)
+        Uuid::from_bytes(self.0)
     }
 }
 
@@ -54,7 +55,7 @@ impl std::str::FromStr for EventId {
     /// Reads the hyphenated form.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match Uuid::try_parse(text) {
-            Ok(uuid) => Ok(EventId(uuid.as_u128())),
+            Ok(uuid) => Ok(EventId(uuid.into_bytes())),
             Err(_) => Err(crate::InvalidId::new("not a UUID")),
         }
     }
@@ -76,11 +77,8 @@ impl Ids for RandomIds {
         let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
         let random = RANDOM.with_borrow_mut(Random::take);
-        EventId(
-            Builder::from_unix_timestamp_millis(millis, &random)
-                .into_uuid()
-                .as_u128(),
-        )
+        let id = Builder::from_unix_timestamp_millis(millis, &random);
+        EventId(id.into_uuid().into_bytes())
     }
 }
 

@@ -118,11 +118,8 @@ impl<T: Storable> AnyLink for Link<T> {
             (None, false) => Err(ErrorKind::NotFound),
             (Some(snapshot), false) => Lived::<T>::read(snapshot).map(Some).map_err(ErrorKind::Corrupt),
         };
-        let followed = before.and_then(|before| unit.apply::<T>(&id, text, before, Due::one(event)));
-        match followed {
-            Ok(_) => Ok(()),
-            Err(kind) => Err(Error::<T>::new(text, kind).into()),
-        }
+        let followed = before.and_then(|mut lived| unit.apply::<T>(&id, text, &mut lived, Due::one(event)));
+        followed.map_err(|kind| Error::<T>::new(text, kind).into())
     }
 }
 

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::answer::{Allowed, Receipt};
 use crate::call::{Dispatching, Starting};
 use crate::declaration::{Machine, NoContext, Storable};
-use crate::engine::{Asked, text_of};
+use crate::engine::{Asked, Computed, Step, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
-use crate::observe::{Call, observed};
+use crate::observe::{Call, Input, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
 use crate::store::{History, Store, StoreError, StoreErrorKind};
@@ -202,20 +202,22 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// [`execute`](Self::execute) would report of the events, short of storing them.
     pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
+        let meta = Meta::default();
         let asked = Asked {
             id,
             text: &text,
-            meta: &Meta::default(),
+            meta: &meta,
             key: None,
         };
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        let step = self.step(&asked, Some(lived), Beginning::Command(command.into()));
-        let computed = match step {
-            Ok(step) => self.follow_links(step).await,
-            stopped => stopped,
+        let mut step = Step::new();
+        step.presume(Some(lived));
+        let computed = match self.compute(&asked, &mut step, Beginning::Command(command.into())) {
+            Ok(Computed::Linked(unit)) => self.follow_links(&asked, &mut step, unit).await.map(drop),
+            computed => computed.map(drop),
         };
         match computed {
-            Ok(_) => Ok(None),
+            Ok(()) => Ok(None),
             Err(stopped) => stopped
                 .into_refusal()
                 .map(Some)
@@ -244,7 +246,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
             return Err(Error::new("", ErrorKind::Store(error)));
         };
         let event = commit.changes.first().and_then(|change| change.events.first());
-        let call = Call::of::<M>("resolve", &id, event.map_or("", |event| event.name));
+        let call = Call::of::<M>("resolve", &id, Input::Named(event.map_or("", |event| event.name)));
         let resent = {
             let resent = pin!(self.resend(commit));
             observed(call, resent).await

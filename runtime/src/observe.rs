@@ -12,6 +12,7 @@ use crate::answer::Receipt;
 use crate::clock::Stopwatch;
 use crate::declaration::{Machine, Storable};
 use crate::engine::{Advanced, Stopped};
+use crate::graph::Graph;
 use crate::transition::Beginning;
 
 /// What a call is about.
@@ -20,12 +21,37 @@ pub(crate) struct Call<'a> {
     operation: &'static str,
     machine: &'static str,
     id: &'a str,
-    /// The name of the event or command.
-    input: &'static str,
+    /// What the call brings, which is named only where somebody listens.
+    input: Input,
+}
+
+/// An event or a command of a machine, or nothing.
+#[derive(Clone, Copy)]
+pub(crate) enum Input {
+    Event(&'static Graph, u16),
+    Command(&'static Graph, u16),
+    Named(&'static str),
+}
+
+impl Input {
+    pub(crate) fn of<M: Machine>(input: &Beginning<M>) -> Self {
+        match input {
+            Beginning::Event(event) => Input::Event(M::GRAPH, M::event_index(event)),
+            Beginning::Command(command) => Input::Command(M::GRAPH, M::command_index(command)),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Input::Event(graph, index) => graph.event_name(index),
+            Input::Command(graph, index) => graph.command_name(index),
+            Input::Named(name) => name,
+        }
+    }
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn of<M: Machine>(operation: &'static str, id: &'a str, input: &'static str) -> Self {
+    pub(crate) fn of<M: Machine>(operation: &'static str, id: &'a str, input: Input) -> Self {
         Call {
             operation,
             machine: M::NAME,
@@ -52,10 +78,10 @@ fn receipt_outcome(receipt: &Receipt) -> &'static str {
     }
 }
 
-impl<M: Storable> Ended for Result<Advanced<M>, Box<Stopped<M>>> {
+impl<M: Storable> Ended for Result<Advanced, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         match self {
-            Ok(Advanced::Done { receipt, .. }) => Some(receipt.version),
+            Ok(Advanced::Done(receipt)) => Some(receipt.version),
             Ok(Advanced::Repeated(outcome)) => Some(outcome.version),
             Err(_) => None,
         }
@@ -63,7 +89,7 @@ impl<M: Storable> Ended for Result<Advanced<M>, Box<Stopped<M>>> {
 
     fn outcome(&self) -> &'static str {
         match self {
-            Ok(Advanced::Done { receipt, .. }) => receipt_outcome(receipt),
+            Ok(Advanced::Done(receipt)) => receipt_outcome(receipt),
             Ok(Advanced::Repeated(_)) => "replayed",
             Err(stopped) => stopped.kind.name(),
         }
@@ -80,14 +106,6 @@ impl<M: Storable> Ended for Result<Receipt, Box<Stopped<M>>> {
             Ok(receipt) => receipt_outcome(receipt),
             Err(stopped) => stopped.kind.name(),
         }
-    }
-}
-
-/// The name of what a call brings.
-pub(crate) fn name_of<M: Storable>(input: &Beginning<M>) -> &'static str {
-    match input {
-        Beginning::Event(event) => M::GRAPH.event_name(M::event_index(event)),
-        Beginning::Command(command) => M::GRAPH.command_name(M::command_index(command)),
     }
 }
 
@@ -112,7 +130,7 @@ where
         operation = call.operation,
         machine = call.machine,
         entity = call.id,
-        event = call.input,
+        event = call.input.name(),
         version = field::Empty,
         outcome = field::Empty,
     );

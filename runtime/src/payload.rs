@@ -8,12 +8,14 @@ mod canonical;
 
 use std::cell::Cell;
 use std::fmt::Display;
+use std::io;
 
 use serde::ser::{
     Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 use serde_json::Error;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 pub(crate) use canonical::canonical;
 
@@ -22,11 +24,10 @@ pub(crate) const DEPTH_MAX: usize = 100;
 
 /// Writes a value as JSON that reads back as the same value.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    value.serialize(Walk { depth: 0 })?;
     // Taken out while it is used: a `Serialize` that itself encodes something finds another one.
     let mut scratch = SCRATCH.take();
     scratch.clear();
-    let written = serde_json::to_writer(&mut scratch, value);
+    let written = write(&mut scratch, value);
     let payload = written.map(|()| scratch.as_slice().into());
     if scratch.capacity() <= SCRATCH_LEN_MAX {
         SCRATCH.set(scratch);
@@ -42,13 +43,76 @@ thread_local! {
     static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// Goes through a value and writes nothing; for types without floats and strings little of it remains.
-#[derive(Clone, Copy)]
-struct Walk {
-    depth: usize,
+fn write<T: Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), Error> {
+    let mut has_null = false;
+    let checked = Checked {
+        depth: 0,
+        has_null: &mut has_null,
+    };
+    let written = value.serialize(&mut serde_json::Serializer::with_formatter(out, checked));
+    match written {
+        Ok(()) if has_null => value.serialize(Floats),
+        Err(error) if error.is_io() => Err(Error::custom(error)),
+        written => written,
+    }
 }
 
-impl Walk {
+/// Writes no spaces, and stops at what is not to be stored.
+struct Checked<'a> {
+    depth: usize,
+    /// Whether there is a `null`, which may stand for a float that JSON cannot express.
+    has_null: &'a mut bool,
+}
+
+impl Checked<'_> {
+    fn deeper(&mut self) -> io::Result<()> {
+        if self.depth == DEPTH_MAX {
+            return Err(io::Error::other(format!("it is nested deeper than {DEPTH_MAX} levels")));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+}
+
+impl Formatter for Checked<'_> {
+    fn write_null<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        *self.has_null = true;
+        CompactFormatter.write_null(out)
+    }
+
+    fn write_char_escape<W: ?Sized + io::Write>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {
+        match escape {
+            CharEscape::AsciiControl(0) => Err(io::Error::other("it holds a NUL character")),
+            escape => CompactFormatter.write_char_escape(out, escape),
+        }
+    }
+
+    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.deeper()?;
+        CompactFormatter.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        CompactFormatter.end_array(out)
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.deeper()?;
+        CompactFormatter.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        CompactFormatter.end_object(out)
+    }
+}
+
+/// Looks for floats that JSON cannot express, and writes nothing; for types without floats little of it remains.
+#[derive(Clone, Copy)]
+struct Floats;
+
+impl Floats {
     fn finite(value: f64) -> Result<(), Error> {
         if value.is_finite() {
             Ok(())
@@ -57,15 +121,6 @@ impl Walk {
                 "it holds {value}, which JSON cannot express"
             )))
         }
-    }
-
-    fn deeper(self) -> Result<Self, Error> {
-        if self.depth == DEPTH_MAX {
-            return Err(Error::custom(format_args!(
-                "it is nested deeper than {DEPTH_MAX} levels"
-            )));
-        }
-        Ok(Walk { depth: self.depth + 1 })
     }
 }
 
@@ -77,7 +132,7 @@ macro_rules! always_fine {
     )*};
 }
 
-impl Serializer for Walk {
+impl Serializer for Floats {
     type Ok = ();
     type Error = Error;
     type SerializeSeq = Self;
@@ -100,6 +155,8 @@ impl Serializer for Walk {
         serialize_u32(u32);
         serialize_u64(u64);
         serialize_u128(u128);
+        serialize_char(char);
+        serialize_str(&str);
         serialize_bytes(&[u8]);
         serialize_none();
         serialize_unit();
@@ -108,31 +165,15 @@ impl Serializer for Walk {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        Walk::finite(value.into())
+        Floats::finite(value.into())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        Walk::finite(value)
+        Floats::finite(value)
     }
 
-    fn serialize_char(self, value: char) -> Result<(), Error> {
-        if value == '\0' {
-            Err(Error::custom("it holds a NUL character"))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn serialize_str(self, value: &str) -> Result<(), Error> {
-        if value.contains('\0') {
-            Err(Error::custom("it holds a NUL character"))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn collect_str<T: ?Sized + Display>(self, value: &T) -> Result<(), Error> {
-        self.serialize_str(&value.to_string())
+    fn collect_str<T: ?Sized + Display>(self, _: &T) -> Result<(), Error> {
+        Ok(())
     }
 
     fn serialize_some<T: ?Sized + Serialize>(self, value: &T) -> Result<(), Error> {
@@ -150,41 +191,41 @@ impl Serializer for Walk {
         _: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        value.serialize(self.deeper()?)
+        value.serialize(self)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Error> {
-        self.deeper()
+        Ok(self)
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Self, Error> {
-        self.deeper()
+        Ok(self)
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
-        self.deeper()
+        Ok(self)
     }
 
     fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self, Error> {
-        self.deeper()?.deeper()
+        Ok(self)
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self, Error> {
-        self.deeper()
+        Ok(self)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Error> {
-        self.deeper()
+        Ok(self)
     }
 
     fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self, Error> {
-        self.deeper()?.deeper()
+        Ok(self)
     }
 }
 
 macro_rules! walks_on {
     ($($compound:ident $function:ident($($key:ty)?);)*) => {$(
-        impl $compound for Walk {
+        impl $compound for Floats {
             type Ok = ();
             type Error = Error;
 
@@ -208,7 +249,7 @@ walks_on! {
     SerializeStructVariant serialize_field(&'static str);
 }
 
-impl SerializeMap for Walk {
+impl SerializeMap for Floats {
     type Ok = ();
     type Error = Error;
 

@@ -100,7 +100,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ) -> Result<Prepared<M>, Error<M>> {
         let text = text_of::<M>(id)?;
         // What is at hand is older when this is stored.
-        self.recent().take(id);
+        self.recent().forget(id);
         let computed = async {
             let asked = Asked::of(id, &text, meta, &input)?;
             self.computed(&asked, exists, input).await

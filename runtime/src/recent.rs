@@ -2,17 +2,17 @@
 
 use std::fmt;
 use std::hash::BuildHasher;
-use std::num::NonZeroUsize;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::RandomState;
-use lru::LruCache;
+use hashbrown::HashTable;
 
 use crate::declaration::Machine;
 use crate::work::Lived;
 
 /// Calls about entities of different shards do not wait for each other.
-const SHARDS: usize = 16;
+const SHARDS: usize = 8;
 
 /// A state whose stored form is larger is not kept, so that the whole has a bound.
 pub(crate) const LEN_MAX: usize = 16 * 1024;
@@ -23,51 +23,97 @@ pub(crate) const LEN_MAX: usize = 16 * 1024;
 /// store as every commit is, and an answer that stores nothing is confirmed by a load.
 pub(crate) struct Recent<M: Machine> {
     hasher: RandomState,
+    /// How many entities each of the two tables of a shard takes.
+    len_max: usize,
     /// None if nothing is to be kept.
     shards: Vec<Mutex<Shard<M>>>,
 }
 
-/// An entity that a call works on has its place and is not there.
-type Shard<M> = LruCache<<M as Machine>::Id, Option<Lived<M>>, RandomState>;
+/// Two generations. Once the younger one is full it takes the place of the older one, all of which goes: so what was
+/// changed last is kept, without a list that every call has to put in order.
+struct Shard<M: Machine> {
+    younger: HashTable<Kept<M>>,
+    older: HashTable<Kept<M>>,
+}
+
+struct Kept<M: Machine> {
+    hash: u64,
+    id: M::Id,
+    /// None while a call works on it.
+    lived: Option<Lived<M>>,
+}
+
+/// Where an entity is to be looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Place(u64);
 
 impl<M: Machine> Recent<M> {
-    /// Keeps so many entities; rounded up, so that each shard has its part.
+    /// Keeps at most so many entities and at least half as many; rounded up, so that each shard has its part.
     pub(crate) fn new(entities_max: usize) -> Self {
-        let hasher = RandomState::default();
-        // Made with its limit it would take room for all at once.
-        let shard = |len_max| {
-            let mut shard = LruCache::unbounded_with_hasher(hasher.clone());
-            shard.resize(len_max);
-            Mutex::new(shard)
-        };
-        let shards = match NonZeroUsize::new(entities_max.div_ceil(SHARDS)) {
-            Some(len_max) => (0..SHARDS).map(|_| shard(len_max)).collect(),
-            None => Vec::new(),
-        };
-        Recent { hasher, shards }
+        let len_max = entities_max.div_ceil(2 * SHARDS);
+        let shards = if len_max > 0 { SHARDS } else { 0 };
+        Recent {
+            hasher: RandomState::default(),
+            len_max,
+            shards: (0..shards).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    pub(crate) fn place(&self, id: &M::Id) -> Place {
+        Place(self.hasher.hash_one(id))
     }
 
     /// Takes an entity out: only one call at a time works on what is kept.
-    pub(crate) fn take(&self, id: &M::Id) -> Option<Lived<M>> {
-        self.shard(id)?.get_mut(id)?.take()
+    pub(crate) fn take(&self, place: Place, id: &M::Id) -> Option<Lived<M>> {
+        let Shard { younger, older } = &mut *self.shard(place)?;
+        let same = |kept: &Kept<M>| kept.id == *id;
+        let kept = match younger.find_mut(place.0, same) {
+            Some(kept) => kept,
+            None => older.find_mut(place.0, same)?,
+        };
+        kept.lived.take()
     }
 
-    /// Keeps an entity, if its stored form is not too large.
-    pub(crate) fn put(&self, id: &M::Id, lived: Lived<M>) {
-        let Some(mut shard) = self.shard(id) else { return };
+    /// Keeps nothing of an entity: what is at hand is older than what is stored, or soon will be.
+    pub(crate) fn forget(&self, id: &M::Id) {
+        self.take(self.place(id), id);
+    }
+
+    /// Keeps an entity.
+    pub(crate) fn put(&self, place: Place, id: &M::Id, lived: Lived<M>) {
+        let Some(mut shard) = self.shard(place) else { return };
         // What goes is dropped when nobody waits for it any more.
-        let _gone = match shard.peek_mut(id) {
-            Some(kept) => kept.replace(lived).map(|lived| (None, Some(lived))),
-            None => shard.push(id.clone(), Some(lived)).map(|(id, lived)| (Some(id), lived)),
-        };
+        let (mut _replaced, mut _gone) = (None, HashTable::new());
+        if let Some(kept) = shard.younger.find_mut(place.0, |kept| kept.id == *id) {
+            _replaced = kept.lived.replace(lived);
+        } else {
+            if shard.younger.len() == self.len_max {
+                let full = mem::take(&mut shard.younger);
+                _gone = mem::replace(&mut shard.older, full);
+            }
+            let kept = Kept {
+                hash: place.0,
+                id: id.clone(),
+                lived: Some(lived),
+            };
+            shard.younger.insert_unique(place.0, kept, |kept| kept.hash);
+        }
         drop(shard);
     }
 
-    fn shard(&self, id: &M::Id) -> Option<MutexGuard<'_, Shard<M>>> {
+    fn shard(&self, place: Place) -> Option<MutexGuard<'_, Shard<M>>> {
         // Bits that the tables of the shards do not sort by.
-        let place = (self.hasher.hash_one(id) >> 24) as usize % SHARDS;
-        let shard = self.shards.get(place)?;
+        let shard = self.shards.get((place.0 >> 24) as usize % SHARDS)?;
         Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<M: Machine> Default for Shard<M> {
+    fn default() -> Self {
+        Shard {
+            younger: HashTable::new(),
+            older: HashTable::new(),
+        }
     }
 }
 

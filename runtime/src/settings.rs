@@ -12,7 +12,7 @@ use crate::meta::{NoTraces, TraceContext};
 /// The longest run of events that hooks may add to one call, unless another limit is set.
 const CHAIN_LEN_MAX: usize = 64;
 
-/// The number of entities whose states are kept at hand, unless another is set.
+/// The largest number of entities whose states are kept at hand, unless another is set.
 const RECENT_MAX: usize = 4096;
 
 pub(crate) struct Settings {
@@ -104,8 +104,8 @@ impl<M: Machine, St> Builder<M, St> {
         self
     }
 
-    /// Keeps the states of this many entities at hand, those that calls by id changed last, so that the next call needs
-    /// one access to the store and not two; 4,096 unless set, 0 for none.
+    /// Keeps the states of up to this many entities at hand, and of no fewer than half as many: those that calls by id
+    /// changed last, so that the next call needs one access to the store and not two; 4,096 unless set, 0 for none.
     ///
     /// What is kept may be stale, and no answer rests on it: commits are checked by the store, and what stores nothing is
     /// confirmed by a load. States of more than 16 KiB in stored form are not kept, nor what was made of one.

@@ -4,7 +4,7 @@ mod due;
 mod lived;
 
 use std::collections::VecDeque;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clock::whole_micros;
 use crate::declaration::Storable;
@@ -15,10 +15,10 @@ use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
 use crate::settings::Settings;
-use crate::store::{Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
+use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
-pub(crate) use lived::{Lived, change, state_name, step};
+pub(crate) use lived::{Lived, state_name, step, stored_state};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {
@@ -47,22 +47,18 @@ pub(crate) struct Pending {
 }
 
 impl<'a> Unit<'a> {
-    pub(crate) fn new<R>(settings: &'a Settings, meta: &'a Meta) -> Result<Self, ErrorKind<R>> {
-        let trace = settings.traces.current();
-        if trace.as_ref().is_some_and(|trace| trace.contains('\0')) {
-            return Err(ErrorKind::holds_nul("trace"));
-        }
-        Ok(Unit {
+    pub(crate) fn new(settings: &'a Settings, meta: &'a Meta) -> Self {
+        Unit {
             commit: Commit::default(),
             settings,
             meta,
-            now: whole_micros(settings.clock.now()),
-            trace,
+            now: UNIX_EPOCH,
+            trace: None,
             cause: meta.cause.map(|cause| cause.event),
             correlation: meta.cause.map(|cause| cause.correlation),
             events_left: settings.chain_len_max,
             links: VecDeque::new(),
-        })
+        }
     }
 
     pub(crate) fn has_links(&self) -> bool {
@@ -83,30 +79,39 @@ impl<'a> Unit<'a> {
             .any(|(other_machine, other, _)| other_machine == machine && other == id)
     }
 
-    /// Applies the events of a decision, which do not count against the limit of what hooks add.
+    /// Applies the events of a decision, with which the unit begins. They do not count against the limit of what hooks
+    /// add.
     pub(crate) fn decided<M: Storable>(
         &mut self,
         id: &M::Id,
         text: &str,
-        before: Option<Lived<M>>,
+        entity: &mut Option<Lived<M>>,
         events: Due<M::Event>,
-    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+    ) -> Result<(), ErrorKind<M::Refusal>> {
+        self.trace = self.settings.traces.current();
+        if self.trace.as_ref().is_some_and(|trace| trace.contains('\0')) {
+            *entity = None;
+            return Err(ErrorKind::holds_nul("trace"));
+        }
+        self.now = whole_micros(self.settings.clock.now());
         self.events_left += events.len();
-        self.apply(id, text, before, events)
+        self.apply(id, text, entity, events)
     }
 
-    /// Applies events in order to one entity; what a chain hook adds goes to the front.
+    /// Applies events in order to one entity, which is lost if one fails; what a chain hook adds goes to the front.
     pub(crate) fn apply<M: Storable>(
         &mut self,
         id: &M::Id,
         text: &str,
-        before: Option<Lived<M>>,
+        entity: &mut Option<Lived<M>>,
         mut events: Due<M::Event>,
-    ) -> Result<Lived<M>, ErrorKind<M::Refusal>> {
+    ) -> Result<(), ErrorKind<M::Refusal>> {
+        let before = entity.take();
         let expected = before.as_ref().map(|lived| lived.at);
         let mut changed_at = before.as_ref().map(|lived| lived.changed_at);
+        let mut state_now = before.as_ref().map(|lived| state_name::<M>(&lived.state));
         let mut current = before.map(|lived| (lived.state, lived.data));
-        let mut stored: Vec<NewEvent> = Vec::with_capacity(events.len());
+        let mut stored: Vec<NewEvent> = Vec::new();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
         let mut chained: Option<(M::Event, Option<EventId>)> = None;
 
@@ -117,7 +122,6 @@ impl<'a> Unit<'a> {
                 let chain = before.chain(&stored).take(8).map(|event| event.name).collect();
                 return Err(ErrorKind::ChainTooLong { chain });
             };
-            let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
             let payload = M::encode_event(&event).map_err(ErrorKind::unencodable(name))?;
             let hooked = M::hooked(&event);
             let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
@@ -129,19 +133,21 @@ impl<'a> Unit<'a> {
                 // What follows on another entity is not earlier than what led to it.
                 self.now = at;
                 let event_id = self.settings.ids.next(at);
-                stored.push(NewEvent {
+                let to_state = state_name::<M>(&state);
+                let event_stored = NewEvent {
                     event_id,
                     name,
                     payload,
-                    from_state,
-                    to_state: state_name::<M>(&state),
+                    from_state: state_now.replace(to_state),
+                    to_state,
                     at,
                     actor: self.meta.actor.clone(),
                     reason: self.meta.reason.clone(),
                     cause,
                     correlation: *self.correlation.get_or_insert(event_id),
                     trace: self.trace.clone(),
-                });
+                };
+                push(&mut stored, event_stored);
                 if let Some(event) = hooked {
                     let mut effects = Effects::default();
                     state = M::effects(id, state, &data, &event, &mut effects);
@@ -166,25 +172,31 @@ impl<'a> Unit<'a> {
             (None, Some(at)) => at,
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
-        if stored.is_empty() {
+        if let Some(last) = stored.last() {
+            let state = stored_state::<M>(last.to_state, &state, &data)?;
+            let change = Change {
+                machine: M::NAME,
+                id: text.to_owned(),
+                expected,
+                events: stored,
+                state,
+            };
+            push(&mut self.commit.changes, change);
+        } else {
             // That it takes none of the events is relied on as well.
             self.commit.guards.push(Guard {
                 machine: M::NAME,
                 id: text.to_owned(),
                 expected,
             });
-        } else {
-            let change = change::<M>(text, expected, stored, (&state, &data))?;
-            // Most calls are about one entity: room for four would be most of what is allocated.
-            self.commit.changes.reserve_exact(1);
-            self.commit.changes.push(change);
         }
-        Ok(Lived {
+        *entity = Some(Lived {
             at,
             changed_at: changed_at.unwrap_or(self.now),
             state,
             data,
-        })
+        });
+        Ok(())
     }
 
     /// Takes in what the hooks of one transition ask for.
@@ -238,5 +250,14 @@ impl<'a> Unit<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Pushes what is mostly the only one: room for four of them would be most of what a call allocates.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        *list = vec![item];
+    } else {
+        list.push(item);
     }
 }

@@ -231,6 +231,7 @@ fn postgres_store() -> Outcome {
     if env::var_os("DATABASE_URL").is_none() {
         tests.envs(postgres::programs()?);
     }
+    tests.envs(postgres::bouncer()?);
     run(&mut tests)
 }
 

@@ -1,20 +1,21 @@
 //! Links to other entities: each is loaded and gets its event within the same unit of work.
 
-use super::{Step, Stopped};
+use super::{Asked, Step, Stopped};
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::machine::StateMachine;
-use crate::store::Store;
-use crate::work::Pending;
+use crate::store::{Commit, Store};
+use crate::work::{Pending, Unit};
 
 impl<M: Storable, St: Store> StateMachine<M, St> {
     /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
-    pub(crate) async fn follow_links<'a>(
+    pub(crate) async fn follow_links(
         &self,
-        mut step: Box<Step<'a, M>>,
-    ) -> Result<Box<Step<'a, M>>, Box<Stopped<M>>> {
-        let unit = &mut step.unit;
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+        mut unit: Box<Unit<'_>>,
+    ) -> Result<Commit, Box<Stopped<M>>> {
         while let Some(pending) = unit.next_link() {
             let Pending {
                 hook,
@@ -37,8 +38,9 @@ impl<M: Storable, St: Store> StateMachine<M, St> {
                 let kind = ErrorKind::from_store(error);
                 Box::new(Stopped::about(machine, target.clone(), kind))
             })?;
-            link.follow(&target, loaded.snapshot, unit).map_err(failed)?;
+            link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
         }
-        Ok(step)
+        step.complete(asked, &mut unit.commit);
+        Ok(unit.commit)
     }
 }

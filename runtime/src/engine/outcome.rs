@@ -5,9 +5,8 @@ use crate::declaration::{Machine, Storable};
 use crate::error::{Error, ErrorKind};
 use crate::key::Keyed;
 use crate::meta::Meta;
-use crate::store::{Expected, Outcome, StoreErrorKind};
+use crate::store::{Outcome, StoreErrorKind};
 use crate::transition::Beginning;
-use crate::work::Lived;
 
 /// What a call says besides its event or command.
 pub(crate) struct Asked<'a, M: Machine> {
@@ -40,21 +39,16 @@ impl<'a, M: Storable> Asked<'a, M> {
 /// How it is known where an entity is.
 #[derive(Clone, Copy)]
 pub(crate) enum Basis {
-    /// It was loaded for this call.
-    Loaded,
-    /// It was there when it was seen last, and may have moved on; `None` if it is to begin.
-    Presumed(Option<Expected>),
+    /// It was loaded for this call, and its stored state had so many bytes.
+    Loaded { len: usize },
+    /// It was there when it was seen last, and may have moved on; or it is to begin.
+    Presumed,
 }
 
 /// What a step came to.
-pub(crate) enum Advanced<M: Machine> {
+pub(crate) enum Advanced {
     /// It was stored, or there was nothing to store.
-    Done {
-        lived: Lived<M>,
-        receipt: Receipt,
-        /// How many bytes its stored state has; `None` if nothing was stored.
-        stored_len: Option<usize>,
-    },
+    Done(Receipt),
     /// The key was accepted before, by this outcome.
     Repeated(Outcome),
 }
@@ -64,17 +58,11 @@ pub(crate) struct Stopped<M: Machine> {
     pub(crate) kind: ErrorKind<M::Refusal>,
     /// The entity that it is about, if it is not the one that was called.
     about: Option<(&'static str, String)>,
-    /// The entity as it was, if a decision refused.
-    unchanged: Option<Lived<M>>,
 }
 
 impl<M: Machine> From<ErrorKind<M::Refusal>> for Stopped<M> {
     fn from(kind: ErrorKind<M::Refusal>) -> Self {
-        Stopped {
-            kind,
-            about: None,
-            unchanged: None,
-        }
+        Stopped { kind, about: None }
     }
 }
 
@@ -88,8 +76,8 @@ impl<M: Machine> Stopped<M> {
     /// It is about another entity than the one that was called.
     pub(super) fn about(machine: &'static str, id: String, kind: ErrorKind<M::Refusal>) -> Self {
         Stopped {
+            kind,
             about: Some((machine, id)),
-            ..kind.into()
         }
     }
 
@@ -105,16 +93,6 @@ impl<M: Machine> Stopped<M> {
 
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self.kind, ErrorKind::Conflict { .. })
-    }
-
-    /// With the entity as it was.
-    pub(super) fn leaving(mut self, unchanged: Option<Lived<M>>) -> Self {
-        self.unchanged = unchanged;
-        self
-    }
-
-    pub(crate) fn take_unchanged(&mut self) -> Option<Lived<M>> {
-        self.unchanged.take()
     }
 
     /// The refusal, if that is what it is.

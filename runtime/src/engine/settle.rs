@@ -3,47 +3,63 @@
 use std::mem;
 
 use super::sent::Sent;
-use super::{Advanced, Asked, Basis, Step, Stopped};
+use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
 use crate::transition::Beginning;
-use crate::work::Lived;
 
 impl<M: Storable, St: Store + History> StateMachine<M, St> {
-    /// Stores what a step led to. An answer that stores nothing, a fault among them, is given only if the entity is where
-    /// it was decided on, and the key is new.
+    /// Computes a step and stores what it leads to. An answer that stores nothing, a fault among them, is given only if
+    /// the entity is where it was decided on, and the key is new.
     //
-    // What few calls need is boxed, so that the futures of all others stay small.
-    pub(crate) async fn settle(
+    // What few calls need is boxed, and what is not needed after the store was called is not held across the call: so
+    // the futures of all others stay small.
+    pub(crate) async fn advance(
         &self,
         asked: &Asked<'_, M>,
-        basis: Basis,
-        step: Result<Box<Step<'_, M>>, Box<Stopped<M>>>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
-        let step = match step {
-            Ok(step) if step.unit.has_links() => Box::pin(self.follow_links(step)).await,
-            step => step,
+        step: &mut Step<M>,
+        input: Beginning<M>,
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        let commit = match self.compute(asked, step, input) {
+            Ok(Computed::Whole(commit)) => commit,
+            rest => match Box::pin(self.otherwise(asked, step, rest)).await {
+                Ok(commit) => commit,
+                Err(ended) => return ended,
+            },
         };
-        let mut step = match (step, basis) {
-            (Ok(step), _) if step.stores_something(asked) => step,
-            (answer, Basis::Loaded) => return answer.map(|step| nothing_stored(step.lived)),
-            (answer, Basis::Presumed(at)) => {
-                let answer = answer.map(|step| step.lived);
-                return Box::pin(self.confirmed(asked, at, answer)).await;
-            }
-        };
-        let (commit, others) = step.commit(asked);
         let committed = self.store().commit(commit).await;
-        match (step.ended(asked, others, committed), basis) {
+        match step.ended(asked, committed) {
             // What is too much for the store may come from where the entity was, and not from where it is.
-            (Err(stopped), Basis::Presumed(at)) if stopped.is_refused_by_the_store() => {
-                Box::pin(self.confirmed(asked, at, Err(stopped))).await
+            Err(stopped) if stopped.is_refused_by_the_store() => {
+                Box::pin(self.answered(asked, step, Err(stopped))).await
             }
-            (ended, _) => ended,
+            ended => ended,
         }
+    }
+
+    /// Follows the links of a step to the commit of them all, or gives an answer that stores nothing.
+    async fn otherwise(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+        computed: Result<Computed<'_>, Box<Stopped<M>>>,
+    ) -> Result<Commit, Result<Advanced, Box<Stopped<M>>>> {
+        let answer = match computed {
+            Ok(Computed::Whole(commit)) => return Ok(commit),
+            Ok(Computed::Linked(unit)) => match self.follow_links(asked, step, unit).await {
+                Ok(commit) => return Ok(commit),
+                Err(stopped) => {
+                    step.lived = None;
+                    Err(stopped)
+                }
+            },
+            Ok(Computed::Nothing) => Ok(()),
+            Err(stopped) => Err(stopped),
+        };
+        Err(self.answered(asked, step, answer).await)
     }
 
     /// Sends a commit again whose outcome is not known.
@@ -64,92 +80,68 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         exists: bool,
         input: Beginning<M>,
     ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
-        let before = if exists {
-            match self.loaded_or_repeated(asked).await? {
-                Ok((lived, _)) => Some(lived),
-                Err(outcome) => return Ok((None, outcome.into())),
-            }
-        } else {
-            None
-        };
-        let mut step = self.step(asked, before, input)?;
-        if step.unit.has_links() {
-            step = self.follow_links(step).await?;
+        let mut step = Step::new();
+        if exists && let Some(outcome) = self.load_or_repeat(asked, &mut step).await? {
+            return Ok((None, outcome.into()));
         }
-        let receipt = Receipt {
-            version: step.lived.at.version,
-            position: None,
-            replayed: false,
+        let commit = match self.compute(asked, &mut step, input)? {
+            Computed::Whole(commit) => Some(commit),
+            Computed::Linked(unit) => Some(self.follow_links(asked, &mut step, unit).await?),
+            Computed::Nothing => None,
         };
-        let commit = step.stores_something(asked).then(|| step.commit(asked).0);
-        Ok((commit, receipt))
+        Ok((commit, step.receipt(None)))
     }
 
     /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
-    async fn confirmed(
+    async fn answered(
         &self,
         asked: &Asked<'_, M>,
-        presumed: Option<Expected>,
-        answer: Result<Lived<M>, Box<Stopped<M>>>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
+        step: &mut Step<M>,
+        answer: Result<(), Box<Stopped<M>>>,
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        if let Basis::Loaded { .. } = step.basis {
+            return answer.map(|()| step.nothing_stored());
+        }
         let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
             (Ok(loaded), answer) => (loaded, answer),
             // Of two faults the first is the reason.
             (Err(_), Err(stopped)) if !stopped.is_an_answer() => return Err(stopped),
             (Err(kind), answer) => {
-                let unchanged = answer.err().and_then(|mut stopped| stopped.take_unchanged());
-                return Err(Stopped::from(kind).leaving(unchanged).into());
+                if answer.is_ok() {
+                    step.lived = None;
+                }
+                return Err(kind.into());
             }
         };
         if let (Some(key), Some(outcome)) = (&asked.key, loaded.repeated) {
+            step.lived = None;
             return Ok(Advanced::Repeated(key.same(outcome)?));
         }
         let found = loaded.snapshot.map(|snapshot| snapshot.at);
-        if found != presumed {
-            return Err(conflict(presumed, version_of(found)).into());
+        if found != step.expected {
+            step.lived = None;
+            return Err(conflict(step.expected, version_of(found)).into());
         }
-        answer.map(nothing_stored)
+        answer.map(|()| step.nothing_stored())
     }
 }
 
 /// Entities of a commit: machine, id and expected version.
 pub(super) type Entities = Vec<(&'static str, String, u64)>;
 
-impl<M: Storable> Step<'_, M> {
-    /// Whether there is something to store: changes, or a key that is to be remembered.
-    fn stores_something(&self, asked: &Asked<'_, M>) -> bool {
-        !self.unit.commit.changes.is_empty() || asked.key.is_some()
-    }
-
-    /// Takes what is to be stored.
-    fn commit(&mut self, asked: &Asked<'_, M>) -> (Commit, Entities) {
-        let mut commit = mem::take(&mut self.unit.commit);
-        let key = asked.key.as_ref();
-        commit.key = key.map(|key| key.of_entity(asked.text, self.lived.at.version));
-        self.stored_len = commit.changes.first().map(|change| change.state.len());
-        let others = commit.entities().skip(1);
-        let others = others.map(|(machine, id, expected)| (machine, id.to_owned(), version_of(expected)));
-        let others = others.collect();
-        (commit, others)
-    }
-
+impl<M: Storable> Step<M> {
     /// What the store's answer means for the call.
     fn ended(
-        self,
+        &mut self,
         asked: &Asked<'_, M>,
-        others: Entities,
         committed: Result<Committed, StoreError>,
-    ) -> Result<Advanced<M>, Box<Stopped<M>>> {
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        if let Ok(Committed::Stored { position }) = committed {
+            return Ok(Advanced::Done(self.receipt(position)));
+        }
+        self.lived = None;
         match committed {
-            Ok(Committed::Stored { position }) => Ok(Advanced::Done {
-                receipt: Receipt {
-                    version: self.lived.at.version,
-                    position,
-                    replayed: false,
-                },
-                stored_len: self.stored_len,
-                lived: self.lived,
-            }),
+            Ok(Committed::Stored { .. }) => unreachable!("answered above"),
             Ok(Committed::Repeated(outcome)) => match &asked.key {
                 Some(key) => Ok(Advanced::Repeated(key.same(outcome)?)),
                 None => {
@@ -158,6 +150,7 @@ impl<M: Storable> Step<'_, M> {
                 }
             },
             Ok(Committed::Conflict { place, found }) => {
+                let others = mem::take(&mut self.others);
                 Err(match place.checked_sub(1).and_then(|it| others.into_iter().nth(it)) {
                     // Also where the link was to begin a life: decided again, its hook says what is wrong.
                     Some((machine, id, expected)) => {
@@ -170,18 +163,17 @@ impl<M: Storable> Step<'_, M> {
             Err(error) => Err(ErrorKind::from_store(error).into()),
         }
     }
-}
 
-fn nothing_stored<M: Storable>(lived: Lived<M>) -> Advanced<M> {
-    let receipt = Receipt {
-        version: lived.at.version,
-        position: None,
-        replayed: false,
-    };
-    Advanced::Done {
-        lived,
-        receipt,
-        stored_len: None,
+    fn nothing_stored(&self) -> Advanced {
+        Advanced::Done(self.receipt(None))
+    }
+
+    fn receipt(&self, position: Option<u64>) -> Receipt {
+        Receipt {
+            version: self.lived.as_ref().map_or(0, |lived| lived.at.version),
+            position,
+            replayed: false,
+        }
     }
 }
 

@@ -199,30 +199,34 @@ impl Commit {
         if self.changes.iter().any(|change| change.events.is_empty()) {
             return Err("a change has at least one event");
         }
-        for (place, (machine, id, _)) in self.entities().enumerate() {
-            let mut before = self.entities().take(place);
-            if before.any(|(other_machine, other, _)| (other_machine, other) == (machine, id)) {
-                return Err("a commit is about no entity twice");
-            }
+        // Most commits are about one entity, which need not be compared.
+        let several = self.changes.len() + self.guards.len() > 1;
+        if several && self.names_an_entity_twice() {
+            return Err("a commit is about no entity twice");
         }
         if let (Some(key), Some(first)) = (&self.key, self.changes.first())
             && (key.machine, &key.id) != (first.machine, &first.id)
         {
             return Err("a key is that of the first change");
         }
-        let ids = self.entities().map(|(_, id, _)| id);
-        let keys = self.key.iter().flat_map(|key| [&*key.id, &key.key]);
-        let about = self.messages.iter().map(|message| &*message.id);
-        let rows = self.views.iter().map(|row| &*row.key);
-        if ids
-            .chain(keys)
-            .chain(about)
-            .chain(rows)
-            .any(|text| InvalidId::check(text).is_err())
+        let bad = |text: &str| InvalidId::check(text).is_err();
+        if self.changes.iter().any(|change| bad(&change.id))
+            || self.guards.iter().any(|guard| bad(&guard.id))
+            || self.key.iter().any(|key| bad(&key.id) || bad(&key.key))
+            || self.messages.iter().any(|message| bad(&message.id))
+            || self.views.iter().any(|row| bad(&row.key))
         {
             return Err("the text of an id or a key has 1 to 1,024 bytes and no NUL");
         }
         Ok(())
+    }
+
+    fn names_an_entity_twice(&self) -> bool {
+        let twice = |(place, (machine, id, _))| {
+            let mut before = self.entities().take(place);
+            before.any(|(other_machine, other, _)| (other_machine, other) == (machine, id))
+        };
+        self.entities().enumerate().any(twice)
     }
 
     /// All entities that must be where they were expected: machine, id, and where. Their order is that of

@@ -4,6 +4,7 @@ mod shard;
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -64,7 +65,7 @@ impl MemoryStore {
         self.kept.shards.iter().map(locked).collect()
     }
 
-    fn write(&self, commit: Commit) -> Committed {
+    fn write(&self, commit: &mut Commit) -> Committed {
         // Most commits are about one entity, whose shard alone is locked.
         if let ([change], [], None) = (&*commit.changes, &*commit.guards, &commit.key) {
             let hash = self.hash(change.machine, &change.id);
@@ -90,7 +91,7 @@ impl MemoryStore {
     }
 
     /// Checks and writes; the spots are those of the changes, of the guards and, last, of the key.
-    fn write_to(&self, shards: &mut Held<'_, '_>, spots: &[Spot], commit: Commit) -> Committed {
+    fn write_to(&self, shards: &mut Held<'_, '_>, spots: &[Spot], commit: &mut Commit) -> Committed {
         // Sent again: the first outcome. Event ids tell, so this comes before the key, which is stored as well by then.
         if let Some(change) = commit.changes.first()
             && let Some(position) = shards.of(spots[0].hash).stored_before(spots[0], change)
@@ -103,9 +104,11 @@ impl MemoryStore {
         {
             return Committed::Repeated(outcome);
         }
-        for (place, ((.., expected), &spot)) in commit.entities().zip(spots).enumerate() {
+        let changed = commit.changes.iter().map(|change| &change.expected);
+        let guarded = commit.guards.iter().map(|guard| &guard.expected);
+        for ((place, &spot), expected) in spots.iter().enumerate().zip(changed.chain(guarded)) {
             let at = shards.of(spot.hash).standing(spot);
-            if at != expected {
+            if at != *expected {
                 let found = at.map_or(0, |at| at.version);
                 return Committed::Conflict { place, found };
             }
@@ -113,7 +116,7 @@ impl MemoryStore {
 
         let mut first = None;
         let mut key_text = commit.key.as_ref().map(|key| key.key.clone());
-        for (change, &spot) in commit.changes.into_iter().zip(spots) {
+        for (change, &spot) in commit.changes.iter_mut().zip(spots) {
             let count = change.events.len() as u64;
             let before = self.kept.position.fetch_add(count, Ordering::Relaxed);
             let version = change.expected.map_or(0, |it| it.version) + count;
@@ -123,12 +126,14 @@ impl MemoryStore {
         if !commit.messages.is_empty() {
             let count = commit.messages.len() as u64;
             let before = self.kept.message_position.fetch_add(count, Ordering::Relaxed);
-            shards.of(spots[0].hash).publish(commit.messages, before);
+            shards
+                .of(spots[0].hash)
+                .publish(mem::take(&mut commit.messages), before);
         }
         if !commit.views.is_empty() {
-            self.put(commit.views);
+            self.put(mem::take(&mut commit.views));
         }
-        if let (Some(key), Some(&spot)) = (commit.key, spots.last()) {
+        if let (Some(key), Some(&spot)) = (commit.key.take(), spots.last()) {
             // By now the first change has made the entity.
             let spot = first.map_or(spot, |(spot, ..)| spot);
             let outcome = first.map(|(_, version, position)| (version, position));
@@ -189,10 +194,16 @@ impl Store for MemoryStore {
         Ok(Loaded::new(shard.snapshot(spot), repeated))
     }
 
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        match commit.check() {
-            Ok(()) => Ok(self.write(commit)),
-            Err(rule) => Err(StoreError::new(StoreErrorKind::Refused, rule)),
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` moves its arguments before it uses them"
+    )]
+    fn commit(&self, mut commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send {
+        async move {
+            match commit.check() {
+                Ok(()) => Ok(self.write(&mut commit)),
+                Err(rule) => Err(StoreError::new(StoreErrorKind::Refused, rule)),
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
-//! An entity in decoded form: read from what is stored, and turned into what is to be stored.
+//! An entity in decoded form: read from what is stored, and its state turned into what is to be stored.
 
 use std::time::SystemTime;
 
 use crate::declaration::{Machine, Storable};
 use crate::dynamic::InvalidTransition;
 use crate::error::{Corrupt, ErrorKind, Part};
-use crate::store::{Change, Expected, NewEvent, Snapshot, StoredState};
+use crate::store::{Expected, Snapshot, StoredState};
 
 /// An entity at hand.
 pub(crate) struct Lived<M: Machine> {
@@ -43,23 +43,15 @@ impl<M: Storable> Lived<M> {
     }
 }
 
-/// What happened to one entity, with the state that it led to in stored form.
-pub(crate) fn change<M: Storable>(
-    id: &str,
-    expected: Option<Expected>,
-    events: Vec<NewEvent>,
-    (state, data): (&M::State, &M::Data),
-) -> Result<Change, ErrorKind<M::Refusal>> {
-    let name = state_name::<M>(state);
+/// The state that an entity came to, in stored form.
+pub(crate) fn stored_state<M: Storable>(
+    name: &'static str,
+    state: &M::State,
+    data: &M::Data,
+) -> Result<StoredState, ErrorKind<M::Refusal>> {
     let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
     let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
-    Ok(Change {
-        machine: M::NAME,
-        id: id.to_owned(),
-        expected,
-        events,
-        state: StoredState::new(name, payload, data),
-    })
+    Ok(StoredState::new(name, payload, data))
 }
 
 pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {

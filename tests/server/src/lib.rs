@@ -4,6 +4,7 @@
 //! It depends on nothing, so that the benchmark can use it beside any client library.
 
 mod account;
+mod bouncer;
 mod ends;
 mod programs;
 mod proxy;
@@ -14,6 +15,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, process};
 
+pub use bouncer::Bouncer;
 pub use ends::Stop;
 pub use programs::Programs;
 pub use proxy::{Fault, Proxy, Way};

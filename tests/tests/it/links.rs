@@ -120,6 +120,20 @@ fn a_link_that_cannot_be_followed_fails_the_whole_call() {
 }
 
 #[test]
+fn a_typed_call_whose_link_fails_gives_no_entity() {
+    block_on(async {
+        let (parcels, _) = both(&MemoryStore::new()).await;
+        let parcel::Any::Weighed(parcel) = parcels.load(&1).await.unwrap() else {
+            panic!("it is weighed")
+        };
+        // It was computed as if the parcel was paid, which it is not.
+        let failed = parcel.send(parcel::event::Paid { by: 9 }).await.unwrap_err();
+        assert!(matches!(failed.error().kind(), ErrorKind::HookFailed { .. }));
+        assert!(failed.into_entity().is_none());
+    });
+}
+
+#[test]
 fn a_link_may_begin_a_life_once() {
     block_on(async {
         let store = MemoryStore::new();

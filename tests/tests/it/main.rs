@@ -17,6 +17,7 @@ mod machines;
 mod metadata;
 mod odometer;
 mod parcel;
+mod prepared;
 mod recent;
 mod refusals;
 mod storage;

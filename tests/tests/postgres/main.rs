@@ -1,5 +1,6 @@
 //! The store in Postgres, against a server that is started for this run, or the one that `DATABASE_URL` names.
 
+mod bouncer;
 mod conformance;
 mod connections;
 mod counter;

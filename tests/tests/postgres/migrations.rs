@@ -117,7 +117,8 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
         execute(
             &pool,
             "DELETE FROM eventer.migration WHERE number >= 3;
-            DROP FUNCTION eventer.positions_1;
+            DROP FUNCTION eventer.positions_1, eventer.server_1;
+             DROP TABLE eventer.server_life;
             DROP FUNCTION eventer.rebuild_state_1;
             DROP TABLE eventer.edge;
             DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",

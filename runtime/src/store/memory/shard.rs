@@ -1,5 +1,6 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
+use std::mem;
 use std::time::SystemTime;
 
 use foldhash::fast::RandomState;
@@ -47,7 +48,7 @@ struct Kept {
     rare: Option<Box<Rare>>,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 struct Rare {
     actor: Option<String>,
     reason: Option<String>,
@@ -64,14 +65,19 @@ struct Entry {
 }
 
 impl Kept {
-    fn new(position: u64, event: NewEvent, key: Option<String>) -> Self {
-        let rare = Rare {
-            actor: event.actor,
-            reason: event.reason,
-            cause: event.cause,
-            trace: event.trace,
-            key,
-        };
+    /// Takes an event, whose texts and payload are not copied.
+    fn take(position: u64, event: &mut NewEvent, key: Option<String>) -> Self {
+        let texts = [&event.actor, &event.reason, &event.trace, &key];
+        let is_rare = event.cause.is_some() || texts.into_iter().any(Option::is_some);
+        let rare = is_rare.then(|| {
+            Box::new(Rare {
+                actor: event.actor.take(),
+                reason: event.reason.take(),
+                cause: event.cause,
+                trace: event.trace.take(),
+                key,
+            })
+        });
         Kept {
             event_id: event.event_id,
             correlation: event.correlation,
@@ -80,8 +86,8 @@ impl Kept {
             name: event.name,
             from_state: event.from_state,
             to_state: event.to_state,
-            payload: event.payload,
-            rare: (rare != Rare::default()).then(|| Box::new(rare)),
+            payload: mem::take(&mut event.payload),
+            rare,
         }
     }
 }
@@ -191,7 +197,7 @@ impl Shard {
     }
 
     /// The place of an entity in `entities`; it is made if it is not there.
-    fn made(&mut self, spot: Spot, machine: &'static str, id: String) -> u32 {
+    fn made(&mut self, spot: Spot, machine: &'static str, id: &str) -> u32 {
         if let Some(entity) = spot.entity {
             return entity;
         }
@@ -210,12 +216,19 @@ impl Shard {
         new
     }
 
-    pub(super) fn append(&mut self, spot: Spot, change: Change, position_before: u64, mut key: Option<String>) -> Spot {
-        let place = self.made(spot, change.machine, change.id);
+    /// Appends the events of a change, and takes its state in exchange for the one before.
+    pub(super) fn append(
+        &mut self,
+        spot: Spot,
+        change: &mut Change,
+        position_before: u64,
+        mut key: Option<String>,
+    ) -> Spot {
+        let place = self.made(spot, change.machine, &change.id);
         let entity = &mut self.entities[place as usize];
-        entity.state = change.state;
-        for (position, event) in (position_before + 1..).zip(change.events) {
-            entity.events.push(Kept::new(position, event, key.take()));
+        mem::swap(&mut entity.state, &mut change.state);
+        for (position, event) in (position_before + 1..).zip(&mut change.events) {
+            entity.events.push(Kept::take(position, event, key.take()));
             self.log.push(Entry {
                 position,
                 entity: place,
@@ -252,7 +265,7 @@ impl Shard {
             Some((version, position)) => Outcome::new(key.hash, version, Some(position)),
             None => Outcome::new(key.hash, key.version, None),
         };
-        let place = self.made(spot, key.machine, key.id);
+        let place = self.made(spot, key.machine, &key.id);
         let outcomes = &mut self.entities[place as usize].outcomes;
         outcomes.insert(key.key, outcome);
     }

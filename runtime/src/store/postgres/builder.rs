@@ -10,6 +10,7 @@ use super::desk::Desk;
 use super::inline_sql::{InlineSql, InlineSqls};
 use super::lanes::Lanes;
 use super::log::Log;
+use super::reach::Reach;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
 use super::verify::VerifyStatements;
@@ -26,6 +27,7 @@ pub struct PgBuilder {
     schema: Schema,
     connections_max: usize,
     shared: bool,
+    pooled: bool,
     durable: bool,
     inline_sqls: InlineSqls,
 }
@@ -37,6 +39,7 @@ impl PgBuilder {
             schema: Schema::default(),
             connections_max: CONNECTIONS_MAX,
             shared: false,
+            pooled: false,
             durable: true,
             inline_sqls: InlineSqls::default(),
         }
@@ -60,6 +63,18 @@ impl PgBuilder {
     /// Takes a connection of the pool for each call, and opens only the one for the log.
     pub fn shared_pool(mut self) -> Self {
         self.shared = true;
+        self
+    }
+
+    /// For a pooler in transaction mode that knows no prepared statements: PgBouncer before 1.21, or with
+    /// `max_prepared_statements` 0.
+    ///
+    /// Each call is a transaction of its own then, in four round trips instead of one. [`InlineSql`] and statements beside
+    /// [`commit_in`](PgStore::commit_in) are to be `persistent(false)`. With the
+    /// [shared pool](Self::shared_pool), the pool's options are to be without `extra_float_digits`, or PgBouncer's
+    /// `ignore_startup_parameters` to name it.
+    pub fn transaction_pooling(mut self) -> Self {
+        self.pooled = true;
         self
     }
 
@@ -90,10 +105,15 @@ impl PgBuilder {
         };
         // What may have to wait on the server must leave connections to what does not.
         let alone_max = (connections_max.saturating_sub(2) / 2).max(1);
-        let lanes = if self.shared {
-            Lanes::shared(&self.pool)
+        let reach = if self.pooled {
+            Reach::Transaction
         } else {
-            Lanes::own(&self.pool, self.connections_max)
+            Reach::Session
+        };
+        let lanes = if self.shared {
+            Lanes::shared(&self.pool, reach)
+        } else {
+            Lanes::own(&self.pool, self.connections_max, reach)
         };
         PgStore {
             inner: Arc::new(Inner {

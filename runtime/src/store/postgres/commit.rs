@@ -226,8 +226,8 @@ impl PgStore {
     async fn call(&self, statement: &Statement, arguments: PgArguments) -> Result<PgRow, Unstored> {
         let mut lane = self.inner.lanes.take().await?;
         let query = sqlx::query_with(statement.sql(), arguments);
-        let answer = timeout(ANSWER_MAX, query.fetch_one(lane.connection())).await;
-        let answer = answer.map_or_else(|error| Err(late(error)), |answer| answer.map_err(PgError::from));
+        let answer = timeout(ANSWER_MAX, lane.fetch_one(query)).await;
+        let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
         lane.settle(answer).map_err(|error| {
             let in_doubt = error.verdict() == Verdict::Lost;
             Unstored::new(error, in_doubt)

@@ -94,6 +94,7 @@ impl PgStore {
         for _ in 0..ATTEMPTS_MAX {
             let arguments = group_arguments(&[commit], PATIENT)?;
             let query = sqlx::query_with(self.inner.commits.group().sql(), arguments);
+            let query = self.inner.lanes.reach().prepared(query);
             let row = query.fetch_one(&mut *connection).await?;
             let outcomes: Option<Vec<i16>> = row.try_get(2)?;
             if let Some(committed) = answers(&[commit], &row)?.pop().flatten() {

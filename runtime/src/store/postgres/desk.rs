@@ -192,14 +192,16 @@ impl<E: Errand> Desk<E> {
             let now = Instant::now();
             let mut queue = self.queue();
             let Some((number, group)) = queue.next(now) else {
-                if !queue.watched
-                    && let Some(at) = queue.look_again_at(now)
-                {
-                    queue.watched = true;
+                let look_again_at = if queue.watched { None } else { queue.look_again_at(now) };
+                queue.watched |= look_again_at.is_some();
+                let wants_sweep = queue.wants_sweep();
+                queue.swept |= wants_sweep;
+                // A runtime that is ending drops at once what is spawned there, and these look into the queue then.
+                drop(queue);
+                if let Some(at) = look_again_at {
                     runtime.spawn(watch(Watch::<E>::new(store), at));
                 }
-                if queue.wants_sweep() {
-                    queue.swept = true;
+                if wants_sweep {
                     let store = store.clone();
                     let errand = PhantomData;
                     runtime.spawn(sweep(Sweep::<E> { store, errand }));

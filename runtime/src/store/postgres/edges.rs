@@ -66,7 +66,10 @@ impl PgStore {
             .inner
             .schema
             .statement("DELETE FROM {schema}.edge WHERE machine = $1");
-        let deleted = sqlx::query(sql.sql()).bind(machine).execute(&mut connection).await?;
+        let mut transaction = connection.begin().await?;
+        let delete = sqlx::query(sql.sql()).bind(machine).persistent(false);
+        let deleted = delete.execute(&mut *transaction).await?;
+        transaction.commit().await?;
         Ok(deleted.rows_affected())
     }
 }
@@ -81,7 +84,7 @@ async fn guard(connection: &mut PgConnection, schema: &Schema, graphs: &[&Graph]
         ON CONFLICT DO NOTHING",
     );
     let query = sqlx::query(sql.sql()).bind(columns.machine).bind(columns.from_state);
-    let inserted = query.bind(columns.name).bind(columns.to_state);
+    let inserted = query.bind(columns.name).bind(columns.to_state).persistent(false);
     let inserted = inserted.execute(&mut *transaction).await?;
     migrate::run(&mut transaction, schema.fill(include_str!("migrations/guard.sql"))).await?;
     transaction.commit().await?;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use tokio::time::timeout;
 
 use super::super::{Change, Commit, Committed};
@@ -143,7 +143,7 @@ impl PgStore {
         let mut lane = self.inner.lanes.take().await?;
         let mut is_ending = false;
         let sent = async {
-            let mut transaction = lane.connection().begin().await?;
+            let mut transaction = lane.begin().await?;
             match self.stored_on(&mut transaction, commit).await {
                 Ok(stored) if stored.is_new() => {
                     is_ending = true;

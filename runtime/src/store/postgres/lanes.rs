@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
+use sqlx::query::Query;
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres, Transaction};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::PgError;
+use super::reach::Reach;
 
 /// How long a call that was dropped may keep its connection, until the server has answered.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
@@ -25,6 +27,7 @@ pub(super) struct Lanes {
     own: Arc<Own>,
     /// The user's pool, if calls take their connections from there.
     shared: Option<PgPool>,
+    reach: Reach,
 }
 
 /// Connections of the store's own.
@@ -38,9 +41,15 @@ struct Own {
 
 impl Lanes {
     /// At most so many connections, with the options of a pool and its limit of waiting.
-    pub(super) fn own(pool: &PgPool, connections_max: usize) -> Self {
+    pub(super) fn own(pool: &PgPool, connections_max: usize, reach: Reach) -> Self {
+        let options = PgConnectOptions::clone(&pool.connect_options()).disable_statement_logging();
+        let options = match reach {
+            Reach::Session => options,
+            // Poolers refuse a setting that they do not know how to keep for a client.
+            Reach::Transaction => options.extra_float_digits(None).statement_cache_capacity(0),
+        };
         let own = Own {
-            options: PgConnectOptions::clone(&pool.connect_options()).disable_statement_logging(),
+            options,
             permits: Arc::new(Semaphore::new(connections_max)),
             idle: Mutex::default(),
             wait_max: pool.options().get_acquire_timeout(),
@@ -48,23 +57,34 @@ impl Lanes {
         Lanes {
             own: Arc::new(own),
             shared: None,
+            reach,
         }
     }
 
     /// The connections of a pool.
-    pub(super) fn shared(pool: &PgPool) -> Self {
+    pub(super) fn shared(pool: &PgPool, reach: Reach) -> Self {
         Lanes {
             shared: Some(pool.clone()),
-            ..Self::own(pool, 0)
+            ..Self::own(pool, 0, reach)
         }
+    }
+
+    /// What lies between these connections and the server.
+    pub(super) fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// A connection for one call.
     pub(super) async fn take(&self) -> Result<Lane, PgError> {
-        match &self.shared {
-            None => self.own.take().await.map(Lane::Own),
-            Some(pool) => Ok(Lane::Shared(pool.acquire().await?)),
-        }
+        let held = match &self.shared {
+            None => self.own.take().await?,
+            Some(pool) => Held::Shared(pool.acquire().await?),
+        };
+        Ok(Lane {
+            held: Some(held),
+            reach: self.reach,
+            has_begun: false,
+        })
     }
 
     /// A new connection beside all others, for who keeps it.
@@ -74,7 +94,7 @@ impl Lanes {
 }
 
 impl Own {
-    async fn take(self: &Arc<Self>) -> Result<OwnLane, PgError> {
+    async fn take(self: &Arc<Self>) -> Result<Held, PgError> {
         let permit = timeout(self.wait_max, Arc::clone(&self.permits).acquire_owned());
         let Ok(Ok(permit)) = permit.await else {
             return Err(PgError::Busy);
@@ -84,8 +104,9 @@ impl Own {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        Ok(OwnLane {
-            held: Some((connection, permit)),
+        Ok(Held::Own {
+            connection,
+            permit,
             own: Arc::clone(self),
         })
     }
@@ -115,71 +136,114 @@ impl fmt::Debug for Lanes {
 }
 
 /// A connection while a call has it.
-pub(super) enum Lane {
-    Own(OwnLane),
+pub(super) struct Lane {
+    /// There until it is settled.
+    held: Option<Held>,
+    reach: Reach,
+    /// Whether a transaction may be open if the call is dropped: the client library forgets one that is about to begin.
+    has_begun: bool,
+}
+
+enum Held {
+    Own {
+        connection: PgConnection,
+        permit: OwnedSemaphorePermit,
+        own: Arc<Own>,
+    },
     Shared(PoolConnection<Postgres>),
 }
 
-pub(super) struct OwnLane {
-    held: Option<(PgConnection, OwnedSemaphorePermit)>,
-    own: Arc<Own>,
+impl Held {
+    fn connection(&mut self) -> &mut PgConnection {
+        match self {
+            Held::Own { connection, .. } => connection,
+            Held::Shared(connection) => connection,
+        }
+    }
 }
 
 impl Lane {
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        match self {
-            Lane::Own(lane) => {
-                &mut lane
-                    .held
-                    .as_mut()
-                    .expect("a lane holds its connection until it is settled")
-                    .0
-            }
-            Lane::Shared(connection) => connection,
-        }
+    fn connection(&mut self) -> &mut PgConnection {
+        let held = self.held.as_mut();
+        held.expect("a lane holds its connection until it is settled")
+            .connection()
+    }
+
+    /// Begins a transaction, which is to be ended before the lane is settled.
+    pub(super) async fn begin(&mut self) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
+        self.has_begun = true;
+        self.connection().begin().await
+    }
+
+    /// Runs a statement for itself.
+    pub(super) async fn fetch_all(
+        &mut self,
+        query: Query<'_, Postgres, PgArguments>,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        self.has_begun |= self.reach == Reach::Transaction;
+        let reach = self.reach;
+        reach.fetch_all(self.connection(), query).await
+    }
+
+    /// Runs a statement for itself that gives one row.
+    pub(super) async fn fetch_one(&mut self, query: Query<'_, Postgres, PgArguments>) -> Result<PgRow, sqlx::Error> {
+        let row = self.fetch_all(query).await?.pop();
+        row.ok_or(sqlx::Error::RowNotFound)
     }
 
     /// Gives the connection back, or closes it if the call's error says that it is of no more use.
-    pub(super) fn settle<T>(self, answer: Result<T, impl Into<PgError>>) -> Result<T, PgError> {
+    pub(super) fn settle<T>(mut self, answer: Result<T, impl Into<PgError>>) -> Result<T, PgError> {
         let answer = answer.map_err(Into::into);
         let spoilt = answer.as_ref().err().is_some_and(PgError::spoils_connection);
-        match self {
-            Lane::Own(mut lane) => {
-                let held = lane.held.take();
-                if spoilt {
-                    // What happened to one happened to all, if the server was restarted.
-                    lane.own.idle().clear();
-                } else {
-                    lane.own.idle().extend(held.map(|(connection, _permit)| connection));
-                }
-            }
-            Lane::Shared(mut connection) => {
-                if spoilt {
-                    connection.close_on_drop();
-                }
-            }
+        match self.held.take() {
+            // What happened to one happened to all, if the server was restarted.
+            Some(Held::Own { own, .. }) if spoilt => own.idle().clear(),
+            Some(Held::Own { connection, own, .. }) => own.idle().push(connection),
+            Some(Held::Shared(mut connection)) if spoilt => connection.close_on_drop(),
+            Some(Held::Shared(_)) | None => {}
         }
         answer
     }
 }
 
-impl Drop for OwnLane {
+impl Drop for Lane {
     /// A dropped call may still be at work on the server. Its connection counts until it is done: were it closed and
     /// another opened instead, callers that give up early could use up all that the server has.
     fn drop(&mut self) {
-        let (Some((mut connection, permit)), Ok(runtime)) = (self.held.take(), Handle::try_current()) else {
+        let (Some(mut held), Ok(runtime)) = (self.held.take(), Handle::try_current()) else {
             return;
         };
-        let own = Arc::clone(&self.own);
+        let has_begun = self.has_begun;
+        if !has_begun && matches!(held, Held::Shared(_)) {
+            // The pool does the same by itself.
+            return;
+        }
         runtime.spawn(async move {
-            let drained = timeout(DRAIN_MAX, async {
-                // The first answer may be the error of the call that was dropped.
-                connection.ping().await.is_ok() || connection.ping().await.is_ok()
-            });
-            if drained.await == Ok(true) {
-                own.idle().push(connection);
+            let is_drained = timeout(DRAIN_MAX, drained(held.connection(), has_begun)).await == Ok(true);
+            match held {
+                Held::Own {
+                    connection,
+                    own,
+                    permit,
+                } => {
+                    if is_drained {
+                        own.idle().push(connection);
+                    }
+                    drop(permit);
+                }
+                Held::Shared(mut connection) => {
+                    if !is_drained {
+                        connection.close_on_drop();
+                    }
+                }
             }
-            drop(permit);
         });
     }
+}
+
+/// Waits until nothing goes on any more on a connection, and tells whether it is of use.
+async fn drained(connection: &mut PgConnection, has_begun: bool) -> bool {
+    // The first answer may be the error of the call that was dropped.
+    let answers = connection.ping().await.is_ok() || connection.ping().await.is_ok();
+    answers && (!has_begun || sqlx::raw_sql("ROLLBACK").execute(connection).await.is_ok())
 }

@@ -12,6 +12,7 @@ use sqlx::{PgConnection, Row};
 use super::super::{LoggedEvent, StoredMessage};
 use super::error::Verdict;
 use super::lanes::Lanes;
+use super::reach::Reach;
 use super::read::{ATTEMPTS_MAX, EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
 use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
@@ -20,7 +21,8 @@ use super::{PgError, PgStore, Schema};
 /// The log as one process reads it: one reader at a time, on one connection.
 ///
 /// What is known to be decided is worth nothing after a crash of the server, which may draw numbers again that were not
-/// yet on its disk. Every connection ends with a crash, so what one connection learnt is used on that one alone.
+/// yet on its disk. So each page asks whether the server is still the one of which it is known: a connection to a pooler
+/// does not end with a crash behind it.
 pub(super) struct Log {
     positions: Statement,
     events: Statement,
@@ -30,6 +32,7 @@ pub(super) struct Log {
 
 struct Reader {
     connection: PgConnection,
+    reach: Reach,
     known: Known,
 }
 
@@ -60,14 +63,15 @@ impl Log {
     pub(super) fn new(schema: &Schema) -> Self {
         let events = format!(
             "SELECT {EVENT_COLUMNS}, machine, id FROM {{schema}}.event
-            WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3"
+            WHERE position > $1 AND position <= $2 AND {{schema}}.server_1() = $4 ORDER BY position LIMIT $3"
         );
         Log {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
             events: schema.statement(&events),
             messages: schema.statement(
                 "SELECT position, message_id, machine, id, type, payload, at, cause, correlation, trace
-                FROM {schema}.outbox WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+                FROM {schema}.outbox
+                WHERE position > $1 AND position <= $2 AND {schema}.server_1() = $4 ORDER BY position LIMIT $3",
             ),
             reader: None,
         }
@@ -79,6 +83,7 @@ impl Log {
             Some(reader) => Ok(reader),
             None => Ok(Reader {
                 connection: lanes.open().await?,
+                reach: lanes.reach(),
                 known: Known::default(),
             }),
         }
@@ -113,7 +118,9 @@ impl Known {
 
 impl Reader {
     async fn look(&mut self, positions: &Statement) -> Result<(), PgError> {
-        let row = sqlx::query(positions.sql()).fetch_one(&mut self.connection).await?;
+        let query = sqlx::query(positions.sql());
+        let rows = self.reach.fetch_all(&mut self.connection, query).await?;
+        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
         if row.try_get::<bool, _>(4)? {
             return Err(PgError::Replica);
         }
@@ -144,8 +151,10 @@ impl Reader {
             let upto = log(&self.known.decided);
             if upto > after {
                 let query = sqlx::query(page.sql()).bind(bigint(after)).bind(bigint(upto));
-                let query = query.bind(bigint((len_max - rows.len()) as u64));
-                rows.extend(query.fetch_all(&mut self.connection).await?);
+                let query = query
+                    .bind(bigint((len_max - rows.len()) as u64))
+                    .bind(&self.known.server);
+                rows.extend(self.reach.fetch_all(&mut self.connection, query).await?);
                 after = upto;
             }
             if rows.len() == len_max {

@@ -144,6 +144,7 @@ pub(super) async fn migrate(
 pub(super) async fn lock(transaction: &mut PgConnection, schema: &Schema) -> Result<(), PgError> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('eventer migrate ' || $1, 0))")
         .bind(schema.name())
+        .persistent(false)
         .execute(transaction)
         .await?;
     Ok(())
@@ -157,7 +158,7 @@ struct Ledger {
 
 async fn ledger(connection: &mut PgConnection, schema: &Schema) -> Result<Ledger, PgError> {
     let sql = schema.statement("SELECT max(number), max(known_by) FROM {schema}.migration");
-    let row = sqlx::query(sql.sql()).fetch_one(connection).await?;
+    let row = sqlx::query(sql.sql()).persistent(false).fetch_one(connection).await?;
     let number = |column| -> Result<Option<u32>, PgError> {
         let number: Option<i32> = row.try_get(column)?;
         Ok(number.and_then(|number| u32::try_from(number).ok()))
@@ -175,7 +176,10 @@ async fn exists(connection: &mut PgConnection, schema: &Schema, table: Option<&s
         LEFT JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = $2
         WHERE n.nspname = $1 AND (c.oid IS NOT NULL OR $2 IS NULL)
     )";
-    let query = sqlx::query_scalar(sql).bind(schema.name()).bind(table);
+    let query = sqlx::query_scalar(sql)
+        .bind(schema.name())
+        .bind(table)
+        .persistent(false);
     Ok(query.fetch_one(connection).await?)
 }
 
@@ -221,7 +225,7 @@ async fn not_migrated(connection: &mut PgConnection, schema: &Schema) -> Result<
         HAVING count(*) = 4
         ORDER BY 1
     )";
-    let row = sqlx::query(sql).fetch_one(connection).await?;
+    let row = sqlx::query(sql).persistent(false).fetch_one(connection).await?;
     Ok(PgError::NotMigrated {
         schema: schema.clone(),
         database: row.try_get(0)?,
@@ -239,7 +243,8 @@ async fn suitable(connection: &mut PgConnection, schema: &Schema, durable: bool)
             JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relname IN ('event_position', 'message_position'))";
-    let row = sqlx::query(sql).bind(schema.name()).fetch_one(connection).await?;
+    let query = sqlx::query(sql).bind(schema.name()).persistent(false);
+    let row = query.fetch_one(connection).await?;
     let (version, encoding): (i32, String) = (row.try_get(0)?, row.try_get(1)?);
     let (synchronous, cache): (String, Option<i64>) = (row.try_get(2)?, row.try_get(3)?);
     let reason = if version < SERVER_VERSION_MIN {

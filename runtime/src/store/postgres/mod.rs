@@ -41,6 +41,20 @@
 //! for the log, which it holds open; what the pool does after it connects is not done for them.
 //! [`PgStore::with_shared_pool`] takes a connection of the pool for each call, which costs two round trips more, and has
 //! only the one for the log.
+//!
+//! # Poolers
+//!
+//! Nothing that a session has is relied on from one transaction to the next but statements that were prepared: no
+//! `LISTEN`, no lock beyond a transaction, no setting, no temporary table. So a pooler in transaction mode can stand
+//! before the server.
+//!
+//! - PgBouncer before 1.21, as in Debian 12, or with `max_prepared_statements` 0: build the store with
+//!   [`PgBuilder::transaction_pooling`]. Tested with PgBouncer 1.18.
+//! - PgBouncer 1.21 and later with `max_prepared_statements` keeps statements that were prepared, so that by its
+//!   documentation no more is needed than `extra_float_digits` in its `ignore_startup_parameters`. This is not tested
+//!   here; `transaction_pooling` works there as well.
+//! - A commit that waits for an entity that others hold has one of the pooler's connections. The store has at most three
+//!   such, so the pooler's `default_pool_size` is to be larger than that for each process.
 
 mod answers;
 mod bucket;
@@ -59,6 +73,7 @@ mod inline_sql;
 mod lanes;
 mod log;
 mod migrate;
+mod reach;
 mod read;
 mod rebuild;
 mod replica;
@@ -200,7 +215,14 @@ impl PgStore {
     /// reports.
     pub async fn check(&self) -> Result<(), PgError> {
         let mut lane = self.inner.lanes.take().await?;
-        let checked = migrate::check(lane.connection(), &self.inner.schema, self.inner.durable).await;
+        // In a transaction, to which a pooler gives one session.
+        let checked = async {
+            let mut transaction = lane.begin().await?;
+            let checked = migrate::check(&mut transaction, &self.inner.schema, self.inner.durable).await;
+            transaction.rollback().await?;
+            checked
+        };
+        let checked = checked.await;
         lane.settle(checked)
     }
 
@@ -234,11 +256,7 @@ impl fmt::Debug for PgStore {
 
 impl Store for PgStore {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        let loaded = self.loaded(machine, id, key).await?;
-        if loaded.snapshot.is_none() {
-            self.never_began(machine, id).await?;
-        }
-        Ok(loaded)
+        Ok(self.loaded(machine, id, key).await?)
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {

@@ -23,11 +23,11 @@ pub(super) const ATTEMPTS_MAX: u32 = 3;
 
 pub(super) struct ReadStatements {
     load: Statement,
+    load_stateless: Statement,
     load_keyed: Statement,
     load_group: Statement,
     load_group_keyed: Statement,
     history: Statement,
-    stateless: Statement,
     view: Statement,
 }
 
@@ -38,6 +38,60 @@ pub(super) const EVENT_COLUMNS: &str = "event_id, version, position, type, paylo
 /// The number of these columns.
 pub(super) const EVENT_LEN: usize = 14;
 
+const ONE: &str = "(SELECT $1::text AS machine, $2::text AS id, 1::bigint AS n) AS t";
+const ONE_KEYED: &str = "(SELECT $1::text AS machine, $2::text AS id, $3::text AS key, 1::bigint AS n) AS t";
+const SEVERAL: &str = "unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)";
+const SEVERAL_KEYED: &str = "unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)";
+
+/// Loads each of some entities by one statement, so that what it finds of an entity is of one moment: its state, and the
+/// outcome of a key. An entity without a state has its events looked for, since it may not be one that never was.
+///
+/// A call that came to something left its key on its first event, and its last one is found by the version that it led
+/// to. The limits keep each look-up one by its key, whatever the planner thinks of the size of a table.
+fn load(schema: &Schema, entities: &str, keyed: bool) -> Statement {
+    let outcome = if keyed {
+        "known.payload_hash, known.version, known.position,"
+    } else {
+        ""
+    };
+    let known = if keyed {
+        "LEFT JOIN LATERAL (
+            SELECT first.payload_hash, first.key_version AS version, last.position
+            FROM {schema}.event AS first
+            JOIN {schema}.event AS last
+                ON last.tenant = 0 AND last.machine = t.machine AND last.id = t.id AND last.version = first.key_version
+            WHERE first.tenant = 0 AND first.machine = t.machine AND first.id = t.id AND first.key = t.key
+            UNION ALL
+            SELECT i.payload_hash, i.version, NULL
+            FROM {schema}.idempotency AS i
+            WHERE i.tenant = 0 AND i.machine = t.machine AND i.id = t.id AND i.key = t.key
+            LIMIT 1
+        ) AS known ON true"
+    } else {
+        ""
+    };
+    // Version 0 never began: its row is there for its keys.
+    schema.statement(&format!(
+        "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, {outcome}
+            e.state_version, lost.version AS lost, t.n
+        FROM {entities}
+        LEFT JOIN LATERAL (
+            SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
+            FROM {{schema}}.entity AS s
+            WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
+            LIMIT 1
+        ) AS e ON true
+        LEFT JOIN LATERAL (
+            SELECT event.version
+            FROM {{schema}}.event
+            WHERE e.version IS NULL AND event.tenant = 0 AND event.machine = t.machine AND event.id = t.id
+            ORDER BY event.version DESC
+            LIMIT 1
+        ) AS lost ON true
+        {known}"
+    ))
+}
+
 impl ReadStatements {
     pub(super) fn new(schema: &Schema) -> Self {
         ReadStatements {
@@ -47,60 +101,10 @@ impl ReadStatements {
                 FROM {schema}.entity
                 WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > 0",
             ),
-            // In one statement, so that state and outcome are of one moment. A call that came to something left its key
-            // on its first event, and its last one is found by the version that it led to.
-            load_keyed: schema.statement(
-                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data,
-                    known.payload_hash, known.version, known.position, e.state_version
-                FROM (SELECT) AS one
-                LEFT JOIN {schema}.entity AS e
-                    ON e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.version > 0
-                LEFT JOIN LATERAL (
-                    SELECT first.payload_hash, first.key_version AS version, last.position
-                    FROM {schema}.event AS first
-                    JOIN {schema}.event AS last
-                        ON last.tenant = 0 AND last.machine = $1 AND last.id = $2 AND last.version = first.key_version
-                    WHERE first.tenant = 0 AND first.machine = $1 AND first.id = $2 AND first.key = $3
-                    UNION ALL
-                    SELECT i.payload_hash, i.version, NULL
-                    FROM {schema}.idempotency AS i
-                    WHERE i.tenant = 0 AND i.machine = $1 AND i.id = $2 AND i.key = $3
-                ) AS known ON true",
-            ),
-            // The limit keeps each look-up one by its key, whatever the planner thinks of the size of the table.
-            load_group: schema.statement(
-                "SELECT e.*, t.n
-                FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)
-                JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
-                    FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
-                    LIMIT 1
-                ) AS e ON true",
-            ),
-            load_group_keyed: schema.statement(
-                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, known.*, e.state_version, t.n
-                FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)
-                LEFT JOIN LATERAL (
-                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
-                    FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
-                    LIMIT 1
-                ) AS e ON true
-                LEFT JOIN LATERAL (
-                    SELECT first.payload_hash, first.key_version AS version, last.position
-                    FROM {schema}.event AS first
-                    JOIN {schema}.event AS last
-                        ON last.tenant = 0 AND last.machine = t.machine AND last.id = t.id
-                        AND last.version = first.key_version
-                    WHERE first.tenant = 0 AND first.machine = t.machine AND first.id = t.id AND first.key = t.key
-                    UNION ALL
-                    SELECT i.payload_hash, i.version, NULL
-                    FROM {schema}.idempotency AS i
-                    WHERE i.tenant = 0 AND i.machine = t.machine AND i.id = t.id AND i.key = t.key
-                    LIMIT 1
-                ) AS known ON true",
-            ),
+            load_stateless: load(schema, ONE, false),
+            load_keyed: load(schema, ONE_KEYED, true),
+            load_group: load(schema, SEVERAL, false),
+            load_group_keyed: load(schema, SEVERAL_KEYED, true),
             history: schema.statement(&format!(
                 "SELECT {EVENT_COLUMNS}, type_version
                 FROM {{schema}}.event
@@ -108,17 +112,6 @@ impl ReadStatements {
                 ORDER BY version
                 LIMIT $4"
             )),
-            // Both tables in one statement, so that an entity that begins now is in both or in neither.
-            stateless: schema.statement(
-                "SELECT version
-                FROM {schema}.event AS e
-                WHERE tenant = 0 AND machine = $1 AND id = $2 AND NOT EXISTS (
-                    SELECT FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = $1 AND s.id = $2 AND s.version > 0
-                )
-                ORDER BY version DESC
-                LIMIT 1",
-            ),
             view: schema.statement(
                 "SELECT value FROM {schema}.view_row WHERE tenant = 0 AND machine = $1 AND view = $2 AND key = $3",
             ),
@@ -145,12 +138,23 @@ impl PgStore {
 
     pub(super) async fn load_alone(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
         let reads = &self.inner.reads;
-        let row = self
-            .read_one(|| match key {
-                None => sqlx::query(reads.load.sql()).bind(machine).bind(id),
-                Some(key) => sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key),
-            })
-            .await?;
+        let row = match key {
+            // Usually there is a state, and this is the shortest way to it.
+            None => match self
+                .read_one(|| sqlx::query(reads.load.sql()).bind(machine).bind(id))
+                .await?
+            {
+                None => {
+                    self.read_one(|| sqlx::query(reads.load_stateless.sql()).bind(machine).bind(id))
+                        .await?
+                }
+                found => found,
+            },
+            Some(key) => {
+                let query = || sqlx::query(reads.load_keyed.sql()).bind(machine).bind(id).bind(key);
+                self.read_one(query).await?
+            }
+        };
         row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))
     }
 
@@ -180,20 +184,6 @@ impl PgStore {
         Ok(answers)
     }
 
-    /// Fails for an entity without a state that has events: it is not one that never was.
-    pub(super) async fn never_began(&self, machine: &str, id: &str) -> Result<(), PgError> {
-        let statement = &self.inner.reads.stateless;
-        let row = self.read_one(|| sqlx::query(statement.sql()).bind(machine).bind(id));
-        match row.await? {
-            Some(row) => Err(PgError::NoState {
-                machine: machine.to_owned(),
-                id: id.to_owned(),
-                version: count(row.try_get(0)?),
-            }),
-            None => Ok(()),
-        }
-    }
-
     pub(super) async fn events_of(
         &self,
         machine: &str,
@@ -207,7 +197,7 @@ impl PgStore {
         };
         let rows = self.read(query).await?;
         let event = |row: &PgRow| {
-            let version: i64 = row.try_get("version")?;
+            let version: i64 = row.try_get(1)?;
             let what = || format!("the event of version {version} of {machine} {id:?}");
             known_form(row, "type_version", what)?;
             stored_event(row, 0).map_err(|error| unreadable(row, &error, format_args!("{}", what())))
@@ -238,7 +228,7 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let mut lane = self.inner.lanes.take().await?;
-            let answer = timeout(ANSWER_MAX, query().fetch_all(lane.connection())).await;
+            let answer = timeout(ANSWER_MAX, lane.fetch_all(query())).await;
             let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
             match lane.settle(answer) {
                 Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
@@ -253,6 +243,12 @@ fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loa
     let snapshot = snapshot(row).map_err(about)?;
     if snapshot.is_some() {
         known_form(row, "state_version", || format!("the state of {machine} {id:?}"))?;
+    } else if let Some(version) = row.try_get::<Option<i64>, _>("lost")? {
+        return Err(PgError::NoState {
+            machine: machine.to_owned(),
+            id: id.to_owned(),
+            version: count(version),
+        });
     }
     let repeated = match key {
         Some(_) => outcome(row).map_err(about)?,

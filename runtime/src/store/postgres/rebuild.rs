@@ -219,7 +219,7 @@ impl Rebuild {
         }
         let query = sqlx::query_with(self.store.inner.rebuilds.rebuild.sql(), arguments);
         let mut lane = self.store.inner.lanes.take().await?;
-        let answer = query.fetch_one(lane.connection()).await;
+        let answer = lane.fetch_one(query).await;
         if lane.settle(answer)?.try_get(0)? {
             Ok(())
         } else {

@@ -37,7 +37,7 @@ impl PgStore {
             pg_last_xact_replay_timestamp(),
             greatest(coalesce(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0), 0)::bigint";
         let mut lane = self.inner.lanes.take().await?;
-        let row = sqlx::query(sql).fetch_one(lane.connection()).await;
+        let row = lane.fetch_one(sqlx::query(sql)).await;
         let row = lane.settle(row)?;
         if !row.try_get::<bool, _>(0)? {
             return Ok(None);

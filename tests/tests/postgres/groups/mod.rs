@@ -1,6 +1,7 @@
 //! Commits and loads that go together: what STORAGE promises of them, sentence by sentence.
 
 mod alone;
+mod flight;
 mod gone;
 mod loads;
 mod sent;

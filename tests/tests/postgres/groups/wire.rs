@@ -13,6 +13,7 @@ use tokio::sync::watch;
 pub struct Wire {
     calls: AtomicUsize,
     round_trips: AtomicUsize,
+    connections: AtomicUsize,
     mode: watch::Sender<Mode>,
 }
 
@@ -31,6 +32,7 @@ impl Wire {
         let wire = Arc::new(Wire {
             calls: AtomicUsize::new(0),
             round_trips: AtomicUsize::new(0),
+            connections: AtomicUsize::new(0),
             mode: watch::Sender::new(Mode::Open),
         });
         let server = PgConnectOptions::clone(&pool.connect_options());
@@ -60,6 +62,12 @@ impl Wire {
     /// How many times a client waited for the server.
     pub fn round_trips(&self) -> usize {
         self.round_trips.load(Ordering::SeqCst)
+    }
+
+    /// How many times a client waited for the server, also to be let in. While answers are held back, each that is under
+    /// way adds one.
+    pub fn waits(&self) -> usize {
+        self.round_trips() + self.connections.load(Ordering::SeqCst)
     }
 
     /// Holds back all answers until they are let through again.
@@ -118,6 +126,7 @@ impl Wire {
             match letter {
                 Some(b'E') => self.calls.fetch_add(1, Ordering::SeqCst),
                 Some(b'S' | b'Q') => self.round_trips.fetch_add(1, Ordering::SeqCst),
+                None => self.connections.fetch_add(1, Ordering::SeqCst),
                 _ => 0,
             };
             let mut message: Vec<u8> = letter.into_iter().collect();

@@ -243,14 +243,34 @@ BEGIN
             WHERE t.kind = 1 AND NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             FOR SHARE SKIP LOCKED
         ) AS h ON true;
+    ELSIF c_patient THEN
+        SELECT
+            array_agg(DISTINCT t.commit) FILTER (
+                WHERE coalesce(e.version, 0) <> t.version
+                    OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
+            ),
+            array_agg(t.n) FILTER (WHERE e.version IS NULL)
+        INTO lost, missing
+        FROM (
+            SELECT *
+            FROM unnest(t_commit, t_machine, t_id, t_version, t_event)
+                WITH ORDINALITY AS t (commit, machine, id, version, event, n)
+            ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
+        ) AS t
+        LEFT JOIN LATERAL (
+            SELECT e.version, e.last_event_id
+            FROM {schema}.entity AS e
+            WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            FOR NO KEY UPDATE
+        ) AS e ON true;
     ELSE
         SELECT
             array_agg(DISTINCT t.commit) FILTER (
-                WHERE coalesce(e.version, f.version, 0) <> t.version
-                    OR coalesce(e.last_event_id, f.last_event_id) IS DISTINCT FROM t.event AND t.version > 0
+                WHERE coalesce(e.version, 0) <> t.version
+                    OR e.last_event_id IS DISTINCT FROM t.event AND t.version > 0
             ),
-            array_agg(t.n) FILTER (WHERE t.kind = 0 AND e.version IS NULL AND f.version IS NULL),
-            array_agg(t.n) FILTER (WHERE e.version IS NULL AND f.version IS NULL)
+            array_agg(t.n) FILTER (WHERE e.version IS NULL AND t.kind = 0),
+            array_agg(t.n) FILTER (WHERE e.version IS NULL)
         INTO lost, missing, unheld
         FROM (
             SELECT *
@@ -261,15 +281,9 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT e.version, e.last_event_id
             FROM {schema}.entity AS e
-            WHERE c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
-            FOR NO KEY UPDATE
-        ) AS e ON true
-        LEFT JOIN LATERAL (
-            SELECT e.version, e.last_event_id
-            FROM {schema}.entity AS e
-            WHERE NOT c_patient AND e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
+            WHERE e.tenant = t_tenant AND e.machine = t.machine AND e.id = t.id
             FOR NO KEY UPDATE SKIP LOCKED
-        ) AS f ON true;
+        ) AS e ON true;
     END IF;
 
     -- Whose entities have a row that others hold: what was not found above is there nevertheless.
