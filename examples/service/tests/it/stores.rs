@@ -1,0 +1,93 @@
+//! A store whose next commits go as a test says.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use eventer::MemoryStore;
+use eventer::store::{
+    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Store, StoreError, StoreErrorKind, StoredEvent,
+};
+use tokio::sync::Semaphore;
+
+/// How a commit goes that does not go as usual.
+#[derive(Debug, Clone, Copy)]
+pub enum Trouble {
+    /// It is stored, and the answer is lost.
+    Unanswered,
+    /// The store is not there.
+    Away,
+    /// Another commit was faster.
+    Overtaken,
+    /// The store is broken.
+    Broken,
+    /// It waits until the test lets it go on.
+    Held,
+}
+
+/// A store in memory, with troubles.
+#[derive(Clone)]
+pub struct Troubled {
+    inner: MemoryStore,
+    coming: Arc<Mutex<VecDeque<Trouble>>>,
+    /// A permit for each commit that is held.
+    pub held: Arc<Semaphore>,
+    /// A permit lets one of them go on.
+    pub released: Arc<Semaphore>,
+}
+
+impl Troubled {
+    pub fn new() -> Self {
+        Troubled {
+            inner: MemoryStore::new(),
+            coming: Arc::default(),
+            held: Arc::new(Semaphore::new(0)),
+            released: Arc::new(Semaphore::new(0)),
+        }
+    }
+
+    /// The next commits go so, one after the other.
+    pub fn expect(&self, troubles: impl IntoIterator<Item = Trouble>) {
+        self.coming.lock().unwrap().extend(troubles);
+    }
+}
+
+impl Store for Troubled {
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        self.inner.load(machine, id, key).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        let trouble = self.coming.lock().unwrap().pop_front();
+        match trouble {
+            None => self.inner.commit(commit).await,
+            Some(Trouble::Unanswered) => {
+                self.inner.commit(commit.clone()).await?;
+                Err(StoreError::unknown(commit, "the connection is lost"))
+            }
+            Some(Trouble::Away) => Err(StoreError::new(StoreErrorKind::Unavailable, "nobody listens")),
+            Some(Trouble::Overtaken) => Ok(Committed::Conflict { place: 0, found: 9 }),
+            Some(Trouble::Broken) => Err(StoreError::new(StoreErrorKind::Failed, "the secret cause")),
+            Some(Trouble::Held) => {
+                self.held.add_permits(1);
+                self.released.acquire().await.expect("it is not closed").forget();
+                self.inner.commit(commit).await
+            }
+        }
+    }
+}
+
+impl History for Troubled {
+    async fn history(&self, machine: &str, id: &str, after: u64, max: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        self.inner.history(machine, id, after, max).await
+    }
+}
+
+impl EventLog for Troubled {
+    async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
+        self.inner.events(after, len_max).await
+    }
+
+    async fn watermark(&self) -> Result<u64, StoreError> {
+        self.inner.watermark().await
+    }
+}
