@@ -1,15 +1,23 @@
 //! The README and each chapter of the book as documentation, so that their code is compiled and run as doctests.
+//!
+//! Those on Postgres need its client and a server, which are there with the feature `postgres`.
 
 /// Takes up chapters by their paths below `book/src`.
 macro_rules! chapters {
-    ($($name:ident: $path:literal,)*) => {
+    ($($name:ident: $path:literal,)* @postgres $($name_pg:ident: $path_pg:literal,)*) => {
         /// The paths of the chapters whose code is compiled, below `book/src`.
-        pub const CHAPTERS: &[&str] = &[$($path),*];
+        pub const CHAPTERS: &[&str] = &[$($path,)* $($path_pg,)*];
 
         $(
             #[cfg(doctest)]
             #[doc = include_str!(concat!("../../book/src/", $path))]
             mod $name {}
+        )*
+
+        $(
+            #[cfg(all(doctest, feature = "postgres"))]
+            #[doc = include_str!(concat!("../../book/src/", $path_pg))]
+            mod $name_pg {}
         )*
     };
 }
@@ -56,6 +64,11 @@ chapters! {
     internals_macro: "internals/macro.md",
     internals_engine: "internals/engine.md",
     internals_conformance: "internals/conformance.md",
+    @postgres
+    postgres: "postgres/index.md",
+    postgres_guarantees: "postgres/guarantees.md",
+    postgres_tables: "postgres/tables.md",
+    postgres_repair: "postgres/repair.md",
 }
 
 #[cfg(doctest)]

@@ -3,3 +3,5 @@
 pub mod book;
 pub mod cases;
 pub mod check;
+#[cfg(feature = "postgres")]
+pub mod postgres;
