@@ -5,3 +5,4 @@ pub mod cases;
 pub mod check;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod recorded;

@@ -13,6 +13,9 @@ CREATE UNLOGGED TABLE {schema}.server_life (
     life uuid NOT NULL DEFAULT gen_random_uuid()
 );
 
+-- So that readers need not write one, until a crash.
+INSERT INTO {schema}.server_life DEFAULT VALUES;
+
 CREATE FUNCTION {schema}.server_1() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
