@@ -13,8 +13,7 @@ fn refusals_read_as_recorded() {
     let rustc = rustc_version();
     if rustc != RECORDED {
         eprintln!(
-            "not compared: the `.stderr` files were recorded with {}, this is {rustc}; `ui_check` covers every case",
-            RECORDED
+            "not compared: the `.stderr` files were recorded with {RECORDED}, this is {rustc}; `ui_check` covers every case"
         );
         return;
     }
