@@ -42,6 +42,8 @@ pub(crate) struct Options {
     pub(crate) krate: Option<Path>,
     pub(crate) strict: bool,
     pub(crate) exhaustive: bool,
+    /// Whether there is one of which it is not clear what it was meant to be.
+    pub(crate) unknown: bool,
 }
 
 /// `State`, `Event`, `Command` or `Message`.

@@ -151,6 +151,7 @@ fn functions(input: &Input<'_>) -> TokenStream {
         Some(other) => other.as_ref(),
         None => Some(&function.item),
     });
+    let items = items.map(|item| refusal::named_once(input, item));
     let allow = (!input.clean).then(|| quote!(#[allow(dead_code)]));
     quote!(#(#allow #items)*)
 }

@@ -193,7 +193,10 @@ impl Model {
     /// Notes what a function touches that could not be read, which the macro or rustc reports.
     fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>, reported: bool) {
         self.touched.all_of(function, names);
-        if let Some(item) = corrected::by_module(&function.item, names) {
+        if function.item.sig.receiver().is_some() {
+            // rustc would report `self` once more, there and wherever it is used.
+            self.emitted.insert(index, None);
+        } else if let Some(item) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
             let chains = function.role.effect().is_none();
             self.emitted.insert(index, chains.then_some(item));

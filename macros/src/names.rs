@@ -27,6 +27,11 @@ pub(crate) fn warning(text: &str, span: Span) -> Ident {
     Ident::new(text, span)
 }
 
+/// Stands for the function that makes the user's own refusal of what a decision refuses with.
+pub(crate) fn own_refusal(index: usize) -> Ident {
+    Ident::new(&format!("__refusal_{index}"), Span::call_site())
+}
+
 /// The variant of `Refusal` for a decision: `decide_ship` and `ship` both give `Ship`.
 pub(crate) fn refusal(decision: &Ident) -> Ident {
     let name = text(decision);

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::{Corrupt, Part};
 use crate::ids::EventId;
 use crate::store::StoredEvent;
@@ -61,8 +61,8 @@ pub struct Allowed {
 }
 
 /// Reads a stored event.
-pub(crate) fn recorded<M: Storable>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
-    match M::decode_event(&stored.name, &stored.payload) {
+pub(crate) fn recorded<M: Kept>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
+    match M::read_event(&stored.name, &stored.payload) {
         Some(Ok(event)) => Ok(Recorded {
             event_id: stored.event_id,
             version: stored.version,

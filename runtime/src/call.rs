@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::engine::{Advanced, Asked, Step, text_of};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
@@ -145,7 +145,7 @@ impl<'a, M: Machine, St> Dispatching<'a, M, St> {
 
 impl<M, L, St> IntoFuture for Starting<M, L, St>
 where
-    M: Storable,
+    M: Kept,
     L: Landing<M> + 'static,
     St: Store + History,
 {
@@ -162,7 +162,7 @@ where
 
 impl<M, S, L, St> IntoFuture for Sending<M, S, L, St>
 where
-    M: Storable,
+    M: Kept,
     S: StateOf<M> + Send + 'static,
     L: Landing<M> + 'static,
     St: Store + History,
@@ -213,7 +213,7 @@ where
     }
 }
 
-impl<'a, M: Storable, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
+impl<'a, M: Kept, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
     type Output = Result<Receipt, Error<M>>;
     type IntoFuture = CallFuture<'a, Self::Output>;
 
@@ -229,7 +229,7 @@ impl<'a, M: Storable, St: Store + History> IntoFuture for Dispatching<'a, M, St>
 }
 
 /// A refused call leaves the state as it was, so it always has its old type again.
-fn as_it_was<M: Storable, S: StateOf<M>, St>(
+fn as_it_was<M: Kept, S: StateOf<M>, St>(
     machine: StateMachine<M, St>,
     id: M::Id,
     lived: Lived<M>,

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::declaration::{Cell, Machine, Rejected};
 use crate::eventer::{Pure, landed};
 use crate::graph::Graph;
-use crate::transition::Landing;
+use crate::transition::{EventOf, Landing};
 
 /// A state of the machine `M`, with any event tried against it at run time: no store, no hooks, no `async`.
 ///
@@ -43,8 +43,11 @@ impl<M: Machine> DynEventer<M> {
     /// # Errors
     ///
     /// If no life begins with the event.
-    pub fn start(event: impl Into<M::Event>) -> Result<Self, InvalidTransition> {
-        match M::begin(event.into()) {
+    pub fn start<E>(event: E) -> Result<Self, InvalidTransition>
+    where
+        M::Event: EventOf<E>,
+    {
+        match M::begin(M::Event::event(event)) {
             Ok((state, data)) => Ok(Self::resume(state, data)),
             Err(event) => Err(InvalidTransition::at_start::<M>(&event)),
         }
@@ -96,9 +99,12 @@ impl<M: Machine> DynEventer<M> {
     ///
     /// If the state does not take it; the state is as before.
     #[inline]
-    pub fn apply(&mut self, event: impl Into<M::Event>) -> Result<(), InvalidTransition> {
+    pub fn apply<E>(&mut self, event: E) -> Result<(), InvalidTransition>
+    where
+        M::Event: EventOf<E>,
+    {
         let state = self.state.take().expect(PANICKED);
-        match M::transition(state, &mut self.data, event.into()) {
+        match M::transition(state, &mut self.data, M::Event::event(event)) {
             Ok(next) => {
                 self.state = Some(next);
                 Ok(())

@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use crate::answer::Receipt;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::entity::{EntityLander, Stored};
 use crate::error::{Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
@@ -34,7 +34,7 @@ const ATTEMPTS_MAX: u32 = 16;
 /// The longest pause before a call is decided again.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Computes and stores the beginning of a life.
     pub(crate) async fn begin<L: Landing<M>>(
         self,

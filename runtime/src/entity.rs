@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::answer::Receipt;
 use crate::call::Sending;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::store::{Expected, History, Store};
@@ -67,7 +67,7 @@ impl<M: Machine, S, St> Entity<M, S, St> {
     }
 }
 
-impl<M: Storable, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
+impl<M: Kept, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
     /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
     ///
     /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.

@@ -4,7 +4,7 @@ use std::pin::pin;
 
 use crate::answer::{Receipt, Recorded};
 use crate::clock::whole_micros;
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::engine::{Stopped, text_of};
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
@@ -12,7 +12,7 @@ use crate::observe::{Call, Input, observed};
 use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
 use crate::work::{Lived, state_name, step, stored_state};
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
     ///
     /// They are applied as transitions, in order, as one commit; hooks do not run, since what follows from the events
@@ -106,7 +106,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
                 }
             }
             let name = M::GRAPH.event_name(M::event_index(&recorded.event));
-            let payload = M::encode_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
+            let payload = M::write_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
             let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
             let (_, (state, data)) = step::<M>(current, recorded.event).map_err(ErrorKind::WrongState)?;
             let at = whole_micros(recorded.at);

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use crate::answer::{self, Recorded};
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::engine::text_of;
 use crate::entity::Stored;
 use crate::error::{Corrupt, Error, ErrorKind, Fault, Part};
@@ -39,7 +39,7 @@ pub struct Past<M: Machine> {
     pub data: M::Data,
 }
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Loads all events of the entity `id`, oldest first.
     ///
     /// # Errors
@@ -274,7 +274,7 @@ where
     }
 }
 
-impl<M: Storable> From<Lived<M>> for Past<M> {
+impl<M: Kept> From<Lived<M>> for Past<M> {
     fn from(lived: Lived<M>) -> Self {
         Past {
             version: lived.at.version,
@@ -313,7 +313,7 @@ impl<'a, St: History> Pages<'a, St> {
         }
     }
 
-    async fn next<M: Storable>(&mut self) -> Result<Option<Vec<StoredEvent>>, ErrorKind<M::Refusal>> {
+    async fn next<M: Kept>(&mut self) -> Result<Option<Vec<StoredEvent>>, ErrorKind<M::Refusal>> {
         if self.ended {
             return Ok(None);
         }

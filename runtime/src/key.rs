@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use uuid::Uuid;
 
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::meta::Meta;
@@ -22,7 +22,7 @@ pub(crate) struct Keyed<M> {
     machine: PhantomData<fn() -> M>,
 }
 
-impl<M: Storable> Keyed<M> {
+impl<M: Kept> Keyed<M> {
     /// The key of a call, if it has one.
     pub(crate) fn of(meta: &Meta, input: &Beginning<M>) -> Result<Option<Self>, ErrorKind<M::Refusal>> {
         let Some(key) = &meta.key else { return Ok(None) };
@@ -61,16 +61,16 @@ impl<M: Storable> Keyed<M> {
 }
 
 /// What a call asks for, as a hash. Of a command without a stored form only its name counts.
-pub(crate) fn hash_of<M: Storable>(input: &Beginning<M>) -> Result<PayloadHash, ErrorKind<M::Refusal>> {
+pub(crate) fn hash_of<M: Kept>(input: &Beginning<M>) -> Result<PayloadHash, ErrorKind<M::Refusal>> {
     let (kind, name, payload) = match input {
         Beginning::Event(event) => {
             let name = M::GRAPH.event_name(M::event_index(event));
-            let payload = M::encode_event(event).map_err(ErrorKind::unencodable(name))?;
+            let payload = M::write_event(event).map_err(ErrorKind::unencodable(name))?;
             ("event", name, Some(payload))
         }
         Beginning::Command(command) => {
             let name = M::GRAPH.command_name(M::command_index(command));
-            let payload = M::encode_command(command)
+            let payload = M::write_command(command)
                 .transpose()
                 .map_err(ErrorKind::unencodable(name))?;
             ("command", name, payload)

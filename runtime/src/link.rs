@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine, Storable};
 use crate::effects::{Cause, Effect, Effects};
 use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
@@ -101,7 +101,7 @@ pub(crate) trait AnyLink: Send {
     fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Cause>;
 }
 
-impl<T: Storable> AnyLink for Link<T> {
+impl<T: Kept> AnyLink for Link<T> {
     fn machine(&self) -> &'static str {
         T::NAME
     }

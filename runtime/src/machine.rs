@@ -5,8 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use crate::answer::{Allowed, Receipt};
-use crate::call::{Dispatching, Starting};
-use crate::declaration::{Machine, NoContext, Storable};
+use crate::call::{CallFuture, Dispatching, Starting};
+use crate::declaration::{Kept, Machine, NoContext, Storable};
 use crate::engine::{Asked, Computed, Step, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
@@ -16,7 +16,7 @@ use crate::observe::{Call, Input, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
 use crate::store::{History, Store, StoreError, StoreErrorKind};
-use crate::transition::{Beginning, Begins, Landing};
+use crate::transition::{Beginning, Begins, CommandOf, EventOf, Landing};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
 ///
@@ -112,7 +112,7 @@ impl<M: Machine, St> StateMachine<M, St> {
     }
 }
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Begins the life of the entity `id` by an event or a command.
     ///
     /// # Errors
@@ -149,8 +149,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// [`NotFound`](ErrorKind::NotFound); [`WrongState`](ErrorKind::WrongState) if its state does not take the event;
     /// [`Conflict`](ErrorKind::Conflict) if others were faster each time.
-    pub fn dispatch<'a>(&'a self, id: &'a M::Id, event: impl Into<M::Event>) -> Dispatching<'a, M, St> {
-        Dispatching::new(self, id, Beginning::Event(event.into()))
+    pub fn dispatch<'a, E>(&'a self, id: &'a M::Id, event: E) -> Dispatching<'a, M, St>
+    where
+        M::Event: EventOf<E>,
+    {
+        Dispatching::new(self, id, Beginning::Event(M::Event::event(event)))
     }
 
     /// Decides on a command for the entity `id`, whatever its state; conflicts are decided again if commands derive
@@ -161,8 +164,11 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state;
     /// [`Refused`](ErrorKind::Refused) by the decision; [`WrongState`](ErrorKind::WrongState) if a decision on `Vec<Event>`
     /// gave no path; [`Conflict`](ErrorKind::Conflict) if others were faster each time.
-    pub fn execute<'a>(&'a self, id: &'a M::Id, command: impl Into<M::Command>) -> Dispatching<'a, M, St> {
-        Dispatching::new(self, id, Beginning::Command(command.into()))
+    pub fn execute<'a, C>(&'a self, id: &'a M::Id, command: C) -> Dispatching<'a, M, St>
+    where
+        M::Command: CommandOf<C>,
+    {
+        Dispatching::new(self, id, Beginning::Command(M::Command::command(command)))
     }
 
     /// Loads the entity `id`; match the result once, and it is typed from there.
@@ -200,7 +206,15 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
     ///
     /// [`NotFound`](ErrorKind::NotFound); [`NotHandled`](ErrorKind::NotHandled) in its state; what
     /// [`execute`](Self::execute) would report of the events, short of storing them.
-    pub async fn why_not(&self, id: &M::Id, command: impl Into<M::Command>) -> Result<Option<M::Refusal>, Error<M>> {
+    pub fn why_not<'a, C>(&'a self, id: &'a M::Id, command: C) -> CallFuture<'a, Result<Option<M::Refusal>, Error<M>>>
+    where
+        M::Command: CommandOf<C>,
+    {
+        // Boxed, and without the type `C`: a future that is bound by it would report what is no command once more.
+        Box::pin(self.refusal_of(id, M::Command::command(command)))
+    }
+
+    async fn refusal_of(&self, id: &M::Id, command: M::Command) -> Result<Option<M::Refusal>, Error<M>> {
         let text = text_of::<M>(id)?;
         let meta = Meta::default();
         let asked = Asked {
@@ -212,7 +226,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
         let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
         let mut step = Step::new();
         step.presume(Some(lived));
-        let computed = match self.compute(&asked, &mut step, Beginning::Command(command.into())) {
+        let computed = match self.compute(&asked, &mut step, Beginning::Command(command)) {
             Ok(Computed::Linked(unit)) => self.follow_links(&asked, &mut step, unit).await.map(drop),
             computed => computed.map(drop),
         };

@@ -10,7 +10,7 @@ use tracing::{Span, field};
 
 use crate::answer::Receipt;
 use crate::clock::Stopwatch;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::engine::{Advanced, Stopped};
 use crate::graph::Graph;
 use crate::transition::Beginning;
@@ -78,7 +78,7 @@ fn receipt_outcome(receipt: &Receipt) -> &'static str {
     }
 }
 
-impl<M: Storable> Ended for Result<Advanced, Box<Stopped<M>>> {
+impl<M: Kept> Ended for Result<Advanced, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         match self {
             Ok(Advanced::Done(receipt)) => Some(receipt.version),
@@ -96,7 +96,7 @@ impl<M: Storable> Ended for Result<Advanced, Box<Stopped<M>>> {
     }
 }
 
-impl<M: Storable> Ended for Result<Receipt, Box<Stopped<M>>> {
+impl<M: Kept> Ended for Result<Receipt, Box<Stopped<M>>> {
     fn version(&self) -> Option<u64> {
         self.as_ref().ok().map(|receipt| receipt.version)
     }

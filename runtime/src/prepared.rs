@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::answer::Receipt;
 use crate::call::{Dispatching, Starting};
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::engine::{Asked, Sent, Stopped, text_of};
 use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
@@ -27,7 +27,7 @@ pub struct Prepared<M: Machine> {
     machine: PhantomData<fn() -> M>,
 }
 
-impl<M: Storable> Prepared<M> {
+impl<M: Kept> Prepared<M> {
     /// What is to be stored; none if the call stores nothing, or was made before under its key.
     #[must_use]
     pub fn commit(&self) -> Option<&Commit> {
@@ -66,7 +66,7 @@ impl<M: Machine> fmt::Debug for Prepared<M> {
     }
 }
 
-impl<M: Storable, St: Store + History> Dispatching<'_, M, St> {
+impl<M: Kept, St: Store + History> Dispatching<'_, M, St> {
     /// Decides on the call and stores nothing.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl<M: Storable, St: Store + History> Dispatching<'_, M, St> {
     }
 }
 
-impl<M: Storable, L, St: Store + History> Starting<M, L, St> {
+impl<M: Kept, L, St: Store + History> Starting<M, L, St> {
     /// Decides on the call and stores nothing.
     ///
     /// # Errors
@@ -90,7 +90,7 @@ impl<M: Storable, L, St: Store + History> Starting<M, L, St> {
     }
 }
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     async fn prepared(
         &self,
         id: &M::Id,

@@ -20,7 +20,7 @@ use crate::transition::AsIs;
 
 pub use self::form::{Form, Formless};
 pub use crate::anything::{Anything, Misplaced};
-pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, Rejected, Storable};
+pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, Rejected, Unstored};
 pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
 pub use crate::id::{EntityId, InvalidId, join, split};
@@ -29,7 +29,7 @@ pub use crate::message::{Message, Published, record};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
-pub use crate::view::Viewed;
+pub use crate::view::{Row, Viewed};
 
 /// Events in order, as a decision gives them.
 pub fn decided<M: Machine, const N: usize>(events: [M::Event; N]) -> Decision<M> {
@@ -58,6 +58,30 @@ pub fn refused<R: Reason>(why: &R) -> &(dyn Error + 'static) {
     why.as_error()
 }
 
+/// The type of `refusal = ..`, made of what a decision refuses with.
+#[diagnostic::on_unimplemented(
+    message = "a decision refuses with `{E}`, and the machine with `{Self}`, which has no `From<{E}>`",
+    label = "does not become `{Self}`",
+    note = "implement `From<{E}>` for `{Self}`, or let the macro declare the refusals: without `refusal = ..` it makes an enum of all"
+)]
+pub trait RefusalOf<E>: Sized {
+    /// The decision's reason as the machine's.
+    fn refusal(why: E) -> Self;
+}
+
+impl<R, E: Into<R>> RefusalOf<E> for R {
+    #[inline]
+    fn refusal(why: E) -> R {
+        why.into()
+    }
+}
+
+/// What a machine with a `refusal = ..` refuses with.
+#[inline]
+pub fn refusal<R: RefusalOf<E>, E>(why: E) -> R {
+    R::refusal(why)
+}
+
 /// Records the messages of a `#[publish]` hook of the machine `M`.
 pub fn publish<M: Machine, T: Published<M>>(_: PhantomData<M>, effects: &mut Effects, hook: &'static str, it: T) {
     it.publish(hook, effects);
@@ -69,7 +93,10 @@ pub fn link<T: Linked>(effects: &mut Effects, hook: &'static str, it: T) {
 }
 
 /// Records the rows of a `#[view]` hook.
-pub fn view<T: Viewed>(effects: &mut Effects, hook: &'static str, it: T) {
+pub fn view<T: Viewed>(effects: &mut Effects, hook: &'static str, it: T)
+where
+    T::Row: Row,
+{
     it.view(hook, effects);
 }
 

@@ -56,6 +56,7 @@ mod then;
 
 use crate::declaration::Machine;
 use crate::dynamic::DynEventer;
+use crate::transition::{CommandOf, EventOf};
 
 use outcome::{Lived, state_name, with_sources};
 
@@ -205,8 +206,9 @@ impl<M: Machine> Given<M> {
     /// given::<Machine>([event::Made.into()]).when(command::Light).then_events([event::Lit]);
     /// ```
     #[must_use = "nothing is checked before `then_..`"]
-    pub fn when(self, command: impl Into<M::Command>) -> Then<M>
+    pub fn when<C>(self, command: C) -> Then<M>
     where
+        M::Command: CommandOf<C>,
         M::Context: Dispensable,
     {
         self.given_context(Dispensable::none()).when(command)
@@ -236,8 +238,11 @@ impl<M: Machine> Given<M, Context<M::Context>> {
     /// dark.when(command::Light).then_no_events();
     /// ```
     #[must_use = "nothing is checked before `then_..`"]
-    pub fn when(self, command: impl Into<M::Command>) -> Then<M> {
-        let command = command.into();
+    pub fn when<C>(self, command: C) -> Then<M>
+    where
+        M::Command: CommandOf<C>,
+    {
+        let command = M::Command::command(command);
         let name = M::GRAPH.command_name(M::command_index(&command));
         let Context(context) = &self.context;
         let scene = scene::<M>("command", name, self.lived.as_ref());
@@ -264,8 +269,11 @@ impl<M: Machine, C> Given<M, C> {
     /// given::<Machine>([event::Made.into()]).when_event(event::Lit).then_state(state::On);
     /// ```
     #[must_use = "nothing is checked before `then_..`"]
-    pub fn when_event(self, event: impl Into<M::Event>) -> Then<M> {
-        let event = event.into();
+    pub fn when_event<E>(self, event: E) -> Then<M>
+    where
+        M::Event: EventOf<E>,
+    {
+        let event = M::Event::event(event);
         let name = M::GRAPH.event_name(M::event_index(&event));
         let scene = scene::<M>("event", name, self.lived.as_ref());
         Then::new(scene, outcome::apply(self.lived, vec![event]))

@@ -65,6 +65,43 @@ pub trait HandledIn<M: Machine, S>: Into<M::Command> {
     type Sent: Landing<M>;
 }
 
+/// The enum of a machine's events, which takes the events of the machine: `E` is a struct in `event`, or the enum itself.
+#[diagnostic::on_unimplemented(
+    message = "`{E}` is no event of this machine",
+    label = "not an event",
+    note = "a struct in `event` is given here, or the whole enum; a command goes to `execute`"
+)]
+pub trait EventOf<E>: Sized {
+    /// The event as a value of the enum.
+    fn event(event: E) -> Self;
+}
+
+impl<W, E: Into<W>> EventOf<E> for W {
+    #[inline]
+    fn event(event: E) -> W {
+        event.into()
+    }
+}
+
+/// The enum of a machine's commands, which takes the commands of the machine: `C` is a struct in `command`, or the enum
+/// itself.
+#[diagnostic::on_unimplemented(
+    message = "`{C}` is no command of this machine",
+    label = "not a command",
+    note = "a struct in `command` is given here, or the whole enum; an event goes to `dispatch`, or with the state known to `send` or `apply`"
+)]
+pub trait CommandOf<C>: Sized {
+    /// The command as a value of the enum.
+    fn command(command: C) -> Self;
+}
+
+impl<W, C: Into<W>> CommandOf<C> for W {
+    #[inline]
+    fn command(command: C) -> W {
+        command.into()
+    }
+}
+
 /// A state of the machine `M`: each struct in its `state`.
 pub trait StateOf<M: Machine>: Into<M::State> + 'static {
     /// The state as its own type.

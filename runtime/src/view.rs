@@ -1,7 +1,6 @@
 //! Views, and what `#[view]` hooks return.
 
-use serde::Serialize;
-
+use crate::declaration::Encoded;
 use crate::effects::{Effect, Effects};
 use crate::payload;
 
@@ -61,6 +60,27 @@ pub(crate) struct ViewRow {
     pub(crate) value: Option<Vec<u8>>,
 }
 
+/// What a row of a view holds: anything that can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a row of a view, and does not implement `Serialize`",
+    label = "cannot be written",
+    note = "add `#[derive(serde::Serialize)]` to `{Self}`"
+)]
+pub trait Row {
+    /// The row in stored form.
+    ///
+    /// # Errors
+    ///
+    /// What its `Serialize` reports; what has no stored form.
+    fn encode(&self) -> Encoded;
+}
+
+impl<T: serde::Serialize> Row for T {
+    fn encode(&self) -> Encoded {
+        payload::encode(self)
+    }
+}
+
 /// What a `#[view]` hook returns: a row, and `Option`, `Vec` and `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no row of a view",
@@ -68,15 +88,26 @@ pub(crate) struct ViewRow {
     note = "return `View<T>`, or an `Option`, `Vec` or `Result` of it"
 )]
 pub trait Viewed {
+    /// What each row holds. That it can be written is asked for beside this trait, not in it, so that the answer is about
+    /// the row and not about how it is returned.
+    type Row;
+
     /// Records the rows.
-    fn view(self, hook: &'static str, effects: &mut Effects);
+    fn view(self, hook: &'static str, effects: &mut Effects)
+    where
+        Self::Row: Row;
 }
 
-impl<T: Serialize> Viewed for View<T> {
-    fn view(self, hook: &'static str, effects: &mut Effects) {
+impl<T> Viewed for View<T> {
+    type Row = T;
+
+    fn view(self, hook: &'static str, effects: &mut Effects)
+    where
+        T: Row,
+    {
         let View { key, value } = self;
         let row = |value| ViewRow { view: hook, key, value };
-        match value.map(|value| payload::encode(&value)) {
+        match value.map(|value| value.encode()) {
             Some(payload) => effects.record_encoded(hook, payload, |payload| Effect::View(row(Some(payload)))),
             None => effects.record(Effect::View(row(None))),
         }
@@ -84,7 +115,12 @@ impl<T: Serialize> Viewed for View<T> {
 }
 
 impl<T: Viewed> Viewed for Option<T> {
-    fn view(self, hook: &'static str, effects: &mut Effects) {
+    type Row = T::Row;
+
+    fn view(self, hook: &'static str, effects: &mut Effects)
+    where
+        T::Row: Row,
+    {
         if let Some(it) = self {
             it.view(hook, effects);
         }
@@ -92,7 +128,12 @@ impl<T: Viewed> Viewed for Option<T> {
 }
 
 impl<T: Viewed> Viewed for Vec<T> {
-    fn view(self, hook: &'static str, effects: &mut Effects) {
+    type Row = T::Row;
+
+    fn view(self, hook: &'static str, effects: &mut Effects)
+    where
+        T::Row: Row,
+    {
         for it in self {
             it.view(hook, effects);
         }
@@ -100,7 +141,12 @@ impl<T: Viewed> Viewed for Vec<T> {
 }
 
 impl<T: Viewed, E: std::error::Error + Send + Sync + 'static> Viewed for Result<T, E> {
-    fn view(self, hook: &'static str, effects: &mut Effects) {
+    type Row = T::Row;
+
+    fn view(self, hook: &'static str, effects: &mut Effects)
+    where
+        T::Row: Row,
+    {
         match self {
             Ok(it) => it.view(hook, effects),
             Err(error) => effects.fail(hook, Box::new(error)),

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clock::whole_micros;
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::effects::{Effect, Effects};
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
@@ -81,7 +81,7 @@ impl<'a> Unit<'a> {
 
     /// Applies the events of a decision, with which the unit begins. They do not count against the limit of what hooks
     /// add.
-    pub(crate) fn decided<M: Storable>(
+    pub(crate) fn decided<M: Kept>(
         &mut self,
         id: &M::Id,
         text: &str,
@@ -99,7 +99,7 @@ impl<'a> Unit<'a> {
     }
 
     /// Applies events in order to one entity, which is lost if one fails; what a chain hook adds goes to the front.
-    pub(crate) fn apply<M: Storable>(
+    pub(crate) fn apply<M: Kept>(
         &mut self,
         id: &M::Id,
         text: &str,
@@ -122,7 +122,7 @@ impl<'a> Unit<'a> {
                 let chain = before.chain(&stored).take(8).map(|event| event.name).collect();
                 return Err(ErrorKind::ChainTooLong { chain });
             };
-            let payload = M::encode_event(&event).map_err(ErrorKind::unencodable(name))?;
+            let payload = M::write_event(&event).map_err(ErrorKind::unencodable(name))?;
             let hooked = M::hooked(&event);
             let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
             self.events_left = events_left;
@@ -200,7 +200,7 @@ impl<'a> Unit<'a> {
     }
 
     /// Takes in what the hooks of one transition ask for.
-    fn ask_for<M: Storable>(
+    fn ask_for<M: Kept>(
         &mut self,
         text: &str,
         effects: Effects,

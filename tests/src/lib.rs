@@ -3,3 +3,4 @@
 pub mod book;
 pub mod cases;
 pub mod check;
+pub mod recorded;

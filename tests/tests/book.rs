@@ -2,7 +2,8 @@
 //!
 //! Doctests compile the other blocks; for `compile_fail` they are content with any error. Here each such block is followed
 //! by a `text` block with what the compiler answers. Its lines that begin with `error` must be exactly the errors, in
-//! their order:
+//! their order. With the compiler whose drawings are recorded, each other line must be one that it prints; a block may
+//! leave out lines, and the numbers of lines:
 //!
 //! ````text
 //! ```rust,compile_fail
@@ -15,7 +16,9 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use eventer_tests::{book::CHAPTERS, check};
+use eventer_tests::book::CHAPTERS;
+use eventer_tests::check;
+use eventer_tests::recorded::{RECORDED, rustc_version};
 
 /// A block of code in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,16 +72,30 @@ fn what_must_not_compile_fails_for_the_reason_in_the_text() {
             let errors: Vec<_> = answer.text.lines().filter(|line| line.starts_with("error")).collect();
             assert!(!errors.is_empty(), "{}: a line begins with `error`", answer.place);
             programs.push((format!("block{place}"), program(&block.text)));
-            expected.push((&block.place, errors));
+            expected.push((&block.place, errors, &answer.text));
         }
     }
     if programs.is_empty() {
         return;
     }
-    for (outcome, (place, expected)) in check::batch("book", &programs).iter().zip(expected) {
+    let is_recorded = rustc_version() == RECORDED;
+    for (outcome, (place, expected, answer)) in check::batch("book", &programs).iter().zip(expected) {
         let errors: Vec<_> = outcome.errors().map(headline).collect();
-        assert_eq!(errors, expected, "{place}:\n{}", outcome.rendered());
+        let rendered = outcome.rendered();
+        assert_eq!(errors, expected, "{place}:\n{rendered}");
+        let printed: BTreeSet<_> = rendered.lines().map(drawn).collect();
+        let invented = answer.lines().map(drawn).find(|line| !printed.contains(line));
+        assert!(
+            !is_recorded || invented.is_none(),
+            "{place}: {invented:?} is not in\n{rendered}"
+        );
     }
+}
+
+/// A line of the compiler's without what depends on where the code stands.
+fn drawn(line: &str) -> &str {
+    let line = line.trim_start_matches(|char: char| char.is_ascii_digit() || char.is_whitespace());
+    if line.starts_with("-->") { "" } else { line.trim_end() }
 }
 
 /// The first line that the compiler prints for an error.

@@ -1,23 +1,20 @@
 //! The cases of `tests/ui` as a user sees them: whole `.stderr` files for those that fail, a run for those that compile.
 
 use std::path::Path;
-use std::process::Command;
 
 use eventer_tests::cases::{self, Case};
 use eventer_tests::check::Setup;
+use eventer_tests::recorded::{RECORDED, rustc_version};
 use trybuild::TestCases;
-
-/// The compiler with which the `.stderr` files were recorded, as `rustc --version` says it.
-const RECORDED: &str = include_str!("../ui/RUSTC_VERSION");
 
 /// What fails prints what was recorded. `TRYBUILD=overwrite` records again; then write the version down, too.
 #[test]
 fn refusals_read_as_recorded() {
     let rustc = rustc_version();
-    if rustc != RECORDED.trim() {
+    if rustc != RECORDED {
         eprintln!(
             "not compared: the `.stderr` files were recorded with {}, this is {rustc}; `ui_check` covers every case",
-            RECORDED.trim()
+            RECORDED
         );
         return;
     }
@@ -54,10 +51,4 @@ fn below_this_crate(case: &Case) -> &Path {
     case.path
         .strip_prefix(env!("CARGO_MANIFEST_DIR"))
         .expect("a case lies in this crate")
-}
-
-fn rustc_version() -> String {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().expect("rustc can be run");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

@@ -31,7 +31,10 @@ pub(crate) fn options(args: TokenStream, errors: &mut Errors) -> Options {
             errors.push(&meta.path, unknown_option(&option));
             match nearest(&option, OPTIONS).filter(|_| option != PLANNED_OPTION) {
                 Some(near) if !seen.iter().any(|seen| seen == near) => near.clone_into(&mut option),
-                _ => return skip_value(&meta),
+                _ => {
+                    options.unknown = true;
+                    return skip_value(&meta);
+                }
             }
         } else if seen.contains(&option) {
             errors.push_help(

@@ -132,7 +132,7 @@ pub(super) fn arms(input: &Input<'_>) -> String {
     };
     let (states, commands_name) = (&input.ast.state.name, &commands.name);
     let mut out = String::new();
-    for decision in &input.model.decisions {
+    for (index, decision) in input.model.decisions.iter().enumerate() {
         let Some(source) = &decision.source else { continue };
         for &state in &source.states {
             let cfg = all_cfg(input, decision, Some(state));
@@ -156,7 +156,7 @@ pub(super) fn arms(input: &Input<'_>) -> String {
                     ..Values::default()
                 },
             );
-            let decided = decided(input, decision, &call);
+            let decided = decided(input, index, &call);
             out.push_str(&format!(
                 "{cfg} ({states}::{state_name}(s), {commands_name}::{command}(c)) => {{ {before} let decided = {decided}; {after} ({states}::{state_name}(s), decided) }}"
             ));
@@ -171,13 +171,10 @@ pub(super) fn first_arms(input: &Input<'_>) -> String {
         return String::new();
     };
     let whole = &commands.name;
-    let initial = input
-        .model
-        .decisions
-        .iter()
-        .filter(|decision| decision.source.is_none());
-    initial
-        .map(|decision| {
+    let decisions = input.model.decisions.iter().enumerate();
+    decisions
+        .filter(|(_, decision)| decision.source.is_none())
+        .map(|(index, decision)| {
             let cfg = all_cfg(input, decision, None);
             let command = &commands.variants[decision.command].text;
             let call = call(
@@ -189,19 +186,16 @@ pub(super) fn first_arms(input: &Input<'_>) -> String {
                     ..Values::default()
                 },
             );
-            let decided = decided(input, decision, &call);
+            let decided = decided(input, index, &call);
             format!("{cfg} {whole}::{command}(c) => {decided},")
         })
         .collect()
 }
 
 /// Turns what the function returns into a `Decision`.
-fn decided(input: &Input<'_>, decision: &Decision, call: &str) -> String {
-    let Outcome {
-        refusal,
-        optional,
-        events,
-    } = &decision.outcome;
+fn decided(input: &Input<'_>, index: usize, call: &str) -> String {
+    let decision = &input.model.decisions[index];
+    let Outcome { optional, events, .. } = &decision.outcome;
     let events = |value: &str| match events {
         Events::Any => format!("__p::Decision::Events({value})"),
         Events::Path(path) if path.len() == 1 => format!("__p::Decision::Event(__p::Into::into({value}))"),
@@ -220,12 +214,13 @@ fn decided(input: &Input<'_>, decision: &Decision, call: &str) -> String {
             events(value)
         }
     };
-    if refusal.is_none() {
+    if decision.outcome.refusal.is_none() {
         return given(call);
     }
     let given = given("it");
     let refused = if input.ast.options.refusal.is_some() {
-        "__p::Into::into(why)".to_owned()
+        // Named first and then called: of a call, rustc would point at the argument.
+        format!("{{ let made = {}; made(why) }}", names::own_refusal(index))
     } else {
         let name = names::refusal(&input.ast.functions[decision.function].item.sig.ident);
         format!("Refusal::{name}(why)")

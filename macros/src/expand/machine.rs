@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::text::{self, cfg};
-use super::{Input, cells, commands, effects, hooks, transitions};
+use super::{Input, cells, commands, effects, hooks, refusal, transitions};
 use crate::ast::Enum;
 use crate::names;
 
@@ -23,13 +23,19 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         let (name, ty) = (Ident::new(name, span), given.as_ref().map_or(default, |ty| quote!(#ty)));
         quote_spanned!(span=> type #name = #ty;)
     };
-    let id = ty("Id", &ast.options.id, quote!(__p::String));
+    // What is wrong may be the name of the option that was to say it.
+    let no_id = if ast.options.unknown {
+        quote!(__Wrong)
+    } else {
+        quote!(__p::String)
+    };
+    let id = ty("Id", &ast.options.id, no_id);
     // What is wrong may be that no context is declared.
     let no_context = if input.silent { quote!(__Wrong) } else { quote!(()) };
     let context = ty("Context", &ast.options.context, no_context);
     let refusal = ty("Refusal", &ast.options.refusal, quote!(Refusal));
     let types = text::tokens(&types(input));
-    let functions = text::tokens(&functions(input));
+    let functions = refusal::placed(input, text::tokens(&functions(input)));
     let effects = effects::expand(input);
     quote! {
         impl __p::Machine for Machine {

@@ -23,6 +23,15 @@ impl Placed {
         }
     }
 
+    /// Tokens that reach over the place.
+    pub(super) fn over(self, tokens: TokenStream) -> TokenStream {
+        let trees = tokens.into_iter().enumerate().map(|(index, mut tree)| {
+            tree.set_span(if index == 0 { self.first } else { self.last });
+            tree
+        });
+        trees.collect()
+    }
+
     /// Puts one impl in its place.
     fn put(self, tokens: &mut [TokenTree]) {
         // Before it stand attributes alone, whose names are inside brackets.

@@ -1,14 +1,19 @@
 //! `enum Refusal`: one variant for each decision that can refuse.
 
-use proc_macro2::TokenStream;
+use std::borrow::Cow;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::ItemFn;
 use syn::spanned::Spanned;
 
 use super::Input;
+use super::placed::Placed;
 use crate::names;
 
 struct Variant<'a> {
-    name: syn::Ident,
+    function: &'a Ident,
+    name: Ident,
     error: &'a syn::Type,
     cfg: &'a [syn::Attribute],
 }
@@ -18,6 +23,7 @@ fn variants<'a>(input: &'a Input<'_>) -> impl Iterator<Item = Variant<'a>> {
         let function = &input.ast.functions[decision.function];
         let error = decision.outcome.refusal.as_ref()?;
         Some(Variant {
+            function: &function.item.sig.ident,
             name: names::refusal(&function.item.sig.ident),
             error,
             cfg: &function.cfg,
@@ -41,7 +47,7 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
             #vis type Refusal = #krate::NoRefusal;
         });
     }
-    let variants = variants(input).map(|Variant { name, error, cfg }| {
+    let variants = variants(input).map(|Variant { name, error, cfg, .. }| {
         let docs = format!("Why the decision on `{name}` refused.");
         quote!(#(#cfg)* #[doc = #docs] #name(#error))
     });
@@ -49,6 +55,51 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
         /// Why a decision refused: one variant for each decision that can.
         #vis enum Refusal { #(#variants),* }
     })
+}
+
+/// Puts the calls that make the user's refusal where the decision's error type is written: a missing `From` is reported
+/// there. The type itself is not repeated, since then an unknown one would be a second error.
+pub(super) fn placed(input: &Input<'_>, tokens: TokenStream) -> TokenStream {
+    if input.ast.options.refusal.is_none() {
+        return tokens;
+    }
+    let trees = tokens.into_iter().flat_map(|tree| match tree {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), placed(input, group.stream()));
+            inner.set_span(group.span());
+            TokenStream::from(TokenTree::from(inner))
+        }
+        TokenTree::Ident(name) => own(input, &name).unwrap_or_else(|| TokenTree::from(name).into()),
+        other => other.into(),
+    });
+    trees.collect()
+}
+
+fn own(input: &Input<'_>, name: &Ident) -> Option<TokenStream> {
+    let decisions = || input.model.decisions.iter();
+    let index = decisions()
+        .zip(0..)
+        .find(|(_, index)| *name == names::own_refusal(*index))?
+        .1;
+    let error = input.model.decisions[index].outcome.refusal.as_ref()?;
+    // One type that lacks its `From` is one mistake, also where several decisions refuse with it.
+    let mut errors = decisions().filter_map(|decision| decision.outcome.refusal.as_ref());
+    let first = errors.find(|first| *first == error)?;
+    Some(Placed::at(first).over(quote!(__p::refusal)))
+}
+
+/// The function as it is emitted. `enum Refusal` names the decision's error type again; were the function's name wholly the
+/// user's, rustc would propose a type parameter there for a type that it does not know, and not with the enum, and so say it
+/// twice.
+pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, ItemFn> {
+    let mut refusing = variants(input).filter(|_| input.ast.options.refusal.is_none());
+    if !refusing.any(|variant| *variant.function == item.sig.ident) {
+        return Cow::Borrowed(item);
+    }
+    let mut item = item.clone();
+    let span = Span::call_site().located_at(item.sig.ident.span());
+    item.sig.ident.set_span(span);
+    Cow::Owned(item)
 }
 
 /// A refusal reads as the error that the decision returned.

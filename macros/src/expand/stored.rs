@@ -1,4 +1,4 @@
-//! `impl Storable`: the stored form of each variant's struct under its stored name.
+//! `impl Storable`, or that there is none: the stored form of each variant's struct under its stored name.
 
 use super::Input;
 use super::text::cfg;
@@ -16,20 +16,20 @@ pub(super) fn expand(input: &Input<'_>) -> String {
         derives.serialize && derives.deserialize
     });
     if !(stored(&ast.state) && stored(&ast.event) && data_stored) {
-        return String::new();
+        return "impl __p::Unstored for Machine {}".to_owned();
     }
     let (state, event) = (&ast.state.name, &ast.event.name);
     let data_forms = match &ast.data {
         Some(declared) => {
             let data = &declared.ident;
             format!(
-                "fn encode_data(it: &{data}) -> __p::Encoded {{ __p::Form(it).encode() }}
-                fn decode_data(payload: &[u8]) -> __p::Decoded<{data}> {{ __p::Form::<{data}>::decode(payload, |it| it) }}"
+                "fn write_data(it: &{data}) -> __p::Encoded {{ __p::Form(it).encode() }}
+                fn read_data(payload: &[u8]) -> __p::Decoded<{data}> {{ __p::Form::<{data}>::decode(payload, |it| it) }}"
             )
         }
         // Without data nothing is written, not even `null`.
-        None => "fn encode_data((): &()) -> __p::Encoded { __p::Result::Ok(__p::Vec::new()) }
-            fn decode_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }"
+        None => "fn write_data((): &()) -> __p::Encoded { __p::Result::Ok(__p::Vec::new()) }
+            fn read_data(_: &[u8]) -> __p::Decoded<()> { __p::Option::Some(__p::Result::Ok(())) }"
             .to_owned(),
     };
     let (encode_state, decode_state) = arms("state", &ast.state);
@@ -39,7 +39,7 @@ pub(super) fn expand(input: &Input<'_>) -> String {
         Some(declared) => {
             let (command, (arms, _)) = (&declared.name, arms("command", declared));
             format!(
-                "fn encode_command(it: &{command}) -> __p::Option<__p::Encoded> {{
+                "fn write_command(it: &{command}) -> __p::Option<__p::Encoded> {{
                     __p::Option::Some(match it {{ {arms} }})
                 }}"
             )
@@ -47,13 +47,14 @@ pub(super) fn expand(input: &Input<'_>) -> String {
         None => String::new(),
     };
     format!(
-        "impl __p::Storable for Machine {{
-            fn encode_state(it: &{state}) -> __p::Encoded {{ match it {{ {encode_state} }} }}
-            fn decode_state(name: &str, payload: &[u8]) -> __p::Decoded<{state}> {{
+        "impl __p::Formed for Machine {{}}
+        impl __p::Kept for Machine {{
+            fn write_state(it: &{state}) -> __p::Encoded {{ match it {{ {encode_state} }} }}
+            fn read_state(name: &str, payload: &[u8]) -> __p::Decoded<{state}> {{
                 match name {{ {decode_state} _ => __p::Option::None }}
             }}
-            fn encode_event(it: &{event}) -> __p::Encoded {{ match it {{ {encode_event} }} }}
-            fn decode_event(name: &str, payload: &[u8]) -> __p::Decoded<{event}> {{
+            fn write_event(it: &{event}) -> __p::Encoded {{ match it {{ {encode_event} }} }}
+            fn read_event(name: &str, payload: &[u8]) -> __p::Decoded<{event}> {{
                 match name {{ {decode_event} _ => __p::Option::None }}
             }}
             {data_forms}

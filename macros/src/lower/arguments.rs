@@ -46,10 +46,13 @@ impl Arguments {
         };
         for input in &function.item.sig.inputs {
             let seen = match input {
-                syn::FnArg::Receiver(_) => {
-                    // rustc says that `self` has no place in a function of a module.
-                    errors.defer_to_rustc();
-                    callable = false;
+                syn::FnArg::Receiver(receiver) => {
+                    errors.push_help(
+                        receiver,
+                        format_args!("a {noun} is a function of the module and takes no `self`"),
+                        "what it looks at are arguments with types, such as a state",
+                    );
+                    usable = false;
                     continue;
                 }
                 syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),

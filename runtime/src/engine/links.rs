@@ -1,14 +1,14 @@
 //! Links to other entities: each is loaded and gets its event within the same unit of work.
 
 use super::{Asked, Step, Stopped};
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Store};
 use crate::work::{Pending, Unit};
 
-impl<M: Storable, St: Store> StateMachine<M, St> {
+impl<M: Kept, St: Store> StateMachine<M, St> {
     /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
     pub(crate) async fn follow_links(
         &self,

@@ -1,7 +1,7 @@
 //! What a call asks for, and what a step of an entity comes to.
 
 use crate::answer::Receipt;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::error::{Error, ErrorKind};
 use crate::key::Keyed;
 use crate::meta::Meta;
@@ -16,7 +16,7 @@ pub(crate) struct Asked<'a, M: Machine> {
     pub(crate) key: Option<Keyed<M>>,
 }
 
-impl<'a, M: Storable> Asked<'a, M> {
+impl<'a, M: Kept> Asked<'a, M> {
     /// Checks what the caller brought.
     pub(crate) fn of(
         id: &'a M::Id,

@@ -5,13 +5,13 @@ use std::mem;
 use super::sent::Sent;
 use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
 use crate::transition::Beginning;
 
-impl<M: Storable, St: Store + History> StateMachine<M, St> {
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Computes a step and stores what it leads to. An answer that stores nothing, a fault among them, is given only if
     /// the entity is where it was decided on, and the key is new.
     //
@@ -129,7 +129,7 @@ impl<M: Storable, St: Store + History> StateMachine<M, St> {
 /// Entities of a commit: machine, id and expected version.
 pub(super) type Entities = Vec<(&'static str, String, u64)>;
 
-impl<M: Storable> Step<M> {
+impl<M: Kept> Step<M> {
     /// What the store's answer means for the call.
     fn ended(
         &mut self,

@@ -2,7 +2,7 @@
 
 use super::settle::{Entities, version_of};
 use super::{Asked, Basis, Stopped, not_handled};
-use crate::declaration::{Decision, Machine, Storable};
+use crate::declaration::{Decision, Kept, Machine};
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
 use crate::store::{Commit, Expected};
@@ -32,7 +32,7 @@ pub(crate) enum Computed<'a> {
     Linked(Box<Unit<'a>>),
 }
 
-impl<M: Storable> Step<M> {
+impl<M: Kept> Step<M> {
     /// A step of an entity that is to begin, or is to be given yet.
     pub(crate) fn new() -> Self {
         Step {
@@ -71,7 +71,7 @@ impl<M: Storable> Step<M> {
     }
 }
 
-impl<M: Storable, St> StateMachine<M, St> {
+impl<M: Kept, St> StateMachine<M, St> {
     /// Computes what an event or a command leads to, short of links. A refusal leaves the entity as it was.
     pub(crate) fn compute<'a>(
         &'a self,
@@ -110,7 +110,7 @@ impl<M: Storable, St> StateMachine<M, St> {
 }
 
 /// Asks the decision, and leaves the entity as it was.
-fn decide<M: Storable>(entity: &mut Option<Lived<M>>, command: M::Command, context: &M::Context) -> Decision<M> {
+fn decide<M: Kept>(entity: &mut Option<Lived<M>>, command: M::Command, context: &M::Context) -> Decision<M> {
     let Some(lived) = entity.take() else {
         return M::decide_first(command, context);
     };

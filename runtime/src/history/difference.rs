@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Past;
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::payload::canonical;
 use crate::work::state_name;
@@ -40,7 +40,7 @@ impl Difference {
     }
 }
 
-pub(super) fn between<M: Storable>(before: &Past<M>, after: &Past<M>) -> Result<Difference, ErrorKind<M::Refusal>> {
+pub(super) fn between<M: Kept>(before: &Past<M>, after: &Past<M>) -> Result<Difference, ErrorKind<M::Refusal>> {
     let mut fields = Vec::new();
     let (from_state, to_state) = (state_name::<M>(&before.state), state_name::<M>(&after.state));
     let states = (state::<M>(before)?, state::<M>(after)?);
@@ -59,13 +59,13 @@ pub(super) fn between<M: Storable>(before: &Past<M>, after: &Past<M>) -> Result<
 /// A part of an entity as a value, and as canonical text.
 type Part = (Value, Vec<u8>);
 
-fn state<M: Storable>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
-    let encoded = M::encode_state(&past.state).and_then(|payload| part(&payload));
+fn state<M: Kept>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
+    let encoded = M::write_state(&past.state).and_then(|payload| part(&payload));
     encoded.map_err(ErrorKind::unencodable(state_name::<M>(&past.state)))
 }
 
-fn data<M: Storable>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
-    let encoded = M::encode_data(&past.data).and_then(|payload| part(&payload));
+fn data<M: Kept>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
+    let encoded = M::write_data(&past.data).and_then(|payload| part(&payload));
     encoded.map_err(ErrorKind::unencodable("Data"))
 }
 

@@ -1,12 +1,12 @@
 //! The fold of an entity's stored events.
 
-use crate::declaration::Storable;
+use crate::declaration::Kept;
 use crate::error::{Corrupt, Fault, Part};
 use crate::store::{Expected, StoredEvent};
 use crate::work::{Lived, step};
 
 /// Applies a stored event as it was applied when it was stored. Hooks do not run.
-pub(crate) fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
+pub(crate) fn applied<M: Kept>(before: Option<Lived<M>>, stored: &StoredEvent) -> Result<Lived<M>, Corrupt> {
     let version = before.as_ref().map_or(0, |lived| lived.at.version) + 1;
     let corrupt = |fault| Corrupt {
         version,
@@ -17,7 +17,7 @@ pub(crate) fn applied<M: Storable>(before: Option<Lived<M>>, stored: &StoredEven
     if stored.version != version {
         return Err(corrupt(Fault::Missing));
     }
-    let event = match M::decode_event(&stored.name, &stored.payload) {
+    let event = match M::read_event(&stored.name, &stored.payload) {
         Some(Ok(event)) => event,
         failed => {
             return Err(Corrupt::unreadable(

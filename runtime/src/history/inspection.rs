@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::difference;
 use super::fold::applied;
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::error::{Corrupt, ErrorKind, Fault, Part};
 use crate::ids::EventId;
 use crate::store::{Snapshot, StoredEvent};
@@ -56,7 +56,7 @@ struct Last {
     to_state: String,
 }
 
-impl<'a, M: Storable> Inspection<'a, M> {
+impl<'a, M: Kept> Inspection<'a, M> {
     pub(crate) fn new(edges: &'a Edges) -> Self {
         Inspection {
             edges,
@@ -149,8 +149,8 @@ impl<'a, M: Storable> Inspection<'a, M> {
     /// Applies an event, and compares where it leads with what is stored of that.
     fn fold(&mut self, event: &StoredEvent) {
         if !self.whole {
-            if !matches!(M::decode_event(&event.name, &event.payload), Some(Ok(_))) {
-                let source = M::decode_event(&event.name, &event.payload).and_then(Result::err);
+            if !matches!(M::read_event(&event.name, &event.payload), Some(Ok(_))) {
+                let source = M::read_event(&event.name, &event.payload).and_then(Result::err);
                 let corrupt = Corrupt::unreadable(event.version, Part::Event, &*event.name, source);
                 self.push(corrupt);
             }

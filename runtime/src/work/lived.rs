@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::declaration::{Machine, Storable};
+use crate::declaration::{Kept, Machine};
 use crate::dynamic::InvalidTransition;
 use crate::error::{Corrupt, ErrorKind, Part};
 use crate::store::{Expected, Snapshot, StoredState};
@@ -15,19 +15,19 @@ pub(crate) struct Lived<M: Machine> {
     pub(crate) data: M::Data,
 }
 
-impl<M: Storable> Lived<M> {
+impl<M: Kept> Lived<M> {
     /// Reads an entity as it is stored.
     pub(crate) fn read(snapshot: Snapshot) -> Result<Self, Corrupt> {
         let Snapshot { at, changed_at, state } = snapshot;
         let StoredState { name, payload, data } = state;
-        let state = match M::decode_state(&name, &payload) {
+        let state = match M::read_state(&name, &payload) {
             Some(Ok(state)) => state,
             failed => {
                 let source = failed.and_then(Result::err);
                 return Err(Corrupt::unreadable(at.version, Part::State, name, source));
             }
         };
-        let data = match M::decode_data(&data) {
+        let data = match M::read_data(&data) {
             Some(Ok(data)) => data,
             failed => {
                 let source = failed.and_then(Result::err);
@@ -44,27 +44,24 @@ impl<M: Storable> Lived<M> {
 }
 
 /// The state that an entity came to, in stored form.
-pub(crate) fn stored_state<M: Storable>(
+pub(crate) fn stored_state<M: Kept>(
     name: &'static str,
     state: &M::State,
     data: &M::Data,
 ) -> Result<StoredState, ErrorKind<M::Refusal>> {
-    let payload = M::encode_state(state).map_err(ErrorKind::unencodable(name))?;
-    let data = M::encode_data(data).map_err(ErrorKind::unencodable("Data"))?;
+    let payload = M::write_state(state).map_err(ErrorKind::unencodable(name))?;
+    let data = M::write_data(data).map_err(ErrorKind::unencodable("Data"))?;
     Ok(StoredState::new(name, payload, data))
 }
 
-pub(crate) fn state_name<M: Storable>(state: &M::State) -> &'static str {
+pub(crate) fn state_name<M: Kept>(state: &M::State) -> &'static str {
     M::GRAPH.state_name(M::state_index(state))
 }
 
 type Parts<M> = (<M as Machine>::State, <M as Machine>::Data);
 
 /// Applies one event, and tells whether anything happened: an ignored event changes nothing and is not stored.
-pub(crate) fn step<M: Storable>(
-    current: Option<Parts<M>>,
-    event: M::Event,
-) -> Result<(bool, Parts<M>), InvalidTransition> {
+pub(crate) fn step<M: Kept>(current: Option<Parts<M>>, event: M::Event) -> Result<(bool, Parts<M>), InvalidTransition> {
     match current {
         None => match M::begin(event) {
             Ok(begun) => Ok((true, begun)),

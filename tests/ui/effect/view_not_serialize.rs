@@ -39,7 +39,8 @@ mod account {
 
     #[view]
     fn line(_: &State) -> View<Line> {
-        //~ error[E0277] `View<Line>`: the trait bound `Line: serde::Serialize` is not satisfied
+        //~ error[E0277] `View<Line>`: `Line` is a row of a view, and does not implement `Serialize`
+        //~ help: add `#[derive(serde::Serialize)]` to `Line`
         View::put("line", Line)
     }
 }

@@ -28,7 +28,8 @@ mod account {
 
     #[transition]
     fn close(self, _: state::Open, _: event::Closed) -> state::Closed {
-        //~ error `self`: `self` parameter is only allowed in associated functions
+        //~ error `self`: a transition is a function of the module and takes no `self`
+        //~ help: what it looks at are arguments with types
         state::Closed
     }
 }

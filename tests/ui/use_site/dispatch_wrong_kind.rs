@@ -48,9 +48,11 @@ use account::{Machine, command, event};
 async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     accounts.dispatch(&"a".to_owned(), command::Close).await?;
-    //~ error[E0277] `command::Close`: the trait bound `account::Event: From<Close>` is not satisfied
+    //~ error[E0277] `command::Close`: `Close` is no event of this machine
+    //~ help: a command goes to `execute`
     accounts.execute(&"a".to_owned(), event::Closed).await?;
-    //~ error[E0277] `event::Closed`: the trait bound `account::Command: From<event::Closed>` is not satisfied
+    //~ error[E0277] `event::Closed`: `event::Closed` is no command of this machine
+    //~ help: an event goes to `dispatch`
     Ok(())
 }
 

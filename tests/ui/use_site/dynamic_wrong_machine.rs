@@ -63,5 +63,5 @@ mod door {
 fn main() {
     let mut account = DynEventer::<account::Machine>::start(account::event::Opened).unwrap();
     let _ = account.apply(door::event::Removed);
-    //~ error[E0277] `door::event::Removed`: the trait bound `account::Event: From<door::event::Removed>` is not satisfied
+    //~ error[E0277] `door::event::Removed`: `door::event::Removed` is no event of this machine
 }

@@ -1,4 +1,4 @@
-//! A machine without a stored form has no calls that store: one forgotten derive is an error on each.
+//! One forgotten derive is one error, also where the machine is used.
 
 use eventer::{MemoryStore, StateMachine, state_machine};
 use serde::{Deserialize, Serialize};
@@ -42,14 +42,18 @@ mod account {
     }
 }
 
-use account::{Machine, event};
+use account::{Machine, command, event};
 
 async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     //~ error[E0277] `StateMachine::<Machine, _>::new(MemoryStore::new())`: machine `account::Machine` has no stored form
     //~ help: derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`
-    accounts.start("a".to_owned(), event::Opened).await?;
-    //~ error[E0599] `start`: the method `start` exists for struct `StateMachine<account::Machine, MemoryStore>`, but its trait bounds were not satisfied
+    let account = accounts.start("a".to_owned(), event::Opened).await?;
+    account.send(event::Closed).await?;
+    accounts.dispatch(&"a".to_owned(), event::Closed).await?;
+    accounts.execute(&"a".to_owned(), command::Close).await?;
+    accounts.load(&"a".to_owned()).await?;
+    accounts.history(&"a".to_owned()).await?;
     Ok(())
 }
 

@@ -163,8 +163,8 @@ impl PgStore {
                 fault: Fault::Unreadable(source.into()),
             })
         };
-        let state = M::encode_state(&lived.state).map_err(unreadable)?;
-        let data = M::encode_data(&lived.data).map_err(unreadable)?;
+        let state = M::write_state(&lived.state).map_err(unreadable)?;
+        let data = M::write_data(&lived.data).map_err(unreadable)?;
         Ok(Folded {
             at: lived.at,
             changed_at: lived.changed_at,
