@@ -42,13 +42,24 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         }
     };
     let ItemMod {
-        attrs,
+        mut attrs,
         vis,
         ident,
         content,
         semi,
         ..
     } = module;
+    attrs.retain(|attr| {
+        let again = attr
+            .path()
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "state_machine");
+        if again {
+            errors.push_help(attr.path(), "`#[state_machine]` is given twice", "remove one of them");
+        }
+        !again
+    });
     let Some((_, items)) = content else {
         errors.push_help(
             semi,
@@ -57,6 +68,10 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         );
         return None;
     };
+    if items.is_empty() && errors.count() > 0 {
+        // Nothing is written yet that could be missed.
+        return None;
+    }
     let mut parts = Parts::default();
     for item in items {
         parts.sort(item, errors);

@@ -23,7 +23,6 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         let event = cell_name(input, &["event"])?.map(|(_, event)| event);
         let comma = input.parse::<Option<Token![,]>>()?.is_some();
         let reason: Option<LitStr> = if reject && comma { input.parse()? } else { None };
-        let reason = reason.filter(|why| !why.value().trim().is_empty());
         input.parse::<Option<Token![,]>>()?;
         if input.is_empty() {
             Ok((source, event, reason))
@@ -32,7 +31,14 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         }
     });
     if let Ok((source, event, reason)) = parsed {
-        if reject && reason.is_none() {
+        let empty = reason.as_ref().filter(|why| why.value().trim().is_empty());
+        if let Some(empty) = empty {
+            errors.push_help(
+                empty,
+                "this reason says nothing",
+                "write why the event is rejected there",
+            );
+        } else if reject && reason.is_none() {
             let place = spelt(
                 &attr
                     .meta

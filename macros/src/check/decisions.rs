@@ -93,6 +93,10 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 touched.commands.insert(decision.command);
                 break;
             }
+            if touched.event(*next) {
+                // Of two transitions, it is not known which one is meant.
+                break;
+            }
             reached = reached
                 .iter()
                 .flat_map(|from| model.reached(*from, *next))

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use quote::ToTokens;
 use syn::Ident;
 
 use super::{comparable, event, function, state};
-use crate::ast::Ast;
+use crate::ast::{Ast, Variant};
 use crate::errors::{Errors, either};
-use crate::model::{Model, States, Touched};
+use crate::model::{Model, Source, States, Touched};
 
 /// A state does one thing on an event.
 pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
@@ -73,7 +74,7 @@ fn through(ast: &Ast, model: &Model, of: States) -> String {
 /// A life ends in a terminal state.
 pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
     // Of a group one state is wrong, however many transitions leave the group.
-    let mut of_groups: BTreeMap<usize, Vec<&Ident>> = BTreeMap::new();
+    let mut of_groups: BTreeMap<usize, Vec<(&Ident, &Source)>> = BTreeMap::new();
     for transition in &model.transitions {
         let Some(source) = &transition.source else { continue };
         let terminal = source
@@ -85,7 +86,7 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
         touched.events.insert(transition.event);
         let name = function(ast, transition.function);
         if let States::Group(group) = source.of {
-            of_groups.entry(group).or_default().push(name);
+            of_groups.entry(group).or_default().push((name, source));
             continue;
         }
         let terminal = &ast.state.variants[terminal].name;
@@ -97,23 +98,37 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
     }
     for (group, leaving) in of_groups {
         let group = &model.groups[group];
-        let leaving = match leaving.as_slice() {
-            [one] => format!("transition `{one}` leaves"),
-            [first, second] => format!("transitions `{first}` and `{second}` leave"),
-            [first, rest @ ..] => format!("transition `{first}` and {} others leave", rest.len()),
+        let leaves = match leaving.as_slice() {
+            [(one, _)] => format!("transition `{one}` leaves"),
+            [(first, _), (second, _)] => format!("transitions `{first}` and `{second}` leave"),
+            [(first, _), rest @ ..] => format!("transition `{first}` and {} others leave", rest.len()),
             [] => continue,
         };
-        for state in group.members.iter().map(|&member| &ast.state.variants[member]) {
-            let own = state.groups.iter().find(|own| **own == group.name);
-            let (Some(own), Some(_)) = (own, &state.terminal) else {
-                continue;
-            };
-            errors.push_help(
-                own,
-                format_args!("`{}` is terminal and in `group::{own}`, which {leaving}", state.name),
-                format_args!("take `{}` out of the group, or remove its `#[terminal]`", state.name),
-            );
-        }
+        let members = group.members.iter().map(|&member| &ast.state.variants[member]);
+        let terminal: Vec<&Variant> = members.filter(|state| state.terminal.is_some()).collect();
+        let names = all(terminal.iter().map(|state| &state.name));
+        let (wrong, fault) = match &*terminal {
+            [one] => {
+                let own = one.groups.iter().find(|own| **own == group.name);
+                (own.to_token_stream(), format!("{names} is terminal and in"))
+            }
+            _ => (leaving[0].1.tokens.clone(), format!("{names} are terminal and in")),
+        };
+        let its = if terminal.len() == 1 { "its" } else { "their" };
+        errors.push_help(
+            wrong,
+            format_args!("{fault} `group::{}`, which {leaves}", group.name),
+            format_args!("take {names} out of the group, or remove {its} `#[terminal]`"),
+        );
+    }
+}
+
+/// `` `A`, `B` and `C` ``.
+fn all<'a>(names: impl Iterator<Item = &'a Ident>) -> String {
+    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }
 

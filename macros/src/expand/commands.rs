@@ -84,6 +84,13 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> String {
     let Events::Path(path) = &decision.outcome.events else {
         return "Any".to_owned();
     };
+    if path
+        .iter()
+        .any(|(event, _)| input.findings.touched.events.contains(event))
+    {
+        // Where something is wrong with an event, it is not known where it leads.
+        return "__Wrong".to_owned();
+    }
     let ast = input.ast;
     let state = from.map(|from| &ast.state.variants[from].cfg);
     let command = ast

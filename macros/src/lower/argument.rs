@@ -41,6 +41,14 @@ impl Names<'_> {
             Some(named) => Some(self.resolve(&named, bare, errors)?),
             None => self.whole(bare),
         };
+        let seen = seen.or_else(|| {
+            let context = self.may_be_context(bare);
+            context.then(|| {
+                // rustc says which of the two names there is not.
+                errors.defer_to_rustc();
+                Seen::Context
+            })
+        });
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
             self.unknown(ty, bare, role, errors);
             return None;
@@ -138,6 +146,17 @@ impl Names<'_> {
         }
         let noun = role.noun();
         let text = spelt(ty);
+        if let Some(module) = single(bare).and_then(|name| self.is_module(name)) {
+            errors.push_help(
+                ty,
+                format_args!("`{module}` is the module of all {module}s"),
+                format_args!(
+                    "say which {module}, as in `{}`",
+                    text.replace(module, &self.example(module))
+                ),
+            );
+            return;
+        }
         if let Some(near) = self.misspelt(bare) {
             let near = text.replace(&spelt(bare), &near);
             errors.push_help(
@@ -182,6 +201,12 @@ impl Names<'_> {
             _ => format!("it takes {takes}"),
         };
         errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
+    }
+
+    /// The module of an enum that has this name.
+    fn is_module(&self, name: &Ident) -> Option<&'static str> {
+        let mut modules = self.ast.enums().map(|(module, _)| module);
+        modules.find(|module| name == module)
     }
 
     /// The first name of a module, such as `event::Opened`: an example for help.

@@ -1,7 +1,7 @@
 //! Reads `#[decide]` functions.
 
 use quote::ToTokens;
-use syn::{ReturnType, Type};
+use syn::{Ident, ReturnType, Type};
 
 use super::argument::{Names, Seen};
 use super::types::{generic, is_no_error, named, spelt, ungrouped};
@@ -145,6 +145,21 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
         Some(Some(Seen::Event(Some(event)))) => Some(event),
         Some(None) => None,
         _ if names.wrongly_named(ty, ty, errors) => None,
+        _ if names.whole(ty) == Some(Seen::Event(None)) => {
+            errors.push_help(
+                ty,
+                format_args!("`{}` does not say which event follows", spelt(ty)),
+                match role {
+                    Role::Hook => format!("name it, as in `{}`", names.example("event")),
+                    _ => format!(
+                        "name it, as in `{}`, or return `Vec<{}>`",
+                        names.example("event"),
+                        spelt(ty)
+                    ),
+                },
+            );
+            None
+        }
         _ => {
             let text = spelt(ty);
             let repair = match names.module(ty) {
@@ -152,8 +167,22 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
                 _ if role == Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
                 _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
             };
-            errors.push_help(ty, format_args!("`{text}` is not an event of this machine"), repair);
+            let fault = match module_in_path(ty) {
+                Some(module) => format!("`{text}` stands in `{module}`, and is no event"),
+                None => format!("`{text}` is not an event of this machine"),
+            };
+            errors.push_help(ty, fault, repair);
             None
         }
     }
+}
+
+/// The module of states, groups or commands in which a type stands.
+fn module_in_path(ty: &Type) -> Option<&Ident> {
+    let Type::Path(path) = ungrouped(ty) else { return None };
+    let first = &path.path.segments.first()?.ident;
+    ["state", "group", "command"]
+        .iter()
+        .any(|module| first == module)
+        .then_some(first)
 }

@@ -88,6 +88,17 @@ fn begins(
         );
         return None;
     };
+    if let Some(inner) = generic(output, "Option", 1) {
+        errors.push_help(
+            output,
+            format_args!("transition `{name}` begins a life, so it cannot stay where it is"),
+            format_args!(
+                "return `{}` itself; whether a life begins at all is for a `#[decide]` function to say",
+                spelt(inner[0])
+            ),
+        );
+        return None;
+    }
     let target = match (&names.ast.data, output) {
         (None, target) => target,
         (Some(data), Type::Tuple(pair)) if pair.elems.len() == 2 => {

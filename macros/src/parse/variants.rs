@@ -84,6 +84,7 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
+    name_groups(&mut variants);
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
@@ -93,6 +94,20 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         places,
         cells,
         unread_cells,
+    }
+}
+
+/// Where there is but one group, it is clear which one was meant by an attribute that names none.
+fn name_groups(variants: &mut [Variant]) {
+    let mut groups = variants.iter().flat_map(|variant| &variant.groups);
+    let Some(only) = groups.next().cloned().filter(|only| groups.all(|group| group == only)) else {
+        return;
+    };
+    for variant in variants.iter_mut().filter(|variant| variant.nameless_group) {
+        variant.nameless_group = false;
+        if variant.groups.is_empty() {
+            variant.groups.push(only.clone());
+        }
     }
 }
 
@@ -152,7 +167,16 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         silenced: Vec::new(),
     };
     for attr in variant.attrs {
-        let path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        if let Some(meant) = misspelt(&path, role) {
+            errors.push_help(
+                attr.path(),
+                format_args!("unknown attribute `{path}`"),
+                format_args!("did you mean `{meant}`?"),
+            );
+            // What it says is taken all the same, so that nothing follows from it.
+            meant.clone_into(&mut path);
+        }
         match &*path {
             "cfg" => out.cfg.push(attr),
             "doc" => out.docs.push(attr),
@@ -209,17 +233,33 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
                 "remove it",
             ),
-            _ => match nearest(&path, ["terminal", "group", "expect_warning"]) {
-                Some(near) => errors.push_help(
-                    attr.path(),
-                    format_args!("unknown attribute `{path}`"),
-                    format_args!("did you mean `{near}`?"),
-                ),
-                None => out.attrs.push(attr),
-            },
+            _ => out.attrs.push(attr),
         }
     }
     out
+}
+
+/// The attribute of ours that was meant by one that is none.
+fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
+    const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
+    const OTHERS: [&str; 13] = [
+        "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "state", "event", "command",
+        "message",
+    ];
+    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
+    if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {
+        return None;
+    }
+    let short = || ours.iter().copied().find(|name| abbreviates(wrong, name));
+    nearest(wrong, ours.iter().copied()).or_else(short)
+}
+
+/// Whether a word is another with letters left out, such as `grp`: most of them are there, and the first.
+fn abbreviates(short: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().next() == word.chars().next()
+        && short.len() * 2 >= word.len()
+        && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 fn article(noun: &str) -> &'static str {

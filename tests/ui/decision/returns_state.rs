@@ -44,7 +44,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> state::Closed {
-        //~ error `state::Closed`: `state::Closed` is not an event of this machine
+        //~ error `state::Closed`: `state::Closed` stands in `state`, and is no event
         //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
         event::Closed
     }

@@ -21,7 +21,7 @@ mod account {
     #[transition]
     fn open(_: event::Opened) -> Option<state::Open> {
         //~ error `Option<state::Open>`: transition `open` begins a life, so it cannot stay where it is
-        //~ help: return the state itself; whether a life begins at all is for a `#[decide]` function to say
+        //~ help: return `state::Open` itself; whether a life begins at all is for a `#[decide]` function to say
         todo!()
     }
 

@@ -1,0 +1,54 @@
+//! A misspelt attribute says what it would say.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[groups(Live)]
+        //~ error `groups`: unknown attribute `groups`
+        //~ help: did you mean `group`?
+        Paused,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Updated) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn close(it: group::Live, _: event::Closed) -> state::Closed {
+        match it {
+            group::Live::Open(_) | group::Live::Paused(_) => state::Closed,
+        }
+    }
+
+    #[decide]
+    fn decide_close(_: &group::Live, _: command::Close) -> event::Closed {
+        event::Closed
+    }
+}
+
+fn main() {}

@@ -1,0 +1,54 @@
+//! An attribute without a name means the only group there is.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        #[group(Live)]
+        Open,
+        #[group]
+        //~ error `#[group]`: a group has no name
+        //~ help: write it as in `#[group(Open)]`
+        Paused,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn pause(_: state::Open, _: event::Updated) -> state::Paused {
+        state::Paused
+    }
+
+    #[transition]
+    fn close(it: group::Live, _: event::Closed) -> state::Closed {
+        match it {
+            group::Live::Open(_) | group::Live::Paused(_) => state::Closed,
+        }
+    }
+
+    #[decide]
+    fn decide_close(_: &group::Live, _: command::Close) -> event::Closed {
+        event::Closed
+    }
+}
+
+fn main() {}
