@@ -2,9 +2,9 @@
 
 use eventer::state_machine;
 
-#[state_machine(nam = "account")]
-//~ error `nam`: `nam` is no option of `state_machine`
-//~ help: did you mean `name`?
+#[state_machine(colour = "red")]
+//~ error `colour`: `colour` is no option of `state_machine`
+//~ help: the options are `id`, `name`, `context`, `refusal`, `strict`, `exhaustive`, `crate`
 mod account {}
 
 fn main() {}
