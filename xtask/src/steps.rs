@@ -201,6 +201,18 @@ fn clippy() -> Outcome {
         "-D",
         "warnings",
     ]))?;
+    // No plain `cargo test` runs these, so all targets are without them.
+    run(&mut cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-features",
+        "--test",
+        "postgres",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     // The members ask for features of `eventer`, so only its own build shows whether it does without them.
     run(&mut cargo(&[
         "clippy",

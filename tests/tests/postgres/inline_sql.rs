@@ -194,10 +194,10 @@ fn many_commits_that_are_followed_are_stored_each_by_itself() {
         assert_eq!(failed, 1);
         for number in 0..50 {
             let id = format!("B{number}");
-            let expected = if number == 20 { 0 } else { 2 };
+            let expected: u64 = if number == 20 { 0 } else { 2 };
             assert_eq!(
                 (total(&store, &id).await, in_table(&pool, &id).await),
-                (expected, expected as i64)
+                (expected, expected.cast_signed())
             );
         }
     });

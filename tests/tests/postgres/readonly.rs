@@ -49,12 +49,9 @@ fn a_replica_is_read_and_not_written() {
         first.migrate().await.unwrap();
         assert_eq!(first.staleness().await.unwrap(), None);
         let began = SystemTime::now() - Duration::from_secs(1);
-        let counters_here = counters(&first);
-        counters_here.start("A".to_owned(), event::Started).await.unwrap();
-        counters_here
-            .dispatch(&"A".to_owned(), event::Stepped { by: 7 })
-            .await
-            .unwrap();
+        let near = counters(&first);
+        near.start("A".to_owned(), event::Started).await.unwrap();
+        near.dispatch(&"A".to_owned(), event::Stepped { by: 7 }).await.unwrap();
 
         // What is there arrives, and the replica says how far it is.
         let there = async || {
@@ -66,8 +63,8 @@ fn a_replica_is_read_and_not_written() {
         until("the replica has the events", there).await;
         second.check().await.unwrap();
         assert_eq!(total(&second, "A").await, 7);
-        let counters_there = counters(&second);
-        assert_eq!(counters_there.verify(&"A".to_owned()).await.unwrap(), 2);
+        let far = counters(&second);
+        assert_eq!(far.verify(&"A".to_owned()).await.unwrap(), 2);
         assert_eq!(second.view("counter", "view", "key").await.unwrap(), None);
         let stale = second.staleness().await.unwrap().expect("it is a replica");
         assert!(stale.replayed_to.is_some_and(|time| time > began), "{stale:?}");
@@ -75,10 +72,7 @@ fn a_replica_is_read_and_not_written() {
         // A replica that holds back says so: what it shows stays at one time, and what it received grows.
         let held = pool(&replica);
         execute(&held, "SELECT pg_wal_replay_pause()").await;
-        counters_here
-            .dispatch(&"A".to_owned(), event::Stepped { by: 1 })
-            .await
-            .unwrap();
+        near.dispatch(&"A".to_owned(), event::Stepped { by: 1 }).await.unwrap();
         until("the replica has received more than it shows", async || {
             second.staleness().await.unwrap().unwrap().pending_bytes > 0
         })
@@ -93,14 +87,8 @@ fn a_replica_is_read_and_not_written() {
         until("the replica has caught up", there).await;
 
         // Writes.
-        refused(
-            &counters_there
-                .start("B".to_owned(), event::Started)
-                .await
-                .map(drop)
-                .unwrap_err(),
-        );
-        let dispatched = counters_there.dispatch(&"A".to_owned(), event::Stepped { by: 1 }).await;
+        refused(&far.start("B".to_owned(), event::Started).await.map(drop).unwrap_err());
+        let dispatched = far.dispatch(&"A".to_owned(), event::Stepped { by: 1 }).await;
         refused(&dispatched.map(drop).unwrap_err());
         // There is nothing to be done, and it is not tried.
         assert_eq!(second.migrate().await.unwrap().len(), 0);
@@ -118,10 +106,7 @@ fn a_replica_is_read_and_not_written() {
 
         // Once it is the primary, the same store writes.
         execute(&held, "SELECT pg_promote()").await;
-        counters_there
-            .dispatch(&"A".to_owned(), event::Stepped { by: 2 })
-            .await
-            .unwrap();
+        far.dispatch(&"A".to_owned(), event::Stepped { by: 2 }).await.unwrap();
         assert_eq!(total(&second, "A").await, 10);
         assert_eq!(second.staleness().await.unwrap(), None);
         assert_eq!(second.events(0, 9).await.unwrap().len(), 4);

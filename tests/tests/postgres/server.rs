@@ -66,12 +66,10 @@ fn a_server_ends_when_its_process_is_killed() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap())
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok);
-    let folder = lines
-        .filter_map(|line| Some(line.split_once(FOLDER)?.1.to_owned()))
-        .next();
+    let folder = lines.find_map(|line| Some(line.split_once(FOLDER)?.1.to_owned()));
     // SIGKILL: nothing of the process runs any more.
     child.kill().unwrap();
     child.wait().unwrap();

@@ -98,7 +98,7 @@ impl Stage {
             panic!("after {WAIT_MAX:?} there are still calls without an answer, or a reader that cannot go on");
         };
         let verdict = Stored::read(&self.direct()).await.judge(&ledger, &seen);
-        say(&verdict);
+        say(format_args!("{verdict}"));
         (verdict, value)
     }
 

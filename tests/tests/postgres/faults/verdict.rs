@@ -127,6 +127,7 @@ impl AddAssign for Verdict {
 
 /// An event of a page, as it is stored.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the column is named so")]
 pub struct Event {
     pub position: u64,
     pub event_id: EventId,

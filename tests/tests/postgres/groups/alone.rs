@@ -93,7 +93,9 @@ fn an_entity_that_is_held_holds_up_no_other() {
         let mut others = JoinSet::new();
         others.spawn(calls.remove(0));
         slow.spawn(step(&rig.counters, "slow0", 1));
-        calls.into_iter().for_each(|call| drop(others.spawn(call)));
+        for call in calls {
+            others.spawn(call);
+        }
         rig.wire.hold(false);
         let others = timeout(Duration::from_secs(5), others.join_all()).await;
         assert!(others.expect("others do not wait").iter().all(Result::is_ok));
