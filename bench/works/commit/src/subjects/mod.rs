@@ -1,7 +1,10 @@
 //! Who is measured.
 
+mod cqrs_es;
 mod eventer;
 pub(crate) mod hand;
+mod pool;
+mod rivals;
 mod tokio_postgres;
 
 use std::pin::Pin;
@@ -10,7 +13,7 @@ use std::sync::Arc;
 use bench_postgres::Fault;
 
 use crate::bank::Bank;
-use crate::cases::{ALL, RAW};
+use crate::cases::{ALL, COMMANDS, RAW};
 use eventer::Eventer;
 use hand::{Hand, Way};
 use tokio_postgres::TokioPostgres;
@@ -73,6 +76,10 @@ pub(crate) fn all() -> Vec<Subject> {
     subjects.push(Subject::new("transaction", RAW, hand::TABLES, |url, _| async move {
         Hand::new(&url, Way::Transaction).await
     }));
+    subjects.push(Subject::new("eventer, guarded", COMMANDS, "", |url, mode| async move {
+        Eventer::new(&url, mode).await?.guarded().await
+    }));
+    subjects.extend(rivals::all());
     subjects
 }
 
@@ -85,8 +92,11 @@ pub(crate) fn durable_or_not() -> Vec<Subject> {
     vec![
         Subject::new("hand", ALL, hand::TABLES, by_hand),
         Subject::new("hand (again)", ALL, hand::TABLES, by_hand),
-        Subject::new("eventer", ALL, "", |url, mode| async move {
-            Eventer::new(&url, mode.hot, mode.relaxed).await
-        }),
+        Subject::new(
+            "eventer",
+            ALL,
+            "",
+            |url, mode| async move { Eventer::new(&url, mode).await },
+        ),
     ]
 }

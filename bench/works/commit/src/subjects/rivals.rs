@@ -1,0 +1,19 @@
+//! Libraries of event sourcing, each in the ways to come to a state that it offers.
+
+use super::Subject;
+use super::cqrs_es::{self, CqrsEs};
+use crate::cases::ALL;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Subject> {
+    let mut rivals = Vec::new();
+    for (name, source) in [
+        ("cqrs-es", cqrs_es::Source::Events),
+        ("cqrs-es, aggregates", cqrs_es::Source::Aggregate),
+    ] {
+        rivals.push(Subject::new(name, ALL, cqrs_es::TABLES, move |url, _| async move {
+            CqrsEs::new(&url, source)
+        }));
+    }
+    rivals
+}
