@@ -1,6 +1,7 @@
 //! Who is measured.
 
 mod cqrs_es;
+mod es_entity;
 mod eventer;
 pub(crate) mod hand;
 mod pool;

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use super::cqrs_es::{self, CqrsEs};
+use super::es_entity::{self, EsEntity};
 use crate::cases::ALL;
 
 /// All of them.
@@ -13,6 +14,14 @@ pub(crate) fn all() -> Vec<Subject> {
     ] {
         rivals.push(Subject::new(name, ALL, cqrs_es::TABLES, move |url, _| async move {
             CqrsEs::new(&url, source)
+        }));
+    }
+    for (name, source) in [
+        ("es-entity", es_entity::Source::Events),
+        ("es-entity, snapshots", es_entity::Source::Snapshot),
+    ] {
+        rivals.push(Subject::new(name, ALL, es_entity::TABLES, move |url, _| async move {
+            EsEntity::new(&url, source)
         }));
     }
     rivals
