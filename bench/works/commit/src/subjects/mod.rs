@@ -2,6 +2,7 @@
 
 mod cqrs_es;
 mod es_entity;
+mod esrs;
 mod eventer;
 pub(crate) mod hand;
 mod pool;

@@ -3,6 +3,7 @@
 use super::Subject;
 use super::cqrs_es::{self, CqrsEs};
 use super::es_entity::{self, EsEntity};
+use super::esrs::Esrs;
 use crate::cases::ALL;
 
 /// All of them.
@@ -24,5 +25,11 @@ pub(crate) fn all() -> Vec<Subject> {
             EsEntity::new(&url, source)
         }));
     }
+    rivals.push(Subject::new(
+        "esrs",
+        ALL,
+        "",
+        |url, _| async move { Esrs::new(&url).await },
+    ));
     rivals
 }
