@@ -4,6 +4,7 @@ mod cqrs_es;
 mod es_entity;
 mod esrs;
 mod eventer;
+mod evento;
 pub(crate) mod hand;
 mod pool;
 mod rivals;

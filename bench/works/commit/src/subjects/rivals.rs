@@ -4,7 +4,8 @@ use super::Subject;
 use super::cqrs_es::{self, CqrsEs};
 use super::es_entity::{self, EsEntity};
 use super::esrs::Esrs;
-use crate::cases::ALL;
+use super::evento::{self, Evento};
+use crate::cases::{ALL, HOT};
 
 /// All of them.
 pub(crate) fn all() -> Vec<Subject> {
@@ -31,5 +32,14 @@ pub(crate) fn all() -> Vec<Subject> {
         "",
         |url, _| async move { Esrs::new(&url).await },
     ));
+    for (name, cases, source) in [
+        ("evento", ALL, evento::Source::Events),
+        ("evento, snapshots", ALL, evento::Source::Snapshot),
+        ("evento, memory", HOT, evento::Source::Memory),
+    ] {
+        rivals.push(Subject::new(name, cases, "", move |url, _| async move {
+            Evento::new(&url, source).await
+        }));
+    }
     rivals
 }
