@@ -84,7 +84,7 @@ impl Bench<'_> {
         }
         for case in CASES {
             let name = if relaxed {
-                format!("{} relaxed", case.name)
+                format!("{}, synchronous_commit off", case.name)
             } else {
                 case.name.to_owned()
             };
