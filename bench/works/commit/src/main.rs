@@ -123,6 +123,8 @@ impl Bench<'_> {
         let bank = subject.bank(self.postgres.url(&database), mode).await?;
         let about = |error| format!("{} in {}: {error}", subject.name, case.name);
         let accounts = Accounts::new(case, &bank).await.map_err(about)?;
+        // Nobody's statements are to be planned for the empty tables that there were before.
+        self.postgres.run(&database, "ANALYZE").await?;
         accounts.drive(case, &bank, WARM_UP).await.map_err(about)?;
         Ok(Entrant::Bank {
             subject,
