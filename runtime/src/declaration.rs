@@ -5,6 +5,7 @@ use std::fmt;
 use crate::effects::Effects;
 use crate::graph::Graph;
 use crate::id::EntityId;
+use crate::query::{Entries, IndexedField};
 use crate::transition::Landing;
 
 /// A declared state machine: implemented by `#[state_machine]` for the module's `Machine`, never by hand.
@@ -20,6 +21,8 @@ pub trait Machine: Sized + 'static {
     const NAME: &'static str;
     /// States, events, commands and edges, with their docs.
     const GRAPH: &'static Graph;
+    /// The fields with `#[index]`, by which entities can be asked for.
+    const INDEX: &'static [IndexedField] = &[];
 
     /// What identifies one entity.
     type Id: EntityId;
@@ -110,6 +113,12 @@ pub trait Machine: Sized + 'static {
         _effects: &mut Effects,
     ) -> Self::State {
         state
+    }
+
+    /// The values of the fields with `#[index]`.
+    #[must_use]
+    fn indexed(_state: &Self::State, _data: &Self::Data) -> Entries {
+        Entries::default()
     }
 
     /// A copy of the event, if events derive `Clone`: what lets a conflict be retried.

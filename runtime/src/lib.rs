@@ -148,6 +148,7 @@ mod observe;
 mod opentelemetry;
 mod payload;
 mod prepared;
+pub mod query;
 mod recent;
 mod settings;
 pub mod store;

@@ -18,7 +18,7 @@ use crate::settings::Settings;
 use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
-pub(crate) use lived::{Lived, state_name, step, stored_state};
+pub(crate) use lived::{Lived, indexed, state_name, step, stored_state};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {
@@ -173,6 +173,7 @@ impl<'a> Unit<'a> {
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
         if let Some(last) = stored.last() {
+            let indexed = indexed::<M>(&state, &data)?;
             let state = stored_state::<M>(last.to_state, &state, &data)?;
             let change = Change {
                 machine: M::NAME,
@@ -180,6 +181,7 @@ impl<'a> Unit<'a> {
                 expected,
                 events: stored,
                 state,
+                indexed,
             };
             push(&mut self.commit.changes, change);
         } else {

@@ -1,7 +1,7 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::mem;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
@@ -11,6 +11,7 @@ use super::super::{
     StoredState,
 };
 use crate::ids::EventId;
+use crate::query::Entries;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
@@ -29,6 +30,9 @@ struct Entity {
     machine: &'static str,
     id: Box<str>,
     state: StoredState,
+    /// When it came into this state.
+    since: SystemTime,
+    indexed: Entries,
     events: Vec<Kept>,
     /// What came of calls with a key; most entities have none.
     outcomes: HashMap<String, Outcome, RandomState>,
@@ -101,6 +105,11 @@ impl Entity {
         })
     }
 
+    fn snapshot(&self) -> Option<Snapshot> {
+        let last = self.events.last()?;
+        Some(Snapshot::new(self.at()?, last.at, self.state.clone()))
+    }
+
     fn stored(&self, version: u64) -> Option<StoredEvent> {
         let kept = self.events.get(usize::try_from(version.checked_sub(1)?).ok()?)?;
         let rare = kept.rare.as_deref();
@@ -120,6 +129,22 @@ impl Entity {
             trace: rare.and_then(|rare| rare.trace.clone()),
             key: rare.and_then(|rare| rare.key.clone()),
         })
+    }
+}
+
+/// What an entity can be asked for by.
+#[derive(Clone, Copy)]
+pub(super) struct Current<'a> {
+    pub(super) id: &'a str,
+    pub(super) state: &'a str,
+    pub(super) since: SystemTime,
+    pub(super) indexed: &'a Entries,
+    entity: &'a Entity,
+}
+
+impl Current<'_> {
+    pub(super) fn snapshot(&self) -> Option<Snapshot> {
+        self.entity.snapshot()
     }
 }
 
@@ -170,9 +195,7 @@ impl Shard {
     }
 
     pub(super) fn snapshot(&self, spot: Spot) -> Option<Snapshot> {
-        let entity = self.entity(spot)?;
-        let last = entity.events.last()?;
-        Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
+        self.entity(spot)?.snapshot()
     }
 
     pub(super) fn outcome(&self, spot: Spot, key: &str) -> Option<Outcome> {
@@ -208,6 +231,8 @@ impl Shard {
             machine,
             id: id.into(),
             state: StoredState::new("", Vec::new(), Vec::new()),
+            since: UNIX_EPOCH,
+            indexed: Entries::default(),
             events: Vec::new(),
             outcomes: HashMap::default(),
         });
@@ -227,6 +252,10 @@ impl Shard {
         let place = self.made(spot, change.machine, &change.id);
         let entity = &mut self.entities[place as usize];
         mem::swap(&mut entity.state, &mut change.state);
+        mem::swap(&mut entity.indexed, &mut change.indexed);
+        if let Some(entered) = change.entered_at() {
+            entity.since = entered;
+        }
         for (position, event) in (position_before + 1..).zip(&mut change.events) {
             entity.events.push(Kept::take(position, event, key.take()));
             self.log.push(Entry {
@@ -239,6 +268,18 @@ impl Shard {
             entity: Some(place),
             ..spot
         }
+    }
+
+    /// The entities of a machine that are there.
+    pub(super) fn entities<'a>(&'a self, machine: &'a str) -> impl Iterator<Item = Current<'a>> {
+        let of = move |entity: &&Entity| entity.machine == machine && !entity.events.is_empty();
+        self.entities.iter().filter(of).map(|entity| Current {
+            id: &entity.id,
+            state: &entity.state.name,
+            since: entity.since,
+            indexed: &entity.indexed,
+            entity,
+        })
     }
 
     pub(super) fn publish(&mut self, messages: Vec<NewMessage>, position_before: u64) {

@@ -1,0 +1,18 @@
+//! Queries over current state: which entities are in which state, since when, and with which values in their indexed
+//! fields.
+
+mod asked;
+mod cursor;
+mod field;
+mod indexed;
+mod invalid;
+mod page;
+mod value;
+
+pub use asked::Query;
+pub use cursor::Cursor;
+pub use field::{Comparison, Condition, Field};
+pub use indexed::{Entries, Indexed, IndexedField, Kind, TEXT_LEN_MAX, kind};
+pub use invalid::InvalidQuery;
+pub use page::{Listed, PAGE_LEN_MAX, Page};
+pub use value::{Column, Value};
