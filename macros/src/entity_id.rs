@@ -75,6 +75,14 @@ fn implement(name: &Ident, to_text: &TokenStream, from_text: &TokenStream) -> To
                 fn to_text(&self) -> __p::Cow<'_, str> { #to_text }
                 fn from_text(text: &str) -> __p::Result<Self, __p::InvalidId> { #from_text }
             }
+            // Whoever asks for entities by such an id compares its text.
+            impl __p::Indexed for #name {
+                type Kind = __p::kind::Text;
+                const COLUMN: __p::Column = __p::Column::Text;
+                fn value(&self) -> __p::Option<__p::Value> {
+                    __p::Option::Some(__p::Value::Text(__p::EntityId::to_text(self).into_owned()))
+                }
+            }
         };
     }
 }

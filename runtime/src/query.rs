@@ -2,14 +2,17 @@
 //! fields.
 
 mod asked;
+mod column;
 mod cursor;
 mod field;
 mod indexed;
 mod invalid;
 mod page;
-mod value;
+pub(crate) mod value;
 
 pub use asked::Query;
+#[doc(hidden)]
+pub use column::column;
 pub use cursor::Cursor;
 pub use field::{Comparison, Condition, Field};
 pub use indexed::{Entries, Indexed, IndexedField, Kind, TEXT_LEN_MAX, kind};

@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::text::{self, cfg};
-use super::{Input, cells, commands, effects, hooks, refusal, transitions};
+use super::{Input, cells, commands, effects, hooks, index, refusal, transitions};
 use crate::ast::Enum;
 use crate::names;
 
@@ -37,6 +37,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     let types = text::tokens(&types(input));
     let functions = refusal::placed(input, text::tokens(&functions(input)));
     let effects = effects::expand(input);
+    let index = index::functions(input);
     quote! {
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
@@ -47,6 +48,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             #types
             #functions
             #effects
+            #index
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::attrs;
 use crate::check::same_cfg;
 use crate::errors::{Errors, nearest};
 use crate::names;
+use crate::parse::index;
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
@@ -165,7 +166,13 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         nameless_group: false,
         default: false,
         silenced: Vec::new(),
+        index: Vec::new(),
     };
+    if role == "state" {
+        out.index = index::take(&mut out.fields, errors);
+    } else {
+        index::refuse(role, &mut out.fields, errors);
+    }
     for attr in variant.attrs {
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if let Some(meant) = misspelt(&path, role) {
@@ -228,6 +235,11 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                     };
                 }
             }
+            "index" => errors.push_help(
+                attr.path(),
+                "`#[index]` stands on a field",
+                "write it before the field by whose value entities are asked for",
+            ),
             "terminal" | "group" | "state" | "event" | "command" | "message" => errors.push_help(
                 attr.path(),
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
@@ -242,9 +254,9 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
 /// The attribute of ours that was meant by one that is none.
 fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
     const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
-    const OTHERS: [&str; 13] = [
+    const OTHERS: [&str; 14] = [
         "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "state", "event", "command",
-        "message",
+        "message", "index",
     ];
     let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
     if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {

@@ -39,11 +39,8 @@ pub enum Comparison {
     StartsWith,
 }
 
-impl<M, T: Indexed> Field<M, T> {
-    /// The field of a stored name. Written by `#[state_machine]`.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn named(name: &'static str) -> Self {
+impl<M, T> Field<M, T> {
+    pub(super) const fn named(name: &'static str) -> Self {
         Field { name, of: PhantomData }
     }
 
@@ -52,7 +49,9 @@ impl<M, T: Indexed> Field<M, T> {
     pub const fn name(&self) -> &'static str {
         self.name
     }
+}
 
+impl<M, T: Indexed> Field<M, T> {
     /// It is equal to this; what has no value, such as `None`, is asked for as [`missing`](Self::missing) and equals
     /// nothing here.
     #[must_use]

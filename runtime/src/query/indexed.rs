@@ -82,13 +82,10 @@ pub struct IndexedField {
 }
 
 impl IndexedField {
-    /// A field with the values of a type.
+    /// A field of a name, with what it holds.
     #[must_use]
-    pub const fn of<T: Indexed>(name: &'static str) -> Self {
-        IndexedField {
-            name,
-            column: T::COLUMN,
-        }
+    pub const fn new(name: &'static str, column: Column) -> Self {
+        IndexedField { name, column }
     }
 
     /// Its stored name: the field's own, or `#[index(name = "..")]`.
@@ -111,11 +108,9 @@ pub struct Entries {
 }
 
 impl Entries {
-    /// Adds the value of a field, if it has one.
-    pub fn add<T: Indexed>(&mut self, name: &'static str, field: &T) {
-        if let Some(value) = field.value() {
-            self.list.push((name, value));
-        }
+    /// Adds the value of a field.
+    pub fn push(&mut self, name: &'static str, value: Value) {
+        self.list.push((name, value));
     }
 
     /// The fields that have a value, in order, each with it.
