@@ -85,6 +85,7 @@
 //! | [`Message`], [`Link`], [`View`] | what hooks ask for, in the commit of the transition |
 //! | [`Sending::idempotent`], [`StateMachine::start_keyed`], [`KeyedId`] | calls that may be repeated |
 //! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
+//! | [`StateMachine::query`], [`query`] | entities by their current state |
 //! | [`Cause`], [`EventId`] | what led to what, over all entities |
 //! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
@@ -96,7 +97,7 @@
 //!
 //! # What is not there yet
 //!
-//! Projections and queries, timers, sagas and versioned events are planned. Messages lie in the
+//! Projections, timers, sagas and versioned events are planned. Messages lie in the
 //! [outbox](store::Outbox) of the store; sending them on is up to you.
 //!
 //! # Traces
