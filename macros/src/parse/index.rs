@@ -7,6 +7,7 @@ use crate::ast::{IndexedField, Stored};
 use crate::attrs;
 use crate::errors::Errors;
 use crate::names;
+use crate::parse::variants::article;
 
 /// Takes `#[index]` off the fields, and reads what it says.
 pub(super) fn take(fields: &mut Fields, errors: &mut Errors) -> Vec<IndexedField> {
@@ -63,7 +64,7 @@ pub(super) fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
     for attr in fields.iter_mut().flat_map(taken) {
         errors.push_help(
             attr.path(),
-            format_args!("`#[index]` does not belong on a field of a {role}"),
+            format_args!("`#[index]` does not belong on a field of {} {role}", article(role)),
             "queries look at the current state: write it on fields of states and of `#[data]`",
         );
     }

@@ -274,7 +274,7 @@ fn abbreviates(short: &str, word: &str) -> bool {
         && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
-fn article(noun: &str) -> &'static str {
+pub(super) fn article(noun: &str) -> &'static str {
     if noun.starts_with('e') { "an" } else { "a" }
 }
 
