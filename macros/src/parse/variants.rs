@@ -84,7 +84,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
-    name_groups(&mut variants);
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
@@ -94,20 +93,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         places,
         cells,
         unread_cells,
-    }
-}
-
-/// Where there is but one group, it is clear which one was meant by an attribute that names none.
-fn name_groups(variants: &mut [Variant]) {
-    let mut groups = variants.iter().flat_map(|variant| &variant.groups);
-    let Some(only) = groups.next().cloned().filter(|only| groups.all(|group| group == only)) else {
-        return;
-    };
-    for variant in variants.iter_mut().filter(|variant| variant.nameless_group) {
-        variant.nameless_group = false;
-        if variant.groups.is_empty() {
-            variant.groups.push(only.clone());
-        }
     }
 }
 
