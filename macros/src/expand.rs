@@ -14,6 +14,7 @@ mod enums;
 mod graph;
 mod groups;
 mod hooks;
+mod identity;
 mod landing;
 mod machine;
 mod messages;

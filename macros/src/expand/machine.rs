@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::text::{self, cfg};
-use super::{Input, cells, commands, effects, hooks, refusal, transitions};
+use super::{Input, cells, commands, effects, hooks, identity, refusal, transitions};
 use crate::ast::Enum;
 use crate::names;
 
@@ -29,7 +29,10 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     } else {
         quote!(__p::String)
     };
-    let id = ty("Id", &ast.options.id, no_id);
+    let (given_id, id) = match &ast.options.id {
+        Some(given) => identity::expand(given),
+        None => (TokenStream::new(), ty("Id", &None, no_id)),
+    };
     // What is wrong may be that no context is declared.
     let no_context = if input.silent { quote!(__Wrong) } else { quote!(()) };
     let context = ty("Context", &ast.options.context, no_context);
@@ -38,6 +41,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     let functions = refusal::placed(input, text::tokens(&functions(input)));
     let effects = effects::expand(input);
     quote! {
+        #given_id
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
             const GRAPH: &'static __p::Graph = GRAPH;
