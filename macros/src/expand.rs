@@ -20,6 +20,7 @@ mod machine;
 mod messages;
 mod placed;
 mod refusal;
+mod sent;
 mod stored;
 mod text;
 mod transitions;

@@ -4,6 +4,8 @@
 mod form;
 #[path = "private/identity.rs"]
 mod identity;
+#[path = "private/threads.rs"]
+mod threads;
 
 pub use core::clone::Clone;
 pub use core::convert::{From, Into};
@@ -22,6 +24,7 @@ use crate::transition::AsIs;
 
 pub use self::form::{Form, Formless};
 pub use self::identity::{Given, Otherwise, Probed, identifies, known};
+pub use self::threads::{Goes, Sent, Shared, Stays, Stuck, sent, shared};
 pub use crate::anything::{Anything, Misplaced};
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, Rejected, Unstored};
 pub use crate::effects::Effects;

@@ -22,6 +22,13 @@ impl<T> Given<T> for [(); 0] {
 /// A type that can be asked for what it implements.
 pub struct Probed<T>(PhantomData<T>);
 
+impl<T> Probed<T> {
+    /// The type as a value.
+    pub(super) fn new() -> Self {
+        Probed(PhantomData)
+    }
+}
+
 impl<T: Clone> Probed<T> {
     /// Whether it can be copied.
     pub const CLONE: bool = true;
