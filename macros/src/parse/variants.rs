@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Ident, ItemEnum, Meta};
 
+use super::borrowed;
 use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
 use crate::check::same_cfg;
@@ -84,6 +85,11 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
+    if derives.deserialize {
+        for variant in &mut variants {
+            borrowed::refuse(&mut variant.fields, errors);
+        }
+    }
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
