@@ -63,11 +63,12 @@ pub const fn known<T: EntityId>() {}
 ///
 /// # Panics
 ///
-/// With what is said of a type that does not: `derives` if it lacks a trait that can be derived, otherwise `sent`.
+/// With what is said of a type that does not: `incomplete` if it is not `whole`, since it lacks a trait that can be derived,
+/// and `bound` if it is not `free` to go to another thread.
 #[track_caller]
 #[must_use]
-pub const fn identifies(derived: bool, derives: &str, is_sent: bool, sent: &str) -> usize {
-    assert!(derived, "{}", derives);
-    assert!(is_sent, "{}", sent);
+pub const fn identifies(whole: bool, incomplete: &str, free: bool, bound: &str) -> usize {
+    assert!(whole, "{}", incomplete);
+    assert!(free, "{}", bound);
     0
 }

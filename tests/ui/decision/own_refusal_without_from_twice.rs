@@ -26,6 +26,7 @@ mod account {
     #[state]
     pub enum State {
         Open,
+        #[terminal]
         Paused,
         #[terminal]
         Closed,

@@ -11,6 +11,7 @@ mod account {
             owners: Vec<Ownr>,
             //~ error[E0412|E0425] `Ownr`: cannot find type `Ownr` in this scope
         },
+        #[terminal]
         Paused,
         #[terminal]
         Closed,

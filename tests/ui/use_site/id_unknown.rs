@@ -8,6 +8,7 @@ pub struct AccountId(String);
 #[state_machine(id = AcountId)]
 //~ error[E0412|E0425] `AcountId`: cannot find type `AcountId` in this scope
 mod account {
+    #[allow(unused_imports)]
     use super::*;
 
     #[state]
