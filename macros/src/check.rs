@@ -16,7 +16,7 @@ use crate::ast::Ast;
 use crate::errors::Errors;
 use crate::model::{Model, Touched};
 
-pub(crate) use misspelt::suspects as misspelt_groups;
+pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 
 /// What the checks found besides errors.
 pub(crate) struct Findings {

@@ -1,5 +1,6 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
+mod borrowed;
 mod index;
 mod methods;
 mod module;

@@ -1,6 +1,7 @@
 //! What `#[state_machine]` implements for a machine: its types, and its functions over them.
 
 use std::fmt;
+use std::hash::Hash;
 
 use crate::effects::Effects;
 use crate::graph::Graph;
@@ -25,7 +26,7 @@ pub trait Machine: Sized + 'static {
     const INDEX: &'static [IndexedField] = &[];
 
     /// What identifies one entity.
-    type Id: EntityId;
+    type Id: EntityId + Clone + Eq + Hash + Send + Sync;
     /// The enum of all states.
     type State;
     /// The enum of all events.

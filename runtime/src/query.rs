@@ -15,7 +15,7 @@ pub use asked::Query;
 pub use column::column;
 pub use cursor::Cursor;
 pub use field::{Comparison, Condition, Field};
-pub use indexed::{Entries, Indexed, IndexedField, Kind, TEXT_LEN_MAX, kind};
+pub use indexed::{ComparedAs, Entries, Indexed, IndexedField, Kind, Lettered, TEXT_LEN_MAX, kind};
 pub use invalid::InvalidQuery;
 pub use page::{Listed, PAGE_LEN_MAX, Page};
 pub use value::{Column, Value};

@@ -70,7 +70,7 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
                 #(#cfg)*
                 #docs
                 #[must_use]
-                #vis fn #name() -> #krate::query::Field<super::Machine, #ty> {
+                #vis fn #name<>() -> #krate::query::Field<super::Machine, #ty> {
                     #krate::__private::column::<#ty>(#text).asked()
                 }
             }

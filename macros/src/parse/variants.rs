@@ -8,6 +8,7 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Ident, ItemEnum, Meta};
 
+use super::borrowed;
 use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
 use crate::check::same_cfg;
@@ -85,7 +86,11 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
-    name_groups(&mut variants);
+    if derives.deserialize {
+        for variant in &mut variants {
+            borrowed::refuse(&mut variant.fields, errors);
+        }
+    }
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
@@ -95,20 +100,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         places,
         cells,
         unread_cells,
-    }
-}
-
-/// Where there is but one group, it is clear which one was meant by an attribute that names none.
-fn name_groups(variants: &mut [Variant]) {
-    let mut groups = variants.iter().flat_map(|variant| &variant.groups);
-    let Some(only) = groups.next().cloned().filter(|only| groups.all(|group| group == only)) else {
-        return;
-    };
-    for variant in variants.iter_mut().filter(|variant| variant.nameless_group) {
-        variant.nameless_group = false;
-        if variant.groups.is_empty() {
-            variant.groups.push(only.clone());
-        }
     }
 }
 

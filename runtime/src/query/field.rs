@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
-use super::indexed::{Indexed, kind};
+use super::indexed::{ComparedAs, Indexed, Lettered};
 use super::value::Value;
 use crate::store::Test;
 
@@ -55,20 +55,20 @@ impl<M, T: Indexed> Field<M, T> {
     /// It is equal to this; what has no value, such as `None`, is asked for as [`missing`](Self::missing) and equals
     /// nothing here.
     #[must_use]
-    pub fn is<V: Indexed<Kind = T::Kind>>(self, value: V) -> Condition<M> {
+    pub fn is<V: ComparedAs<T::Kind>>(self, value: V) -> Condition<M> {
         self.is_in([value])
     }
 
     /// It is equal to one of these; no entity has one of none.
     #[must_use]
-    pub fn is_in<V: Indexed<Kind = T::Kind>>(self, values: impl IntoIterator<Item = V>) -> Condition<M> {
+    pub fn is_in<V: ComparedAs<T::Kind>>(self, values: impl IntoIterator<Item = V>) -> Condition<M> {
         let values = values.into_iter().filter_map(|value| value.value());
         self.with(Test::In(values.collect()))
     }
 
     /// It lies in this range, such as `10..20`, `10..=19` or `10..`.
     #[must_use]
-    pub fn within<V: Indexed<Kind = T::Kind>>(self, range: impl RangeBounds<V>) -> Condition<M> {
+    pub fn within<V: ComparedAs<T::Kind>>(self, range: impl RangeBounds<V>) -> Condition<M> {
         let (from, to) = (bound(range.start_bound()), bound(range.end_bound()));
         self.with(match (from, to) {
             (Some(from), Some(to)) => Test::Within(from, to),
@@ -79,25 +79,25 @@ impl<M, T: Indexed> Field<M, T> {
 
     /// It is greater than this.
     #[must_use]
-    pub fn above<V: Indexed<Kind = T::Kind>>(self, value: V) -> Condition<M> {
+    pub fn above<V: ComparedAs<T::Kind>>(self, value: V) -> Condition<M> {
         self.within((Bound::Excluded(value), Bound::Unbounded))
     }
 
     /// It is greater than this, or equal.
     #[must_use]
-    pub fn at_least<V: Indexed<Kind = T::Kind>>(self, value: V) -> Condition<M> {
+    pub fn at_least<V: ComparedAs<T::Kind>>(self, value: V) -> Condition<M> {
         self.within(value..)
     }
 
     /// It is less than this.
     #[must_use]
-    pub fn below<V: Indexed<Kind = T::Kind>>(self, value: V) -> Condition<M> {
+    pub fn below<V: ComparedAs<T::Kind>>(self, value: V) -> Condition<M> {
         self.within(..value)
     }
 
     /// It is less than this, or equal.
     #[must_use]
-    pub fn at_most<V: Indexed<Kind = T::Kind>>(self, value: V) -> Condition<M> {
+    pub fn at_most<V: ComparedAs<T::Kind>>(self, value: V) -> Condition<M> {
         self.within(..=value)
     }
 
@@ -118,10 +118,13 @@ impl<M, T: Indexed> Field<M, T> {
     }
 }
 
-impl<M, T: Indexed<Kind = kind::Text>> Field<M, T> {
+impl<M, T: Indexed> Field<M, T> {
     /// It is a text that begins so, byte by byte.
     #[must_use]
-    pub fn starts_with(self, prefix: impl Into<String>) -> Condition<M> {
+    pub fn starts_with(self, prefix: impl Into<String>) -> Condition<M>
+    where
+        T::Kind: Lettered,
+    {
         self.with(Test::Begins(prefix.into()))
     }
 }

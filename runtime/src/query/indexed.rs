@@ -12,6 +12,27 @@ pub const TEXT_LEN_MAX: usize = 1024;
 /// What values of different types have in common if they can be compared with each other.
 pub trait Kind {}
 
+/// A value that can be compared with fields of the kind `K`: whatever is [`Indexed`] as that kind.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with a field of kind `{K}`",
+    label = "another kind of value than the field has",
+    note = "texts are compared with texts, whole numbers of any type with whole numbers, and floats with floats"
+)]
+pub trait ComparedAs<K>: Indexed {}
+
+#[diagnostic::do_not_recommend]
+impl<K, V: Indexed<Kind = K>> ComparedAs<K> for V {}
+
+/// A kind of values that begin with something: texts.
+#[diagnostic::on_unimplemented(
+    message = "a value of kind `{Self}` does not begin with a text",
+    label = "the field is no text",
+    note = "compare it by `is`, `within` and the like"
+)]
+pub trait Lettered: Kind {}
+
+impl Lettered for kind::Text {}
+
 /// The kinds of values.
 pub mod kind {
     use super::Kind;

@@ -38,5 +38,5 @@ use account::{Machine, index};
 fn main() {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let _ = accounts.query().filter(index::balance().starts_with("5"));
-    //~ error[E0599] `starts_with`: no method
+    //~ error[E0277] `starts_with`: a value of kind `Integer` does not begin with a text
 }
