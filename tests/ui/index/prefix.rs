@@ -38,5 +38,5 @@ use account::{Machine, index};
 fn main() {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let _ = accounts.query().filter(index::balance().starts_with("5"));
-    //~ error[E0277] `starts_with`: a value of kind `Integer` does not begin with a text
+    //~ error[E0277] `starts_with`: a value of kind `eventer::query::kind::Integer` does not begin with a text
 }
