@@ -59,8 +59,17 @@ pub(super) fn take(fields: &mut Fields, errors: &mut Errors) -> Vec<IndexedField
     found
 }
 
-/// Takes `#[index]` off fields that no query asks for, and says so.
-pub(super) fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
+/// Takes `#[index]` off the fields of a variant: one of a state, or one that no query asks for.
+pub(super) fn take_of(role: &str, fields: &mut Fields, errors: &mut Errors) -> Vec<IndexedField> {
+    if role == "state" {
+        return take(fields, errors);
+    }
+    refuse(role, fields, errors);
+    Vec::new()
+}
+
+/// Says that no query asks for these fields.
+fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
     for attr in fields.iter_mut().flat_map(taken) {
         errors.push_help(
             attr.path(),

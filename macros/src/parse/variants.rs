@@ -131,13 +131,9 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
 }
 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
-    if let Some((_, discriminant)) = &variant.discriminant {
-        errors.push_help(
-            discriminant,
-            format_args!("a discriminant on `{}` would have no effect", variant.ident),
-            format_args!("the stored name is given by `#[{role}(name = \"..\")]`"),
-        );
-    }
+    refuse_discriminant(role, &variant, errors);
+    let mut fields = variant.fields;
+    let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
     let stored = Stored {
         name: names::text(&name),
@@ -146,7 +142,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     let mut out = Variant {
         text: name.to_string(),
         name,
-        fields: variant.fields,
+        fields,
         cfg: Vec::new(),
         docs: Vec::new(),
         attrs: Vec::new(),
@@ -157,13 +153,8 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         nameless_group: false,
         default: false,
         silenced: Vec::new(),
-        index: Vec::new(),
+        index,
     };
-    if role == "state" {
-        out.index = index::take(&mut out.fields, errors);
-    } else {
-        index::refuse(role, &mut out.fields, errors);
-    }
     for attr in variant.attrs {
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if let Some(meant) = misspelt(&path, role) {
@@ -240,6 +231,16 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         }
     }
     out
+}
+
+fn refuse_discriminant(role: &str, variant: &syn::Variant, errors: &mut Errors) {
+    if let Some((_, discriminant)) = &variant.discriminant {
+        errors.push_help(
+            discriminant,
+            format_args!("a discriminant on `{}` would have no effect", variant.ident),
+            format_args!("the stored name is given by `#[{role}(name = \"..\")]`"),
+        );
+    }
 }
 
 /// The attribute of ours that was meant by one that is none.
