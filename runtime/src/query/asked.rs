@@ -218,9 +218,8 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
             let error = |kind| Error::<M>::new(&text, kind);
             let id = M::Id::from_text(&text).map_err(|source| error(ErrorKind::InvalidId(source)))?;
             let lived = Lived::read(listed.snapshot).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?;
-            let entity = match machine.try_land::<M::Any>(id.clone(), lived, None) {
-                Ok(entity) => entity,
-                Err(_) => unreachable!("`Any` has every state: a bug of eventer"),
+            let Ok(entity) = machine.try_land::<M::Any>(id.clone(), lived, None) else {
+                unreachable!("`Any` has every state: a bug of eventer")
             };
             let since = listed.since;
             Ok::<_, Error<M>>(Listed { id, since, entity })

@@ -151,6 +151,16 @@ pub enum PgError {
     Client(sqlx::Error),
 }
 
+fn not_indexed(f: &mut fmt::Formatter<'_>, machine: &str, fields: &[&str]) -> fmt::Result {
+    write!(f, "the index of machine {machine:?} ")?;
+    if fields.is_empty() {
+        f.write_str("is not there, or not complete")?;
+    } else {
+        write!(f, "lacks {}", fields.join(", "))?;
+    }
+    f.write_str(": run `PgStore::index` for it")
+}
+
 impl fmt::Display for PgError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -177,15 +187,7 @@ impl fmt::Display for PgError {
                 }
                 f.write_str("run `PgStore::migrate`")
             }
-            PgError::NotIndexed { machine, fields } if fields.is_empty() => write!(
-                f,
-                "the index of machine {machine:?} is not there, or not complete: run `PgStore::index` for it"
-            ),
-            PgError::NotIndexed { machine, fields } => write!(
-                f,
-                "the index of machine {machine:?} lacks {}: run `PgStore::index` for it",
-                fields.join(", ")
-            ),
+            PgError::NotIndexed { machine, fields } => not_indexed(f, machine, fields),
             PgError::IndexType {
                 machine,
                 field,

@@ -243,12 +243,11 @@ impl Writer {
                 self.push(format_args!(" AND ({key}, i.id) {beyond} ({value}, {id})"));
             }
             // Those without a value come after all that have one.
-            (Some(Place { key: Some(_), .. }), Some(_)) => {}
-            (Some(Place { id, .. }), _) => {
+            (None | Some(Place { key: Some(_), .. }), _) => {}
+            (Some(Place { key: None, id }), _) => {
                 let id = self.bind(Bind::Text(id.clone()));
                 self.push(format_args!(" AND i.id {beyond} {id}"));
             }
-            (None, _) => {}
         }
         let limit = self.bind(Bind::Integer(bigint(listing.len_max as u64)));
         let order = match key {
