@@ -38,6 +38,7 @@ fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
 }
 
 type Tasks = StateMachine<Machine, PgStore>;
+type Asked<'a> = Query<'a, Machine, PgStore>;
 
 async fn open(tasks: &Tasks, id: &str, serial: u64) {
     let data = data(serial);
@@ -263,7 +264,6 @@ fn no_page_is_found_by_reading_all_entities() {
         )
         .await;
         drop(store);
-        type Asked<'a> = Query<'a, Machine, PgStore>;
         let queries: [fn(Asked<'_>) -> Asked<'_>; 14] = [
             |q| q,
             |q| q.descending(),
