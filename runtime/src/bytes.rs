@@ -1,0 +1,54 @@
+//! What bytes of a text are, found out eight at a time: most texts are short, and there a call of a search through long
+//! ones costs more than the search.
+
+const EACH: u64 = u64::from_ne_bytes([1; 8]);
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+pub(crate) fn holds_nul(text: &[u8]) -> bool {
+    any(text, |word| below(word, 1))
+}
+
+/// Whether there is a quote, a backslash or a control character.
+pub(crate) fn holds_special(text: &[u8]) -> bool {
+    any(text, |word| {
+        let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+        below(word, b' ') | is(b'"') | is(b'\\')
+    })
+}
+
+/// Whether one of the bytes is below a limit: it borrows and then has its high bit set, which it had not before.
+fn below(word: u64, limit: u8) -> bool {
+    word.wrapping_sub(EACH * u64::from(limit)) & !word & HIGH != 0
+}
+
+/// Whether it is so of one of the words. The last may have some bytes of the one before, and a short text several times.
+fn any(text: &[u8], is: impl Fn(u64) -> bool) -> bool {
+    let (words, _) = text.as_chunks::<8>();
+    match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(last), ..) => words.iter().chain([last]).any(|word| is(u64::from_ne_bytes(*word))),
+        (None, Some([a, b, c, d]), Some([e, f, g, h])) => is(u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h])),
+        _ => text.iter().any(|&byte| is(u64::from_ne_bytes([byte; 8]))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_nul, holds_special};
+
+    #[test]
+    fn each_byte_is_seen_at_each_place() {
+        for len in 0..40 {
+            for place in 0..len {
+                for byte in 0..=u8::MAX {
+                    for around in [b'a', 0x80, 0xff, b'!', b'#', b'[', b']'] {
+                        let mut text = vec![around; len];
+                        text[place] = byte;
+                        assert_eq!(holds_nul(&text), byte == 0, "{text:?}");
+                        let special = byte < b' ' || byte == b'"' || byte == b'\\';
+                        assert_eq!(holds_special(&text), special, "{text:?}");
+                    }
+                }
+            }
+        }
+    }
+}
