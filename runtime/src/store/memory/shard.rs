@@ -1,13 +1,14 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
 
 use super::super::{
-    Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
+    Change, Committed, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
     StoredState,
 };
 use crate::ids::EventId;
@@ -31,14 +32,13 @@ struct Entity {
     state: StoredState,
     events: Vec<Kept>,
     /// What came of calls with a key; most entities have none.
-    outcomes: HashMap<String, Outcome, RandomState>,
+    outcomes: Option<Box<HashMap<String, Outcome, RandomState>>>,
 }
 
 /// An event, small: what most events do not have lies apart.
 #[derive(Debug)]
 struct Kept {
     event_id: EventId,
-    correlation: EventId,
     position: u64,
     at: SystemTime,
     name: &'static str,
@@ -53,6 +53,7 @@ struct Rare {
     actor: Option<String>,
     reason: Option<String>,
     cause: Option<EventId>,
+    correlation: EventId,
     trace: Option<String>,
     key: Option<String>,
 }
@@ -68,19 +69,21 @@ impl Kept {
     /// Takes an event, whose texts and payload are not copied.
     fn take(position: u64, event: &mut NewEvent, key: Option<String>) -> Self {
         let texts = [&event.actor, &event.reason, &event.trace, &key];
-        let is_rare = event.cause.is_some() || texts.into_iter().any(Option::is_some);
+        // What nothing led to is the first of what follows from it.
+        let is_first = event.cause.is_none() && event.correlation == event.event_id;
+        let is_rare = !is_first || texts.into_iter().any(Option::is_some);
         let rare = is_rare.then(|| {
             Box::new(Rare {
                 actor: event.actor.take(),
                 reason: event.reason.take(),
                 cause: event.cause,
+                correlation: event.correlation,
                 trace: event.trace.take(),
                 key,
             })
         });
         Kept {
             event_id: event.event_id,
-            correlation: event.correlation,
             position,
             at: event.at,
             name: event.name,
@@ -116,7 +119,7 @@ impl Entity {
             actor: rare.and_then(|rare| rare.actor.clone()),
             reason: rare.and_then(|rare| rare.reason.clone()),
             cause: rare.and_then(|rare| rare.cause),
-            correlation: kept.correlation,
+            correlation: rare.map_or(kept.event_id, |rare| rare.correlation),
             trace: rare.and_then(|rare| rare.trace.clone()),
             key: rare.and_then(|rare| rare.key.clone()),
         })
@@ -138,16 +141,6 @@ pub(super) struct Spot {
     /// The hash of machine and id.
     pub(super) hash: u64,
     entity: Option<u32>,
-}
-
-impl<'a> Place<'a> {
-    pub(super) fn of(hash: u64, change: &'a Change) -> Self {
-        Place {
-            hash,
-            machine: change.machine,
-            id: &change.id,
-        }
-    }
 }
 
 impl Entity {
@@ -176,7 +169,7 @@ impl Shard {
     }
 
     pub(super) fn outcome(&self, spot: Spot, key: &str) -> Option<Outcome> {
-        self.entity(spot)?.outcomes.get(key).copied()
+        self.entity(spot)?.outcomes.as_ref()?.get(key).copied()
     }
 
     /// Where an entity is, if it is there.
@@ -196,6 +189,30 @@ impl Shard {
         stored.last().filter(|_| same).map(|last| last.position)
     }
 
+    /// Checks and writes a change that is all of its commit: the same as for any other, in one look-up.
+    pub(super) fn write(&mut self, hash: u64, change: &mut Change, position: &AtomicU64) -> Committed {
+        let place = Place {
+            hash,
+            machine: change.machine,
+            id: &change.id,
+        };
+        let spot = self.spot(place);
+        if let Some(position) = self.stored_before(spot, change) {
+            let position = Some(position);
+            return Committed::Stored { position };
+        }
+        let at = self.standing(spot);
+        if at != change.expected {
+            let found = at.map_or(0, |at| at.version);
+            return Committed::Conflict { place: 0, found };
+        }
+        let count = change.events.len() as u64;
+        let before = position.fetch_add(count, Ordering::Relaxed);
+        self.append(spot, change, before, None);
+        let position = Some(before + count);
+        Committed::Stored { position }
+    }
+
     /// The place of an entity in `entities`; it is made if it is not there.
     fn made(&mut self, spot: Spot, machine: &'static str, id: &str) -> u32 {
         if let Some(entity) = spot.entity {
@@ -209,7 +226,7 @@ impl Shard {
             id: id.into(),
             state: StoredState::new("", Vec::new(), Vec::new()),
             events: Vec::new(),
-            outcomes: HashMap::default(),
+            outcomes: None,
         });
         let hash_of = |&it: &u32| entities[it as usize].hash;
         self.places.insert_unique(spot.hash, new, hash_of);
@@ -267,7 +284,7 @@ impl Shard {
         };
         let place = self.made(spot, key.machine, &key.id);
         let outcomes = &mut self.entities[place as usize].outcomes;
-        outcomes.insert(key.key, outcome);
+        outcomes.get_or_insert_default().insert(key.key, outcome);
     }
 
     pub(super) fn history(&self, spot: Spot, after: u64, len_max: usize) -> Vec<StoredEvent> {
