@@ -16,18 +16,20 @@ pub(crate) fn holds_special(text: &[u8]) -> bool {
     })
 }
 
-/// Whether one of the bytes is below a limit: it borrows and then has its high bit set, which it had not before.
-fn below(word: u64, limit: u8) -> bool {
-    word.wrapping_sub(EACH * u64::from(limit)) & !word & HIGH != 0
+/// The high bit of a byte is set if one of the bytes is below a limit: it borrows, and had that bit not set before.
+const fn below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(EACH * limit as u64) & !word
 }
 
-/// Whether it is so of one of the words. The last may have some bytes of the one before, and a short text several times.
-fn any(text: &[u8], is: impl Fn(u64) -> bool) -> bool {
+/// Whether a high bit is set for one of the words. The last may have some bytes of the one before, and a short text
+/// several times.
+fn any(text: &[u8], found: impl Fn(u64) -> u64) -> bool {
+    let is = |word: [u8; 8]| found(u64::from_ne_bytes(word)) & HIGH != 0;
     let (words, _) = text.as_chunks::<8>();
     match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some(last), ..) => words.iter().chain([last]).any(|word| is(u64::from_ne_bytes(*word))),
-        (None, Some([a, b, c, d]), Some([e, f, g, h])) => is(u64::from_ne_bytes([*a, *b, *c, *d, *e, *f, *g, *h])),
-        _ => text.iter().any(|&byte| is(u64::from_ne_bytes([byte; 8]))),
+        (Some(last), ..) => is(*last) || words.iter().any(|word| is(*word)),
+        (None, Some([a, b, c, d]), Some([e, f, g, h])) => is([*a, *b, *c, *d, *e, *f, *g, *h]),
+        _ => text.iter().any(|&byte| is([byte; 8])),
     }
 }
 

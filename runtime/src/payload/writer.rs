@@ -36,17 +36,22 @@ impl<'o> Writer<'o> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Error> {
-        if !bytes::holds_special(text.as_bytes()) {
-            self.out.reserve(text.len() + 2);
-            self.out.push(b'"');
-            self.out.extend_from_slice(text.as_bytes());
-            self.out.push(b'"');
-            Ok(())
-        } else if text.contains('\0') {
-            Err(Error::custom("it holds a NUL character"))
-        } else {
-            self.as_the_library(text)
+        if bytes::holds_special(text.as_bytes()) {
+            return self.special(text);
         }
+        self.out.reserve(text.len() + 2);
+        self.out.push(b'"');
+        self.out.extend_from_slice(text.as_bytes());
+        self.out.push(b'"');
+        Ok(())
+    }
+
+    #[cold]
+    fn special(&mut self, text: &str) -> Result<(), Error> {
+        if text.contains('\0') {
+            return Err(Error::custom("it holds a NUL character"));
+        }
+        self.as_the_library(text)
     }
 
     fn as_the_library<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
