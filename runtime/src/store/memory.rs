@@ -1,5 +1,6 @@
 //! The in-memory store: the reference for every other, and enough for tests and tools.
 
+mod log;
 mod shard;
 
 use std::collections::HashMap;

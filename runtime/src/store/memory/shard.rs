@@ -2,24 +2,22 @@
 
 use std::mem;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
 
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
 
 use super::super::{
-    Change, Committed, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
+    Change, Committed, Expected, Key, LoggedEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
     StoredState,
 };
-use crate::ids::EventId;
+use super::log::{Kept, Log};
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
     /// The place of each entity in `entities`.
     places: HashTable<u32>,
     entities: Vec<Entity>,
-    /// Where each event is, in order of positions.
-    log: Vec<Entry>,
+    log: Log,
     messages: Vec<StoredMessage>,
 }
 
@@ -30,100 +28,12 @@ struct Entity {
     machine: &'static str,
     id: Box<str>,
     state: StoredState,
-    events: Vec<Kept>,
+    /// Where it is; `None` if it is not there.
+    at: Option<Expected>,
+    /// The places of its events in the log.
+    events: Vec<u32>,
     /// What came of calls with a key; most entities have none.
     outcomes: Option<Box<HashMap<String, Outcome, RandomState>>>,
-}
-
-/// An event, small: what most events do not have lies apart.
-#[derive(Debug)]
-struct Kept {
-    event_id: EventId,
-    position: u64,
-    at: SystemTime,
-    name: &'static str,
-    from_state: Option<&'static str>,
-    to_state: &'static str,
-    payload: Vec<u8>,
-    rare: Option<Box<Rare>>,
-}
-
-#[derive(Debug)]
-struct Rare {
-    actor: Option<String>,
-    reason: Option<String>,
-    cause: Option<EventId>,
-    correlation: EventId,
-    trace: Option<String>,
-    key: Option<String>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    position: u64,
-    entity: u32,
-    version: u32,
-}
-
-impl Kept {
-    /// Takes an event, whose texts and payload are not copied.
-    fn take(position: u64, event: &mut NewEvent, key: Option<String>) -> Self {
-        let texts = [&event.actor, &event.reason, &event.trace, &key];
-        // What nothing led to is the first of what follows from it.
-        let is_first = event.cause.is_none() && event.correlation == event.event_id;
-        let is_rare = !is_first || texts.into_iter().any(Option::is_some);
-        let rare = is_rare.then(|| {
-            Box::new(Rare {
-                actor: event.actor.take(),
-                reason: event.reason.take(),
-                cause: event.cause,
-                correlation: event.correlation,
-                trace: event.trace.take(),
-                key,
-            })
-        });
-        Kept {
-            event_id: event.event_id,
-            position,
-            at: event.at,
-            name: event.name,
-            from_state: event.from_state,
-            to_state: event.to_state,
-            payload: mem::take(&mut event.payload),
-            rare,
-        }
-    }
-}
-
-impl Entity {
-    fn at(&self) -> Option<Expected> {
-        let last = self.events.last()?;
-        Some(Expected {
-            version: self.events.len() as u64,
-            last_event: last.event_id,
-        })
-    }
-
-    fn stored(&self, version: u64) -> Option<StoredEvent> {
-        let kept = self.events.get(usize::try_from(version.checked_sub(1)?).ok()?)?;
-        let rare = kept.rare.as_deref();
-        Some(StoredEvent {
-            event_id: kept.event_id,
-            version,
-            position: kept.position,
-            name: kept.name.to_owned(),
-            payload: kept.payload.clone(),
-            from_state: kept.from_state.map(str::to_owned),
-            to_state: kept.to_state.to_owned(),
-            at: kept.at,
-            actor: rare.and_then(|rare| rare.actor.clone()),
-            reason: rare.and_then(|rare| rare.reason.clone()),
-            cause: rare.and_then(|rare| rare.cause),
-            correlation: rare.map_or(kept.event_id, |rare| rare.correlation),
-            trace: rare.and_then(|rare| rare.trace.clone()),
-            key: rare.and_then(|rare| rare.key.clone()),
-        })
-    }
 }
 
 /// Where to look for an entity.
@@ -164,8 +74,8 @@ impl Shard {
 
     pub(super) fn snapshot(&self, spot: Spot) -> Option<Snapshot> {
         let entity = self.entity(spot)?;
-        let last = entity.events.last()?;
-        Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
+        let last = self.log.at(*entity.events.last()?);
+        Some(Snapshot::new(entity.at?, last.at, entity.state.clone()))
     }
 
     pub(super) fn outcome(&self, spot: Spot, key: &str) -> Option<Outcome> {
@@ -174,7 +84,7 @@ impl Shard {
 
     /// Where an entity is, if it is there.
     pub(super) fn standing(&self, spot: Spot) -> Option<Expected> {
-        self.entity(spot)?.at()
+        self.entity(spot)?.at
     }
 
     /// The last position of a change that is stored already: its events stand where they would be put.
@@ -182,11 +92,9 @@ impl Shard {
         let entity = self.entity(spot)?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let stored = entity.events.get(before..before + change.events.len())?;
-        let same = stored
-            .iter()
-            .zip(&change.events)
-            .all(|(kept, event)| kept.event_id == event.event_id);
-        stored.last().filter(|_| same).map(|last| last.position)
+        let mut stored = stored.iter().map(|&event| self.log.at(event)).zip(&change.events);
+        let last = stored.clone().last().map(|(kept, _)| kept.position);
+        last.filter(|_| stored.all(|(kept, event)| kept.event_id == event.event_id))
     }
 
     /// Checks and writes a change that is all of its commit: the same as for any other, in one look-up.
@@ -225,6 +133,7 @@ impl Shard {
             machine,
             id: id.into(),
             state: StoredState::new("", Vec::new(), Vec::new()),
+            at: None,
             events: Vec::new(),
             outcomes: None,
         });
@@ -245,12 +154,13 @@ impl Shard {
         let entity = &mut self.entities[place as usize];
         mem::swap(&mut entity.state, &mut change.state);
         for (position, event) in (position_before + 1..).zip(&mut change.events) {
-            entity.events.push(Kept::take(position, event, key.take()));
-            self.log.push(Entry {
-                position,
-                entity: place,
-                version: u32::try_from(entity.events.len()).expect("an entity has fewer than 2^32 events"),
+            let version = u32::try_from(entity.events.len() + 1).expect("an entity has fewer than 2^32 events");
+            entity.at = Some(Expected {
+                version: version.into(),
+                last_event: event.event_id,
             });
+            let kept = Kept::new(position, place, version, event, key.take());
+            entity.events.push(self.log.push(kept));
         }
         Spot {
             entity: Some(place),
@@ -291,22 +201,19 @@ impl Shard {
         let Some(entity) = self.entity(spot) else {
             return Vec::new();
         };
-        let versions = after.saturating_add(1)..=entity.events.len() as u64;
-        versions
-            .take(len_max)
-            .filter_map(|version| entity.stored(version))
-            .collect()
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        let events = entity.events.iter().skip(after).take(len_max);
+        events.map(|&event| self.log.at(event).stored()).collect()
     }
 
     pub(super) fn events(&self, after: u64, len_max: usize) -> impl Iterator<Item = LoggedEvent> {
-        let first = self.log.partition_point(|entry| entry.position <= after);
-        self.log[first..].iter().take(len_max).filter_map(|entry| {
-            let entity = &self.entities[entry.entity as usize];
-            Some(LoggedEvent {
+        self.log.after(after).take(len_max).map(|kept| {
+            let entity = &self.entities[kept.entity as usize];
+            LoggedEvent {
                 machine: entity.machine.to_owned(),
                 id: entity.id.to_string(),
-                event: entity.stored(entry.version.into())?,
-            })
+                event: kept.stored(),
+            }
         })
     }
 
