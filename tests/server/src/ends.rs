@@ -27,13 +27,15 @@ impl Server {
     /// A sentence that says what failed. On Linux only.
     pub fn kill(&self) -> Result<(), String> {
         let postmaster = self.postmaster()?;
-        let file = format!("/proc/{postmaster}/task/{postmaster}/children");
-        let children = fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
-        // First who would start others again.
-        kill(&[&postmaster])?;
+        // It is held first: a process that it starts after its list was read would outlive it, and keep the server from
+        // being started again.
+        signal("-STOP", &[&postmaster])?;
+        until_stopped(&postmaster)?;
+        let children = read(&format!("/proc/{postmaster}/task/{postmaster}/children"))?;
+        signal("-KILL", &[&postmaster])?;
         let children: Vec<_> = children.split_whitespace().collect();
         // Some of them end by themselves meanwhile.
-        let _ = kill(&children);
+        let _ = signal("-KILL", &children);
         Ok(())
     }
 
@@ -104,11 +106,32 @@ impl Server {
     }
 }
 
-fn kill(processes: &[&str]) -> Result<(), String> {
+/// Waits until a process runs no more: a signal is sent before it has arrived.
+fn until_stopped(process: &str) -> Result<(), String> {
+    for _ in 0..STARTS_MAX {
+        let stat = read(&format!("/proc/{process}/stat"))?;
+        // What comes before may have spaces: the name of the program, in parentheses.
+        if stat
+            .rsplit(')')
+            .next()
+            .is_some_and(|rest| rest.trim_start().starts_with('T'))
+        {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    Err(format!("process {process} does not stop"))
+}
+
+fn read(file: &str) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
+}
+
+fn signal(name: &str, processes: &[&str]) -> Result<(), String> {
     if processes.is_empty() {
         return Ok(());
     }
-    output(Command::new("kill").arg("-9").args(processes))
+    output(Command::new("kill").arg(name).args(processes))
 }
 
 fn output(command: &mut Command) -> Result<(), String> {
