@@ -24,12 +24,18 @@ const fn below(word: u64, limit: u8) -> u64 {
 /// Whether a high bit is set for one of the words. The last may have some bytes of the one before, and a short text
 /// several times.
 fn any(text: &[u8], found: impl Fn(u64) -> u64) -> bool {
-    let is = |word: [u8; 8]| found(u64::from_ne_bytes(word)) & HIGH != 0;
+    let is = |word: u64| found(word) & HIGH != 0;
     let (words, _) = text.as_chunks::<8>();
     match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some(last), ..) => is(*last) || words.iter().any(|word| is(*word)),
-        (None, Some([a, b, c, d]), Some([e, f, g, h])) => is([*a, *b, *c, *d, *e, *f, *g, *h]),
-        _ => text.iter().any(|&byte| is([byte; 8])),
+        (Some(last), ..) => {
+            let is = |word: &[u8; 8]| is(u64::from_ne_bytes(*word));
+            is(last) || words.iter().any(is)
+        }
+        (None, Some(first), Some(last)) => {
+            let halves = [first, last].map(|half| u64::from(u32::from_ne_bytes(*half)));
+            is(halves[0] | (halves[1] << 32))
+        }
+        _ => text.iter().any(|&byte| is(EACH * u64::from(byte))),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::graph::Graph;
 use crate::transition::Beginning;
 
 /// What a call is about.
+#[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     /// `start`, `send` for a typed call, `dispatch` for one by id, `follow`, `resolve`.
     operation: &'static str,

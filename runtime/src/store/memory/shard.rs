@@ -92,9 +92,10 @@ impl Shard {
         let entity = self.entity(spot)?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let stored = entity.events.get(before..before + change.events.len())?;
-        let mut stored = stored.iter().map(|&event| self.log.at(event)).zip(&change.events);
-        let last = stored.clone().last().map(|(kept, _)| kept.position);
-        last.filter(|_| stored.all(|(kept, event)| kept.event_id == event.event_id))
+        let last = self.log.at(*stored.last()?);
+        let mut pairs = stored.iter().map(|&event| self.log.at(event)).zip(&change.events);
+        let same = pairs.all(|(kept, event)| kept.event_id == event.event_id);
+        same.then_some(last.position)
     }
 
     /// Checks and writes a change that is all of its commit: the same as for any other, in one look-up.
