@@ -5,6 +5,7 @@
 //! three are refused before anything is stored.
 
 mod canonical;
+mod compound;
 #[cfg(test)]
 mod tests;
 mod writer;

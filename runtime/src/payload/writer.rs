@@ -5,29 +5,19 @@
 
 use std::fmt::Display;
 
-use serde::ser::{
-    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant, Serializer,
-};
-use serde_json::{Error, Value};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Error;
 
 use super::DEPTH_MAX;
+use super::compound::Compound;
 use crate::bytes;
 
 /// What the names of those structs begin with that hold their JSON as text: raw values, and numbers of any precision.
 const VERBATIM: &str = "$serde_json::private::";
 
 pub(super) struct Writer<'o> {
-    out: &'o mut Vec<u8>,
+    pub(super) out: &'o mut Vec<u8>,
     depth: usize,
-}
-
-/// What holds others, begun.
-pub(super) struct Compound<'w, 'o> {
-    writer: &'w mut Writer<'o>,
-    is_empty: bool,
-    /// What ends it: a bracket for each level.
-    end: &'static [u8],
 }
 
 impl<'o> Writer<'o> {
@@ -35,7 +25,7 @@ impl<'o> Writer<'o> {
         Writer { out, depth: 0 }
     }
 
-    fn text(&mut self, text: &str) -> Result<(), Error> {
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
         if bytes::holds_special(text.as_bytes()) {
             return self.special(text);
         }
@@ -82,7 +72,8 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    fn ends(&mut self, brackets: &[u8]) {
+    /// Ends so many levels.
+    pub(super) fn ends(&mut self, brackets: &[u8]) {
         self.depth -= brackets.len();
         self.out.extend_from_slice(brackets);
     }
@@ -249,121 +240,5 @@ impl<'w, 'o> Serializer for &'w mut Writer<'o> {
     ) -> Result<Compound<'w, 'o>, Error> {
         self.variant(variant)?;
         self.compound(b'{', b"}}")
-    }
-}
-
-impl Compound<'_, '_> {
-    fn next(&mut self) {
-        if self.is_empty {
-            self.is_empty = false;
-        } else {
-            self.writer.out.push(b',');
-        }
-    }
-
-    fn element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        self.next();
-        value.serialize(&mut *self.writer)
-    }
-
-    fn name(&mut self, name: &'static str) -> Result<(), Error> {
-        self.next();
-        self.writer.text(name)?;
-        self.writer.out.push(b':');
-        Ok(())
-    }
-
-    fn field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
-        self.name(name)?;
-        value.serialize(&mut *self.writer)
-    }
-
-    /// A key is a text in JSON, whatever it was: numbers get quotes.
-    fn key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
-        self.next();
-        let before = self.writer.out.len();
-        key.serialize(&mut *self.writer)?;
-        let out = &mut *self.writer.out;
-        match out.get(before) {
-            Some(b'"') => {}
-            Some(b'-' | b'0'..=b'9' | b't' | b'f') => {
-                out.insert(before, b'"');
-                out.push(b'"');
-            }
-            _ => return Err(Error::custom("key must be a string")),
-        }
-        out.push(b':');
-        Ok(())
-    }
-
-    fn verbatim<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        match serde_json::to_value(value)? {
-            Value::String(json) => {
-                self.writer.out.extend_from_slice(json.as_bytes());
-                Ok(())
-            }
-            _ => Err(Error::custom("what is to be written as it is must be a text")),
-        }
-    }
-}
-
-macro_rules! compound {
-    ($($trait:ident $function:ident($($name:ident: $type:ty)?) $write:ident;)*) => {$(
-        impl $trait for Compound<'_, '_> {
-            type Ok = ();
-            type Error = Error;
-
-            fn $function<T: ?Sized + Serialize>(&mut self, $($name: $type,)? value: &T) -> Result<(), Error> {
-                self.$write($($name,)? value)
-            }
-
-            fn end(self) -> Result<(), Error> {
-                self.writer.ends(self.end);
-                Ok(())
-            }
-        }
-    )*};
-}
-
-compound! {
-    SerializeSeq serialize_element() element;
-    SerializeTuple serialize_element() element;
-    SerializeTupleStruct serialize_field() element;
-    SerializeTupleVariant serialize_field() element;
-    SerializeStructVariant serialize_field(name: &'static str) field;
-}
-
-impl SerializeStruct for Compound<'_, '_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
-        if self.end.is_empty() {
-            return self.verbatim(value);
-        }
-        self.field(name, value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.writer.ends(self.end);
-        Ok(())
-    }
-}
-
-impl SerializeMap for Compound<'_, '_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
-        self.key(key)
-    }
-
-    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        value.serialize(&mut *self.writer)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.writer.ends(self.end);
-        Ok(())
     }
 }
