@@ -166,7 +166,7 @@ impl<F> Observed<'_, F> {
             self.span.record("version", version);
         }
         self.span.record("outcome", outcome);
-        self.meter.stop(outcome);
+        Meter::stop(&self.meter, outcome);
     }
 }
 
@@ -206,12 +206,12 @@ impl Meter {
         }
     }
 
-    fn stop(&self, outcome: &'static str) {
-        let (machine, operation) = (self.machine, self.operation);
+    fn stop(meter: &Self, outcome: &'static str) {
+        let (machine, operation) = (meter.machine, meter.operation);
         metrics::counter!("eventer_calls_total", "machine" => machine, "operation" => operation, "outcome" => outcome)
             .increment(1);
         metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation)
-            .record(self.stopwatch.elapsed());
+            .record(meter.stopwatch.elapsed());
     }
 }
 
@@ -221,5 +221,5 @@ impl Meter {
         Meter {}
     }
 
-    fn stop(&self, _: &'static str) {}
+    fn stop(_: &Self, _: &'static str) {}
 }
