@@ -95,15 +95,16 @@ attributable!(Starting<M, L, St> Sending<M, S, L, St> Dispatching<'a, M, St>);
 
 impl<M: Machine, L, St> Starting<M, L, St> {
     pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, by: Beginning<M>, key: Option<String>) -> Self {
+        let mut meta = Meta::default();
+        if key.is_some() {
+            meta.key = key;
+            meta.key_is_fixed = true;
+        }
         Starting {
             machine,
             id,
             by,
-            meta: Meta {
-                key_is_fixed: key.is_some(),
-                key,
-                ..Meta::default()
-            },
+            meta,
             landing: PhantomData,
         }
     }

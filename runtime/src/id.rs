@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::bytes;
+
 /// The longest text of an id, in bytes.
 pub const ID_LEN_MAX: usize = 1024;
 
@@ -75,7 +77,7 @@ impl InvalidId {
             Err(InvalidId::new("it is empty"))
         } else if text.len() > ID_LEN_MAX {
             Err(InvalidId::new("it is longer than 1,024 bytes"))
-        } else if text.as_bytes().contains(&0) {
+        } else if bytes::holds_nul(text.as_bytes()) {
             Err(InvalidId::new("it contains NUL"))
         } else {
             Ok(())

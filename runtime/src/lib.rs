@@ -123,6 +123,7 @@
 pub mod __private;
 mod answer;
 mod anything;
+mod bytes;
 mod call;
 mod clock;
 #[cfg(feature = "conformance")]

@@ -85,7 +85,7 @@ impl Names<'_> {
                 Some(near) => errors.push_help(
                     &named.name,
                     format_args!("there is no {} `{}`", named.module, named.name),
-                    format_args!("did you mean `{}::{near}`?", named.module),
+                    format_args!("did you mean `{near}`?"),
                 ),
                 None => errors.defer_type_to_rustc(ungrouped(ty)),
             }

@@ -34,7 +34,7 @@ mod account {
     #[transition]
     fn close(it: group::Alive, _: event::Closed) -> state::Closed {
         //~ error `Alive`: there is no group `Alive`
-        //~ help: did you mean `group::Live`?
+        //~ help: did you mean `Live`?
         match it {
             group::Alive::Open(_) | group::Alive::Paused(_) => state::Closed,
         }

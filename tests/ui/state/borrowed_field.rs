@@ -34,9 +34,9 @@ mod account {
     #[transition]
     fn open(_: event::Opened) -> state::Open {
         state::Open {
-            owner: "a",
+            owner: "a".into(),
             keys: None,
-            currency: "EUR",
+            currency: "EUR".into(),
         }
     }
 

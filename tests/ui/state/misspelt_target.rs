@@ -24,7 +24,7 @@ mod account {
     #[transition]
     fn open(_: event::Opened) -> state::Aopen {
         //~ error `Aopen`: there is no state `Aopen`
-        //~ help: did you mean `state::Open`?
+        //~ help: did you mean `Open`?
         state::Aopen
     }
 

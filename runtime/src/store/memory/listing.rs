@@ -24,7 +24,7 @@ impl Queries for MemoryStore {
         let listed = placed.into_iter().take(listing.len_max).filter_map(|(place, entity)| {
             Some(ListedEntity {
                 place,
-                since: entity.since,
+                since: entity.since(),
                 snapshot: entity.snapshot()?,
             })
         });
@@ -38,8 +38,8 @@ impl Queries for MemoryStore {
         for entity in entities.filter(|entity| passes(listing, entity)) {
             let value = match by {
                 Tally::All => None,
-                Tally::State => Some(Value::from(entity.state)),
-                Tally::Field(field) => entity.indexed.get(field.name()).cloned(),
+                Tally::State => Some(Value::from(entity.state())),
+                Tally::Field(field) => entity.indexed().get(field.name()).cloned(),
             };
             *counts.entry(Least(value)).or_default() += 1;
         }
@@ -57,23 +57,23 @@ fn passes(listing: &Listing, entity: &Current<'_>) -> bool {
     listing
         .states
         .as_ref()
-        .is_none_or(|states| states.contains(&entity.state))
-        && listing.since.contains(&entity.since)
+        .is_none_or(|states| states.contains(&entity.state()))
+        && listing.since.contains(&entity.since())
         && listing
             .tests
             .iter()
-            .all(|(field, test)| test.passes(entity.indexed.get(field.name())))
+            .all(|(field, test)| test.passes(entity.indexed().get(field.name())))
 }
 
 fn place(sort: Sort, entity: &Current<'_>) -> Place {
     let key = match sort {
         Sort::Id => None,
-        Sort::Since => Some(Value::Time(entity.since)),
-        Sort::Field(field) => entity.indexed.get(field.name()).cloned(),
+        Sort::Since => Some(Value::Time(entity.since())),
+        Sort::Field(field) => entity.indexed().get(field.name()).cloned(),
     };
     Place {
         key,
-        id: entity.id.to_owned(),
+        id: entity.id().to_owned(),
     }
 }
 
