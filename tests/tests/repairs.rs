@@ -81,7 +81,9 @@ fn applied(source: &str, mut repairs: Vec<(Range<usize>, String)>) -> String {
         source.replace_range(span, &replacement);
         // Who misspells a name in a path misspells it in each.
         if is_path {
-            source = source.replace(&format!("::{wrong}"), &format!("::{replacement}"));
+            for end in ["::", "(", ")", ",", " ", ";", ">", "}", "\n"] {
+                source = source.replace(&format!("::{wrong}{end}"), &format!("::{replacement}{end}"));
+            }
         }
     }
     source
