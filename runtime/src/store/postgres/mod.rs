@@ -65,12 +65,15 @@ mod commit_in;
 mod desk;
 mod detached;
 mod edges;
+mod entries;
 mod error;
 mod finding;
 mod group;
 mod grouped;
+mod index;
 mod inline_sql;
 mod lanes;
+mod listing;
 mod log;
 mod migrate;
 mod reach;
@@ -82,6 +85,7 @@ mod schema;
 mod value;
 mod verify;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -91,6 +95,7 @@ use tokio::sync::{Mutex, OnceCell};
 pub use builder::PgBuilder;
 pub use error::PgError;
 pub use finding::Finding;
+pub use index::Indexing;
 pub use inline_sql::InlineSql;
 pub use rebuild::Rebuild;
 pub use replica::Staleness;
@@ -99,9 +104,10 @@ pub use schema::Schema;
 pub use verify::Verification;
 
 use super::{
-    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
-    StoredMessage, Views,
+    Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
+    StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
+use crate::query::Value;
 use commit::CommitStatements;
 use desk::Desk;
 use error::Verdict;
@@ -136,6 +142,14 @@ struct Inner {
     verifies: VerifyStatements,
     rebuilds: RebuildStatements,
     log: Mutex<Log>,
+    /// The machines whose index was seen to be complete.
+    indexed: std::sync::Mutex<HashSet<&'static str>>,
+}
+
+impl Inner {
+    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<&'static str>> {
+        self.indexed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 impl PgStore {
@@ -298,5 +312,15 @@ impl Outbox for PgStore {
 impl Views for PgStore {
     async fn view(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.view_value(machine, view, key).await?)
+    }
+}
+
+impl Queries for PgStore {
+    async fn list(&self, listing: &Listing) -> Result<Vec<ListedEntity>, StoreError> {
+        Ok(self.listed(listing).await?)
+    }
+
+    async fn counts(&self, listing: &Listing, by: Tally) -> Result<Vec<(Option<Value>, u64)>, StoreError> {
+        Ok(self.counted(listing, by).await?)
     }
 }

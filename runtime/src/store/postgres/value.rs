@@ -54,6 +54,18 @@ impl Type<Postgres> for JsonText {
     }
 }
 
+impl PgHasArrayType for JsonText {
+    fn array_type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(JSONB_ARRAY)
+    }
+}
+
+impl Encode<'_, Postgres> for JsonText {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Json(&self.0).encode_by_ref(buffer)
+    }
+}
+
 impl Decode<'_, Postgres> for JsonText {
     fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
         let format = value.format();
