@@ -50,7 +50,7 @@ async fn run(options: &Options) -> Result<(), Fault> {
     let part = all.div_ceil(PART);
     let postgres = Postgres::start()?;
     let mut readers = Readers::new(&postgres, all, part).await?;
-    let with_rivals: Vec<_> = BY_PAGE.into_iter().chain(rivals::NAMES).collect();
+    let with_rivals: Vec<_> = BY_PAGE.iter().chain(rivals::NAMES).copied().collect();
     for (events, subjects) in [(all, &BY_PAGE[..]), (part, &with_rivals)] {
         let name = format!("{events} events");
         if options.has(&name) {

@@ -2,6 +2,7 @@
 
 mod cqrs_es;
 mod es_entity;
+#[cfg(feature = "esrs")]
 mod esrs;
 mod eventer;
 mod evento;

@@ -3,6 +3,7 @@
 use super::Subject;
 use super::cqrs_es::{self, CqrsEs};
 use super::es_entity::{self, EsEntity};
+#[cfg(feature = "esrs")]
 use super::esrs::Esrs;
 use super::evento::{self, Evento};
 use crate::cases::{ALL, HOT};
@@ -26,6 +27,7 @@ pub(crate) fn all() -> Vec<Subject> {
             EsEntity::new(&url, source)
         }));
     }
+    #[cfg(feature = "esrs")]
     rivals.push(Subject::new(
         "esrs",
         ALL,

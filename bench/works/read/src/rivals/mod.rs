@@ -1,6 +1,7 @@
 //! The logs of libraries of event sourcing, each read as the library has it.
 
 mod cqrs_es;
+#[cfg(feature = "esrs")]
 mod esrs;
 mod evento;
 
@@ -8,11 +9,17 @@ use bench_postgres::{Fault, Postgres};
 use serde::{Deserialize, Serialize};
 
 use self::cqrs_es::CqrsEs;
+#[cfg(feature = "esrs")]
 use self::esrs::Esrs;
 use self::evento::Evento;
 
 /// Their names.
-pub(crate) const NAMES: [&str; 3] = ["cqrs-es", "esrs", "evento"];
+pub(crate) const NAMES: &[&str] = &[
+    "cqrs-es",
+    #[cfg(feature = "esrs")]
+    "esrs",
+    "evento",
+];
 
 /// The event of those that decode JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +30,7 @@ enum Event {
 /// One database for each.
 pub(crate) struct Rivals {
     cqrs_es: CqrsEs,
+    #[cfg(feature = "esrs")]
     esrs: Esrs,
     evento: Evento,
 }
@@ -32,6 +40,7 @@ impl Rivals {
     pub(crate) async fn new(postgres: &Postgres, events: usize) -> Result<Self, Fault> {
         Ok(Rivals {
             cqrs_es: CqrsEs::new(postgres, events).await?,
+            #[cfg(feature = "esrs")]
             esrs: Esrs::new(postgres, events).await?,
             evento: Evento::new(postgres, events).await?,
         })
@@ -41,6 +50,7 @@ impl Rivals {
     pub(crate) async fn read(&self, name: &str) -> Result<u64, Fault> {
         match name {
             "cqrs-es" => self.cqrs_es.read().await,
+            #[cfg(feature = "esrs")]
             "esrs" => self.esrs.read().await,
             "evento" => self.evento.read().await,
             _ => Err(format!("there is no {name}").into()),
