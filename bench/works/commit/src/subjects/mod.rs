@@ -7,6 +7,7 @@ mod esrs;
 mod eventer;
 mod evento;
 pub(crate) mod hand;
+mod indexed;
 mod pool;
 mod rivals;
 mod tokio_postgres;
@@ -20,6 +21,7 @@ use crate::bank::Bank;
 use crate::cases::{ALL, COMMANDS, RAW};
 use eventer::Eventer;
 use hand::{Hand, Way};
+use indexed::Indexed;
 use tokio_postgres::TokioPostgres;
 
 /// A subject, in a database of its own.
@@ -83,6 +85,12 @@ pub(crate) fn all() -> Vec<Subject> {
     subjects.push(Subject::new("eventer, guarded", COMMANDS, "", |url, mode| async move {
         Eventer::new(&url, mode).await?.guarded().await
     }));
+    subjects.push(Subject::new(
+        "eventer, two indexed fields",
+        COMMANDS,
+        "",
+        |url, mode| async move { Indexed::new(&url, mode).await },
+    ));
     subjects.extend(rivals::all());
     subjects
 }
