@@ -36,8 +36,9 @@ pub(crate) fn all() -> Result<Vec<Work>, Box<dyn Error>> {
 
 /// How to use the command, with every work.
 pub(crate) fn list(works: &[Work]) -> String {
-    let mut text =
-        String::from("usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N]\n\nworks:\n");
+    let mut text = String::from(
+        "usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N] [--entities N]\n\nworks:\n",
+    );
     for Work { name, description } in works {
         let _ = writeln!(text, "  {name:<10} {description}");
     }
