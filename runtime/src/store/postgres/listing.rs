@@ -326,7 +326,7 @@ impl Writer {
                     }
                 }
             }
-            Test::Begins(prefix) => {
+            Test::Prefix(prefix) => {
                 let from = self.bind(Bind::Text(prefix.clone()));
                 self.push(format_args!(" AND {name} >= {from}"));
                 if let Some(end) = end_of(prefix) {
