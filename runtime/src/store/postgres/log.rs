@@ -140,13 +140,22 @@ impl Reader {
         &mut self,
         (positions, page): (&Statement, &Statement),
         log: fn(&Positions) -> u64,
-        after: u64,
+        begin: u64,
         len_max: usize,
     ) -> Result<Vec<PgRow>, PgError> {
-        let (mut rows, mut after) = (Vec::new(), after);
+        let (mut rows, mut after): (Vec<PgRow>, u64) = (Vec::new(), begin);
         for looked in [false, true] {
             if looked {
+                let server = self.known.server.clone();
                 self.look(positions).await?;
+                if self.known.server != server {
+                    // The server is another one: from the last the rows may have been refused, and it may store something
+                    // where the last had only gaps.
+                    after = match rows.last() {
+                        Some(row) => count(row.try_get("position")?),
+                        None => begin,
+                    };
+                }
             }
             let upto = log(&self.known.decided);
             if upto > after {
