@@ -61,6 +61,7 @@ const ASTRAY: &str = "SELECT count(*) FROM eventer.entity AS e
         OR i.title IS DISTINCT FROM e.indexed ->> 'title'
         OR i.cost IS DISTINCT FROM (e.indexed ->> 'cost')::bigint
         OR i.person IS DISTINCT FROM e.indexed ->> 'person'
+        OR i.serial IS DISTINCT FROM (e.indexed ->> 'serial')::numeric
     )";
 
 async fn astray(pool: &PgPool) -> i64 {
@@ -137,6 +138,33 @@ fn a_field_that_is_indexed_later_is_filled_and_refused_until_then() {
         );
         let done = store.index::<Machine>(|_| {}).await.unwrap();
         assert_eq!((done.entities, done.written), (3, 3));
+        assert_eq!(
+            tasks.query().filter(index::serial().is(2_u64)).count().await.unwrap(),
+            1
+        );
+        assert_eq!(astray(&pool).await, 0);
+    });
+}
+
+/// As a program of the next version does that stores something before its field has a column.
+#[test]
+fn values_that_are_stored_before_their_column_is_there_are_in_it() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store);
+        for number in 0..3 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        execute(
+            &pool,
+            "ALTER TABLE eventer.task_index DROP COLUMN serial;
+            UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial')",
+        )
+        .await;
+        let store = PgStore::new(&pool);
+        let done = store.index::<Machine>(|_| {}).await.unwrap();
+        assert_eq!((done.entities, done.written), (3, 3));
+        let tasks = Tasks::new(store);
         assert_eq!(
             tasks.query().filter(index::serial().is(2_u64)).count().await.unwrap(),
             1

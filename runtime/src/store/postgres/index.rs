@@ -336,14 +336,19 @@ impl<'a> Index<'a> {
             return Ok(None);
         };
         done.entities += ids.len() as u64;
-        // The trigger enters what is changed here; the second statement what nobody entered.
+        // The trigger enters what is changed here. The second statement enters what nobody did, and what was stored with a
+        // value before its column was there.
         let columns: Vec<_> = self
             .fields
             .iter()
             .map(|field| (field.name().to_owned(), field.column()))
             .collect();
         let columns: Vec<_> = columns.iter().map(|(name, column)| (name, *column)).collect();
-        let (names, values, _) = assignments("e", &columns);
+        let (names, values, sets) = assignments("e", &columns);
+        let of = |row: &str| {
+            let own = columns.iter().map(|(name, _)| format!(", {row}.{}", quoted(name)));
+            format!("({row}.state, {row}.entered_at{})", own.collect::<String>())
+        };
         let update = self.schema.fill(
             "UPDATE {schema}.entity AS e SET indexed = given.indexed
             FROM unnest($2::text[], $3::jsonb[]) AS given (id, indexed)
@@ -352,12 +357,16 @@ impl<'a> Index<'a> {
         let update = sqlx::query(AssertSqlSafe(update)).bind(M::NAME).bind(&ids).bind(&forms);
         let updated = update.persistent(false).execute(&mut *transaction).await?;
         let insert = self.schema.fill(&format!(
-            "INSERT INTO {} (tenant, id, state, entered_at{names})
+            "INSERT INTO {} AS i (tenant, id, state, entered_at{names})
             SELECT e.tenant, e.id, e.state, coalesce(e.entered_at, e.changed_at){values}
             FROM {{schema}}.entity AS e
             WHERE e.tenant = 0 AND e.machine = $1 AND e.id = ANY ($2)
-            ON CONFLICT DO NOTHING",
-            self.table
+            ON CONFLICT (tenant, id) DO UPDATE
+            SET state = excluded.state, entered_at = excluded.entered_at{sets}
+            WHERE {} IS DISTINCT FROM {}",
+            self.table,
+            of("i"),
+            of("excluded"),
         ));
         let insert = sqlx::query(AssertSqlSafe(insert)).bind(M::NAME).bind(&ids);
         let inserted = insert.persistent(false).execute(&mut *transaction).await?;
