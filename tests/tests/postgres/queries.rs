@@ -250,6 +250,32 @@ fn an_entity_that_cannot_be_read_is_named_and_does_not_hold_up_the_others() {
     });
 }
 
+/// A repair of what has no events leaves nothing to be found, and nothing that pages stop at.
+#[test]
+fn what_is_not_there_any_more_is_not_counted_and_ends_no_page() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        for number in 0..6 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        execute(&pool, "DELETE FROM eventer.event WHERE id = '1'").await;
+        store
+            .rebuild_state::<Machine>("1")
+            .await
+            .unwrap()
+            .apply()
+            .await
+            .unwrap();
+        execute(&pool, "DELETE FROM eventer.entity WHERE id = '3'").await;
+        assert_eq!(tasks.query().count().await.unwrap(), 4);
+        let page = tasks.query().page(2).await.unwrap();
+        let ids: Vec<_> = page.entities.iter().map(|listed| &*listed.id).collect();
+        assert_eq!((ids, page.next.is_some()), (vec!["0", "2"], true));
+        assert_eq!(astray(&pool).await, 0);
+    });
+}
+
 /// A transition that changes neither state nor values does not touch the index.
 #[test]
 fn what_does_not_change_is_not_written_again() {

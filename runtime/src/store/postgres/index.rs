@@ -249,7 +249,8 @@ impl<'a> Index<'a> {
     }
 
     /// The function that enters an entity into the table, and the triggers that call it: only when state, time or values
-    /// changed, so that all other updates of an entity cost nothing more.
+    /// changed, so that all other updates of an entity cost nothing more. It takes out what is not there any more: what a
+    /// commit wrote that is overtaken, or a repair finds without events.
     fn triggers(&self, columns: &[(String, String)]) -> String {
         let Index { table, machine, .. } = self;
         let columns = columns
@@ -265,10 +266,16 @@ impl<'a> Index<'a> {
             SET search_path = pg_catalog, pg_temp
             AS $eventer_index$
             BEGIN
-                INSERT INTO {table} (tenant, id, state, entered_at{names})
-                VALUES (NEW.tenant, NEW.id, NEW.state, coalesce(NEW.entered_at, NEW.changed_at){values})
-                ON CONFLICT (tenant, id) DO UPDATE
-                SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                IF TG_OP = 'DELETE' THEN
+                    DELETE FROM {table} WHERE tenant = OLD.tenant AND id = OLD.id;
+                ELSIF NEW.version = 0 THEN
+                    DELETE FROM {table} WHERE tenant = NEW.tenant AND id = NEW.id;
+                ELSE
+                    INSERT INTO {table} (tenant, id, state, entered_at{names})
+                    VALUES (NEW.tenant, NEW.id, NEW.state, coalesce(NEW.entered_at, NEW.changed_at){values})
+                    ON CONFLICT (tenant, id) DO UPDATE
+                    SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                END IF;
                 RETURN NULL;
             END
             $eventer_index$;
@@ -278,16 +285,20 @@ impl<'a> Index<'a> {
                 EXECUTE FUNCTION {table}();
             CREATE OR REPLACE TRIGGER {changed} AFTER UPDATE ON {{schema}}.entity
                 FOR EACH ROW WHEN (
-                    NEW.machine = '{machine}' AND NEW.version > 0 AND (
+                    NEW.machine = '{machine}' AND (NEW.version > 0 OR OLD.version > 0) AND (
                         OLD.state IS DISTINCT FROM NEW.state
                         OR OLD.entered_at IS DISTINCT FROM NEW.entered_at
                         OR OLD.indexed IS DISTINCT FROM NEW.indexed
                     )
                 )
                 EXECUTE FUNCTION {table}();
+            CREATE OR REPLACE TRIGGER {gone} AFTER DELETE ON {{schema}}.entity
+                FOR EACH ROW WHEN (OLD.machine = '{machine}' AND OLD.version > 0)
+                EXECUTE FUNCTION {table}();
             INSERT INTO {{schema}}.machine_index (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
             ",
             changed = quoted(&format!("{}_moved", self.machine)),
+            gone = quoted(&format!("{}_gone", self.machine)),
         )
     }
 
