@@ -12,6 +12,7 @@ use eventer_tests::tasks::{Person, at, data};
 use sqlx::PgPool;
 use tokio::time::sleep;
 
+use crate::counter::counter;
 use crate::databases::{Databases, execute, runtime};
 
 /// Runs something on a store with the index of tasks: directly, and behind a pooler.
@@ -184,6 +185,24 @@ fn a_field_whose_type_changed_is_refused_with_the_repair() {
             "the index of machine \"task\" has \"serial\" as text, and it is numeric by now: give the field another name \
              by `#[index(name = \"..\")]`, or drop that column of its table once no program uses it"
         );
+    });
+}
+
+/// Also the one of a machine without indexed fields.
+#[test]
+fn an_index_that_is_made_again_has_nothing_twice() {
+    on_migrated(async |pool, store| {
+        let made = async || -> Vec<String> {
+            let sql =
+                "SELECT indexname::text FROM pg_indexes WHERE tablename IN ('counter_index', 'task_index') ORDER BY 1";
+            sqlx::query_scalar(sql).fetch_all(&pool).await.unwrap()
+        };
+        store.reindex::<counter::Machine>(|_| {}).await.unwrap();
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        let before = made().await;
+        store.reindex::<counter::Machine>(|_| {}).await.unwrap();
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        assert_eq!(made().await, before);
     });
 }
 

@@ -156,6 +156,9 @@ impl<'a> Index<'a> {
         migrate::lock(&mut transaction, self.schema).await?;
         self.become_owner(&mut transaction).await?;
         let Index { table, .. } = self;
+        let sql = format!("SELECT to_regclass('{}') IS NULL", table.replace('\'', "''"));
+        let query = sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).persistent(false);
+        let is_new = query.fetch_one(&mut *transaction).await?;
         self.run(
             &mut transaction,
             &format!(
@@ -173,15 +176,10 @@ impl<'a> Index<'a> {
         let mut statements = String::new();
         // Each can be asked for alone and within a state, and sorted by; of equals, the id decides.
         let mut indices = vec![];
-        if columns.is_empty() {
+        if is_new {
             indices.push("tenant, state, id".to_owned());
             indices.push("tenant, entered_at, id".to_owned());
             indices.push("tenant, state, entered_at, id".to_owned());
-            // So that the loop below sees that the table is not new any more, also without fields.
-            write(
-                &mut statements,
-                format_args!("COMMENT ON TABLE {table} IS 'kept by eventer';\n"),
-            );
         }
         for field in self.fields {
             let (name, kind) = (field.name(), sql_type(field.column()));
