@@ -12,7 +12,7 @@ use eventer_tests::tasks::{Person, at, data};
 use sqlx::PgPool;
 use tokio::time::sleep;
 
-use crate::counter::counter;
+use crate::counter::{counter, counters, until};
 use crate::databases::{Databases, execute, runtime};
 
 /// Runs something on a store with the index of tasks: directly, and behind a pooler.
@@ -64,6 +64,15 @@ const ASTRAY: &str = "SELECT count(*) FROM eventer.entity AS e
         OR i.person IS DISTINCT FROM e.indexed ->> 'person'
         OR i.serial IS DISTINCT FROM (e.indexed ->> 'serial')::numeric
     )";
+
+/// Makes the index one that a program made which did not know the field.
+const LACKS_SERIAL: &str = "ALTER TABLE eventer.task_index DROP COLUMN serial;
+    UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial');
+    CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS '
+    BEGIN
+        UPDATE eventer.task_index SET state = NEW.state, entered_at = NEW.entered_at WHERE id = NEW.id;
+        RETURN NULL;
+    END'";
 
 async fn astray(pool: &PgPool) -> i64 {
     sqlx::query_scalar(ASTRAY).fetch_one(pool).await.unwrap()
@@ -156,12 +165,7 @@ fn values_that_are_stored_before_their_column_is_there_are_in_it() {
         for number in 0..3 {
             open(&tasks, &number.to_string(), number).await;
         }
-        execute(
-            &pool,
-            "ALTER TABLE eventer.task_index DROP COLUMN serial;
-            UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial')",
-        )
-        .await;
+        execute(&pool, LACKS_SERIAL).await;
         let store = PgStore::new(&pool);
         let done = store.index::<Machine>(|_| {}).await.unwrap();
         assert_eq!((done.entities, done.written), (3, 3));
@@ -203,6 +207,39 @@ fn an_index_that_is_made_again_has_nothing_twice() {
         store.reindex::<counter::Machine>(|_| {}).await.unwrap();
         store.reindex::<Machine>(|_| {}).await.unwrap();
         assert_eq!(made().await, before);
+    });
+}
+
+/// A commit has the table of entities before it has the one of the index.
+#[test]
+fn a_column_is_added_while_a_transaction_is_on_its_way_to_the_index() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let (tasks, counters) = (Tasks::new(store.clone()), counters(&store));
+        open(&tasks, "a", 1).await;
+        execute(&pool, LACKS_SERIAL).await;
+        let start = counters.start("b".to_owned(), counter::event::Started);
+        let start = start.prepare().await.unwrap();
+        let person = Person("ada".to_owned());
+        let id = "a".to_owned();
+        let take = tasks.dispatch(&id, event::Took { person }).prepare().await.unwrap();
+        let mut transaction = pool.begin().await.unwrap();
+        store.commit_in(&mut transaction, &start).await.unwrap();
+        let indexing = tokio::spawn({
+            let store = PgStore::new(&pool);
+            async move { store.index::<Machine>(|_| {}).await.map(drop) }
+        });
+        until("the index waits for the transaction", async || {
+            let sql = "SELECT count(*) FROM pg_locks
+                WHERE NOT granted AND relation = 'eventer.entity'::regclass
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+            sqlx::query_scalar::<_, i64>(sql).fetch_one(&pool).await.unwrap() == 1
+        })
+        .await;
+        store.commit_in(&mut transaction, &take).await.unwrap();
+        transaction.commit().await.unwrap();
+        indexing.await.unwrap().unwrap();
+        assert_eq!(astray(&pool).await, 0);
     });
 }
 

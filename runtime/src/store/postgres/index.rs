@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
 
 use super::entries::{self, extraction, quoted, sql_type};
 use super::finding::Finding;
@@ -151,10 +151,28 @@ impl<'a> Index<'a> {
     }
 
     /// Makes what is missing of the table, its indices, and the triggers that keep it.
+    ///
+    /// The triggers come in a transaction of their own: a commit has `entity` first and this table after it, and waits for
+    /// who has this table and wants a trigger on `entity`.
     async fn make(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        self.make_table(connection).await?;
+        let mut transaction = self.begin_to_make(connection).await?;
+        let columns = self.columns(&mut transaction).await?;
+        self.run(&mut transaction, &self.triggers(&columns)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Begins a transaction in which nobody else makes anything.
+    async fn begin_to_make<'c>(&self, connection: &'c mut PgConnection) -> Result<Transaction<'c, Postgres>, PgError> {
         let mut transaction = connection.begin().await?;
         migrate::lock(&mut transaction, self.schema).await?;
         self.become_owner(&mut transaction).await?;
+        Ok(transaction)
+    }
+
+    async fn make_table(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        let mut transaction = self.begin_to_make(connection).await?;
         let Index { table, .. } = self;
         let sql = format!("SELECT to_regclass('{}') IS NULL", table.replace('\'', "''"));
         let query = sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).persistent(false);
@@ -172,7 +190,7 @@ impl<'a> Index<'a> {
             ),
         )
         .await?;
-        let mut columns = self.columns(&mut transaction).await?;
+        let columns = self.columns(&mut transaction).await?;
         let mut statements = String::new();
         // Each can be asked for alone and within a state, and sorted by; of equals, the id decides.
         let mut indices = vec![];
@@ -202,14 +220,12 @@ impl<'a> Index<'a> {
                     );
                     indices.push(format!("tenant, {name}, id"));
                     indices.push(format!("tenant, state, {name}, id"));
-                    columns.push((field.name().to_owned(), kind.to_owned()));
                 }
             }
         }
         for index in indices {
             write(&mut statements, format_args!("CREATE INDEX ON {table} ({index});\n"));
         }
-        statements.push_str(&self.triggers(&columns));
         self.run(&mut transaction, &statements).await?;
         transaction.commit().await?;
         Ok(())
