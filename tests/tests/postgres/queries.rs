@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eventer::query::Query;
 use eventer::store::postgres::{PgError, PgStore};
-use eventer::{ErrorKind, StateMachine};
+use eventer::{ErrorKind, StateMachine, state_machine};
 use eventer_tests::queries;
 use eventer_tests::tasks::task::{Machine, event, index};
 use eventer_tests::tasks::{Person, at, data};
@@ -67,7 +67,7 @@ const ASTRAY: &str = "SELECT count(*) FROM eventer.entity AS e
 
 /// Makes the index one that a program made which did not know the field.
 const LACKS_SERIAL: &str = "ALTER TABLE eventer.task_index DROP COLUMN serial;
-    UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial');
+    UPDATE eventer.indexed_machine SET filled = array_remove(filled, 'serial');
     CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS '
     BEGIN
         UPDATE eventer.task_index SET state = NEW.state, entered_at = NEW.entered_at WHERE id = NEW.id;
@@ -135,7 +135,7 @@ fn a_field_that_is_indexed_later_is_filled_and_refused_until_then() {
         execute(
             &pool,
             "ALTER TABLE eventer.task_index DROP COLUMN serial;
-            UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial');
+            UPDATE eventer.indexed_machine SET filled = array_remove(filled, 'serial');
             CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             UPDATE eventer.entity SET indexed = indexed - 'serial'",
         )
@@ -207,6 +207,41 @@ fn an_index_that_is_made_again_has_nothing_twice() {
         store.reindex::<counter::Machine>(|_| {}).await.unwrap();
         store.reindex::<Machine>(|_| {}).await.unwrap();
         assert_eq!(made().await, before);
+    });
+}
+
+/// The names of machines are not ours.
+#[state_machine]
+pub mod machine {
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        #[terminal]
+        Running,
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Started,
+    }
+
+    #[transition]
+    fn start(_: event::Started) -> state::Running {
+        state::Running
+    }
+}
+
+#[test]
+fn a_machine_may_be_called_machine() {
+    on_migrated(async |_, store| {
+        store.index::<machine::Machine>(|_| {}).await.unwrap();
+        let machines = StateMachine::<machine::Machine, _>::new(store);
+        let started = machines.start("a".to_owned(), machine::event::Started);
+        started.await.unwrap();
+        assert_eq!(machines.query().count().await.unwrap(), 1);
     });
 }
 

@@ -101,7 +101,7 @@ impl PgStore {
         let sql = self
             .inner
             .schema
-            .statement("SELECT filled FROM {schema}.machine_index WHERE machine = $1");
+            .statement("SELECT filled FROM {schema}.indexed_machine WHERE machine = $1");
         let row = self.read_one(|| sqlx::query(sql.sql()).bind(machine)).await?;
         let filled: Option<Vec<String>> = row.map(|row| row.try_get(0)).transpose()?.flatten();
         let Some(filled) = filled else {
@@ -309,7 +309,7 @@ impl<'a> Index<'a> {
             CREATE OR REPLACE TRIGGER {gone} AFTER DELETE ON {{schema}}.entity
                 FOR EACH ROW WHEN (OLD.machine = '{machine}' AND OLD.version > 0)
                 EXECUTE FUNCTION {table}();
-            INSERT INTO {{schema}}.machine_index (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
+            INSERT INTO {{schema}}.indexed_machine (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
             ",
             changed = quoted(&format!("{}_moved", self.machine)),
             gone = quoted(&format!("{}_gone", self.machine)),
@@ -406,7 +406,7 @@ impl<'a> Index<'a> {
         self.become_owner(&mut transaction).await?;
         let fields: BTreeSet<&str> = self.fields.iter().map(IndexedField::name).collect();
         let sql = self.schema.fill(
-            "UPDATE {schema}.machine_index
+            "UPDATE {schema}.indexed_machine
             SET filled = ARRAY(SELECT unnest(coalesce(filled, '{}')) UNION SELECT unnest($2::text[]) ORDER BY 1)
             WHERE machine = $1",
         );
