@@ -410,6 +410,46 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
     Ok(())
 }
 
+/// What no entity can have is compared with what they have, like any other value.
+pub async fn beyond<S: Store + History + Queries>(store: S) -> Outcome {
+    let tasks = on(store);
+    for (id, title, due) in [("a", "a", None), ("b", "a\u{1}", Some(at(9))), ("c", "ab", Some(at(1)))] {
+        let title = title.to_owned();
+        let hours = if id == "a" { 0.0 } else { 2.0 };
+        let data = task::Data {
+            title,
+            due,
+            hours,
+            ..data(1)
+        };
+        open(&tasks, id, data).await?;
+    }
+    let q = || tasks.query();
+    let (title, due) = (index::title(), index::due());
+    let far = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 44);
+    let cases = [
+        (q().filter(title.is("a\0")), 0),
+        (q().filter(title.is_in(["a\0", "a", "\0"])), 1),
+        (q().filter_named("title", Comparison::Is, "\0"), 0),
+        (q().filter(title.starts_with("a\0")), 0),
+        (q().filter(title.above("a\0")), 2),
+        (q().filter(title.at_least("a\0b")), 2),
+        (q().filter(title.below("a\0b")), 1),
+        (q().filter(title.at_most("\0")), 0),
+        (q().filter(due.below(far)), 2),
+        (q().filter(due.above(far)), 0),
+        (q().filter(due.is_in([far, at(1)])), 1),
+        (q().since(..far), 3),
+        (q().since(far..), 0),
+        (q().filter_named("effort", Comparison::Is, Value::Number(-0.0)), 1),
+    ];
+    for (query, count) in cases {
+        let shown = format!("{query:?}");
+        assert_eq!(query.count().await?, count, "{shown}");
+    }
+    Ok(())
+}
+
 /// Values follow their entity: from state to state, and when they change within one.
 pub async fn changes<S: Store + History + Queries>(store: S) -> Outcome {
     let tasks = on(store);

@@ -477,6 +477,11 @@ fn fields_are_compared_as_what_they_are() {
 }
 
 #[test]
+fn what_no_entity_can_have_is_compared_with_what_they_have() {
+    on_indexed(queries::beyond);
+}
+
+#[test]
 fn values_follow_their_entity() {
     on_indexed(queries::changes);
 }
