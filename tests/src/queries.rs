@@ -155,7 +155,7 @@ async fn odd<S: Store + History>(tasks: &Tasks<S>) -> Result<Vec<(String, task::
         Some(5),
         None,
         Some(253_402_300_799),
-        Some(6),
+        Some(8_000_000_000_001),
     ];
     let mut made = Vec::new();
     for (place, cost) in costs.into_iter().enumerate() {
@@ -195,7 +195,7 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
     let id = |_: &task::Data| ();
     let same = |(): &(), (): &()| std::cmp::Ordering::Equal;
     let last = |due: Option<SystemTime>| (due.is_none(), due);
-    let middle = at(5) + Duration::from_micros(1);
+    let [middle, late] = [5, 8_000_000_000_001].map(|secs| at(secs) + Duration::from_micros(1));
 
     let sorted = [
         (q().sort_by(index::cost()), expected(&made, any, |it| it.cost, Ord::cmp)),
@@ -338,6 +338,10 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
             q().filter(index::due().is(middle)),
             expected(&made, |it| it.due == Some(middle), id, same),
         ),
+        (
+            q().filter(index::due().is(late)),
+            expected(&made, |it| it.due == Some(late), id, same),
+        ),
         (q().filter(index::due().is(None::<SystemTime>)), vec![]),
         (
             q().filter(index::due().is_in([middle])),
@@ -476,14 +480,23 @@ pub async fn changes<S: Store + History + Queries>(store: S) -> Outcome {
         title: "x".repeat(1_025),
         ..data(2)
     };
-    let refused = open(&tasks, "c", long).await.unwrap_err();
-    let ErrorKind::Unencodable { name, source } = refused.kind() else {
-        panic!("{refused:?}")
+    let far = task::Data {
+        due: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 44)),
+        ..data(2)
     };
-    assert_eq!(
-        (*name, &*source.to_string()),
-        ("title", "as an indexed field, it is longer than 1,024 bytes")
-    );
+    for (data, field, fault) in [
+        (long, "title", "it is longer than 1,024 bytes"),
+        (far, "due", "it is a time before 4713 BC, or after 294000"),
+    ] {
+        let refused = open(&tasks, "c", data).await.unwrap_err();
+        let ErrorKind::Unencodable { name, source } = refused.kind() else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(
+            (*name, source.to_string()),
+            (field, format!("as an indexed field, {fault}"))
+        );
+    }
     open(
         &tasks,
         "c",
