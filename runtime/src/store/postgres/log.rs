@@ -8,8 +8,10 @@ use std::mem;
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
+use tokio::time::timeout;
 
 use super::super::{LoggedEvent, StoredMessage};
+use super::commit::{ANSWER_MAX, late};
 use super::error::Verdict;
 use super::lanes::Lanes;
 use super::reach::Reach;
@@ -181,7 +183,7 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let mut reader = log.take(&self.inner.lanes).await?;
-            match reader.look(&log.positions).await {
+            match answered(reader.look(&log.positions)).await {
                 Ok(()) => {
                     let decided = reader.known.decided.event;
                     log.reader = Some(reader);
@@ -206,7 +208,7 @@ impl PgStore {
         loop {
             let mut reader = log.take(&self.inner.lanes).await?;
             let statements = (&log.positions, statement(&log));
-            match reader.page(statements, position, after, len_max).await {
+            match answered(reader.page(statements, position, after, len_max)).await {
                 Ok(rows) => {
                     log.reader = Some(reader);
                     return Ok(rows);
@@ -231,6 +233,13 @@ impl PgStore {
         let message = |row| stored_message(row).map_err(|error| at(row, 0, &error, "message"));
         rows.iter().map(message).collect()
     }
+}
+
+/// What the server answers, if it does: all readers of the process wait for who reads.
+async fn answered<T>(reading: impl Future<Output = Result<T, PgError>>) -> Result<T, PgError> {
+    timeout(ANSWER_MAX, reading)
+        .await
+        .unwrap_or_else(|error| Err(late(error)))
 }
 
 /// Counts an attempt; the error, if another one is of no use.
