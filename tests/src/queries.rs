@@ -422,8 +422,8 @@ pub async fn beyond<S: Store + History + Queries>(store: S) -> Outcome {
         let hours = if id == "a" { 0.0 } else { 2.0 };
         let data = task::Data {
             title,
-            due,
             hours,
+            due,
             ..data(1)
         };
         open(&tasks, id, data).await?;
