@@ -91,6 +91,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::timeout;
 
 pub use builder::PgBuilder;
 pub use error::PgError;
@@ -108,7 +109,7 @@ use super::{
     StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
 use crate::query::Value;
-use commit::CommitStatements;
+use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
 use error::Verdict;
 use grouped::Load;
@@ -236,8 +237,9 @@ impl PgStore {
             transaction.rollback().await?;
             checked
         };
-        let checked = checked.await;
-        lane.settle(checked)
+        // The first call of a process waits for it, and all others with that.
+        let checked = timeout(ANSWER_MAX, checked).await;
+        lane.settle(checked.unwrap_or_else(|error| Err(late(error))))
     }
 
     /// Checks once what every call relies on.
