@@ -100,7 +100,7 @@ pub trait Indexed {
 }
 
 /// A field of a machine's index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IndexedField {
     name: &'static str,
     column: Column,
@@ -153,6 +153,12 @@ impl Entries {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Takes the value of a field away.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn remove(&mut self, field: &str) {
+        self.list.retain(|(name, _)| *name != field);
     }
 
     /// The first value that no store keeps, if there is one: its field, and what is wrong.

@@ -121,7 +121,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
              DROP TABLE eventer.server_life;
             DROP FUNCTION eventer.rebuild_state_1;
             DROP TABLE eventer.edge;
-            DROP TABLE eventer.machine_index;
+            DROP TABLE eventer.indexed_machine;
             DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",
         )
         .await;

@@ -368,6 +368,49 @@ fn what_is_not_there_any_more_is_not_counted_and_ends_no_page() {
     });
 }
 
+/// It was stored before its field was indexed: by then nobody refused it.
+#[test]
+fn a_value_that_no_index_holds_is_named_and_left_out() {
+    on_migrated(async |pool, store| {
+        let tasks = Tasks::new(store.clone());
+        for id in ["a", "b"] {
+            open(&tasks, id, 1).await;
+        }
+        execute(
+            &pool,
+            "UPDATE eventer.entity SET indexed = NULL, data = jsonb_set(data, '{title}', to_jsonb(repeat('x', 9600)))
+            WHERE id = 'a'",
+        )
+        .await;
+        let done = store.index::<Machine>(|_| {}).await.unwrap();
+        let left_out: Vec<_> = done.left_out.iter().map(|it| (&*it.id, it.field, it.reason)).collect();
+        assert_eq!(left_out, [("a", "title", "it is longer than 1,024 bytes")]);
+        assert_eq!(tasks.query().filter(index::title().missing()).count().await.unwrap(), 1);
+        assert_eq!(tasks.query().filter(index::cost().is(10)).count().await.unwrap(), 2);
+    });
+}
+
+/// As after a program of another version, which knows more fields.
+#[test]
+fn fields_that_only_others_know_stay_in_the_index() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        open(&Tasks::new(store.clone()), "a", 1).await;
+        execute(
+            &pool,
+            "UPDATE eventer.entity SET indexed = indexed || '{\"colour\": \"red\", \"cost\": 99}'",
+        )
+        .await;
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        let found: (String, String) =
+            sqlx::query_as("SELECT indexed ->> 'colour', indexed ->> 'cost' FROM eventer.entity")
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        assert_eq!(found, ("red".to_owned(), "10".to_owned()));
+    });
+}
+
 /// A transition that changes neither state nor values does not touch the index.
 #[test]
 fn what_does_not_change_is_not_written_again() {

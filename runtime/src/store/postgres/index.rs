@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
 
 use super::entries::{self, extraction, quoted, sql_type};
 use super::finding::Finding;
 use super::read::snapshot;
 use super::schema::NAME_LEN_MAX;
+use super::value::JsonText;
 use super::{PgError, PgStore, Schema, migrate};
 use crate::declaration::{Machine, Storable};
 use crate::query::IndexedField;
@@ -30,6 +32,20 @@ pub struct Indexing {
     pub written: u64,
     /// Those whose state cannot be read, the first 16 of them: they are found by their state alone.
     pub unreadable: Vec<Finding>,
+    /// Those with a value that no index holds, the first 16 of them: they are found as if they had none in that field.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A value that was stored before its field was indexed, and that no index holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The text of the entity's id.
+    pub id: String,
+    /// The field.
+    pub field: &'static str,
+    /// What is the matter with its value.
+    pub reason: &'static str,
 }
 
 impl PgStore {
@@ -338,25 +354,7 @@ impl<'a> Index<'a> {
             .bind(after)
             .bind(ENTITIES_LEN);
         let rows = query.persistent(false).fetch_all(&mut *transaction).await?;
-        let (mut ids, mut forms) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let id: String = row.try_get(6)?;
-            let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
-            match Lived::<M>::read(found) {
-                Ok(lived) => forms.push(entries::form(&M::indexed(&lived.state, &lived.data))),
-                Err(corrupt) => {
-                    forms.push(None);
-                    if done.unreadable.len() < FINDINGS_MAX {
-                        done.unreadable.push(Finding {
-                            machine: M::NAME,
-                            id: id.clone(),
-                            corrupt,
-                        });
-                    }
-                }
-            }
-            ids.push(id);
-        }
+        let (ids, readable, forms) = entered::<M>(&rows, done)?;
         let Some(last) = ids.last().cloned() else {
             return Ok(None);
         };
@@ -374,12 +372,19 @@ impl<'a> Index<'a> {
             let own = columns.iter().map(|(name, _)| format!(", {row}.{}", quoted(name)));
             format!("({row}.state, {row}.entered_at{})", own.collect::<String>())
         };
+        // Fields that only another version of the program knows stay as they are.
+        let own: Vec<&str> = self.fields.iter().map(IndexedField::name).collect();
         let update = self.schema.fill(
-            "UPDATE {schema}.entity AS e SET indexed = given.indexed
-            FROM unnest($2::text[], $3::jsonb[]) AS given (id, indexed)
-            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = given.id AND e.indexed IS DISTINCT FROM given.indexed",
+            "UPDATE {schema}.entity AS e SET indexed = new.indexed
+            FROM unnest($2::text[], $3::jsonb[]) AS given (id, own)
+            JOIN {schema}.entity AS old ON old.tenant = 0 AND old.machine = $1 AND old.id = given.id
+            CROSS JOIN LATERAL (
+                SELECT nullif((coalesce(old.indexed, '{}') - $4::text[]) || coalesce(given.own, '{}'), '{}') AS indexed
+            ) AS new
+            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = given.id AND e.indexed IS DISTINCT FROM new.indexed",
         );
-        let update = sqlx::query(AssertSqlSafe(update)).bind(M::NAME).bind(&ids).bind(&forms);
+        let update = sqlx::query(AssertSqlSafe(update)).bind(M::NAME);
+        let update = update.bind(&readable).bind(&forms).bind(&own);
         let updated = update.persistent(false).execute(&mut *transaction).await?;
         let insert = self.schema.fill(&format!(
             "INSERT INTO {} AS i (tenant, id, state, entered_at{names})
@@ -416,6 +421,39 @@ impl<'a> Index<'a> {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Reads the states of some entities: the ids of all, and the values of those that can be read.
+fn entered<M: Storable>(
+    rows: &[PgRow],
+    done: &mut Indexing,
+) -> Result<(Vec<String>, Vec<String>, Vec<Option<JsonText>>), PgError> {
+    let (mut ids, mut readable, mut forms) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows {
+        let id: String = row.try_get(6)?;
+        let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
+        ids.push(id.clone());
+        match Lived::<M>::read(found) {
+            Ok(lived) => {
+                let mut values = M::indexed(&lived.state, &lived.data);
+                while let Some((field, reason)) = values.fault() {
+                    values.remove(field);
+                    if done.left_out.len() < FINDINGS_MAX {
+                        let id = id.clone();
+                        done.left_out.push(LeftOut { id, field, reason });
+                    }
+                }
+                readable.push(id);
+                forms.push(entries::form(&values));
+            }
+            Err(corrupt) if done.unreadable.len() < FINDINGS_MAX => {
+                let machine = M::NAME;
+                done.unreadable.push(Finding { machine, id, corrupt });
+            }
+            Err(_) => {}
+        }
+    }
+    Ok((ids, readable, forms))
 }
 
 /// What stands behind the fixed columns in the parts of an upsert: names, values of a row, and assignments.

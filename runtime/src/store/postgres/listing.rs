@@ -39,12 +39,13 @@ impl PgStore {
     /// Refuses what the index cannot answer in full: rather than leave out what it does not have.
     async fn indexed(&self, listing: &Listing) -> Result<(), PgError> {
         // What an index once has it keeps.
-        if self.inner.indexed().contains(listing.machine) {
+        let index = (listing.machine, listing.fields);
+        if self.inner.indexed().contains(&index) {
             return Ok(());
         }
         match self.unindexed(listing.machine, listing.fields).await? {
             None => {
-                self.inner.indexed().insert(listing.machine);
+                self.inner.indexed().insert(index);
                 Ok(())
             }
             Some(fields) => Err(PgError::NotIndexed {

@@ -96,7 +96,7 @@ use tokio::time::timeout;
 pub use builder::PgBuilder;
 pub use error::PgError;
 pub use finding::Finding;
-pub use index::Indexing;
+pub use index::{Indexing, LeftOut};
 pub use inline_sql::InlineSql;
 pub use rebuild::Rebuild;
 pub use replica::Staleness;
@@ -108,7 +108,7 @@ use super::{
     Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
     StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
-use crate::query::Value;
+use crate::query::{IndexedField, Value};
 use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
 use error::Verdict;
@@ -144,11 +144,11 @@ struct Inner {
     rebuilds: RebuildStatements,
     log: Mutex<Log>,
     /// The machines whose index was seen to be complete.
-    indexed: std::sync::Mutex<HashSet<&'static str>>,
+    indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
 }
 
 impl Inner {
-    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<&'static str>> {
+    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<(&'static str, &'static [IndexedField])>> {
         self.indexed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
