@@ -229,7 +229,7 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
             expected(&made, any, |it| it.serial, Ord::cmp),
         ),
     ];
-    let filtered = [
+    let filtered = vec![
         (
             q().filter(index::cost().is(10)),
             expected(&made, |it| it.cost == 10, id, same),

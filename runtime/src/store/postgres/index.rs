@@ -354,7 +354,7 @@ impl<'a> Index<'a> {
             .bind(after)
             .bind(ENTITIES_LEN);
         let rows = query.persistent(false).fetch_all(&mut *transaction).await?;
-        let (ids, readable, forms) = entered::<M>(&rows, done)?;
+        let Entered { ids, readable, forms } = entered::<M>(&rows, done)?;
         let Some(last) = ids.last().cloned() else {
             return Ok(None);
         };
@@ -423,16 +423,22 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Reads the states of some entities: the ids of all, and the values of those that can be read.
-fn entered<M: Storable>(
-    rows: &[PgRow],
-    done: &mut Indexing,
-) -> Result<(Vec<String>, Vec<String>, Vec<Option<JsonText>>), PgError> {
-    let (mut ids, mut readable, mut forms) = (Vec::new(), Vec::new(), Vec::new());
+/// Some entities, as columns.
+#[derive(Default)]
+struct Entered {
+    ids: Vec<String>,
+    /// Those whose state can be read, with the values of each.
+    readable: Vec<String>,
+    forms: Vec<Option<JsonText>>,
+}
+
+/// Reads the states of some entities.
+fn entered<M: Storable>(rows: &[PgRow], done: &mut Indexing) -> Result<Entered, PgError> {
+    let mut all = Entered::default();
     for row in rows {
         let id: String = row.try_get(6)?;
         let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
-        ids.push(id.clone());
+        all.ids.push(id.clone());
         match Lived::<M>::read(found) {
             Ok(lived) => {
                 let mut values = M::indexed(&lived.state, &lived.data);
@@ -443,8 +449,8 @@ fn entered<M: Storable>(
                         done.left_out.push(LeftOut { id, field, reason });
                     }
                 }
-                readable.push(id);
-                forms.push(entries::form(&values));
+                all.readable.push(id);
+                all.forms.push(entries::form(&values));
             }
             Err(corrupt) if done.unreadable.len() < FINDINGS_MAX => {
                 let machine = M::NAME;
@@ -453,7 +459,7 @@ fn entered<M: Storable>(
             Err(_) => {}
         }
     }
-    Ok((ids, readable, forms))
+    Ok(all)
 }
 
 /// What stands behind the fixed columns in the parts of an upsert: names, values of a row, and assignments.
