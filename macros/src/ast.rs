@@ -17,6 +17,8 @@ pub(crate) struct Ast {
     pub(crate) command: Option<Enum>,
     pub(crate) message: Option<Enum>,
     pub(crate) data: Option<ItemStruct>,
+    /// The fields of the data with `#[index]`.
+    pub(crate) data_index: Vec<IndexedField>,
     pub(crate) functions: Vec<Function>,
     /// Everything else in the module, re-emitted as it is.
     pub(crate) items: Vec<Item>,
@@ -95,6 +97,20 @@ pub(crate) struct Variant {
     pub(crate) nameless_group: bool,
     pub(crate) default: bool,
     pub(crate) silenced: Vec<Silenced>,
+    /// The fields with `#[index]`.
+    pub(crate) index: Vec<IndexedField>,
+}
+
+/// A field with `#[index]`.
+pub(crate) struct IndexedField {
+    /// The name that it has in the index.
+    pub(crate) stored: Stored,
+    pub(crate) name: Option<Ident>,
+    /// Its place among the fields.
+    pub(crate) place: usize,
+    pub(crate) ty: Type,
+    pub(crate) cfg: Vec<Attribute>,
+    pub(crate) docs: Vec<Attribute>,
 }
 
 pub(crate) struct Stored {

@@ -3,6 +3,7 @@
 mod cells;
 mod decisions;
 mod hooks;
+mod index;
 mod misspelt;
 mod names;
 mod reach;
@@ -15,7 +16,7 @@ use crate::ast::Ast;
 use crate::errors::Errors;
 use crate::model::{Model, Touched};
 
-pub(crate) use misspelt::suspects as misspelt_groups;
+pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 
 /// What the checks found besides errors.
 pub(crate) struct Findings {
@@ -41,6 +42,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     let mut touched = model.touched.clone();
     names::stored(ast, errors);
     names::clashes(ast, errors);
+    index::fields(ast, errors);
     transitions::duplicates(ast, model, &mut touched, errors);
     transitions::out_of_terminal(ast, model, &mut touched, errors);
     transitions::beginnings(ast, model, &mut touched, errors);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Ident, Index};
+use syn::{Data, DeriveInput, Fields, Ident, Index, Type};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -47,17 +47,18 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .collect(),
         fields => (0..fields.len()).map(Index::from).map(|place| quote!(#place)).collect(),
     };
-    let types = data.fields.iter().map(|field| &field.ty);
-    let (to_text, from_text) = if let [place] = &places[..] {
+    // A type that is no id is named in both functions in the same words, so that it is said once, on the field.
+    let types: Vec<&Type> = data.fields.iter().map(|field| &field.ty).collect();
+    let (to_text, from_text) = if let ([place], [ty]) = (&places[..], &types[..]) {
         (
-            quote!(__p::EntityId::to_text(&self.#place)),
-            quote!(__p::Result::Ok(#name { #place: __p::EntityId::from_text(text)? })),
+            quote!(<#ty as __p::EntityId>::to_text(&self.#place)),
+            quote!(__p::Result::Ok(#name { #place: <#ty as __p::EntityId>::from_text(text)? })),
         )
     } else {
         let count = places.len();
         let numbers = 0..count;
         (
-            quote!(__p::Cow::Owned(__p::join(&[#(__p::EntityId::to_text(&self.#places)),*]))),
+            quote!(__p::Cow::Owned(__p::join(&[#(<#types as __p::EntityId>::to_text(&self.#places)),*]))),
             quote! {
                 let parts: [__p::String; #count] = __p::split(text)?;
                 __p::Result::Ok(#name { #(#places: <#types as __p::EntityId>::from_text(&parts[#numbers])?),* })
@@ -74,6 +75,14 @@ fn implement(name: &Ident, to_text: &TokenStream, from_text: &TokenStream) -> To
             impl __p::EntityId for #name {
                 fn to_text(&self) -> __p::Cow<'_, str> { #to_text }
                 fn from_text(text: &str) -> __p::Result<Self, __p::InvalidId> { #from_text }
+            }
+            // Whoever asks for entities by such an id compares its text.
+            impl __p::Indexed for #name {
+                type Kind = __p::kind::Text;
+                const COLUMN: __p::Column = __p::Column::Text;
+                fn value(&self) -> __p::Option<__p::Value> {
+                    __p::Option::Some(__p::Value::Text(__p::EntityId::to_text(self).into_owned()))
+                }
             }
         };
     }

@@ -87,6 +87,13 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, name)| name)
 }
 
+/// Whether rustc, too, finds that the two names resemble each other: unlike [`nearest`] it minds capitals, unless nothing but
+/// they differ.
+pub(crate) fn rustc_finds(wrong: &str, near: &str) -> bool {
+    let limit = wrong.len().max(3) / 3;
+    wrong.to_uppercase() == near.to_uppercase() || distance(wrong, near) <= limit
+}
+
 /// The optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours each cost 1.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

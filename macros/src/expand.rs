@@ -14,11 +14,14 @@ mod enums;
 mod graph;
 mod groups;
 mod hooks;
+mod identity;
+mod index;
 mod landing;
 mod machine;
 mod messages;
 mod placed;
 mod refusal;
+mod sent;
 mod stored;
 mod text;
 mod transitions;
@@ -73,6 +76,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         refusal::impls(&input).unwrap_or_default(),
         fallback::stand_ins(ast, findings),
     ];
+    let index = index::module(&input, &krate);
     let (groups, refusal, graph) = (
         groups::expand(&input, &krate),
         refusal::expand(&input, &krate),
@@ -115,6 +119,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             #groups
             #refusal
             #graph
+            #index
             /// The machine itself, as a type.
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]

@@ -55,6 +55,7 @@ fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
 /// Lowers and checks the machine. Where there is less to report if a group that looks misspelt is read as the one that is
 /// near, that is what its author meant: the misspelling is reported in place of what follows from it.
 fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
+    check::name_groups(&mut ast);
     let (mut model, mut findings, mut errors) = judge(&ast, parsed.clone());
     if errors.count() == parsed.count() {
         return (ast, model, findings, errors);

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span};
 
 /// Names that generated items take in the user's module.
-pub(crate) const RESERVED: [&str; 9] = [
-    "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message",
+pub(crate) const RESERVED: [&str; 10] = [
+    "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message", "index",
 ];
 
 /// A name as text, without `r#`.
@@ -20,6 +20,11 @@ pub(crate) fn text(name: &Ident) -> String {
 /// user's module does.
 pub(crate) fn field_alias(module: &str, index: usize) -> Ident {
     Ident::new(&format!("__{module}_field_{index}"), Span::call_site())
+}
+
+/// The function for an indexed field that has no name which a function could have.
+pub(crate) fn numbered_field(place: usize) -> Ident {
+    Ident::new(&format!("field_{place}"), Span::call_site())
 }
 
 /// An identifier that carries a warning's text, used once at the user's token.

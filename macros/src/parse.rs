@@ -1,5 +1,7 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
+mod borrowed;
+mod index;
 mod methods;
 mod module;
 mod plain;
@@ -14,7 +16,7 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Generics, Ident, Item, ItemMod, ItemStruct};
 
-use crate::ast::{Ast, Enum, Function, Options};
+use crate::ast::{Ast, Enum, Function, IndexedField, Options};
 use crate::attrs;
 use crate::errors::Errors;
 
@@ -117,6 +119,7 @@ struct Parts {
     command: Option<Enum>,
     message: Option<Enum>,
     data: Option<ItemStruct>,
+    data_index: Vec<IndexedField>,
     functions: Vec<Function>,
     items: Vec<Item>,
     /// What was marked but cannot be used, so that its absence is not a second mistake.
@@ -184,6 +187,8 @@ impl Parts {
                     );
                     return;
                 }
+                let mut item = item;
+                self.data_index = index::take(&mut item.fields, errors);
                 self.data = Some(item);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
@@ -250,6 +255,7 @@ impl Parts {
             command: self.command,
             message: self.message,
             data: self.data,
+            data_index: self.data_index,
             functions: self.functions,
             items: self.items,
         })

@@ -95,15 +95,16 @@ attributable!(Starting<M, L, St> Sending<M, S, L, St> Dispatching<'a, M, St>);
 
 impl<M: Machine, L, St> Starting<M, L, St> {
     pub(crate) fn new(machine: StateMachine<M, St>, id: M::Id, by: Beginning<M>, key: Option<String>) -> Self {
+        let mut meta = Meta::default();
+        if key.is_some() {
+            meta.key = key;
+            meta.key_is_fixed = true;
+        }
         Starting {
             machine,
             id,
             by,
-            meta: Meta {
-                key_is_fixed: key.is_some(),
-                key,
-                ..Meta::default()
-            },
+            meta,
             landing: PhantomData,
         }
     }
@@ -163,7 +164,7 @@ where
 impl<M, S, L, St> IntoFuture for Sending<M, S, L, St>
 where
     M: Kept,
-    S: StateOf<M> + Send + 'static,
+    S: StateOf<M> + 'static,
     L: Landing<M> + 'static,
     St: Store + History,
 {
@@ -171,11 +172,12 @@ where
     type IntoFuture = CallFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
+        let Sending {
+            entity, input, meta, ..
+        } = self;
+        // The future has the enum alone, which is known to be `Send`; that of the struct would be a second question.
+        let (machine, id, lived) = entity.into_lived();
         Box::pin(async move {
-            let Sending {
-                entity, input, meta, ..
-            } = self;
-            let (machine, id, lived) = entity.into_lived();
             let text = match text_of::<M>(&id) {
                 Ok(text) => text,
                 Err(error) => return Err(Failed { error, entity: None }),

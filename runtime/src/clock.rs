@@ -32,18 +32,16 @@ impl Clock for SystemClock {
 }
 
 /// Measures how long a call takes. It is no `Clock`: what happened does not depend on it.
+#[cfg(feature = "metrics")]
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch(#[cfg(feature = "metrics")] Instant);
+pub(crate) struct Stopwatch(Instant);
 
+#[cfg(feature = "metrics")]
 impl Stopwatch {
     pub(crate) fn start() -> Self {
-        Stopwatch(
-            #[cfg(feature = "metrics")]
-            Instant::now(),
-        )
+        Stopwatch(Instant::now())
     }
 
-    #[cfg(feature = "metrics")]
     pub(crate) fn elapsed(self) -> Duration {
         self.0.elapsed()
     }

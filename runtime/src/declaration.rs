@@ -1,10 +1,12 @@
 //! What `#[state_machine]` implements for a machine: its types, and its functions over them.
 
 use std::fmt;
+use std::hash::Hash;
 
 use crate::effects::Effects;
 use crate::graph::Graph;
 use crate::id::EntityId;
+use crate::query::{Entries, IndexedField};
 use crate::transition::Landing;
 
 /// A declared state machine: implemented by `#[state_machine]` for the module's `Machine`, never by hand.
@@ -20,9 +22,11 @@ pub trait Machine: Sized + 'static {
     const NAME: &'static str;
     /// States, events, commands and edges, with their docs.
     const GRAPH: &'static Graph;
+    /// The fields with `#[index]`, by which entities can be asked for.
+    const INDEX: &'static [IndexedField] = &[];
 
     /// What identifies one entity.
-    type Id: EntityId;
+    type Id: EntityId + Clone + Eq + Hash + Send + Sync;
     /// The enum of all states.
     type State;
     /// The enum of all events.
@@ -110,6 +114,12 @@ pub trait Machine: Sized + 'static {
         _effects: &mut Effects,
     ) -> Self::State {
         state
+    }
+
+    /// The values of the fields with `#[index]`.
+    #[must_use]
+    fn indexed(_state: &Self::State, _data: &Self::Data) -> Entries {
+        Entries::default()
     }
 
     /// A copy of the event, if events derive `Clone`: what lets a conflict be retried.

@@ -8,6 +8,7 @@ use std::fmt;
 use crate::declaration::Machine;
 use crate::dynamic::{InvalidTransition, write_names};
 use crate::id::InvalidId;
+use crate::query::InvalidQuery;
 use crate::store::{Commit, StoreError, StoreErrorKind};
 
 pub use corrupt::{Corrupt, Fault, Part};
@@ -82,6 +83,8 @@ pub enum ErrorKind<R> {
         /// What its `Serialize` reported.
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// A query cannot be answered as it is; nothing was read.
+    InvalidQuery(InvalidQuery),
     /// There is no such version of the entity.
     NoSuchVersion {
         /// The version that was asked for.
@@ -160,6 +163,7 @@ impl<R> ErrorKind<R> {
             ErrorKind::NothingBegun => "nothing_begun",
             ErrorKind::InvalidId(_) => "invalid_id",
             ErrorKind::Unencodable { .. } => "unencodable",
+            ErrorKind::InvalidQuery(_) => "invalid_query",
             ErrorKind::NoSuchVersion { .. } => "no_such_version",
             ErrorKind::Corrupt(_) => "corrupt",
             ErrorKind::Unknown(_) => "unknown",
@@ -250,7 +254,12 @@ impl<M: Machine> Error<M> {
 impl<M: Machine> fmt::Display for Error<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { machine, id, kind } = &*self.inner;
-        write!(f, "{machine} {id:?}: ")?;
+        // A query is about no single entity.
+        if id.is_empty() && matches!(kind, ErrorKind::InvalidQuery(_) | ErrorKind::Store(_)) {
+            write!(f, "{machine}: ")?;
+        } else {
+            write!(f, "{machine} {id:?}: ")?;
+        }
         match kind {
             ErrorKind::NotFound => f.write_str("there is no such entity"),
             ErrorKind::AlreadyExists => f.write_str("it exists already"),
@@ -283,6 +292,7 @@ impl<M: Machine> fmt::Display for Error<M> {
             }
             ErrorKind::InvalidKey { reason } => write!(f, "the key cannot be used: {reason}"),
             ErrorKind::HookFailed { hook, event, .. } => write!(f, "hook `{hook}` failed after event `{event}`"),
+            ErrorKind::InvalidQuery(_) => f.write_str("the query cannot be answered"),
             ErrorKind::NoSuchVersion { asked, found } => {
                 write!(f, "it has no version {asked}: its version is {found}")
             }
@@ -309,6 +319,7 @@ impl<M: Machine> StdError for Error<M> {
         match self.kind() {
             ErrorKind::Refused(refusal) => Some(refusal),
             ErrorKind::InvalidId(source) => Some(source),
+            ErrorKind::InvalidQuery(source) => Some(source),
             ErrorKind::Unencodable { source, .. }
             | ErrorKind::HookFailed { source, .. }
             | ErrorKind::Corrupt(Corrupt {

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::machine::StateMachine;
 use crate::observe::{Call, Input, observed};
 use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
-use crate::work::{Lived, state_name, step, stored_state};
+use crate::work::{Lived, indexed, state_name, step, stored_state};
 
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
@@ -130,6 +130,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         let Some((state, data)) = current else {
             return Err(ErrorKind::NothingBegun);
         };
+        let indexed = indexed::<M>(&state, &data)?;
         let mut commit = Commit::default();
         commit.changes.push(Change {
             machine: M::NAME,
@@ -137,6 +138,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             expected,
             events: stored,
             state: stored_state::<M>(state_name::<M>(&state), &state, &data)?,
+            indexed,
         });
         match self.store().commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::Hash;
+
+use crate::bytes;
 
 /// The longest text of an id, in bytes.
 pub const ID_LEN_MAX: usize = 1024;
@@ -11,6 +12,8 @@ pub const ID_LEN_MAX: usize = 1024;
 ///
 /// Implemented for `String`, the integers and `uuid::Uuid`. Newtypes and composite keys derive
 /// it. Who implements it by hand makes sure that equal ids have the same text, and different ids different texts.
+///
+/// The id of a machine is also `Clone`, `Eq`, `Hash`, `Send` and `Sync`.
 ///
 /// A store accepts texts of 1 to 1,024 bytes without NUL and refuses others with a typed error.
 ///
@@ -37,7 +40,9 @@ pub const ID_LEN_MAX: usize = 1024;
     label = "not an `EntityId`",
     note = "derive `eventer::EntityId` for it, or use `String`, an integer or `Uuid`"
 )]
-pub trait EntityId: Clone + Eq + Hash + Send + Sync + Sized + 'static {
+// What the id of a machine is besides is asked of it where the machine names it: with supertraits each one that is lacking
+// would be an error here, and another there.
+pub trait EntityId: Sized + 'static {
     /// The canonical text of the id.
     fn to_text(&self) -> Cow<'_, str>;
 
@@ -72,7 +77,7 @@ impl InvalidId {
             Err(InvalidId::new("it is empty"))
         } else if text.len() > ID_LEN_MAX {
             Err(InvalidId::new("it is longer than 1,024 bytes"))
-        } else if text.as_bytes().contains(&0) {
+        } else if bytes::holds_nul(text.as_bytes()) {
             Err(InvalidId::new("it contains NUL"))
         } else {
             Ok(())

@@ -75,7 +75,10 @@ impl Ids for RandomIds {
     fn next(&self, at: SystemTime) -> EventId {
         // Before 1970 there is no such id; it is unique all the same.
         let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let millis = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+        let millis = since
+            .as_secs()
+            .saturating_mul(1_000)
+            .saturating_add(since.subsec_millis().into());
         let random = RANDOM.with_borrow_mut(Random::take);
         let id = Builder::from_unix_timestamp_millis(millis, &random);
         EventId(id.into_uuid().into_bytes())

@@ -23,18 +23,18 @@ pub(crate) struct Keyed<M> {
 }
 
 impl<M: Kept> Keyed<M> {
-    /// The key of a call, if it has one.
-    pub(crate) fn of(meta: &Meta, input: &Beginning<M>) -> Result<Option<Self>, ErrorKind<M::Refusal>> {
+    /// The key of a call, if it has one: in a box, since most have none.
+    pub(crate) fn of(meta: &Meta, input: &Beginning<M>) -> Result<Option<Box<Self>>, ErrorKind<M::Refusal>> {
         let Some(key) = &meta.key else { return Ok(None) };
         if let Err(invalid) = InvalidId::check(key) {
             let reason = invalid.reason();
             return Err(ErrorKind::InvalidKey { reason });
         }
-        Ok(Some(Keyed {
+        Ok(Some(Box::new(Keyed {
             key: key.clone(),
             hash: hash_of::<M>(input)?,
             machine: PhantomData,
-        }))
+        })))
     }
 
     /// The outcome of the first call with this key, if it asked for the same.

@@ -85,6 +85,7 @@
 //! | [`Message`], [`Link`], [`View`] | what hooks ask for, in the commit of the transition |
 //! | [`Sending::idempotent`], [`StateMachine::start_keyed`], [`KeyedId`] | calls that may be repeated |
 //! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
+//! | [`StateMachine::query`], [`query`] | entities by their current state |
 //! | [`Cause`], [`EventId`] | what led to what, over all entities |
 //! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
@@ -96,7 +97,7 @@
 //!
 //! # What is not there yet
 //!
-//! Projections and queries, timers, sagas and versioned events are planned. Messages lie in the
+//! Projections, timers, sagas and versioned events are planned. Messages lie in the
 //! [outbox](store::Outbox) of the store; sending them on is up to you.
 //!
 //! # Traces
@@ -122,6 +123,7 @@
 pub mod __private;
 mod answer;
 mod anything;
+mod bytes;
 mod call;
 mod clock;
 #[cfg(feature = "conformance")]
@@ -148,6 +150,7 @@ mod observe;
 mod opentelemetry;
 mod payload;
 mod prepared;
+pub mod query;
 mod recent;
 mod settings;
 pub mod store;

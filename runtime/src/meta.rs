@@ -1,12 +1,17 @@
 //! Who, why and from what: what is recorded with each event besides the event.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::answer::Recorded;
 use crate::ids::EventId;
 use crate::store::StoredMessage;
 
-/// What a call is to be recorded with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Meta {
+/// What a call is to be recorded with: a place for it, since most calls bring nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Meta(Option<Box<Brought>>);
+
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
     pub(crate) actor: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) key: Option<String>,
@@ -15,7 +20,28 @@ pub(crate) struct Meta {
     pub(crate) cause: Option<Cause>,
 }
 
-impl Meta {
+impl Deref for Meta {
+    type Target = Brought;
+
+    fn deref(&self) -> &Brought {
+        const NOTHING: &Brought = &Brought {
+            actor: None,
+            reason: None,
+            key: None,
+            key_is_fixed: false,
+            cause: None,
+        };
+        self.0.as_deref().unwrap_or(NOTHING)
+    }
+}
+
+impl DerefMut for Meta {
+    fn deref_mut(&mut self) -> &mut Brought {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl Brought {
     /// Names the part that no store takes, if there is one.
     pub(crate) fn unstorable(&self) -> Option<&'static str> {
         let holds_nul = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains('\0'));

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use tracing::{Span, field};
 
 use crate::answer::Receipt;
+#[cfg(feature = "metrics")]
 use crate::clock::Stopwatch;
 use crate::declaration::{Kept, Machine};
 use crate::engine::{Advanced, Stopped};
@@ -16,6 +17,7 @@ use crate::graph::Graph;
 use crate::transition::Beginning;
 
 /// What a call is about.
+#[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     /// `start`, `send` for a typed call, `dispatch` for one by id, `follow`, `resolve`.
     operation: &'static str,
@@ -111,16 +113,15 @@ impl<M: Kept> Ended for Result<Receipt, Box<Stopped<M>>> {
 
 /// A call that runs within its span and notes how it ended. It is lent and not held: copying it would cost more than
 /// the rest of a call in memory.
-pub(crate) struct Observed<'a, 'f, F> {
+pub(crate) struct Observed<'f, F> {
     future: Pin<&'f mut F>,
     span: Span,
-    call: Call<'a>,
-    stopwatch: Stopwatch,
+    meter: Meter,
     has_ended: bool,
 }
 
 /// Runs a call within its span, and notes how it ended.
-pub(crate) fn observed<'a, 'f, F>(call: Call<'a>, future: Pin<&'f mut F>) -> Observed<'a, 'f, F>
+pub(crate) fn observed<'f, F>(call: Call<'_>, future: Pin<&'f mut F>) -> Observed<'f, F>
 where
     F: Future<Output: Ended>,
 {
@@ -137,13 +138,12 @@ where
     Observed {
         future,
         span,
-        call,
-        stopwatch: Stopwatch::start(),
+        meter: Meter::start(&call),
         has_ended: false,
     }
 }
 
-impl<F: Future<Output: Ended>> Future for Observed<'_, '_, F> {
+impl<F: Future<Output: Ended>> Future for Observed<'_, F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -159,18 +159,18 @@ impl<F: Future<Output: Ended>> Future for Observed<'_, '_, F> {
     }
 }
 
-impl<F> Observed<'_, '_, F> {
+impl<F> Observed<'_, F> {
     fn end(&mut self, version: Option<u64>, outcome: &'static str) {
         self.has_ended = true;
         if let Some(version) = version {
             self.span.record("version", version);
         }
         self.span.record("outcome", outcome);
-        count(&self.call, outcome, self.stopwatch);
+        Meter::stop(&self.meter, outcome);
     }
 }
 
-impl<F> Drop for Observed<'_, '_, F> {
+impl<F> Drop for Observed<'_, F> {
     /// A caller who drops a call does not learn what came of it; nor does its span.
     fn drop(&mut self) {
         if !self.has_ended {
@@ -186,14 +186,40 @@ pub(crate) fn conflicted(machine: &'static str, attempt: u32) {
     metrics::counter!("eventer_conflicts_total", "machine" => machine).increment(1);
 }
 
+/// What the metrics of a call go under, and when it began.
+struct Meter {
+    #[cfg(feature = "metrics")]
+    machine: &'static str,
+    #[cfg(feature = "metrics")]
+    operation: &'static str,
+    #[cfg(feature = "metrics")]
+    stopwatch: Stopwatch,
+}
+
 #[cfg(feature = "metrics")]
-fn count(call: &Call<'_>, outcome: &'static str, stopwatch: Stopwatch) {
-    let (machine, operation) = (call.machine, call.operation);
-    metrics::counter!("eventer_calls_total", "machine" => machine, "operation" => operation, "outcome" => outcome)
-        .increment(1);
-    metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation)
-        .record(stopwatch.elapsed());
+impl Meter {
+    fn start(call: &Call<'_>) -> Self {
+        Meter {
+            machine: call.machine,
+            operation: call.operation,
+            stopwatch: Stopwatch::start(),
+        }
+    }
+
+    fn stop(meter: &Self, outcome: &'static str) {
+        let (machine, operation) = (meter.machine, meter.operation);
+        metrics::counter!("eventer_calls_total", "machine" => machine, "operation" => operation, "outcome" => outcome)
+            .increment(1);
+        metrics::histogram!("eventer_call_seconds", "machine" => machine, "operation" => operation)
+            .record(meter.stopwatch.elapsed());
+    }
 }
 
 #[cfg(not(feature = "metrics"))]
-fn count(_: &Call<'_>, _: &'static str, _: Stopwatch) {}
+impl Meter {
+    fn start(_: &Call<'_>) -> Self {
+        Meter {}
+    }
+
+    fn stop(_: &Self, _: &'static str) {}
+}

@@ -2,6 +2,10 @@
 
 #[path = "private/form.rs"]
 mod form;
+#[path = "private/identity.rs"]
+mod identity;
+#[path = "private/threads.rs"]
+mod threads;
 
 pub use core::clone::Clone;
 pub use core::convert::{From, Into};
@@ -19,6 +23,8 @@ pub use std::vec::Vec;
 use crate::transition::AsIs;
 
 pub use self::form::{Form, Formless};
+pub use self::identity::{Given, Otherwise, Probed, identifies, known};
+pub use self::threads::{Goes, Sent, Shared, Stays, Stuck, sent, shared};
 pub use crate::anything::{Anything, Misplaced};
 pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, Rejected, Unstored};
 pub use crate::effects::Effects;
@@ -26,6 +32,7 @@ pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, Transition
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::link::Linked;
 pub use crate::message::{Message, Published, record};
+pub use crate::query::{Column, Entries, Indexed, IndexedField, Value, column, kind};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };

@@ -83,21 +83,22 @@ impl<M: Machine> Recent<M> {
     pub(crate) fn put(&self, place: Place, id: &M::Id, lived: Lived<M>) {
         let Some(mut shard) = self.shard(place) else { return };
         // What goes is dropped when nobody waits for it any more.
-        let (mut _replaced, mut _gone) = (None, HashTable::new());
         if let Some(kept) = shard.younger.find_mut(place.0, |kept| kept.id == *id) {
-            _replaced = kept.lived.replace(lived);
-        } else {
-            if shard.younger.len() == self.len_max {
-                let full = mem::take(&mut shard.younger);
-                _gone = mem::replace(&mut shard.older, full);
-            }
-            let kept = Kept {
-                hash: place.0,
-                id: id.clone(),
-                lived: Some(lived),
-            };
-            shard.younger.insert_unique(place.0, kept, |kept| kept.hash);
+            let _replaced = kept.lived.replace(lived);
+            drop(shard);
+            return;
         }
+        let mut _gone = HashTable::new();
+        if shard.younger.len() == self.len_max {
+            let full = mem::take(&mut shard.younger);
+            _gone = mem::replace(&mut shard.older, full);
+        }
+        let kept = Kept {
+            hash: place.0,
+            id: id.clone(),
+            lived: Some(lived),
+        };
+        shard.younger.insert_unique(place.0, kept, |kept| kept.hash);
         drop(shard);
     }
 

@@ -3,7 +3,6 @@
 mod due;
 mod lived;
 
-use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::clock::whole_micros;
@@ -18,7 +17,7 @@ use crate::settings::Settings;
 use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
-pub(crate) use lived::{Lived, state_name, step, stored_state};
+pub(crate) use lived::{Lived, indexed, state_name, step, stored_state};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {
@@ -32,7 +31,7 @@ pub(crate) struct Unit<'a> {
     correlation: Option<EventId>,
     events_left: usize,
     /// Links that hooks asked for and that are not followed yet, in order.
-    links: VecDeque<Pending>,
+    links: Vec<Pending>,
 }
 
 /// A link that a hook asked for.
@@ -57,7 +56,7 @@ impl<'a> Unit<'a> {
             cause: meta.cause.map(|cause| cause.event),
             correlation: meta.cause.map(|cause| cause.correlation),
             events_left: settings.chain_len_max,
-            links: VecDeque::new(),
+            links: Vec::new(),
         }
     }
 
@@ -67,7 +66,11 @@ impl<'a> Unit<'a> {
 
     /// Takes the next link, whose events follow from the transition that asked for it.
     pub(crate) fn next_link(&mut self) -> Option<Pending> {
-        let pending = self.links.pop_front()?;
+        if self.links.is_empty() {
+            return None;
+        }
+        // They are few: each comes with an event, and these are counted.
+        let pending = self.links.remove(0);
         self.cause = Some(pending.cause);
         Some(pending)
     }
@@ -173,6 +176,7 @@ impl<'a> Unit<'a> {
             (None, None) => return Err(ErrorKind::NothingBegun),
         };
         if let Some(last) = stored.last() {
+            let indexed = indexed::<M>(&state, &data)?;
             let state = stored_state::<M>(last.to_state, &state, &data)?;
             let change = Change {
                 machine: M::NAME,
@@ -180,6 +184,7 @@ impl<'a> Unit<'a> {
                 expected,
                 events: stored,
                 state,
+                indexed,
             };
             push(&mut self.commit.changes, change);
         } else {
@@ -233,7 +238,7 @@ impl<'a> Unit<'a> {
                     key: row.key,
                     value: row.value,
                 }),
-                Effect::Link { hook, link } => self.links.push_back(Pending {
+                Effect::Link { hook, link } => self.links.push(Pending {
                     hook,
                     event,
                     origin: (M::NAME, text.to_owned()),

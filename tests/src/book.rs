@@ -35,7 +35,9 @@ chapters! {
     tutorial_effects: "tutorial/effects.md",
     tutorial_once: "tutorial/once.md",
     tutorial_graph: "tutorial/graph.md",
+    queries: "queries.md",
     testing: "testing.md",
+    reference_index: "reference/index_fields.md",
     reference_state_machine: "reference/state_machine.md",
     reference_state: "reference/state.md",
     reference_event: "reference/event.md",
@@ -66,6 +68,7 @@ chapters! {
     internals_conformance: "internals/conformance.md",
     @postgres
     postgres: "postgres/index.md",
+    postgres_queries: "postgres/queries.md",
     postgres_guarantees: "postgres/guarantees.md",
     postgres_tables: "postgres/tables.md",
     postgres_repair: "postgres/repair.md",

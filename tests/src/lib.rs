@@ -1,8 +1,11 @@
-//! What the workspace's own tests share: the cases of `tests/ui`, and a compiler to check them with.
+//! What the workspace's own tests share: the cases of `tests/ui` with a compiler to check them with, and what every store
+//! is asked.
 
 pub mod book;
 pub mod cases;
 pub mod check;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod queries;
 pub mod recorded;
+pub mod tasks;

@@ -56,6 +56,7 @@ pub mod order {
         /// Placed.
         Placed {
             /// How many pieces.
+            #[index]
             pieces: u32,
         },
         /// On its way.

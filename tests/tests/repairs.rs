@@ -76,7 +76,15 @@ fn applied(source: &str, mut repairs: Vec<(Range<usize>, String)>) -> String {
     repairs.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let mut source = source.to_owned();
     for (span, replacement) in repairs {
+        let wrong = source[span.clone()].to_owned();
+        let is_path = source[..span.start].ends_with("::");
         source.replace_range(span, &replacement);
+        // Who misspells a name in a path misspells it in each.
+        if is_path {
+            for end in ["::", "(", ")", ",", " ", ";", ">", "}", "\n"] {
+                source = source.replace(&format!("::{wrong}{end}"), &format!("::{replacement}{end}"));
+            }
+        }
     }
     source
 }

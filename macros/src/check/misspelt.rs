@@ -108,6 +108,30 @@ impl Misspelt {
     }
 }
 
+/// Puts the states of groups without names into those that were most likely meant: the groups that functions name and no
+/// state is in, or else the only group there is. What follows from the missing name is no second mistake.
+pub(crate) fn name_groups(ast: &mut Ast) {
+    if !ast.state.variants.iter().any(|state| state.nameless_group) {
+        return;
+    }
+    let declared = ast.state.variants.iter().flat_map(|state| &state.groups);
+    let declared: BTreeSet<String> = declared.map(Ident::to_string).collect();
+    let named = named(ast);
+    let missing: Vec<&String> = named.difference(&declared).collect();
+    let only = declared.iter().filter(|_| declared.len() == 1);
+    let meant: Vec<&String> = if missing.is_empty() { only.collect() } else { missing };
+    for state in ast.state.variants.iter_mut().filter(|state| state.nameless_group) {
+        // Where several may be meant, others may have a member more, too.
+        state.nameless_group = meant.len() != 1;
+        let meant = meant.iter().filter_map(|name| syn::parse_str::<Ident>(name).ok());
+        let mut meant: Vec<Ident> = meant.filter(|name| !state.groups.contains(name)).collect();
+        for name in &mut meant {
+            name.set_span(state.name.span());
+        }
+        state.groups.extend(meant);
+    }
+}
+
 /// The groups that functions and cells name, also where they could not be read.
 fn named(ast: &Ast) -> BTreeSet<String> {
     let mut named = BTreeSet::new();

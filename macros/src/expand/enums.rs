@@ -53,6 +53,10 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             let each = each.iter().filter(|attr| !(renames && renames_all(attr)));
             let vis = respanned(inner_vis, name.span());
             let head = quote_spanned!(name.span()=> #vis struct #name);
+            // serde's derive repeats the fields. At the place of the name rustc would propose a type parameter for a type
+            // that it does not know, and not in what serde writes, and so say it twice.
+            let parameters = declared.derives.deserialize.then(|| quote!(<>));
+            let head = quote!(#head #parameters);
             quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #head #body)
         })
         .collect();

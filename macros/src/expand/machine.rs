@@ -6,7 +6,7 @@ use syn::Ident;
 use syn::spanned::Spanned;
 
 use super::text::{self, cfg};
-use super::{Input, cells, commands, effects, hooks, refusal, transitions};
+use super::{Input, cells, commands, effects, hooks, identity, index, refusal, sent, stored, transitions};
 use crate::ast::Enum;
 use crate::names;
 
@@ -29,15 +29,21 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     } else {
         quote!(__p::String)
     };
-    let id = ty("Id", &ast.options.id, no_id);
+    let (given_id, id) = match &ast.options.id {
+        Some(given) => identity::expand(given),
+        None => (TokenStream::new(), ty("Id", &None, no_id)),
+    };
     // What is wrong may be that no context is declared.
     let no_context = if input.silent { quote!(__Wrong) } else { quote!(()) };
     let context = ty("Context", &ast.options.context, no_context);
     let refusal = ty("Refusal", &ast.options.refusal, quote!(Refusal));
-    let types = text::tokens(&types(input));
+    let (asked, types) = types(input);
     let functions = refusal::placed(input, text::tokens(&functions(input)));
     let effects = effects::expand(input);
+    let index = index::functions(input);
     quote! {
+        #given_id
+        #asked
         impl __p::Machine for Machine {
             const NAME: &'static str = #name;
             const GRAPH: &'static __p::Graph = GRAPH;
@@ -47,23 +53,30 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
             #types
             #functions
             #effects
+            #index
         }
     }
 }
 
-/// The types that are declared in the module.
-fn types(input: &Input<'_>) -> String {
+/// The types that are declared in the module, and what they rest on.
+fn types(input: &Input<'_>) -> (TokenStream, TokenStream) {
     let ast = input.ast;
     let (state, event, data) = (&ast.state.name, &ast.event.name, transitions::data_type(input));
     let command = ast.command.as_ref();
     let command = command.map_or_else(|| "__p::NoCommand".to_owned(), |command| command.name.to_string());
-    format!(
-        "type State = {state};
-        type Event = {event};
-        type Command = {command};
-        type Data = {data};
+    let (asked, before, after) = if stored::is_stored(ast) {
+        (sent::asked(ast), "<[(); __STORED] as __p::Given<", ">>::Id")
+    } else {
+        (TokenStream::new(), "", "")
+    };
+    let types = format!(
+        "type State = {before}{state}{after};
+        type Event = {before}{event}{after};
+        type Command = {before}{command}{after};
+        type Data = {before}{data}{after};
         type Any = Any;"
-    )
+    );
+    (asked, text::tokens(&types))
 }
 
 fn functions(input: &Input<'_>) -> String {

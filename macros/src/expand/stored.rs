@@ -2,20 +2,12 @@
 
 use super::Input;
 use super::text::cfg;
-use crate::ast::Enum;
+use crate::ast::{Ast, Enum};
 use crate::attrs;
 
 pub(super) fn expand(input: &Input<'_>) -> String {
     let ast = input.ast;
-    let stored = |declared: &Enum| declared.derives.serialize && declared.derives.deserialize;
-    let data_stored = ast.data.as_ref().is_none_or(|data| {
-        let mut derives = crate::ast::Derives::default();
-        for attr in data.attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-            attrs::derives(attr, &mut derives);
-        }
-        derives.serialize && derives.deserialize
-    });
-    if !(stored(&ast.state) && stored(&ast.event) && data_stored) {
+    if !is_stored(ast) {
         return "impl __p::Unstored for Machine {}".to_owned();
     }
     let (state, event) = (&ast.state.name, &ast.event.name);
@@ -61,6 +53,19 @@ pub(super) fn expand(input: &Input<'_>) -> String {
             {encode_command}
         }}"
     )
+}
+
+/// Whether all that would be stored derives serde's traits.
+pub(super) fn is_stored(ast: &Ast) -> bool {
+    let stored = |declared: &Enum| declared.derives.serialize && declared.derives.deserialize;
+    let data_stored = ast.data.as_ref().is_none_or(|data| {
+        let mut derives = crate::ast::Derives::default();
+        for attr in data.attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+            attrs::derives(attr, &mut derives);
+        }
+        derives.serialize && derives.deserialize
+    });
+    stored(&ast.state) && stored(&ast.event) && data_stored
 }
 
 /// The arms that write each variant's struct, and those that read it by its stored name.

@@ -6,7 +6,7 @@ use syn::{FnArg, Ident, Type};
 
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
-use crate::errors::Errors;
+use crate::errors::{Errors, nearest, rustc_finds};
 use crate::model::{Group, Mode, States, Touched};
 
 /// What the names in types stand for.
@@ -56,7 +56,8 @@ impl Names<'_> {
         Some((seen, mode, tokens))
     }
 
-    /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one.
+    /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one unless that differs too much
+    /// for it.
     pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
         let seen = match &*named.module {
             "state" => find(&self.ast.state, &named.name).map(|index| Seen::State(States::One(index))),
@@ -80,9 +81,30 @@ impl Names<'_> {
                 .map(|index| Seen::State(States::Group(index))),
         };
         if seen.is_none() {
-            errors.defer_type_to_rustc(ungrouped(ty));
+            match self.meant(named) {
+                Some(near) => errors.push_help(
+                    &named.name,
+                    format_args!("there is no {} `{}`", named.module, named.name),
+                    format_args!("did you mean `{near}`?"),
+                ),
+                None => errors.defer_type_to_rustc(ungrouped(ty)),
+            }
         }
         seen
+    }
+
+    /// The name that is nearest to one which its module lacks, if rustc would not find it.
+    pub(super) fn meant(&self, named: &Named) -> Option<String> {
+        let known: Vec<String> = match &*named.module {
+            "group" => self.groups.iter().map(|group| group.name.to_string()).collect(),
+            module => {
+                let (_, declared) = self.ast.enums().find(|(name, _)| *name == module)?;
+                declared.variants.iter().map(|variant| variant.text.clone()).collect()
+            }
+        };
+        let wrong = named.name.to_string();
+        let near = nearest(&wrong, known.iter().map(String::as_str)).filter(|near| *near != wrong)?;
+        (!rustc_finds(&wrong, near)).then(|| near.to_owned())
     }
 
     /// Whether an argument is most likely the state, also where its name is unknown.

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Type, parse_quote};
 
 use super::argument::Names;
-use super::types::ungrouped;
+use super::types::{named, ungrouped};
 
 /// The function with `state::Pending` for a bare `Pending` and for `State::Pending`; `None` if it has none.
 pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
@@ -17,6 +17,9 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
                 Type::Reference(reference) => &mut reference.elem,
                 other => other,
             };
+            if misspelt(bare, &item.block, names) {
+                hollow(&mut item.block, &mut item.attrs);
+            }
             if names.is_undeclared(bare) {
                 *bare = parse_quote!(());
                 hollow(&mut item.block, &mut item.attrs);
@@ -27,7 +30,8 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
     }
     if let ReturnType::Type(_, output) = &mut item.sig.output {
         // Who writes the variant as a type returns it, too.
-        if returns_variant(output, names) {
+        let wrong = |ty: &Type| names.variant(ty).is_some() || misspelt(ty, &item.block, names);
+        if within(output, &wrong) {
             hollow(&mut item.block, &mut item.attrs);
         }
         changed |= correct(output, names);
@@ -56,13 +60,28 @@ fn hollow(body: &mut Block, attrs: &mut Vec<Attribute>) {
     *body = parse_quote!({ ::core::unreachable!() });
 }
 
-fn returns_variant(ty: &Type, names: &Names<'_>) -> bool {
-    names.variant(ty).is_some()
+/// Whether a type's name is corrected which the body, too, names.
+fn misspelt(ty: &Type, body: &Block, names: &Names<'_>) -> bool {
+    let wrong = named(ty).filter(|named| names.meant(named).is_some());
+    wrong.is_some_and(|wrong| mentions(body.to_token_stream(), &wrong.name))
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        _ => false,
+    })
+}
+
+/// Whether a type, or one in a tuple or between `<` and `>` in it, is such a one.
+fn within(ty: &Type, such: &dyn Fn(&Type) -> bool) -> bool {
+    such(ty)
         || match ungrouped(ty) {
-            Type::Tuple(tuple) => tuple.elems.iter().any(|ty| returns_variant(ty, names)),
+            Type::Tuple(tuple) => tuple.elems.iter().any(|ty| within(ty, such)),
             Type::Path(path) => match path.path.segments.last().map(|last| &last.arguments) {
                 Some(PathArguments::AngleBracketed(of)) => of.args.iter().any(|argument| match argument {
-                    GenericArgument::Type(ty) => returns_variant(ty, names),
+                    GenericArgument::Type(ty) => within(ty, such),
                     _ => false,
                 }),
                 _ => false,
@@ -83,6 +102,14 @@ fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
         let module = Ident::new(module, name.span());
         *ty = parse_quote!(#module::#name);
         return true;
+    }
+    if let Some((named, near)) = named(ty).and_then(|named| names.meant(&named).map(|near| (named, near))) {
+        let (module, span) = (Ident::new(&named.module, named.name.span()), named.name.span());
+        if let Ok(mut near) = syn::parse_str::<Ident>(&near) {
+            near.set_span(span);
+            *ty = parse_quote!(#module::#near);
+            return true;
+        }
     }
     let correct = |ty: &mut Type| correct(ty, names);
     match ty {

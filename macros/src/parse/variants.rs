@@ -8,11 +8,13 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Ident, ItemEnum, Meta};
 
+use super::borrowed;
 use crate::ast::{Derives, Enum, Stored, Variant};
 use crate::attrs;
 use crate::check::same_cfg;
 use crate::errors::{Errors, nearest};
 use crate::names;
+use crate::parse::index;
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
@@ -84,7 +86,11 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
-    name_groups(&mut variants);
+    if derives.deserialize {
+        for variant in &mut variants {
+            borrowed::refuse(&mut variant.fields, errors);
+        }
+    }
     Enum {
         name: item.ident,
         attrs: parsed(on_enum),
@@ -94,20 +100,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         places,
         cells,
         unread_cells,
-    }
-}
-
-/// Where there is but one group, it is clear which one was meant by an attribute that names none.
-fn name_groups(variants: &mut [Variant]) {
-    let mut groups = variants.iter().flat_map(|variant| &variant.groups);
-    let Some(only) = groups.next().cloned().filter(|only| groups.all(|group| group == only)) else {
-        return;
-    };
-    for variant in variants.iter_mut().filter(|variant| variant.nameless_group) {
-        variant.nameless_group = false;
-        if variant.groups.is_empty() {
-            variant.groups.push(only.clone());
-        }
     }
 }
 
@@ -139,13 +131,9 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
 }
 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
-    if let Some((_, discriminant)) = &variant.discriminant {
-        errors.push_help(
-            discriminant,
-            format_args!("a discriminant on `{}` would have no effect", variant.ident),
-            format_args!("the stored name is given by `#[{role}(name = \"..\")]`"),
-        );
-    }
+    refuse_discriminant(role, &variant, errors);
+    let mut fields = variant.fields;
+    let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
     let stored = Stored {
         name: names::text(&name),
@@ -154,7 +142,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     let mut out = Variant {
         text: name.to_string(),
         name,
-        fields: variant.fields,
+        fields,
         cfg: Vec::new(),
         docs: Vec::new(),
         attrs: Vec::new(),
@@ -165,6 +153,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         nameless_group: false,
         default: false,
         silenced: Vec::new(),
+        index,
     };
     for attr in variant.attrs {
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
@@ -228,6 +217,11 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                     };
                 }
             }
+            "index" => errors.push_help(
+                attr.path(),
+                "`#[index]` stands on a field",
+                "write it before the field by whose value entities are asked for",
+            ),
             "terminal" | "group" | "state" | "event" | "command" | "message" => errors.push_help(
                 attr.path(),
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
@@ -239,12 +233,22 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     out
 }
 
+fn refuse_discriminant(role: &str, variant: &syn::Variant, errors: &mut Errors) {
+    if let Some((_, discriminant)) = &variant.discriminant {
+        errors.push_help(
+            discriminant,
+            format_args!("a discriminant on `{}` would have no effect", variant.ident),
+            format_args!("the stored name is given by `#[{role}(name = \"..\")]`"),
+        );
+    }
+}
+
 /// The attribute of ours that was meant by one that is none.
 fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
     const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
-    const OTHERS: [&str; 13] = [
+    const OTHERS: [&str; 14] = [
         "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "state", "event", "command",
-        "message",
+        "message", "index",
     ];
     let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
     if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {
@@ -262,7 +266,7 @@ fn abbreviates(short: &str, word: &str) -> bool {
         && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
-fn article(noun: &str) -> &'static str {
+pub(super) fn article(noun: &str) -> &'static str {
     if noun.starts_with('e') { "an" } else { "a" }
 }
 

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::ids::{EventId, Ids, RandomIds};
+use crate::query::Entries;
 use crate::store::{Change, Commit, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, StoredState, ViewRow};
 
 /// The machine of most entities, and another.
@@ -59,6 +60,7 @@ fn change(machine: &'static str, id: &str, expected: Option<Expected>, len: usiz
         expected,
         state: state(events[len - 1].event_id),
         events,
+        indexed: Entries::default(),
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Asked<'a, M: Machine> {
     pub(crate) id: &'a M::Id,
     pub(crate) text: &'a str,
     pub(crate) meta: &'a Meta,
-    pub(crate) key: Option<Keyed<M>>,
+    pub(crate) key: Option<Box<Keyed<M>>>,
 }
 
 impl<'a, M: Kept> Asked<'a, M> {

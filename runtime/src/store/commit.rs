@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use super::{Outcome, StoredState};
 use crate::id::InvalidId;
 use crate::ids::EventId;
+use crate::query::Entries;
 
 /// One call's whole unit of work: computed by the engine, stored in one step.
 ///
@@ -38,6 +39,17 @@ pub struct Change {
     pub events: Vec<NewEvent>,
     /// The state after the last event.
     pub state: StoredState,
+    /// The values of its fields with `#[index]`.
+    pub indexed: Entries,
+}
+
+impl Change {
+    /// When the change led the entity into the state that it is in; `None` if it was there before.
+    #[must_use]
+    pub fn entered_at(&self) -> Option<SystemTime> {
+        let entering = |event: &&NewEvent| event.from_state != Some(event.to_state);
+        self.events.iter().rev().find(entering).map(|event| event.at)
+    }
 }
 
 /// An entity that a commit relies on and does not change.

@@ -1,5 +1,7 @@
 //! The in-memory store: the reference for every other, and enough for tests and tools.
 
+mod listing;
+mod log;
 mod shard;
 
 use std::collections::HashMap;
@@ -66,12 +68,18 @@ impl MemoryStore {
     }
 
     fn write(&self, commit: &mut Commit) -> Committed {
-        // Most commits are about one entity, whose shard alone is locked.
-        if let ([change], [], None) = (&*commit.changes, &*commit.guards, &commit.key) {
+        // Most commits are one change of one entity, whose shard alone is locked.
+        if let Commit {
+            changes,
+            guards,
+            messages,
+            views,
+            key: None,
+        } = commit
+            && let ([change], [], [], []) = (&mut **changes, &**guards, &**messages, &**views)
+        {
             let hash = self.hash(change.machine, &change.id);
-            let mut shard = self.shard(hash);
-            let spot = shard.spot(Place::of(hash, change));
-            return self.write_to(&mut Held::One(&mut shard), &[spot], commit);
+            return self.shard(hash).write(hash, change, &self.kept.position);
         }
         let about = commit.entities().map(|(machine, id, _)| (machine, id));
         let key = commit.key.iter().map(|key| (key.machine, &*key.id));
@@ -85,13 +93,13 @@ impl MemoryStore {
         shards.sort_unstable();
         shards.dedup();
         let shards = shards.iter().map(|&shard| (shard, locked(&self.kept.shards[shard])));
-        let mut shards = Held::Several(shards.collect());
+        let mut shards = Held(shards.collect());
         let spots: Vec<Spot> = places.iter().map(|&it| shards.of(it.hash).spot(it)).collect();
         self.write_to(&mut shards, &spots, commit)
     }
 
     /// Checks and writes; the spots are those of the changes, of the guards and, last, of the key.
-    fn write_to(&self, shards: &mut Held<'_, '_>, spots: &[Spot], commit: &mut Commit) -> Committed {
+    fn write_to(&self, shards: &mut Held<'_>, spots: &[Spot], commit: &mut Commit) -> Committed {
         // Sent again: the first outcome. Event ids tell, so this comes before the key, which is stored as well by then.
         if let Some(change) = commit.changes.first()
             && let Some(position) = shards.of(spots[0].hash).stored_before(spots[0], change)
@@ -156,22 +164,13 @@ impl MemoryStore {
     }
 }
 
-/// The shards that a commit is about, locked.
-enum Held<'g, 's> {
-    One(&'s mut MutexGuard<'g, Shard>),
-    /// In order of their places.
-    Several(Vec<(usize, MutexGuard<'g, Shard>)>),
-}
+/// The shards that a commit is about, locked, in order of their places.
+struct Held<'g>(Vec<(usize, MutexGuard<'g, Shard>)>);
 
-impl Held<'_, '_> {
+impl Held<'_> {
     fn of(&mut self, hash: u64) -> &mut Shard {
-        match self {
-            Held::One(shard) => shard,
-            Held::Several(shards) => {
-                let place = shards.binary_search_by_key(&index(hash), |(place, _)| *place);
-                &mut shards[place.expect("every shard of the commit is locked")].1
-            }
-        }
+        let place = self.0.binary_search_by_key(&index(hash), |(place, _)| *place);
+        &mut self.0[place.expect("every shard of the commit is locked")].1
     }
 }
 

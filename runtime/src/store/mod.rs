@@ -30,6 +30,7 @@
 
 mod commit;
 mod error;
+mod listing;
 mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -37,8 +38,11 @@ mod stored;
 
 use std::future::Future;
 
+use crate::query::Value;
+
 pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
 pub use error::{StoreError, StoreErrorKind};
+pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 
@@ -132,4 +136,31 @@ pub trait Views: Send + Sync + 'static {
         view: &str,
         key: &str,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+}
+
+/// Shows which entities are in which state, and with which values in their indexed fields.
+///
+/// An entity is in its state since the last of its events that came from another state, or began its life.
+/// What is shown is as of one moment, at which every commit that was answered is there.
+pub trait Queries: Send + Sync + 'static {
+    /// Loads the entities that a listing asks for, in its order.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`]; [`Refused`](StoreErrorKind::Refused) if the store has no index for what is asked.
+    fn list(&self, listing: &Listing) -> impl Future<Output = Result<Vec<ListedEntity>, StoreError>> + Send;
+
+    /// Counts the entities that a listing asks for; its order, its `after` and its `len_max` do not matter.
+    ///
+    /// The most frequent come first, and of equals the least value, those without one last. Values that no entity has are
+    /// left out; [`Tally::All`] is one count without a value.
+    ///
+    /// # Errors
+    ///
+    /// As for [`list`](Self::list).
+    fn counts(
+        &self,
+        listing: &Listing,
+        by: Tally,
+    ) -> impl Future<Output = Result<Vec<(Option<Value>, u64)>, StoreError>> + Send;
 }

@@ -3,33 +3,33 @@
 use std::vec;
 
 /// Events that are to be applied, in order: most often one, which needs no memory of its own.
-pub(crate) struct Due<E> {
-    first: Option<E>,
-    rest: vec::IntoIter<E>,
+pub(crate) enum Due<E> {
+    One(Option<E>),
+    Several(vec::IntoIter<E>),
 }
 
 impl<E> Due<E> {
     pub(crate) fn one(event: E) -> Self {
-        Due {
-            first: Some(event),
-            rest: Vec::new().into_iter(),
-        }
+        Due::One(Some(event))
     }
 
     pub(super) fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.rest.len()
+        match self {
+            Due::One(event) => usize::from(event.is_some()),
+            Due::Several(events) => events.len(),
+        }
     }
 
     pub(super) fn next(&mut self) -> Option<E> {
-        self.first.take().or_else(|| self.rest.next())
+        match self {
+            Due::One(event) => event.take(),
+            Due::Several(events) => events.next(),
+        }
     }
 }
 
 impl<E> From<Vec<E>> for Due<E> {
     fn from(events: Vec<E>) -> Self {
-        Due {
-            first: None,
-            rest: events.into_iter(),
-        }
+        Due::Several(events.into_iter())
     }
 }

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use crate::declaration::{Kept, Machine};
 use crate::dynamic::InvalidTransition;
 use crate::error::{Corrupt, ErrorKind, Part};
+use crate::query::Entries;
 use crate::store::{Expected, Snapshot, StoredState};
 
 /// An entity at hand.
@@ -52,6 +53,18 @@ pub(crate) fn stored_state<M: Kept>(
     let payload = M::write_state(state).map_err(ErrorKind::unencodable(name))?;
     let data = M::write_data(data).map_err(ErrorKind::unencodable("Data"))?;
     Ok(StoredState::new(name, payload, data))
+}
+
+/// The values of the indexed fields, each one that a store keeps.
+pub(crate) fn indexed<M: Kept>(state: &M::State, data: &M::Data) -> Result<Entries, ErrorKind<M::Refusal>> {
+    let entries = M::indexed(state, data);
+    match entries.fault() {
+        None => Ok(entries),
+        Some((name, fault)) => Err(ErrorKind::Unencodable {
+            name,
+            source: format!("as an indexed field, {fault}").into(),
+        }),
+    }
 }
 
 pub(crate) fn state_name<M: Kept>(state: &M::State) -> &'static str {

@@ -18,7 +18,7 @@ struct Composite {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
 struct Pair(String, String);
 
-fn check<Id: EntityId + std::fmt::Debug>(id: &Id, text: &str) {
+fn check<Id: EntityId + PartialEq + std::fmt::Debug>(id: &Id, text: &str) {
     assert_eq!(id.to_text(), text);
     assert_eq!(&Id::from_text(text).unwrap(), id);
 }

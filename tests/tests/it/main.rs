@@ -18,6 +18,7 @@ mod metadata;
 mod odometer;
 mod parcel;
 mod prepared;
+mod queries;
 mod recent;
 mod refusals;
 mod storage;

@@ -32,7 +32,7 @@ impl Writer {
     /// Begins the life of an entity, as a part of whatever transaction there is, and returns the event's position.
     async fn begin(&mut self, id: &str) -> i64 {
         let sql = "SELECT eventer.commit_event_1(
-            0, 'counter', $1, 0::smallint, 0, NULL, 'Running', '{\"total\":0}', NULL, gen_random_uuid(), 'Started',
+            0, 'counter', $1, 0::smallint, 0, NULL, 'Running', '{\"total\":0}', NULL, NULL, gen_random_uuid(), 'Started',
             'null', NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL
         )";
         sqlx::query_scalar(sql).bind(id).fetch_one(&mut self.0).await.unwrap()
@@ -203,6 +203,24 @@ fn what_was_learnt_ends_with_the_connection() {
         assert_eq!((store.watermark().await.unwrap(), log(&store).await.len()), (0, 0));
         writer.run("COMMIT").await;
         assert_eq!((store.watermark().await.unwrap(), log(&store).await.len()), (2, 2));
+    });
+}
+
+/// Behind a pooler a connection can outlive its server, so a reader finds another one in the middle of the log.
+#[test]
+fn after_a_crash_a_reader_goes_on_where_it_was() {
+    on_migrated(async |pool, store| {
+        let mut writer = Writer::new(&pool).await;
+        for id in ["A", "B", "C", "D", "E"] {
+            writer.begin(id).await;
+        }
+        assert_eq!(store.events(0, 2).await.unwrap().len(), 2);
+        // What a crash does.
+        writer.run("TRUNCATE eventer.server_life").await;
+        writer.begin("F").await;
+        let events = store.events(2, 9).await.unwrap();
+        let positions: Vec<_> = events.iter().map(|logged| logged.event.position).collect();
+        assert_eq!(positions, [3, 4, 5, 6]);
     });
 }
 

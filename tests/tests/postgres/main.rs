@@ -11,6 +11,7 @@ mod guarded;
 mod inline_sql;
 mod log;
 mod migrations;
+mod queries;
 mod readonly;
 mod rebuilt;
 mod rights;

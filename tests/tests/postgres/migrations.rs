@@ -32,7 +32,7 @@ fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
 #[test]
 fn migrations_are_applied_once() {
     on_empty(async |_, store| {
-        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5]);
+        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6]);
         assert_eq!(store.migrate().await.unwrap(), NONE);
         store.check().await.unwrap();
     });
@@ -48,7 +48,7 @@ fn many_processes_may_migrate_at_once() {
         }
         let mut applied = tasks.join_all().await;
         applied.sort();
-        assert_eq!(applied.concat(), [1, 2, 3, 4, 5]);
+        assert_eq!(applied.concat(), [1, 2, 3, 4, 5, 6]);
     });
 }
 
@@ -121,6 +121,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
              DROP TABLE eventer.server_life;
             DROP FUNCTION eventer.rebuild_state_1;
             DROP TABLE eventer.edge;
+            DROP TABLE eventer.indexed_machine;
             DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",
         )
         .await;
@@ -132,13 +133,13 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 error,
                 PgError::Older {
                     found: 2,
-                    needed: 5,
+                    needed: 6,
                     ..
                 }
             ),
             "{error:?}"
         );
-        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5]);
+        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5, 6]);
         assert_eq!(store.watermark().await.unwrap(), 0);
     });
 }
@@ -161,7 +162,7 @@ fn a_newer_schema_is_refused_only_if_it_says_so() {
                     error,
                     PgError::Newer {
                         found: 99,
-                        known: 5,
+                        known: 6,
                         ..
                     }
                 ),
@@ -204,7 +205,7 @@ fn schemas_keep_stores_apart() {
     on_empty(async |pool, store| {
         let other = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
         for (store, by) in [(&store, 1), (&other, 2)] {
-            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5]);
+            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6]);
             let counters = counters(store);
             counters.start("A".to_owned(), event::Started).await.unwrap();
             counters.dispatch(&"A".to_owned(), event::Stepped { by }).await.unwrap();

@@ -6,7 +6,7 @@ use eventer::state_machine;
 mod account {
     use std::any::Any;
     //~ error `Any`: the name `Any` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 
     #[state]
     pub enum State {

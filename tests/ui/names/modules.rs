@@ -33,19 +33,19 @@ mod account {
 
     mod state {}
     //~ error `state`: the name `state` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 
     mod event {}
     //~ error `event`: the name `event` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 
     mod command {}
     //~ error `command`: the name `command` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 
     mod group {}
     //~ error `group`: the name `group` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 }
 
 fn main() {}

@@ -33,7 +33,7 @@ mod account {
 
     pub type Refusal = String;
     //~ error `Refusal`: the name `Refusal` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub enum Any {
         //~ error `Any`: the name `Any` is taken by what the macro generates in this module
-        //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message` are reserved here
+        //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
         Open,
         #[terminal]
         Closed,

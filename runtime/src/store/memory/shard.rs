@@ -1,24 +1,25 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::mem;
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
 
 use super::super::{
-    Change, Expected, Key, LoggedEvent, NewEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
+    Change, Committed, Expected, Key, LoggedEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
     StoredState,
 };
-use crate::ids::EventId;
+use super::log::{Kept, Log};
+use crate::query::Entries;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
     /// The place of each entity in `entities`.
     places: HashTable<u32>,
     entities: Vec<Entity>,
-    /// Where each event is, in order of positions.
-    log: Vec<Entry>,
+    log: Log,
     messages: Vec<StoredMessage>,
 }
 
@@ -29,98 +30,20 @@ struct Entity {
     machine: &'static str,
     id: Box<str>,
     state: StoredState,
-    events: Vec<Kept>,
+    indexed: Entries,
+    /// Where it is; `None` if it is not there.
+    at: Option<Expected>,
+    /// The places of its events in the log.
+    events: Vec<u32>,
     /// What came of calls with a key; most entities have none.
-    outcomes: HashMap<String, Outcome, RandomState>,
+    outcomes: Option<Box<HashMap<String, Outcome, RandomState>>>,
 }
 
-/// An event, small: what most events do not have lies apart.
-#[derive(Debug)]
-struct Kept {
-    event_id: EventId,
-    correlation: EventId,
-    position: u64,
-    at: SystemTime,
-    name: &'static str,
-    from_state: Option<&'static str>,
-    to_state: &'static str,
-    payload: Vec<u8>,
-    rare: Option<Box<Rare>>,
-}
-
-#[derive(Debug)]
-struct Rare {
-    actor: Option<String>,
-    reason: Option<String>,
-    cause: Option<EventId>,
-    trace: Option<String>,
-    key: Option<String>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    position: u64,
-    entity: u32,
-    version: u32,
-}
-
-impl Kept {
-    /// Takes an event, whose texts and payload are not copied.
-    fn take(position: u64, event: &mut NewEvent, key: Option<String>) -> Self {
-        let texts = [&event.actor, &event.reason, &event.trace, &key];
-        let is_rare = event.cause.is_some() || texts.into_iter().any(Option::is_some);
-        let rare = is_rare.then(|| {
-            Box::new(Rare {
-                actor: event.actor.take(),
-                reason: event.reason.take(),
-                cause: event.cause,
-                trace: event.trace.take(),
-                key,
-            })
-        });
-        Kept {
-            event_id: event.event_id,
-            correlation: event.correlation,
-            position,
-            at: event.at,
-            name: event.name,
-            from_state: event.from_state,
-            to_state: event.to_state,
-            payload: mem::take(&mut event.payload),
-            rare,
-        }
-    }
-}
-
-impl Entity {
-    fn at(&self) -> Option<Expected> {
-        let last = self.events.last()?;
-        Some(Expected {
-            version: self.events.len() as u64,
-            last_event: last.event_id,
-        })
-    }
-
-    fn stored(&self, version: u64) -> Option<StoredEvent> {
-        let kept = self.events.get(usize::try_from(version.checked_sub(1)?).ok()?)?;
-        let rare = kept.rare.as_deref();
-        Some(StoredEvent {
-            event_id: kept.event_id,
-            version,
-            position: kept.position,
-            name: kept.name.to_owned(),
-            payload: kept.payload.clone(),
-            from_state: kept.from_state.map(str::to_owned),
-            to_state: kept.to_state.to_owned(),
-            at: kept.at,
-            actor: rare.and_then(|rare| rare.actor.clone()),
-            reason: rare.and_then(|rare| rare.reason.clone()),
-            cause: rare.and_then(|rare| rare.cause),
-            correlation: kept.correlation,
-            trace: rare.and_then(|rare| rare.trace.clone()),
-            key: rare.and_then(|rare| rare.key.clone()),
-        })
-    }
+/// An entity that is there, with what it can be asked for by.
+#[derive(Clone, Copy)]
+pub(super) struct Current<'a> {
+    entity: &'a Entity,
+    log: &'a Log,
 }
 
 /// Where to look for an entity.
@@ -140,19 +63,34 @@ pub(super) struct Spot {
     entity: Option<u32>,
 }
 
-impl<'a> Place<'a> {
-    pub(super) fn of(hash: u64, change: &'a Change) -> Self {
-        Place {
-            hash,
-            machine: change.machine,
-            id: &change.id,
-        }
-    }
-}
-
 impl Entity {
     fn is(&self, place: Place<'_>) -> bool {
         *self.id == *place.id && self.machine == place.machine
+    }
+}
+
+impl<'a> Current<'a> {
+    pub(super) fn id(&self) -> &'a str {
+        &self.entity.id
+    }
+
+    pub(super) fn state(&self) -> &'a str {
+        &self.entity.state.name
+    }
+
+    pub(super) fn indexed(&self) -> &'a Entries {
+        &self.entity.indexed
+    }
+
+    /// When it came into its state. It is looked for here, so that no commit has to write it down.
+    pub(super) fn since(&self) -> SystemTime {
+        let mut events = self.entity.events.iter().rev().map(|&event| self.log.at(event));
+        events.find(|event| event.enters()).map_or(UNIX_EPOCH, |event| event.at)
+    }
+
+    pub(super) fn snapshot(&self) -> Option<Snapshot> {
+        let last = self.log.at(*self.entity.events.last()?);
+        Some(Snapshot::new(self.entity.at?, last.at, self.entity.state.clone()))
     }
 }
 
@@ -170,18 +108,17 @@ impl Shard {
     }
 
     pub(super) fn snapshot(&self, spot: Spot) -> Option<Snapshot> {
-        let entity = self.entity(spot)?;
-        let last = entity.events.last()?;
-        Some(Snapshot::new(entity.at()?, last.at, entity.state.clone()))
+        let (entity, log) = (self.entity(spot)?, &self.log);
+        Current { entity, log }.snapshot()
     }
 
     pub(super) fn outcome(&self, spot: Spot, key: &str) -> Option<Outcome> {
-        self.entity(spot)?.outcomes.get(key).copied()
+        self.entity(spot)?.outcomes.as_ref()?.get(key).copied()
     }
 
     /// Where an entity is, if it is there.
     pub(super) fn standing(&self, spot: Spot) -> Option<Expected> {
-        self.entity(spot)?.at()
+        self.entity(spot)?.at
     }
 
     /// The last position of a change that is stored already: its events stand where they would be put.
@@ -189,11 +126,34 @@ impl Shard {
         let entity = self.entity(spot)?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
         let stored = entity.events.get(before..before + change.events.len())?;
-        let same = stored
-            .iter()
-            .zip(&change.events)
-            .all(|(kept, event)| kept.event_id == event.event_id);
-        stored.last().filter(|_| same).map(|last| last.position)
+        let last = self.log.at(*stored.last()?);
+        let mut pairs = stored.iter().map(|&event| self.log.at(event)).zip(&change.events);
+        let same = pairs.all(|(kept, event)| kept.event_id == event.event_id);
+        same.then_some(last.position)
+    }
+
+    /// Checks and writes a change that is all of its commit: the same as for any other, in one look-up.
+    pub(super) fn write(&mut self, hash: u64, change: &mut Change, position: &AtomicU64) -> Committed {
+        let place = Place {
+            hash,
+            machine: change.machine,
+            id: &change.id,
+        };
+        let spot = self.spot(place);
+        if let Some(position) = self.stored_before(spot, change) {
+            let position = Some(position);
+            return Committed::Stored { position };
+        }
+        let at = self.standing(spot);
+        if at != change.expected {
+            let found = at.map_or(0, |at| at.version);
+            return Committed::Conflict { place: 0, found };
+        }
+        let count = change.events.len() as u64;
+        let before = position.fetch_add(count, Ordering::Relaxed);
+        self.append(spot, change, before, None);
+        let position = Some(before + count);
+        Committed::Stored { position }
     }
 
     /// The place of an entity in `entities`; it is made if it is not there.
@@ -208,8 +168,10 @@ impl Shard {
             machine,
             id: id.into(),
             state: StoredState::new("", Vec::new(), Vec::new()),
+            indexed: Entries::default(),
+            at: None,
             events: Vec::new(),
-            outcomes: HashMap::default(),
+            outcomes: None,
         });
         let hash_of = |&it: &u32| entities[it as usize].hash;
         self.places.insert_unique(spot.hash, new, hash_of);
@@ -227,18 +189,30 @@ impl Shard {
         let place = self.made(spot, change.machine, &change.id);
         let entity = &mut self.entities[place as usize];
         mem::swap(&mut entity.state, &mut change.state);
+        mem::swap(&mut entity.indexed, &mut change.indexed);
         for (position, event) in (position_before + 1..).zip(&mut change.events) {
-            entity.events.push(Kept::take(position, event, key.take()));
-            self.log.push(Entry {
-                position,
-                entity: place,
-                version: u32::try_from(entity.events.len()).expect("an entity has fewer than 2^32 events"),
+            let version = u32::try_from(entity.events.len() + 1).expect("an entity has fewer than 2^32 events");
+            entity.at = Some(Expected {
+                version: version.into(),
+                last_event: event.event_id,
             });
+            let kept = Kept::new(position, place, version, event, key.take());
+            entity.events.push(self.log.push(kept));
         }
         Spot {
             entity: Some(place),
             ..spot
         }
+    }
+
+    /// The entities of a machine that are there.
+    pub(super) fn entities<'a>(&'a self, machine: &'a str) -> impl Iterator<Item = Current<'a>> {
+        let of = move |entity: &&Entity| entity.machine == machine && entity.at.is_some();
+        let log = &self.log;
+        self.entities
+            .iter()
+            .filter(of)
+            .map(move |entity| Current { entity, log })
     }
 
     pub(super) fn publish(&mut self, messages: Vec<NewMessage>, position_before: u64) {
@@ -267,29 +241,26 @@ impl Shard {
         };
         let place = self.made(spot, key.machine, &key.id);
         let outcomes = &mut self.entities[place as usize].outcomes;
-        outcomes.insert(key.key, outcome);
+        outcomes.get_or_insert_default().insert(key.key, outcome);
     }
 
     pub(super) fn history(&self, spot: Spot, after: u64, len_max: usize) -> Vec<StoredEvent> {
         let Some(entity) = self.entity(spot) else {
             return Vec::new();
         };
-        let versions = after.saturating_add(1)..=entity.events.len() as u64;
-        versions
-            .take(len_max)
-            .filter_map(|version| entity.stored(version))
-            .collect()
+        let after = usize::try_from(after).unwrap_or(usize::MAX);
+        let events = entity.events.iter().skip(after).take(len_max);
+        events.map(|&event| self.log.at(event).stored()).collect()
     }
 
     pub(super) fn events(&self, after: u64, len_max: usize) -> impl Iterator<Item = LoggedEvent> {
-        let first = self.log.partition_point(|entry| entry.position <= after);
-        self.log[first..].iter().take(len_max).filter_map(|entry| {
-            let entity = &self.entities[entry.entity as usize];
-            Some(LoggedEvent {
+        self.log.after(after).take(len_max).map(|kept| {
+            let entity = &self.entities[kept.entity as usize];
+            LoggedEvent {
                 machine: entity.machine.to_owned(),
                 id: entity.id.to_string(),
-                event: entity.stored(entry.version.into())?,
-            })
+                event: kept.stored(),
+            }
         })
     }
 

@@ -128,6 +128,7 @@ impl PgBuilder {
                 verifies: VerifyStatements::new(&self.schema),
                 rebuilds: RebuildStatements::new(&self.schema),
                 log: Mutex::new(Log::new(&self.schema)),
+                indexed: std::sync::Mutex::default(),
                 schema: self.schema,
             }),
         }

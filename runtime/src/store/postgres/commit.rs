@@ -18,6 +18,7 @@ use super::bucket::bucket;
 use super::columns::{add, hash, time};
 use super::desk::Errand;
 use super::detached::Detached;
+use super::entries;
 use super::error::Verdict;
 use super::group::{ARGUMENTS, Group, data, expected};
 use super::read::count;
@@ -35,7 +36,7 @@ const PAUSE_MAX: Duration = Duration::from_millis(250);
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// The number of arguments of `commit_event_1`.
-const EVENT_ARGUMENTS: usize = 22;
+const EVENT_ARGUMENTS: usize = 23;
 
 pub(super) struct CommitStatements {
     event: Statement,
@@ -265,6 +266,7 @@ fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Resu
         last_event
     );
     add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
+    add!(arguments, entries::form(&change.indexed));
     add!(
         arguments,
         uuid(event.event_id),

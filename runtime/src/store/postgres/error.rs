@@ -101,6 +101,24 @@ pub enum PgError {
         /// The text of the entity's id.
         id: String,
     },
+    /// There is no index of the machine, or it does not have all of its fields yet: queries would leave entities out.
+    NotIndexed {
+        /// The stored name of the machine.
+        machine: String,
+        /// The fields that it lacks; none where there is no index, or it is not complete.
+        fields: Vec<&'static str>,
+    },
+    /// A field of an index had values of another type before.
+    IndexType {
+        /// The stored name of the machine.
+        machine: String,
+        /// The field.
+        field: &'static str,
+        /// The type that its column has.
+        found: String,
+        /// The type that it should have.
+        wanted: &'static str,
+    },
     /// An entity changed between the preview of a repair and the repair, which did nothing.
     Overtaken {
         /// The stored name of the machine.
@@ -133,6 +151,16 @@ pub enum PgError {
     Client(sqlx::Error),
 }
 
+fn not_indexed(f: &mut fmt::Formatter<'_>, machine: &str, fields: &[&str]) -> fmt::Result {
+    write!(f, "the index of machine {machine:?} ")?;
+    if fields.is_empty() {
+        f.write_str("is not there, or not complete")?;
+    } else {
+        write!(f, "lacks {}", fields.join(", "))?;
+    }
+    f.write_str(": run `PgStore::index` for it")
+}
+
 impl fmt::Display for PgError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -159,6 +187,17 @@ impl fmt::Display for PgError {
                 }
                 f.write_str("run `PgStore::migrate`")
             }
+            PgError::NotIndexed { machine, fields } => not_indexed(f, machine, fields),
+            PgError::IndexType {
+                machine,
+                field,
+                found,
+                wanted,
+            } => write!(
+                f,
+                "the index of machine {machine:?} has {field:?} as {found}, and it is {wanted} by now: give the field \
+                 another name by `#[index(name = \"..\")]`, or drop that column of its table once no program uses it"
+            ),
             PgError::Older { schema, found, needed } => write!(
                 f,
                 "the schema {schema} is at migration {found}, and this program needs {needed}: run `PgStore::migrate`"
@@ -310,7 +349,9 @@ impl PgError {
             | PgError::Absent { .. }
             | PgError::Guarded { .. } => StoreErrorKind::Refused,
             PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
-            PgError::Denied { .. }
+            PgError::NotIndexed { .. }
+            | PgError::IndexType { .. }
+            | PgError::Denied { .. }
             | PgError::Altered { .. }
             | PgError::NewerForm { .. }
             | PgError::NotMigrated { .. }

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::super::{Change, Commit, Expected, Key};
 use super::PgError;
 use super::columns::{Events, Keys, Messages, Of, ViewRows, add, any, time};
-use super::value::{Json, Time, bigint, uuid};
+use super::entries;
+use super::value::{Json, JsonText, Time, bigint, uuid};
 
 /// The number of arguments of `commit_1`.
-pub(super) const ARGUMENTS: usize = 60;
+pub(super) const ARGUMENTS: usize = 62;
 
 /// How a commit touches an entity: it changes it, relies on it, or has a key of it and no change.
 const CHANGED: i16 = 0;
@@ -108,14 +109,16 @@ impl<'a> Group<'a> {
             state: &change.state.name,
             payload: Json(&change.state.payload),
             data: data(&change.state.data),
+            indexed: entries::form(&change.indexed),
             at: time(last.at)?,
+            entered: change.entered_at().map(time).transpose()?,
         };
         for (version, event) in (before.0 + 1..).zip(&change.events) {
             let key = key.filter(|_| version == before.0 + 1).map(|key| (key, led.version));
             self.events.push(of, version, event, key)?;
         }
         self.changes += 1;
-        self.touched.push(of, CHANGED, Some(before), Some(&led));
+        self.touched.push(of, CHANGED, Some(before), Some(led));
         Ok(())
     }
 
@@ -141,7 +144,9 @@ struct Led<'a> {
     state: &'a str,
     payload: Json<'a>,
     data: Option<Json<'a>>,
+    indexed: Option<JsonText>,
     at: Time,
+    entered: Option<Time>,
 }
 
 #[derive(Default)]
@@ -158,11 +163,13 @@ struct Touched<'a> {
     state: Vec<Option<&'a str>>,
     payload: Vec<Option<Json<'a>>>,
     data: Vec<Option<Json<'a>>>,
+    indexed: Vec<Option<JsonText>>,
     at: Vec<Option<Time>>,
+    entered: Vec<Option<Time>>,
 }
 
 impl<'a> Touched<'a> {
-    fn push(&mut self, of: Of<'a>, kind: i16, expected: Option<(i64, Option<Uuid>)>, led: Option<&Led<'a>>) {
+    fn push(&mut self, of: Of<'a>, kind: i16, expected: Option<(i64, Option<Uuid>)>, led: Option<Led<'a>>) {
         self.commit.push(of.commit);
         self.kind.push(kind);
         self.place.push(of.place);
@@ -170,12 +177,14 @@ impl<'a> Touched<'a> {
         self.id.push(of.id);
         self.version.push(expected.map(|it| it.0));
         self.event.push(expected.and_then(|it| it.1));
-        self.to_version.push(led.map(|it| it.version));
-        self.to_event.push(led.map(|it| it.event));
-        self.state.push(led.map(|it| it.state));
-        self.payload.push(led.map(|it| it.payload));
-        self.data.push(led.and_then(|it| it.data));
-        self.at.push(led.map(|it| it.at));
+        self.to_version.push(led.as_ref().map(|it| it.version));
+        self.to_event.push(led.as_ref().map(|it| it.event));
+        self.state.push(led.as_ref().map(|it| it.state));
+        self.payload.push(led.as_ref().map(|it| it.payload));
+        self.data.push(led.as_ref().and_then(|it| it.data));
+        self.at.push(led.as_ref().map(|it| it.at));
+        self.entered.push(led.as_ref().and_then(|it| it.entered));
+        self.indexed.push(led.and_then(|it| it.indexed));
     }
 
     fn add_to(self, arguments: &mut PgArguments) -> Result<(), PgError> {
@@ -196,7 +205,9 @@ impl<'a> Touched<'a> {
             self.state,
             self.payload,
             any(self.data),
-            self.at
+            any(self.indexed),
+            self.at,
+            any(self.entered)
         );
         Ok(())
     }

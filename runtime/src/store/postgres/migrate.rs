@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         number: 1,
         name: "tables",
@@ -45,6 +45,12 @@ const MIGRATIONS: [Migration; 5] = [
         number: 5,
         name: "edges",
         sql: include_str!("migrations/0005_edges.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 6,
+        name: "index",
+        sql: include_str!("migrations/0006_index.sql"),
         known_by: 1,
     },
 ];

@@ -65,12 +65,15 @@ mod commit_in;
 mod desk;
 mod detached;
 mod edges;
+mod entries;
 mod error;
 mod finding;
 mod group;
 mod grouped;
+mod index;
 mod inline_sql;
 mod lanes;
+mod listing;
 mod log;
 mod migrate;
 mod reach;
@@ -82,15 +85,18 @@ mod schema;
 mod value;
 mod verify;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use sqlx::PgPool;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::timeout;
 
 pub use builder::PgBuilder;
 pub use error::PgError;
 pub use finding::Finding;
+pub use index::{Indexing, LeftOut};
 pub use inline_sql::InlineSql;
 pub use rebuild::Rebuild;
 pub use replica::Staleness;
@@ -99,10 +105,11 @@ pub use schema::Schema;
 pub use verify::Verification;
 
 use super::{
-    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
-    StoredMessage, Views,
+    Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
+    StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
-use commit::CommitStatements;
+use crate::query::{IndexedField, Value};
+use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
 use error::Verdict;
 use grouped::Load;
@@ -136,6 +143,14 @@ struct Inner {
     verifies: VerifyStatements,
     rebuilds: RebuildStatements,
     log: Mutex<Log>,
+    /// The machines whose index was seen to be complete.
+    indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
+}
+
+impl Inner {
+    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<(&'static str, &'static [IndexedField])>> {
+        self.indexed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 impl PgStore {
@@ -222,8 +237,9 @@ impl PgStore {
             transaction.rollback().await?;
             checked
         };
-        let checked = checked.await;
-        lane.settle(checked)
+        // The first call of a process waits for it, and all others with that.
+        let checked = timeout(ANSWER_MAX, checked).await;
+        lane.settle(checked.unwrap_or_else(|error| Err(late(error))))
     }
 
     /// Checks once what every call relies on.
@@ -298,5 +314,15 @@ impl Outbox for PgStore {
 impl Views for PgStore {
     async fn view(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.view_value(machine, view, key).await?)
+    }
+}
+
+impl Queries for PgStore {
+    async fn list(&self, listing: &Listing) -> Result<Vec<ListedEntity>, StoreError> {
+        Ok(self.listed(listing).await?)
+    }
+
+    async fn counts(&self, listing: &Listing, by: Tally) -> Result<Vec<(Option<Value>, u64)>, StoreError> {
+        Ok(self.counted(listing, by).await?)
     }
 }

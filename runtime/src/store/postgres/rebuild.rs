@@ -8,15 +8,17 @@ use sqlx::{Arguments as _, Row};
 use uuid::Uuid;
 
 use super::columns::{add, time};
+use super::entries;
 use super::finding::Finding;
 use super::group::data;
 use super::read::{count, known_form};
 use super::schema::Statement;
-use super::value::{Json, JsonText, bigint, uuid};
+use super::value::{Json, JsonText, StoredTime, bigint, uuid};
 use super::{PgError, PgStore, Schema};
 use crate::declaration::Storable;
 use crate::error::{Corrupt, Fault, Part};
 use crate::history::{FieldChange, applied, forms, missing};
+use crate::query::Entries;
 use crate::store::{Expected, StoredState};
 use crate::work::{Lived, state_name};
 
@@ -34,7 +36,9 @@ impl RebuildStatements {
             // Row and last event are of one moment. The hash is of all columns, so that whatever changes is noticed.
             found: schema.statement(
                 "SELECT s.version, s.last_event_id, s.changed_at::text, s.state, s.payload, s.data, s.state_version,
-                    s.changed_at IS NOT DISTINCT FROM last.at, s.row, last.version, last.at::text
+                    s.changed_at IS NOT DISTINCT FROM last.at, s.row, last.version, last.at::text,
+                    s.entered_at::text, s.entered_at IS NOT DISTINCT FROM entering.at, entering.at::text, entering.at,
+                    s.indexed
                 FROM (SELECT) AS one
                 LEFT JOIN LATERAL (
                     SELECT s.*, hash_record_extended(s, 0) AS row
@@ -47,9 +51,17 @@ impl RebuildStatements {
                     WHERE e.tenant = 0 AND e.machine = $1 AND e.id = $2
                     ORDER BY e.version DESC
                     LIMIT 1
-                ) AS last ON true",
+                ) AS last ON true
+                LEFT JOIN LATERAL (
+                    SELECT e.at
+                    FROM {schema}.event AS e
+                    WHERE e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.from_state IS DISTINCT FROM e.to_state
+                    ORDER BY e.version DESC
+                    LIMIT 1
+                ) AS entering ON true",
             ),
-            rebuild: schema.statement("SELECT {schema}.rebuild_state_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+            rebuild: schema
+                .statement("SELECT {schema}.rebuild_state_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
         }
     }
 }
@@ -74,6 +86,9 @@ struct Folded {
     at: Expected,
     changed_at: SystemTime,
     state: StoredState,
+    /// As the events have it: when the last of them came from another state.
+    entered_at: Option<SystemTime>,
+    indexed: Entries,
 }
 
 impl PgStore {
@@ -120,7 +135,11 @@ impl PgStore {
             known_form(&row, "state_version", || format!("the state of {} {id:?}", M::NAME))?;
         }
         let folded = match last {
-            Some(last) => Some(self.folded::<M>(id, count(last)).await?),
+            Some(last) => {
+                let mut folded = self.folded::<M>(id, count(last)).await?;
+                folded.entered_at = row.try_get::<Option<StoredTime>, _>(14)?.map(|StoredTime(time)| time);
+                Some(folded)
+            }
             None => None,
         };
         Ok(Rebuild {
@@ -163,12 +182,15 @@ impl PgStore {
                 fault: Fault::Unreadable(source.into()),
             })
         };
+        let indexed = M::indexed(&lived.state, &lived.data);
         let state = M::write_state(&lived.state).map_err(unreadable)?;
         let data = M::write_data(&lived.data).map_err(unreadable)?;
         Ok(Folded {
             at: lived.at,
             changed_at: lived.changed_at,
             state: StoredState::new(name, state, data),
+            entered_at: None,
+            indexed,
         })
     }
 }
@@ -206,15 +228,25 @@ impl Rebuild {
         let tenant = 0_i32;
         add!(arguments, tenant, self.machine, &*self.id, self.row);
         match &self.folded {
-            Some(Folded { at, changed_at, state }) => {
-                let changed_at = time(*changed_at)?;
+            Some(folded) => {
+                let Folded { at, state, .. } = folded;
                 add!(arguments, bigint(at.version), uuid(at.last_event), &*state.name);
-                add!(arguments, Json(&state.payload), data(&state.data), changed_at);
+                add!(
+                    arguments,
+                    Json(&state.payload),
+                    data(&state.data),
+                    entries::form(&folded.indexed)
+                );
+                add!(
+                    arguments,
+                    time(folded.changed_at)?,
+                    folded.entered_at.map(time).transpose()?
+                );
             }
             None => {
                 let (version, event, text) = (0_i64, None::<Uuid>, None::<&str>);
                 let (json, at) = (None::<Json<'_>>, None::<super::value::Time>);
-                add!(arguments, version, event, text, json, json, at);
+                add!(arguments, version, event, text, json, json, json, at, at);
             }
         }
         let query = sqlx::query_with(self.store.inner.rebuilds.rebuild.sql(), arguments);
@@ -267,16 +299,21 @@ fn changes(row: &PgRow, folded: Option<&Folded>) -> Result<Vec<FieldChange>, PgE
         let (before, after): (Option<String>, Option<String>) = (row.try_get(2)?, row.try_get(10)?);
         differs("changed_at", before.as_deref().map(text), after.as_deref().map(text));
     }
-    for (column, index) in [("payload", 4), ("data", 5)] {
+    if row.try_get::<Option<bool>, _>(12)? != Some(true) {
+        let (before, after): (Option<String>, Option<String>) = (row.try_get(11)?, row.try_get(13)?);
+        differs("entered_at", before.as_deref().map(text), after.as_deref().map(text));
+    }
+    let indexed = folded.and_then(|folded| entries::form(&folded.indexed));
+    let state = folded.map(|folded| &folded.state);
+    let columns = [
+        ("payload", 4, state.map(|state| &*state.payload)),
+        ("data", 5, state.map(|state| &*state.data)),
+        ("indexed", 15, indexed.as_ref().map(|JsonText(json)| &**json)),
+    ];
+    for (column, index, after) in columns {
         let before = row.try_get::<Option<JsonText>, _>(index)?.map(|JsonText(json)| json);
-        let after = folded.map(|Folded { state, .. }| if index == 4 { &state.payload } else { &state.data });
         let after = after.filter(|json| !json.is_empty());
-        forms(
-            &format!("/{column}"),
-            before.as_deref(),
-            after.map(|json| &**json),
-            &mut changes,
-        );
+        forms(&format!("/{column}"), before.as_deref(), after, &mut changes);
     }
     Ok(changes)
 }

@@ -13,10 +13,13 @@ CREATE SEQUENCE {schema}.message_position AS bigint CACHE 1;
 -- Version 0 is an entity that never began, which has no state: its row is there to be locked, because a commit relied on
 -- it or a key was accepted for it. There is no CHECK: Postgres would read it anew for each update, which costs as much as
 -- a quarter of a commit.
+-- `entered_at` is when it came into its state, and `indexed` has the values of its indexed fields: what `<machine>_index`
+-- is made from.
 -- No index has a column that changes, and pages have room left, so that an update stays within its page.
 CREATE TABLE {schema}.entity (
     version bigint NOT NULL,
     changed_at timestamptz,
+    entered_at timestamptz,
     tenant integer NOT NULL,
     state_version integer NOT NULL DEFAULT 1,
     fingerprint bigint,

@@ -20,6 +20,7 @@ CREATE FUNCTION {schema}.commit_event_1(
     t_state text,
     t_payload jsonb,
     t_data jsonb,
+    t_indexed jsonb,
     e_event uuid,
     e_type text,
     e_payload jsonb,
@@ -43,9 +44,9 @@ BEGIN
     IF t_version = 0 THEN
         -- Where there was no row, no key was accepted either.
         INSERT INTO {schema}.entity (
-            tenant, machine, id, version, last_event_id, state, payload, data, changed_at
+            tenant, machine, id, version, last_event_id, state, payload, data, indexed, changed_at, entered_at
         ) VALUES (
-            t_tenant, t_machine, t_id, 1, e_event, t_state, t_payload, t_data, e_at
+            t_tenant, t_machine, t_id, 1, e_event, t_state, t_payload, t_data, t_indexed, e_at, e_at
         ) ON CONFLICT DO NOTHING;
     ELSE
         IF k_key IS NOT NULL THEN
@@ -66,7 +67,8 @@ BEGIN
         -- The id of the last event tells what the version alone cannot, after a restore or a repair.
         UPDATE {schema}.entity
         SET version = t_version + 1, last_event_id = e_event, state = t_state, payload = t_payload, data = t_data,
-            changed_at = e_at
+            indexed = t_indexed, changed_at = e_at,
+            entered_at = CASE WHEN e_from IS DISTINCT FROM e_to THEN e_at ELSE entered_at END
         WHERE tenant = t_tenant AND machine = t_machine AND id = t_id
             AND version = t_version AND last_event_id = t_event;
     END IF;
@@ -88,7 +90,7 @@ $body$;
 -- Any number of commits, each with an outcome of its own; a column is an array, and arrays of one letter belong together.
 --
 -- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit
--- touches, in its order: what it changes (kind 0), what it relies on (1), and the entity of a key without a change (2).
+-- touches, in its order, with null as the time of entering where it stays in its state: what it changes (kind 0), what it relies on (1), and the entity of a key without a change (2).
 -- `e` are the events, `m` the messages, `v` the rows of views, `k` the keys. A `commit` is the number of the commit in
 -- the call, a `place` the number of the entity in the commit; both count from 0. Arrays that would hold nothing may be
 -- null.
@@ -118,7 +120,9 @@ CREATE FUNCTION {schema}.commit_1(
     t_state text[],
     t_payload jsonb[],
     t_data jsonb[],
+    t_indexed jsonb[],
     t_at timestamptz[],
+    t_entered timestamptz[],
     e_commit integer[],
     e_place integer[],
     e_machine text[],
@@ -405,11 +409,16 @@ BEGIN
     IF missing IS NOT NULL THEN
         WITH inserted AS (
             INSERT INTO {schema}.entity (
-                tenant, machine, id, version, last_event_id, state, payload, data, changed_at
+                tenant, machine, id, version, last_event_id, state, payload, data, indexed, changed_at, entered_at
             )
-            SELECT t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.at
-            FROM unnest(t_commit, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_at)
-                WITH ORDINALITY AS t (commit, machine, id, to_version, to_event, state, payload, data, at, n)
+            SELECT
+                t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.indexed, t.at,
+                t.entered
+            FROM unnest(
+                t_commit, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_indexed, t_at,
+                t_entered
+            ) WITH ORDINALITY
+                AS t (commit, machine, id, to_version, to_event, state, payload, data, indexed, at, entered, n)
             WHERE t.n = ANY (missing) AND t.commit <> ALL (lost)
             ORDER BY t.machine COLLATE "C", t.id COLLATE "C"
             ON CONFLICT DO NOTHING
@@ -446,14 +455,21 @@ BEGIN
     -- These rows are there, locked, and where they were expected. An upsert finds each by its key, whatever the planner
     -- thinks of the table.
     IF cardinality(missing) < t_changes THEN
-        INSERT INTO {schema}.entity (tenant, machine, id, version, last_event_id, state, payload, data, changed_at)
-        SELECT t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.at
-        FROM unnest(t_commit, t_kind, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_at)
-            WITH ORDINALITY AS t (commit, kind, machine, id, to_version, to_event, state, payload, data, at, n)
+        INSERT INTO {schema}.entity AS s (
+            tenant, machine, id, version, last_event_id, state, payload, data, indexed, changed_at, entered_at
+        )
+        SELECT
+            t_tenant, t.machine, t.id, t.to_version, t.to_event, t.state, t.payload, t.data, t.indexed, t.at, t.entered
+        FROM unnest(
+            t_commit, t_kind, t_machine, t_id, t_to_version, t_to_event, t_state, t_payload, t_data, t_indexed, t_at,
+            t_entered
+        ) WITH ORDINALITY
+            AS t (commit, kind, machine, id, to_version, to_event, state, payload, data, indexed, at, entered, n)
         WHERE t.kind = 0 AND t.n <> ALL (missing) AND t.commit <> ALL (lost)
         ON CONFLICT (tenant, machine, id) DO UPDATE
         SET version = excluded.version, last_event_id = excluded.last_event_id, state = excluded.state,
-            payload = excluded.payload, data = excluded.data, changed_at = excluded.changed_at;
+            payload = excluded.payload, data = excluded.data, indexed = excluded.indexed,
+            changed_at = excluded.changed_at, entered_at = coalesce(excluded.entered_at, s.entered_at);
     END IF;
 
     IF k_commit IS NOT NULL AND true = ANY (k_alone) THEN

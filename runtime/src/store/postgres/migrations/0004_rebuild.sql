@@ -14,7 +14,9 @@ CREATE FUNCTION {schema}.rebuild_state_1(
     t_state text,
     t_payload jsonb,
     t_data jsonb,
-    t_at timestamptz
+    t_indexed jsonb,
+    t_at timestamptz,
+    t_entered timestamptz
 ) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -49,7 +51,7 @@ BEGIN
     END IF;
     UPDATE {schema}.entity
     SET version = t_version, last_event_id = t_event, state = t_state, payload = t_payload, data = t_data,
-        changed_at = t_at, state_version = 1, fingerprint = NULL
+        indexed = t_indexed, changed_at = t_at, entered_at = t_entered, state_version = 1, fingerprint = NULL
     WHERE tenant = t_tenant AND machine = t_machine AND id = t_id;
     RETURN true;
 END

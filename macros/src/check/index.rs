@@ -1,0 +1,123 @@
+//! Rules for `#[index]`.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::ast::{Ast, IndexedField};
+use crate::errors::Errors;
+
+/// Columns that every index has.
+const OWN: [&str; 4] = ["tenant", "id", "state", "entered_at"];
+
+/// The longest name of a column, in bytes.
+const NAME_LEN_MAX: usize = 63;
+
+/// A field where it is declared.
+struct Declared<'a> {
+    /// The state or the data that has it, as messages name it.
+    owner: String,
+    /// `None` for the data, which every state has.
+    state: Option<usize>,
+    field: &'a IndexedField,
+}
+
+/// Each name is that of one column, which has one type and one value for each entity.
+pub(super) fn fields(ast: &Ast, errors: &mut Errors) {
+    let mut named: BTreeMap<&str, Vec<Declared<'_>>> = BTreeMap::new();
+    for second in declared(ast) {
+        let name = &*second.field.stored.name;
+        if let Some(fault) = unfit(name) {
+            errors.push_help(
+                &second.field.stored.tokens,
+                fault,
+                "give the field another name there, by `#[index(name = \"..\")]`",
+            );
+            continue;
+        }
+        let others = named.entry(name).or_default();
+        if let Some(first) = others.iter().find(|first| overlap(first, &second)) {
+            errors.push_help(
+                &second.field.stored.tokens,
+                format_args!(
+                    "{} has an indexed field `{name}`, and {} has one for every state it is in",
+                    second.owner, first.owner
+                ),
+                "give one of them another name in the index, by `#[index(name = \"..\")]`",
+            );
+        } else if let Some(first) = others.iter().find(|first| kind(first) != kind(&second)) {
+            errors.push_help(
+                &second.field.ty,
+                format_args!(
+                    "indexed field `{name}` is `{}` here and `{}` in {}, and its column has one type",
+                    shown(&second.field.ty),
+                    shown(&first.field.ty),
+                    first.owner
+                ),
+                "give both the same type, or one of them another name by `#[index(name = \"..\")]`",
+            );
+        }
+        others.push(second);
+    }
+}
+
+fn declared(ast: &Ast) -> impl Iterator<Item = Declared<'_>> {
+    let data = ast.data.iter().flat_map(|data| {
+        ast.data_index.iter().map(move |field| Declared {
+            owner: format!("`{}`", data.ident),
+            state: None,
+            field,
+        })
+    });
+    let states = ast.state.variants.iter().enumerate().flat_map(|(state, variant)| {
+        variant.index.iter().map(move |field| Declared {
+            owner: format!("state `{}`", variant.name),
+            state: Some(state),
+            field,
+        })
+    });
+    data.chain(states)
+}
+
+/// Why no column has this name.
+fn unfit(name: &str) -> Option<String> {
+    if OWN.contains(&name) {
+        Some(format!("every index has a column `{name}` of its own"))
+    } else if name.len() > NAME_LEN_MAX || name.contains('$') {
+        Some(format!(
+            "`{name}` cannot be the name of a column: it has more than 63 bytes, or holds `$`"
+        ))
+    } else {
+        None
+    }
+}
+
+/// Whether an entity has both fields at once.
+fn overlap(first: &Declared<'_>, second: &Declared<'_>) -> bool {
+    (first.state.is_none() || first.state == second.state) && super::same_cfg(&first.field.cfg, &second.field.cfg)
+}
+
+/// The type as written, without `Option`: a column may be empty in any case.
+fn kind(declared: &Declared<'_>) -> String {
+    let ty = &declared.field.ty;
+    shown(option_of(ty).unwrap_or(ty))
+}
+
+fn option_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn shown(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let text = text.replace(" :: ", "::").replace(" < ", "<");
+    text.replace(" >", ">").replace("& ", "&")
+}

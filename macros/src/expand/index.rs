@@ -1,0 +1,168 @@
+//! Indexed fields: the functions by which queries name them, and the values that a state has in them.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Index};
+
+use super::{Input, respanned};
+use crate::ast::IndexedField;
+use crate::names;
+
+/// A field of the index, with the first of the fields that it is kept from.
+struct Column<'a> {
+    field: &'a IndexedField,
+    cfg: Vec<&'a Attribute>,
+}
+
+/// The fields of the index by their names, each as it is declared first.
+fn columns<'a>(input: &Input<'a>) -> Vec<Column<'a>> {
+    let ast = input.ast;
+    let no_cfg: &[Attribute] = &[];
+    let data = ast.data_index.iter().map(|field| (no_cfg, field));
+    let states = ast.state.variants.iter();
+    let states = states.flat_map(|state| state.index.iter().map(move |field| (&*state.cfg, field)));
+    let mut columns: Vec<Column<'a>> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (outer, field) in data.chain(states) {
+        let cfg: Vec<_> = outer.iter().chain(&field.cfg).collect();
+        match places.get(&*field.stored.name) {
+            // One that is there in every build stands for those that are not.
+            Some(&place) if cfg.is_empty() => columns[place] = Column { field, cfg },
+            Some(_) => {}
+            None => {
+                places.insert(&field.stored.name, columns.len());
+                columns.push(Column { field, cfg });
+            }
+        }
+    }
+    columns
+}
+
+/// The module of functions that name the fields; nothing where there are none.
+pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
+    let columns = columns(input);
+    if columns.is_empty() {
+        return None;
+    }
+    let mut aliases = TokenStream::new();
+    let functions: Vec<_> = columns
+        .iter()
+        .enumerate()
+        .map(|(place, Column { field, cfg })| {
+            let (name, text) = (function(field), &field.stored.name);
+            let (vis, docs) = (respanned(&input.inner_vis, Span::call_site()), &field.docs);
+            let mut ty = field.ty.to_token_stream();
+            // One module deeper these would mean other modules.
+            if mentions_modules(ty.clone()) {
+                let alias = names::field_alias("index", place);
+                aliases.extend(quote!(#(#cfg)* type #alias = #ty;));
+                ty = quote!(super::#alias);
+            }
+            let docs = if docs.is_empty() {
+                let line = format!("The indexed field `{text}`.");
+                quote!(#[doc = #line])
+            } else {
+                quote!(#(#docs)*)
+            };
+            quote! {
+                #(#cfg)*
+                #docs
+                #[must_use]
+                #vis fn #name<>() -> #krate::query::Field<super::Machine, #ty> {
+                    #krate::__private::column::<#ty>(#text).asked()
+                }
+            }
+        })
+        .collect();
+    let vis = &input.vis;
+    Some(quote! {
+        #aliases
+        /// The fields with `#[index]`, by which queries ask for entities.
+        #vis mod index {
+            #[allow(unused_imports)]
+            use super::*;
+            #(#functions)*
+        }
+    })
+}
+
+/// The list of fields and the function that reads them from a state, in the `impl` of the machine.
+pub(super) fn functions(input: &Input<'_>) -> Option<TokenStream> {
+    let columns = columns(input);
+    if columns.is_empty() {
+        return None;
+    }
+    let ast = input.ast;
+    let list = columns.iter().map(|Column { field, cfg }| {
+        let (ty, name) = (&field.ty, &field.stored.name);
+        quote!(#(#cfg)* __p::column::<#ty>(#name).described())
+    });
+    let add = |owner: &Ident, field: &IndexedField| {
+        let (ty, name, cfg) = (&field.ty, &field.stored.name, &field.cfg);
+        let place = field
+            .name
+            .as_ref()
+            .map_or_else(|| Index::from(field.place).to_token_stream(), ToTokens::to_token_stream);
+        quote!(#(#cfg)* __p::column::<#ty>(#name).add(&#owner.#place, &mut entries);)
+    };
+    let (data, state) = (
+        Ident::new("data", Span::call_site()),
+        Ident::new("it", Span::call_site()),
+    );
+    let shared = ast.data_index.iter().map(|field| add(&data, field));
+    let whole = &ast.state.name;
+    let arms = ast
+        .state
+        .variants
+        .iter()
+        .filter(|variant| !variant.index.is_empty())
+        .map(|variant| {
+            let (name, cfg) = (&variant.name, &variant.cfg);
+            let own = variant.index.iter().map(|field| add(&state, field));
+            quote!(#(#cfg)* #whole::#name(#state) => { #(#own)* })
+        });
+    Some(quote! {
+        const INDEX: &'static [__p::IndexedField] = &[#(#list),*];
+        fn indexed(state: &Self::State, data: &Self::Data) -> __p::Entries {
+            let mut entries = __p::Entries::default();
+            #(#shared)*
+            match state { #(#arms)* _ => {} }
+            entries
+        }
+    })
+}
+
+/// The function that names a field: its stored name, if that can be one.
+fn function(field: &IndexedField) -> Ident {
+    let span = field
+        .stored
+        .tokens
+        .clone()
+        .into_iter()
+        .next()
+        .map_or_else(Span::call_site, |token| token.span());
+    if let Some(name) = field
+        .name
+        .as_ref()
+        .filter(|name| names::text(name) == field.stored.name)
+    {
+        return name.clone();
+    }
+    let valid = syn::parse_str::<Ident>(&field.stored.name);
+    let mut name = valid
+        .ok()
+        .or_else(|| field.name.clone())
+        .unwrap_or_else(|| names::numbered_field(field.place));
+    name.set_span(span);
+    name
+}
+
+fn mentions_modules(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "self" || name == "super",
+        TokenTree::Group(group) => mentions_modules(group.stream()),
+        _ => false,
+    })
+}

@@ -1,0 +1,133 @@
+//! Lists and objects, as a payload is written.
+
+use serde::ser::{
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant,
+};
+use serde_json::{Error, Value};
+
+use super::writer::Writer;
+
+/// What holds others, begun.
+pub(super) struct Compound<'w, 'o> {
+    pub(super) writer: &'w mut Writer<'o>,
+    pub(super) is_empty: bool,
+    /// What ends it: a bracket for each level.
+    pub(super) end: &'static [u8],
+}
+
+impl Compound<'_, '_> {
+    fn next(&mut self) {
+        if self.is_empty {
+            self.is_empty = false;
+        } else {
+            self.writer.out.push(b',');
+        }
+    }
+
+    fn element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
+        self.next();
+        value.serialize(&mut *self.writer)
+    }
+
+    fn name(&mut self, name: &'static str) -> Result<(), Error> {
+        self.next();
+        self.writer.text(name)?;
+        self.writer.out.push(b':');
+        Ok(())
+    }
+
+    fn field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
+        self.name(name)?;
+        value.serialize(&mut *self.writer)
+    }
+
+    /// A key is a text in JSON, whatever it was: numbers get quotes.
+    fn key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
+        self.next();
+        let before = self.writer.out.len();
+        key.serialize(&mut *self.writer)?;
+        let out = &mut *self.writer.out;
+        match out.get(before) {
+            Some(b'"') => {}
+            Some(b'-' | b'0'..=b'9' | b't' | b'f') => {
+                out.insert(before, b'"');
+                out.push(b'"');
+            }
+            _ => return Err(Error::custom("key must be a string")),
+        }
+        out.push(b':');
+        Ok(())
+    }
+
+    fn verbatim<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
+        match serde_json::to_value(value)? {
+            Value::String(json) => {
+                self.writer.out.extend_from_slice(json.as_bytes());
+                Ok(())
+            }
+            _ => Err(Error::custom("what is to be written as it is must be a text")),
+        }
+    }
+}
+
+macro_rules! compound {
+    ($($trait:ident $function:ident($($name:ident: $type:ty)?) $write:ident;)*) => {$(
+        impl $trait for Compound<'_, '_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn $function<T: ?Sized + Serialize>(&mut self, $($name: $type,)? value: &T) -> Result<(), Error> {
+                self.$write($($name,)? value)
+            }
+
+            fn end(self) -> Result<(), Error> {
+                self.writer.ends(self.end);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+compound! {
+    SerializeSeq serialize_element() element;
+    SerializeTuple serialize_element() element;
+    SerializeTupleStruct serialize_field() element;
+    SerializeTupleVariant serialize_field() element;
+    SerializeStructVariant serialize_field(name: &'static str) field;
+}
+
+impl SerializeStruct for Compound<'_, '_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
+        if self.end.is_empty() {
+            return self.verbatim(value);
+        }
+        self.field(name, value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.writer.ends(self.end);
+        Ok(())
+    }
+}
+
+impl SerializeMap for Compound<'_, '_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), Error> {
+        self.key(key)
+    }
+
+    fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(&mut *self.writer)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.writer.ends(self.end);
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Queries over current state: which entities are in which state, since when, and with which values in their indexed
+//! fields.
+
+mod asked;
+mod column;
+mod cursor;
+mod field;
+mod indexed;
+mod invalid;
+mod page;
+pub(crate) mod value;
+
+pub use asked::Query;
+#[doc(hidden)]
+pub use column::column;
+pub use cursor::Cursor;
+pub use field::{Comparison, Condition, Field};
+pub use indexed::{ComparedAs, Entries, Indexed, IndexedField, Kind, Lettered, TEXT_LEN_MAX, kind};
+pub use invalid::InvalidQuery;
+pub use page::{Listed, PAGE_LEN_MAX, Page};
+pub use value::{Column, Value};

@@ -1,0 +1,297 @@
+//! A query as it is put together, and how it is answered.
+
+use std::fmt;
+use std::ops::{Bound, RangeBounds};
+use std::time::SystemTime;
+
+use super::cursor::Cursor;
+use super::field::{Comparison, Condition, Field};
+use super::indexed::{Indexed, IndexedField};
+use super::invalid::InvalidQuery;
+use super::page::{Listed, PAGE_LEN_MAX, Page};
+use super::value::{Column, Value};
+use crate::clock::whole_micros;
+use crate::declaration::{Kept, Machine};
+use crate::error::{Error, ErrorKind};
+use crate::id::EntityId;
+use crate::machine::StateMachine;
+use crate::store::{History, Listing, Queries, Sort, Store, Tally, Test};
+use crate::work::Lived;
+
+/// A question about the entities of a machine; made by [`StateMachine::query`].
+///
+/// Conditions narrow it down, and all of them hold for what it finds. What is wrong with it is reported when it is
+/// answered, before anything is read.
+///
+/// Each page shows what is stored when it is asked for. From page to page nothing is skipped and nothing comes twice among
+/// entities that do not change meanwhile; one whose place in the order changes can come again, or be missed.
+#[must_use = "nothing is read until `page` or `count` is awaited"]
+pub struct Query<'a, M: Machine, St> {
+    machine: &'a StateMachine<M, St>,
+    listing: Listing,
+    after: Option<String>,
+    /// The first thing that is wrong with it.
+    fault: Option<InvalidQuery>,
+}
+
+impl<M: Machine, St> StateMachine<M, St> {
+    /// Asks for entities by their current state: by default all, in order of the texts of their ids.
+    pub fn query(&self) -> Query<'_, M, St> {
+        Query {
+            machine: self,
+            listing: Listing::new(M::NAME, M::INDEX, 1),
+            after: None,
+            fault: None,
+        }
+    }
+}
+
+impl<'a, M: Machine, St> Query<'a, M, St> {
+    /// Those in one of these states, by their stored names.
+    pub fn in_states(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut states = Vec::new();
+        for name in names {
+            match M::GRAPH.states().find(|state| state.name() == name.as_ref()) {
+                Some(state) => states.push(state.name()),
+                None => self.blame(InvalidQuery::UnknownState {
+                    name: name.as_ref().to_owned(),
+                    known: M::GRAPH.states().map(|state| state.name()).collect(),
+                }),
+            }
+        }
+        states.sort_unstable();
+        states.dedup();
+        if let Some(before) = &self.listing.states {
+            states.retain(|state| before.contains(state));
+        }
+        self.listing.states = Some(states);
+        self
+    }
+
+    /// Those whose indexed field passes a condition, such as `index::customer().is("ada")`.
+    pub fn filter(mut self, condition: Condition<M>) -> Self {
+        self.test(condition.field, condition.test);
+        self
+    }
+
+    /// The same for a field that is known by its stored name only, as in the query of a URL. A text is read as the field's
+    /// type, unless it holds times, which are given as a `SystemTime`.
+    pub fn filter_named(mut self, field: &str, comparison: Comparison, value: impl Into<Value>) -> Self {
+        let Some(field) = self.field(field) else { return self };
+        let value = match value.into() {
+            Value::Text(text) if field.column() != Column::Text => match Value::parsed(&text, field.column()) {
+                Some(value) => value,
+                None => return self.incomparable(field, format!("{text:?}")),
+            },
+            value => value,
+        };
+        if comparison == Comparison::StartsWith && field.column() != Column::Text {
+            return self.incomparable(field, "the beginning of a text".to_owned());
+        }
+        self.test(field.name(), comparison.test(value));
+        self
+    }
+
+    /// Those that came into their state in this time, such as `..yesterday`.
+    pub fn since(mut self, range: impl RangeBounds<SystemTime>) -> Self {
+        let cut = |bound: Bound<&SystemTime>| bound.map(|time| whole_micros(*time));
+        self.listing.since = (cut(range.start_bound()), cut(range.end_bound()));
+        self
+    }
+
+    /// In order of a field; those without a value come last, and equals in order of their ids.
+    pub fn sort_by<T: Indexed>(mut self, field: Field<M, T>) -> Self {
+        self.sort_named(field.name());
+        self
+    }
+
+    /// The same by the stored name of the field.
+    pub fn sort_by_named(mut self, field: &str) -> Self {
+        self.sort_named(field);
+        self
+    }
+
+    /// In order of the time at which they came into their state.
+    pub fn sort_by_since(mut self) -> Self {
+        self.listing.sort = Sort::Since;
+        self
+    }
+
+    /// The greatest first.
+    pub fn descending(mut self) -> Self {
+        self.listing.descending = true;
+        self
+    }
+
+    /// Those that come after the page that gave this cursor, or its text.
+    pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
+        self.after = Some(cursor.as_ref().to_owned());
+        self
+    }
+
+    fn sort_named(&mut self, field: &str) {
+        if let Some(field) = self.field(field) {
+            self.listing.sort = Sort::Field(field);
+        }
+    }
+
+    fn test(&mut self, field: &str, test: Test) {
+        let Some(field) = self.field(field) else { return };
+        // A whole number that the column cannot hold is still greater or less than all that it holds.
+        let alike = |value: &Value| {
+            value.fits(field.column()) || matches!((value, field.column()), (Value::Integer(_), Column::Integer))
+        };
+        let unlike = test
+            .values()
+            .find(|value| !alike(value))
+            .map(|value| format!("{value:?}"));
+        match unlike {
+            Some(value) => self.blame(InvalidQuery::Incomparable {
+                field: field.name(),
+                column: field.column(),
+                value,
+            }),
+            None => self.listing.tests.push((field, test)),
+        }
+    }
+
+    fn incomparable(mut self, field: IndexedField, value: String) -> Self {
+        self.blame(InvalidQuery::Incomparable {
+            field: field.name(),
+            column: field.column(),
+            value,
+        });
+        self
+    }
+
+    fn field(&mut self, name: &str) -> Option<IndexedField> {
+        let field = M::INDEX.iter().find(|field| field.name() == name);
+        if field.is_none() {
+            self.blame(InvalidQuery::UnknownField {
+                name: name.to_owned(),
+                known: M::INDEX.iter().map(IndexedField::name).collect(),
+            });
+        }
+        field.copied()
+    }
+
+    fn blame(&mut self, fault: InvalidQuery) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// The listing, if nothing is wrong with it.
+    fn checked(self) -> Result<(&'a StateMachine<M, St>, Listing), Error<M>> {
+        match self.fault {
+            None => Ok((self.machine, self.listing)),
+            Some(fault) => Err(Error::new("", ErrorKind::InvalidQuery(fault))),
+        }
+    }
+}
+
+impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
+    /// Reads a page of so many entities, from 1 to [`PAGE_LEN_MAX`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Corrupt`](ErrorKind::Corrupt), with its id, if
+    /// the state of an entity cannot be read; [`Store`](ErrorKind::Store).
+    pub async fn page(mut self, len: usize) -> Result<Page<M, St>, Error<M>> {
+        if !(1..=PAGE_LEN_MAX).contains(&len) {
+            self.blame(InvalidQuery::PageLen { len });
+        }
+        if let Some(cursor) = self.after.take() {
+            match Cursor::read(&cursor, &self.listing) {
+                Ok(place) => self.listing.after = Some(place),
+                Err(fault) => self.blame(fault),
+            }
+        }
+        let (machine, mut listing) = self.checked()?;
+        // One more tells whether there is another page.
+        listing.len_max = len + 1;
+        let mut found = machine.store().list(&listing).await.map_err(failed)?;
+        let next = (found.len() > len).then(|| {
+            found.truncate(len);
+            found.last().map(|last| Cursor::new(&listing, &last.place))
+        });
+        let entities = found.into_iter().map(|listed| {
+            let text = listed.place.id;
+            let error = |kind| Error::<M>::new(&text, kind);
+            let id = M::Id::from_text(&text).map_err(|source| error(ErrorKind::InvalidId(source)))?;
+            let lived = Lived::read(listed.snapshot).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?;
+            let Ok(entity) = machine.try_land::<M::Any>(id.clone(), lived, None) else {
+                unreachable!("`Any` has every state: a bug of eventer")
+            };
+            let since = listed.since;
+            Ok::<_, Error<M>>(Listed { id, since, entity })
+        });
+        Ok(Page {
+            entities: entities.collect::<Result<_, _>>()?,
+            next: next.flatten(),
+        })
+    }
+
+    /// Counts the entities. Their order and a cursor do not matter.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Store`](ErrorKind::Store).
+    pub async fn count(self) -> Result<u64, Error<M>> {
+        let counts = self.counts(Tally::All).await?;
+        Ok(counts.first().map_or(0, |(_, count)| *count))
+    }
+
+    /// Counts the entities in each state that has some, by its stored name: in the order in which the states are declared,
+    /// and after them those that only another version of the program has.
+    ///
+    /// # Errors
+    ///
+    /// As for [`count`](Self::count).
+    pub async fn count_by_state(self) -> Result<Vec<(String, u64)>, Error<M>> {
+        let counts = self.counts(Tally::State).await?;
+        let named = counts.into_iter().filter_map(|(value, count)| match value {
+            Some(Value::Text(name)) => Some((name, count)),
+            _ => None,
+        });
+        let mut counts: Vec<_> = named.collect();
+        let declared = |name: &str| {
+            M::GRAPH
+                .states()
+                .position(|state| state.name() == name)
+                .unwrap_or(usize::MAX)
+        };
+        counts.sort_by_cached_key(|(name, _)| (declared(name), name.clone()));
+        Ok(counts)
+    }
+
+    /// Counts the entities for each value of a field, most frequent first, and of equals the least value first. Those
+    /// without a value are counted under `None`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`count`](Self::count).
+    pub async fn count_by<T: Indexed>(mut self, field: Field<M, T>) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
+        match self.field(field.name()) {
+            Some(field) => self.counts(Tally::Field(field)).await,
+            None => self.checked().map(|_| Vec::new()),
+        }
+    }
+
+    async fn counts(self, by: Tally) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
+        let (machine, listing) = self.checked()?;
+        machine.store().counts(&listing, by).await.map_err(failed)
+    }
+}
+
+fn failed<M: Machine>(error: crate::store::StoreError) -> Error<M> {
+    Error::new("", ErrorKind::from_store(error))
+}
+
+impl<M: Machine, St> fmt::Debug for Query<'_, M, St> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query")
+            .field("listing", &self.listing)
+            .field("after", &self.after)
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
+}

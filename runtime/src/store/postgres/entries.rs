@@ -1,0 +1,82 @@
+//! Values of indexed fields: as they lie in `entity.indexed`, and as columns of an index.
+
+use serde_json::{Map, Value as Json};
+
+use super::value::JsonText;
+use crate::query::value::micros;
+use crate::query::{Column, Entries, Value};
+
+/// The values, each under the name of its field; none if there are none.
+pub(super) fn form(entries: &Entries) -> Option<JsonText> {
+    if entries.is_empty() {
+        return None;
+    }
+    let form = entries.iter().map(|(name, value)| (name.to_owned(), json(value)));
+    let form = Json::Object(form.collect::<Map<_, _>>());
+    Some(JsonText(form.to_string().into_bytes()))
+}
+
+/// What has more digits than a float stands there as a text, from which its column reads it. Times are seconds since 1970.
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Text(text) => text.as_str().into(),
+        Value::Integer(number) => i64::try_from(*number).map_or_else(|_| number.to_string().into(), Json::from),
+        Value::Number(number) => (*number).into(),
+        Value::Truth(truth) => (*truth).into(),
+        Value::Time(time) => {
+            let micros = micros(*time);
+            let sign = if micros < 0 { "-" } else { "" };
+            let micros = micros.unsigned_abs();
+            format!("{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000).into()
+        }
+    }
+}
+
+/// The type of a column, as Postgres writes it.
+pub(super) fn sql_type(column: Column) -> &'static str {
+    match column {
+        Column::Text => "text",
+        Column::Integer => "bigint",
+        Column::Large => "numeric",
+        Column::Number => "double precision",
+        Column::Truth => "boolean",
+        Column::Time => "timestamp with time zone",
+    }
+}
+
+/// The value of a field as its column has it, from the `indexed` of a row.
+pub(super) fn extraction(row: &str, name: &str, column: Column) -> String {
+    let text = format!("({row}.indexed ->> {})", literal(name));
+    match column {
+        Column::Text => text,
+        // An interval is multiplied as a float, which has the digits of all hours, or of the microseconds of one.
+        Column::Time => format!(
+            "(timestamptz '1970-01-01 00:00:00+00' + div({text}::numeric, 3600)::bigint * interval '1 hour'
+                + ({text}::numeric % 3600 * 1000000)::bigint * interval '1 microsecond')"
+        ),
+        other => format!("{text}::{}", sql_type(other)),
+    }
+}
+
+/// A text as SQL writes it.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A name as SQL writes it, whatever it is made of.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The column of a type, by its name; `None` if none has it.
+pub(super) fn column(sql_type: &str) -> Option<Column> {
+    let all = [
+        Column::Text,
+        Column::Integer,
+        Column::Large,
+        Column::Number,
+        Column::Truth,
+        Column::Time,
+    ];
+    all.into_iter().find(|column| self::sql_type(*column) == sql_type)
+}

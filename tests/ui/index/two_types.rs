@@ -1,0 +1,39 @@
+//! One column has one type.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open {
+            #[index]
+            amount: i64,
+        },
+        #[terminal]
+        Closed {
+            #[index]
+            amount: Option<String>,
+            //~ error `Option<String>`: indexed field `amount` is `Option<String>` here and `i64` in state `Open`, and its column has one type
+            //~ help: give both the same type
+        },
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        todo!()
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed { amount: None }
+    }
+}
+
+fn main() {}
