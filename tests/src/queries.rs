@@ -160,7 +160,7 @@ async fn odd<S: Store + History>(tasks: &Tasks<S>) -> Result<Vec<(String, task::
         Some(5),
         None,
         Some(253_402_300_799),
-        Some(6),
+        Some(8_000_000_000_001),
     ];
     let mut made = Vec::new();
     for (place, cost) in costs.into_iter().enumerate() {
@@ -200,7 +200,7 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
     let id = |_: &task::Data| ();
     let same = |(): &(), (): &()| std::cmp::Ordering::Equal;
     let last = |due: Option<SystemTime>| (due.is_none(), due);
-    let middle = at(5) + Duration::from_micros(1);
+    let [middle, late] = [5, 8_000_000_000_001].map(|secs| at(secs) + Duration::from_micros(1));
 
     let sorted = [
         (q().sort_by(index::cost()), expected(&made, any, |it| it.cost, Ord::cmp)),
@@ -229,7 +229,7 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
             expected(&made, any, |it| it.serial, Ord::cmp),
         ),
     ];
-    let filtered = [
+    let filtered = vec![
         (
             q().filter(index::cost().is(10)),
             expected(&made, |it| it.cost == 10, id, same),
@@ -343,6 +343,10 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
             q().filter(index::due().is(middle)),
             expected(&made, |it| it.due == Some(middle), id, same),
         ),
+        (
+            q().filter(index::due().is(late)),
+            expected(&made, |it| it.due == Some(late), id, same),
+        ),
         (q().filter(index::due().is(None::<SystemTime>)), vec![]),
         (
             q().filter(index::due().is_in([middle])),
@@ -415,6 +419,46 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
     Ok(())
 }
 
+/// What no entity can have is compared with what they have, like any other value.
+pub async fn beyond<S: Store + History + Queries>(store: S) -> Outcome {
+    let tasks = on(store);
+    for (id, title, due) in [("a", "a", None), ("b", "a\u{1}", Some(at(9))), ("c", "ab", Some(at(1)))] {
+        let title = title.to_owned();
+        let hours = if id == "a" { 0.0 } else { 2.0 };
+        let data = task::Data {
+            title,
+            hours,
+            due,
+            ..data(1)
+        };
+        open(&tasks, id, data).await?;
+    }
+    let q = || tasks.query();
+    let (title, due) = (index::title(), index::due());
+    let far = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 44);
+    let cases = [
+        (q().filter(title.is("a\0")), 0),
+        (q().filter(title.is_in(["a\0", "a", "\0"])), 1),
+        (q().filter_named("title", Comparison::Is, "\0"), 0),
+        (q().filter(title.starts_with("a\0")), 0),
+        (q().filter(title.above("a\0")), 2),
+        (q().filter(title.at_least("a\0b")), 2),
+        (q().filter(title.below("a\0b")), 1),
+        (q().filter(title.at_most("\0")), 0),
+        (q().filter(due.below(far)), 2),
+        (q().filter(due.above(far)), 0),
+        (q().filter(due.is_in([far, at(1)])), 1),
+        (q().since(..far), 3),
+        (q().since(far..), 0),
+        (q().filter_named("effort", Comparison::Is, Value::Number(-0.0)), 1),
+    ];
+    for (query, count) in cases {
+        let shown = format!("{query:?}");
+        assert_eq!(query.count().await?, count, "{shown}");
+    }
+    Ok(())
+}
+
 /// Values follow their entity: from state to state, and when they change within one.
 pub async fn changes<S: Store + History + Queries>(store: S) -> Outcome {
     let tasks = on(store);
@@ -441,14 +485,23 @@ pub async fn changes<S: Store + History + Queries>(store: S) -> Outcome {
         title: "x".repeat(1_025),
         ..data(2)
     };
-    let refused = open(&tasks, "c", long).await.unwrap_err();
-    let ErrorKind::Unencodable { name, source } = refused.kind() else {
-        panic!("{refused:?}")
+    let far = task::Data {
+        due: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 44)),
+        ..data(2)
     };
-    assert_eq!(
-        (*name, &*source.to_string()),
-        ("title", "as an indexed field, it is longer than 1,024 bytes")
-    );
+    for (data, field, fault) in [
+        (long, "title", "it is longer than 1,024 bytes"),
+        (far, "due", "it is a time before 4713 BC, or after 294000"),
+    ] {
+        let refused = open(&tasks, "c", data).await.unwrap_err();
+        let ErrorKind::Unencodable { name, source } = refused.kind() else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(
+            (*name, source.to_string()),
+            (field, format!("as an indexed field, {fault}"))
+        );
+    }
     open(
         &tasks,
         "c",

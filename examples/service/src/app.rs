@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use eventer::StateMachine;
-use eventer::store::{EventLog, History, Store};
+use eventer::store::{History, Queries, Store};
 use tower_http::trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
@@ -13,9 +13,9 @@ use crate::problem::Problem;
 use crate::{commands, queries};
 
 /// What the service needs of a store.
-pub trait Backend: Store + History + EventLog + Clone {}
+pub trait Backend: Store + History + Queries + Clone {}
 
-impl<St: Store + History + EventLog + Clone> Backend for St {}
+impl<St: Store + History + Queries + Clone> Backend for St {}
 
 /// The orders in a store: what every handler is given.
 pub type Orders<St> = StateMachine<Machine, St>;

@@ -9,6 +9,7 @@ use axum::Router;
 use eventer::MemoryStore;
 use eventer::store::postgres::PgStore;
 use service::app::app;
+use service::order::order::Machine;
 use service::problem::chain;
 use service::server::{serve, told_to_end};
 use sqlx::PgPool;
@@ -53,6 +54,9 @@ async fn open() -> Result<Router, Box<dyn Error>> {
             // All of several services that start at once may do this. Where the role of a service may not, it is done
             // before: by a job of the deployment, or by who applies `PgStore::migration_sql`.
             let applied = store.migrate().await?;
+            store
+                .index::<Machine>(|done| tracing::info!(orders = done.entities, "indexed"))
+                .await?;
             tracing::info!(?applied, "on Postgres");
             Ok(app(store))
         }

@@ -58,6 +58,7 @@ pub mod order {
         #[terminal]
         Shipped {
             /// How to follow the parcel.
+            #[index]
             tracking: String,
         },
         /// Given up.

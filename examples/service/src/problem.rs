@@ -143,7 +143,9 @@ impl From<Error<Machine>> for Problem {
         let invalid_transition = "the order's state does not take this";
         match error.into_kind() {
             ErrorKind::NotFound => Self::not_found(detail),
-            ErrorKind::InvalidKey { .. } | ErrorKind::InvalidId(_) => Self::invalid_request(with_causes),
+            ErrorKind::InvalidKey { .. } | ErrorKind::InvalidId(_) | ErrorKind::InvalidQuery(_) => {
+                Self::invalid_request(with_causes)
+            }
             ErrorKind::WrongState(_) | ErrorKind::NotHandled(_) | ErrorKind::AlreadyExists => Self::new(
                 StatusCode::CONFLICT,
                 "/problems/invalid-transition",

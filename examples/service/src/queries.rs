@@ -6,14 +6,14 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use eventer::entity::Stored;
-use eventer::{Entity, EntityId, Machine as _, Recorded};
+use eventer::{Entity, EntityId, Recorded};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::app::{Backend, Orders};
 use crate::headers::tag;
-use crate::order::order::{self, Any, Machine};
+use crate::order::order::{self, Any, Machine, index};
 use crate::problem::Problem;
 
 /// An order.
@@ -48,17 +48,30 @@ pub struct Happened {
 #[derive(Debug, Serialize)]
 pub struct Page {
     /// The orders.
-    pub orders: Vec<Seen>,
-    /// Where the next page begins: its `after`. At the end it is where orders will be found that are not placed yet.
-    pub next: u64,
+    pub orders: Vec<Listed>,
+    /// Where the next page begins: its `after`. There is none on the last page.
+    pub next: Option<String>,
+}
+
+/// An order in the list.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    /// Since when it is in its state.
+    pub since: Option<Timestamp>,
+    /// The order.
+    #[serde(flatten)]
+    pub order: Seen,
 }
 
 /// What of the list is wanted.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
-    /// Where to go on: 0, or `next` of the page before.
-    #[serde(default)]
-    after: u64,
+    /// Orders in this state.
+    state: Option<String>,
+    /// The order with this parcel.
+    tracking: Option<String>,
+    /// Where to go on: `next` of the page before.
+    after: Option<String>,
     /// At most how many orders.
     #[serde(default = "orders_len")]
     len_max: usize,
@@ -66,11 +79,6 @@ pub struct Wanted {
 
 /// The most orders on a page.
 const ORDERS_LEN_MAX: usize = 100;
-
-/// How many events are read at once, and how many for one page: so a page may have fewer orders than it could, and still
-/// not be the last.
-const EVENTS_LEN: usize = 256;
-const EVENTS_LEN_MAX: usize = 4_096;
 
 fn orders_len() -> usize {
     20
@@ -91,40 +99,31 @@ pub async fn history<St: Backend>(
     Ok(Json(events.into_iter().map(happened).collect()))
 }
 
-/// `GET /orders`.
-///
-/// A store has no queries yet: what it can do is to show what happened, in one order, without missing anything. So this
-/// looks for beginnings in the log, and loads what began. That is fine for a list by age. One by state or by customer
-/// would read the whole log each time, and comes with queries.
+/// `GET /orders`: those first that are in their state for longest.
 pub async fn list<St: Backend>(
     State(orders): State<Orders<St>>,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Page>, Problem> {
     let Query(wanted) = wanted.map_err(|rejection| Problem::invalid_request(rejection.body_text()))?;
-    let len_max = wanted.len_max.min(ORDERS_LEN_MAX);
-    let mut page = Page {
-        orders: Vec::new(),
-        next: wanted.after,
-    };
-    let mut read = 0;
-    while read < EVENTS_LEN_MAX && page.orders.len() < len_max {
-        let events = orders.store().events(page.next, EVENTS_LEN).await?;
-        read += events.len();
-        let is_last = events.len() < EVENTS_LEN;
-        for logged in events {
-            if page.orders.len() == len_max {
-                return Ok(Json(page));
-            }
-            page.next = logged.event.position;
-            if logged.machine == Machine::NAME && logged.event.from_state.is_none() {
-                page.orders.push(seen(orders.load(&order_id(&logged.id)?).await?));
-            }
-        }
-        if is_last {
-            break;
-        }
+    let mut query = orders.query().sort_by_since();
+    if let Some(state) = wanted.state {
+        query = query.in_states([state]);
     }
-    Ok(Json(page))
+    if let Some(tracking) = wanted.tracking {
+        query = query.filter(index::tracking().is(tracking));
+    }
+    if let Some(after) = wanted.after {
+        query = query.after(after);
+    }
+    let page = query.page(wanted.len_max.min(ORDERS_LEN_MAX)).await?;
+    let listed = page.entities.into_iter().map(|listed| Listed {
+        since: Timestamp::try_from(listed.since).ok(),
+        order: seen(listed.entity),
+    });
+    Ok(Json(Page {
+        orders: listed.collect(),
+        next: page.next.map(|next| next.to_string()),
+    }))
 }
 
 /// The id in a path.

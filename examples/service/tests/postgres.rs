@@ -10,6 +10,7 @@ use std::{env, process};
 use eventer::store::postgres::{PgStore, Schema};
 use eventer_test_server::Server;
 use serde_json::Value;
+use service::order::order::Machine;
 use sqlx::{AssertSqlSafe, PgPool};
 
 use client::Service;
@@ -19,6 +20,7 @@ async fn store(url: &str) -> PgStore {
     let schema = Schema::new(&format!("service_{}", process::id())).expect("it is a name");
     let store = PgStore::builder(&pool).schema(schema).build();
     store.migrate().await.expect("the schema is made");
+    store.index::<Machine>(|_| {}).await.expect("the index is made");
     store
 }
 

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use super::invalid::InvalidQuery;
-use super::value::Value;
-use crate::store::{Listing, Place};
+use super::value::{Column, Value};
+use crate::store::{Listing, Place, Sort};
 
 /// Where a page ended: what [`Query::after`](super::Query::after) takes to go on.
 ///
@@ -51,7 +51,11 @@ impl Cursor {
             Some(None) => return Err(InvalidQuery::MalformedCursor),
             key => key.flatten(),
         };
-        Ok(Place { key, id })
+        if is_place(listing.sort, key.as_ref(), &id) {
+            Ok(Place { key, id })
+        } else {
+            Err(InvalidQuery::MalformedCursor)
+        }
     }
 
     /// The text.
@@ -59,6 +63,16 @@ impl Cursor {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a page in this order can end there: anybody can write a text that looks like a cursor.
+fn is_place(sort: Sort, key: Option<&Value>, id: &str) -> bool {
+    let is_key = match (sort, key) {
+        (Sort::Id, key) => key.is_none(),
+        (Sort::Since, key) => key.is_some_and(|key| key.fits(Column::Time)),
+        (Sort::Field(field), key) => key.is_none_or(|key| key.fits(field.column())),
+    };
+    is_key && !id.contains('\0') && !matches!(key, Some(Value::Text(text)) if text.contains('\0'))
 }
 
 /// A name for all that decides which entities come in which order; equal in every process.
@@ -86,5 +100,50 @@ impl AsRef<str> for Cursor {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cursor;
+    use crate::query::{Column, IndexedField, InvalidQuery, Value};
+    use crate::store::{Listing, Place, Sort};
+
+    #[test]
+    fn a_place_that_no_page_ends_at_is_refused() {
+        let field = |column| Sort::Field(IndexedField::new("field", column));
+        let (since, number) = (Value::time(std::time::UNIX_EPOCH), Value::Integer(1));
+        let large = Value::Integer(i128::MAX);
+        let cases = [
+            (Sort::Id, None, "a", true),
+            (Sort::Id, Some(&number), "a", false),
+            (Sort::Id, None, "a\0", false),
+            (Sort::Since, Some(&since), "a", true),
+            (Sort::Since, Some(&number), "a", false),
+            (Sort::Since, None, "a", false),
+            (field(Column::Integer), Some(&number), "a", true),
+            (field(Column::Integer), None, "a", true),
+            (field(Column::Integer), Some(&large), "a", false),
+            (field(Column::Large), Some(&large), "a", true),
+            (field(Column::Text), Some(&number), "a", false),
+            (field(Column::Text), Some(&Value::from("b\0")), "a", false),
+        ];
+        for (sort, key, id, is_read) in cases {
+            let listing = Listing {
+                sort,
+                ..Listing::new("machine", &[], 1)
+            };
+            let place = Place {
+                key: key.cloned(),
+                id: id.to_owned(),
+            };
+            let read = Cursor::read(Cursor::new(&listing, &place).as_str(), &listing);
+            let expected = if is_read {
+                Ok(place)
+            } else {
+                Err(InvalidQuery::MalformedCursor)
+            };
+            assert_eq!(read, expected);
+        }
     }
 }

@@ -125,7 +125,7 @@ impl<M, T: Indexed> Field<M, T> {
     where
         T::Kind: Lettered,
     {
-        self.with(Test::Begins(prefix.into()))
+        self.with(Test::Prefix(prefix.into()))
     }
 }
 
@@ -155,7 +155,7 @@ impl Comparison {
             (Comparison::AtLeast, value) => Test::Within(Bound::Included(value), Bound::Unbounded),
             (Comparison::Below, value) => Test::Within(Bound::Unbounded, Bound::Excluded(value)),
             (Comparison::AtMost, value) => Test::Within(Bound::Unbounded, Bound::Included(value)),
-            (Comparison::StartsWith, Value::Text(prefix)) => Test::Begins(prefix),
+            (Comparison::StartsWith, Value::Text(prefix)) => Test::Prefix(prefix),
             // Only texts begin with something.
             (Comparison::StartsWith, _) => Test::In(Vec::new()),
         }

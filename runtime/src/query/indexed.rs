@@ -1,13 +1,17 @@
 //! Which fields can be asked for: types with values that a store can compare.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::time::SystemTime;
 
-use super::value::{Column, Value};
+use super::value::{Column, Value, micros};
 use crate::id::EntityId;
 
 /// The longest text that a field of an index holds, in bytes: what fits into a B-tree beside an id and a state.
 pub const TEXT_LEN_MAX: usize = 1024;
+
+/// The times that a field of an index holds, in microseconds since 1970: what every store can count.
+const TIMES: Range<i128> = -210_866_803_200_000_000..9_215_608_291_200_000_000;
 
 /// What values of different types have in common if they can be compared with each other.
 pub trait Kind {}
@@ -96,7 +100,7 @@ pub trait Indexed {
 }
 
 /// A field of a machine's index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IndexedField {
     name: &'static str,
     column: Column,
@@ -151,11 +155,20 @@ impl Entries {
         self.list.is_empty()
     }
 
+    /// Takes the value of a field away.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn remove(&mut self, field: &str) {
+        self.list.retain(|(name, _)| *name != field);
+    }
+
     /// The first value that no store keeps, if there is one: its field, and what is wrong.
     pub(crate) fn fault(&self) -> Option<(&'static str, &'static str)> {
         self.iter().find_map(|(name, value)| match value {
             Value::Text(text) if text.len() > TEXT_LEN_MAX => Some((name, "it is longer than 1,024 bytes")),
             Value::Text(text) if text.contains('\0') => Some((name, "it holds a NUL character")),
+            Value::Time(time) if !TIMES.contains(&micros(*time)) => {
+                Some((name, "it is a time before 4713 BC, or after 294000"))
+            }
             _ => None,
         })
     }

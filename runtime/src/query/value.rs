@@ -59,9 +59,9 @@ impl Value {
     pub fn fits(&self, column: Column) -> bool {
         match (self, column) {
             (Value::Integer(number), Column::Integer) => i64::try_from(*number).is_ok(),
+            (Value::Number(number), Column::Number) => number.is_finite(),
             (Value::Text(_), Column::Text)
             | (Value::Integer(_), Column::Large)
-            | (Value::Number(_), Column::Number)
             | (Value::Truth(_), Column::Truth)
             | (Value::Time(_), Column::Time) => true,
             _ => false,
@@ -85,7 +85,8 @@ impl Value {
         match (self, other) {
             (Value::Text(one), Value::Text(other)) => one.cmp(other),
             (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
-            (Value::Number(one), Value::Number(other)) => one.total_cmp(other),
+            // Who makes a value by itself can make either zero.
+            (Value::Number(one), Value::Number(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
             (Value::Truth(one), Value::Truth(other)) => one.cmp(other),
             (Value::Time(one), Value::Time(other)) => one.cmp(other),
             _ => Ordering::Equal,
@@ -242,6 +243,8 @@ mod tests {
             Value::number(-0.0).map(|it| it.kept()),
             Value::number(0.0).map(|it| it.kept())
         );
+        assert_eq!(Value::Number(-0.0), Value::Number(0.0));
         assert_eq!(Value::number(f64::NAN), None);
+        assert!(!Value::Number(f64::NAN).fits(Column::Number));
     }
 }

@@ -39,7 +39,7 @@ pub enum Test {
     /// It lies between these.
     Within(Bound<Value>, Bound<Value>),
     /// It is a text that begins so.
-    Begins(String),
+    Prefix(String),
     /// There is none.
     Missing,
     /// There is one.
@@ -140,7 +140,7 @@ impl Test {
                 };
                 above && below
             }
-            Test::Begins(prefix) => matches!(value, Value::Text(text) if text.starts_with(prefix)),
+            Test::Prefix(prefix) => matches!(value, Value::Text(text) if text.starts_with(prefix)),
             Test::Missing => false,
             Test::Present => true,
         }

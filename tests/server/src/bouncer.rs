@@ -1,6 +1,7 @@
 //! PgBouncer before a server.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -94,7 +95,8 @@ impl Bouncer {
     fn listens(&self) -> Result<(), String> {
         let socket = self.folder.join(format!(".s.PGSQL.{BOUNCER_PORT}"));
         let begin = Instant::now();
-        while !socket.exists() {
+        // It is there a moment before somebody listens on it.
+        while UnixStream::connect(&socket).is_err() {
             if begin.elapsed() > START_MAX {
                 let log = fs::File::open(self.folder.join("log")).map(BufReader::new);
                 let lines: Vec<_> = log.into_iter().flat_map(BufRead::lines).map_while(Result::ok).collect();

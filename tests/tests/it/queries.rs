@@ -15,6 +15,11 @@ fn fields_are_compared_as_what_they_are() {
 }
 
 #[test]
+fn what_no_entity_can_have_is_compared_with_what_they_have() {
+    block_on(queries::beyond(MemoryStore::new())).unwrap();
+}
+
+#[test]
 fn values_follow_their_entity() {
     block_on(queries::changes(MemoryStore::new())).unwrap();
 }

@@ -8,7 +8,7 @@ use eventer::{ErrorKind, StateMachine, state_machine};
 use sqlx::{AssertSqlSafe, PgPool, Row};
 use tokio::task::JoinSet;
 
-use crate::counter::{counter, counter::event as counted, counters, step, total};
+use crate::counter::{counter, counter::event as counted, counters, step, total, until};
 use crate::databases::{Databases, execute, runtime};
 
 /// A parcel that is sealed and labelled as soon as it is packed, and counts what is sent.
@@ -366,6 +366,44 @@ fn programs_of_two_versions_share_a_guard() {
             .map(drop)
             .unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Store(error) if error.kind() == StoreErrorKind::Refused));
+    });
+}
+
+/// A commit has the table of entities before it has the one of events: here it waits for a row in between.
+#[test]
+fn a_guard_is_turned_on_while_commits_are_on_their_way() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    let store = PgStore::new(&pool);
+    runtime().block_on(async {
+        let counters = counters(&store);
+        counters.start("A".to_owned(), counted::Started).await.unwrap();
+        let waiting = async |count: i64| {
+            until("they wait", async || {
+                let sql = "SELECT count(*) FROM pg_stat_activity
+                    WHERE wait_event_type = 'Lock' AND datname = current_database()";
+                sqlx::query_scalar::<_, i64>(sql).fetch_one(&pool).await.unwrap() == count
+            })
+            .await;
+        };
+        let mut holder = pool.begin().await.unwrap();
+        let hold = "SELECT FROM eventer.entity FOR UPDATE";
+        sqlx::query(hold).execute(&mut *holder).await.unwrap();
+        let step = tokio::spawn(step(&counters, "A", 1));
+        waiting(1).await;
+        let guarding = tokio::spawn({
+            let store = store.clone();
+            async move { store.guard_edges(&[counter::GRAPH]).await }
+        });
+        waiting(2).await;
+        holder.rollback().await.unwrap();
+        assert_eq!(guarding.await.unwrap().unwrap(), 2);
+        step.await.unwrap().unwrap();
+        let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        assert_eq!(
+            sqlx::query_scalar::<_, i64>(deadlocks).fetch_one(&pool).await.unwrap(),
+            0
+        );
     });
 }
 

@@ -206,6 +206,24 @@ fn what_was_learnt_ends_with_the_connection() {
     });
 }
 
+/// Behind a pooler a connection can outlive its server, so a reader finds another one in the middle of the log.
+#[test]
+fn after_a_crash_a_reader_goes_on_where_it_was() {
+    on_migrated(async |pool, store| {
+        let mut writer = Writer::new(&pool).await;
+        for id in ["A", "B", "C", "D", "E"] {
+            writer.begin(id).await;
+        }
+        assert_eq!(store.events(0, 2).await.unwrap().len(), 2);
+        // What a crash does.
+        writer.run("TRUNCATE eventer.server_life").await;
+        writer.begin("F").await;
+        let events = store.events(2, 9).await.unwrap();
+        let positions: Vec<_> = events.iter().map(|logged| logged.event.position).collect();
+        assert_eq!(positions, [3, 4, 5, 6]);
+    });
+}
+
 #[test]
 fn messages_have_a_watermark_of_their_own() {
     on_migrated(async |pool, store| {

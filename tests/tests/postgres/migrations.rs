@@ -121,6 +121,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
              DROP TABLE eventer.server_life;
             DROP FUNCTION eventer.rebuild_state_1;
             DROP TABLE eventer.edge;
+            DROP TABLE eventer.indexed_machine;
             DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",
         )
         .await;
@@ -132,13 +133,13 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 error,
                 PgError::Older {
                     found: 2,
-                    needed: 5,
+                    needed: 6,
                     ..
                 }
             ),
             "{error:?}"
         );
-        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5]);
+        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5, 6]);
         assert_eq!(store.watermark().await.unwrap(), 0);
     });
 }
@@ -161,7 +162,7 @@ fn a_newer_schema_is_refused_only_if_it_says_so() {
                     error,
                     PgError::Newer {
                         found: 99,
-                        known: 5,
+                        known: 6,
                         ..
                     }
                 ),

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use eventer::query::Query;
 use eventer::store::postgres::{PgError, PgStore};
-use eventer::{ErrorKind, StateMachine};
+use eventer::{ErrorKind, StateMachine, state_machine};
 use eventer_tests::queries;
 use eventer_tests::tasks::task::{Machine, event, index};
 use eventer_tests::tasks::{Person, at, data};
 use sqlx::PgPool;
 use tokio::time::sleep;
 
+use crate::counter::{counter, counters, until};
 use crate::databases::{Databases, execute, runtime};
 
 /// Runs something on a store with the index of tasks: directly, and behind a pooler.
@@ -62,7 +63,17 @@ const ASTRAY: &str = "SELECT count(*) FROM eventer.entity AS e
         OR i.title IS DISTINCT FROM e.indexed ->> 'title'
         OR i.cost IS DISTINCT FROM (e.indexed ->> 'cost')::bigint
         OR i.person IS DISTINCT FROM e.indexed ->> 'person'
+        OR i.serial IS DISTINCT FROM (e.indexed ->> 'serial')::numeric
     )";
+
+/// Makes the index one that a program made which did not know the field.
+const LACKS_SERIAL: &str = "ALTER TABLE eventer.task_index DROP COLUMN serial;
+    UPDATE eventer.indexed_machine SET filled = array_remove(filled, 'serial');
+    CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS '
+    BEGIN
+        UPDATE eventer.task_index SET state = NEW.state, entered_at = NEW.entered_at WHERE id = NEW.id;
+        RETURN NULL;
+    END'";
 
 async fn astray(pool: &PgPool) -> i64 {
     sqlx::query_scalar(ASTRAY).fetch_one(pool).await.unwrap()
@@ -125,7 +136,7 @@ fn a_field_that_is_indexed_later_is_filled_and_refused_until_then() {
         execute(
             &pool,
             "ALTER TABLE eventer.task_index DROP COLUMN serial;
-            UPDATE eventer.machine_index SET filled = array_remove(filled, 'serial');
+            UPDATE eventer.indexed_machine SET filled = array_remove(filled, 'serial');
             CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             UPDATE eventer.entity SET indexed = indexed - 'serial'",
         )
@@ -146,6 +157,28 @@ fn a_field_that_is_indexed_later_is_filled_and_refused_until_then() {
     });
 }
 
+/// As a program of the next version does that stores something before its field has a column.
+#[test]
+fn values_that_are_stored_before_their_column_is_there_are_in_it() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store);
+        for number in 0..3 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        execute(&pool, LACKS_SERIAL).await;
+        let store = PgStore::new(&pool);
+        let done = store.index::<Machine>(|_| {}).await.unwrap();
+        assert_eq!((done.entities, done.written), (3, 3));
+        let tasks = Tasks::new(store);
+        assert_eq!(
+            tasks.query().filter(index::serial().is(2_u64)).count().await.unwrap(),
+            1
+        );
+        assert_eq!(astray(&pool).await, 0);
+    });
+}
+
 #[test]
 fn a_field_whose_type_changed_is_refused_with_the_repair() {
     on_migrated(async |pool, store| {
@@ -157,6 +190,92 @@ fn a_field_whose_type_changed_is_refused_with_the_repair() {
             "the index of machine \"task\" has \"serial\" as text, and it is numeric by now: give the field another name \
              by `#[index(name = \"..\")]`, or drop that column of its table once no program uses it"
         );
+    });
+}
+
+/// Also the one of a machine without indexed fields.
+#[test]
+fn an_index_that_is_made_again_has_nothing_twice() {
+    on_migrated(async |pool, store| {
+        let made = async || -> Vec<String> {
+            let sql =
+                "SELECT indexname::text FROM pg_indexes WHERE tablename IN ('counter_index', 'task_index') ORDER BY 1";
+            sqlx::query_scalar(sql).fetch_all(&pool).await.unwrap()
+        };
+        store.reindex::<counter::Machine>(|_| {}).await.unwrap();
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        let before = made().await;
+        store.reindex::<counter::Machine>(|_| {}).await.unwrap();
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        assert_eq!(made().await, before);
+    });
+}
+
+/// The names of machines are not ours.
+#[state_machine]
+pub mod machine {
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum State {
+        #[terminal]
+        Running,
+    }
+
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        Started,
+    }
+
+    #[transition]
+    fn start(_: event::Started) -> state::Running {
+        state::Running
+    }
+}
+
+#[test]
+fn a_machine_may_be_called_machine() {
+    on_migrated(async |_, store| {
+        store.index::<machine::Machine>(|_| {}).await.unwrap();
+        let machines = StateMachine::<machine::Machine, _>::new(store);
+        let started = machines.start("a".to_owned(), machine::event::Started);
+        started.await.unwrap();
+        assert_eq!(machines.query().count().await.unwrap(), 1);
+    });
+}
+
+/// A commit has the table of entities before it has the one of the index.
+#[test]
+fn a_column_is_added_while_a_transaction_is_on_its_way_to_the_index() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let (tasks, counters) = (Tasks::new(store.clone()), counters(&store));
+        open(&tasks, "a", 1).await;
+        execute(&pool, LACKS_SERIAL).await;
+        let start = counters.start("b".to_owned(), counter::event::Started);
+        let start = start.prepare().await.unwrap();
+        let person = Person("ada".to_owned());
+        let id = "a".to_owned();
+        let take = tasks.dispatch(&id, event::Took { person }).prepare().await.unwrap();
+        let mut transaction = pool.begin().await.unwrap();
+        store.commit_in(&mut transaction, &start).await.unwrap();
+        let indexing = tokio::spawn({
+            let store = PgStore::new(&pool);
+            async move { store.index::<Machine>(|_| {}).await.map(drop) }
+        });
+        until("the index waits for the transaction", async || {
+            let sql = "SELECT count(*) FROM pg_locks
+                WHERE NOT granted AND relation = 'eventer.entity'::regclass
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+            sqlx::query_scalar::<_, i64>(sql).fetch_one(&pool).await.unwrap() == 1
+        })
+        .await;
+        store.commit_in(&mut transaction, &take).await.unwrap();
+        transaction.commit().await.unwrap();
+        indexing.await.unwrap().unwrap();
+        assert_eq!(astray(&pool).await, 0);
     });
 }
 
@@ -220,6 +339,75 @@ fn an_entity_that_cannot_be_read_is_named_and_does_not_hold_up_the_others() {
         let error = tasks.query().page(9).await.unwrap_err();
         assert_eq!(error.id(), "b");
         assert!(matches!(error.kind(), ErrorKind::Corrupt(_)), "{error:?}");
+    });
+}
+
+/// A repair of what has no events leaves nothing to be found, and nothing that pages stop at.
+#[test]
+fn what_is_not_there_any_more_is_not_counted_and_ends_no_page() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        for number in 0..6 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        execute(&pool, "DELETE FROM eventer.event WHERE id = '1'").await;
+        store
+            .rebuild_state::<Machine>("1")
+            .await
+            .unwrap()
+            .apply()
+            .await
+            .unwrap();
+        execute(&pool, "DELETE FROM eventer.entity WHERE id = '3'").await;
+        assert_eq!(tasks.query().count().await.unwrap(), 4);
+        let page = tasks.query().page(2).await.unwrap();
+        let ids: Vec<_> = page.entities.iter().map(|listed| &*listed.id).collect();
+        assert_eq!((ids, page.next.is_some()), (vec!["0", "2"], true));
+        assert_eq!(astray(&pool).await, 0);
+    });
+}
+
+/// It was stored before its field was indexed: by then nobody refused it.
+#[test]
+fn a_value_that_no_index_holds_is_named_and_left_out() {
+    on_migrated(async |pool, store| {
+        let tasks = Tasks::new(store.clone());
+        for id in ["a", "b"] {
+            open(&tasks, id, 1).await;
+        }
+        execute(
+            &pool,
+            "UPDATE eventer.entity SET indexed = NULL, data = jsonb_set(data, '{title}', to_jsonb(repeat('x', 9600)))
+            WHERE id = 'a'",
+        )
+        .await;
+        let done = store.index::<Machine>(|_| {}).await.unwrap();
+        let left_out: Vec<_> = done.left_out.iter().map(|it| (&*it.id, it.field, it.reason)).collect();
+        assert_eq!(left_out, [("a", "title", "it is longer than 1,024 bytes")]);
+        assert_eq!(tasks.query().filter(index::title().missing()).count().await.unwrap(), 1);
+        assert_eq!(tasks.query().filter(index::cost().is(10)).count().await.unwrap(), 2);
+    });
+}
+
+/// As after a program of another version, which knows more fields.
+#[test]
+fn fields_that_only_others_know_stay_in_the_index() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        open(&Tasks::new(store.clone()), "a", 1).await;
+        execute(
+            &pool,
+            "UPDATE eventer.entity SET indexed = indexed || '{\"colour\": \"red\", \"cost\": 99}'",
+        )
+        .await;
+        store.reindex::<Machine>(|_| {}).await.unwrap();
+        let found: (String, String) =
+            sqlx::query_as("SELECT indexed ->> 'colour', indexed ->> 'cost' FROM eventer.entity")
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        assert_eq!(found, ("red".to_owned(), "10".to_owned()));
     });
 }
 
@@ -329,6 +517,11 @@ fn entities_are_found_by_state_with_the_time_since_which_they_are_there() {
 #[test]
 fn fields_are_compared_as_what_they_are() {
     on_indexed(queries::fields);
+}
+
+#[test]
+fn what_no_entity_can_have_is_compared_with_what_they_have() {
+    on_indexed(queries::beyond);
 }
 
 #[test]

@@ -60,6 +60,10 @@ fn whatever_is_wrong_with_a_state_is_repaired_from_the_events() {
                 &["/changed_at"],
             ),
             (
+                "UPDATE eventer.entity SET entered_at = NULL WHERE id = 'b'",
+                &["/entered_at"],
+            ),
+            (
                 "UPDATE eventer.entity SET last_event_id = gen_random_uuid() WHERE id = 'b'",
                 &["/last_event_id"],
             ),
@@ -71,7 +75,14 @@ fn whatever_is_wrong_with_a_state_is_repaired_from_the_events() {
             ("UPDATE eventer.entity SET version = 7 WHERE id = 'b'", &["/version"]),
             (
                 "DELETE FROM eventer.entity WHERE id = 'b'",
-                &["/version", "/last_event_id", "/state", "/changed_at", "/payload"],
+                &[
+                    "/version",
+                    "/last_event_id",
+                    "/state",
+                    "/changed_at",
+                    "/entered_at",
+                    "/payload",
+                ],
             ),
         ] {
             execute(&pool, by).await;

@@ -7,7 +7,7 @@ use eventer::store::{EventLog, Outbox, Views};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection};
 
-use crate::counter::{counter::event, counters, total};
+use crate::counter::{counter, counter::event, counters, total};
 use crate::databases::{Databases, execute, runtime};
 
 /// No migration.
@@ -128,6 +128,41 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
     });
     drop(database);
     let drop = [login, stranger, app, owner]
+        .map(|role| format!("DROP ROLE {role};"))
+        .concat();
+    runtime().block_on(Databases::get().run(&drop));
+}
+
+/// The function of a trigger writes whatever a row says on whose table the trigger is.
+#[test]
+fn the_application_has_no_trigger_of_its_own_that_writes_to_an_index() {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let name = |of: &str| format!("eventer_{of}3_{}", process::id());
+    let (roles, login) = (Roles::new(&name("owner"), &name("app")).unwrap(), name("login"));
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        store.migrate_with(&roles).await.unwrap();
+        store.index::<counter::Machine>(|_| {}).await.unwrap();
+        // As each time that the program starts.
+        store.migrate_with(&roles).await.unwrap();
+        let create = format!(
+            "CREATE ROLE {login} LOGIN PASSWORD 'secret' IN ROLE {}",
+            roles.application()
+        );
+        execute(&pool, &create).await;
+        let options = PgConnectOptions::clone(&pool.connect_options())
+            .username(&login)
+            .password("secret");
+        let bait = "CREATE TEMPORARY TABLE bait (LIKE eventer.entity);
+            CREATE TRIGGER t AFTER INSERT ON bait FOR EACH ROW EXECUTE FUNCTION eventer.counter_index();
+            INSERT INTO bait (tenant, machine, id, version, state, state_version, changed_at)
+            VALUES (0, '', 'A', 1, 'Running', 1, now())";
+        assert_eq!(fails(&options, bait).await, DENIED);
+        assert_eq!(counters(&store).query().count().await.unwrap(), 0);
+    });
+    drop(database);
+    let drop = [&login, roles.application(), roles.owner()]
         .map(|role| format!("DROP ROLE {role};"))
         .concat();
     runtime().block_on(Databases::get().run(&drop));

@@ -1,6 +1,6 @@
 //! A service on a port of its own, and who asks it.
 
-use eventer::store::{EventLog, History, Store};
+use eventer::store::{History, Queries, Store};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 use service::app::app;
@@ -30,7 +30,7 @@ pub struct Answer {
 
 impl Service {
     /// Starts one over a store.
-    pub async fn start<St: Store + History + EventLog + Clone>(store: St) -> Self {
+    pub async fn start<St: Store + History + Queries + Clone>(store: St) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = format!("http://{}", listener.local_addr().expect("it is bound"));
         let (stop, stopped) = oneshot::channel();

@@ -196,24 +196,48 @@ async fn list(service: &Service) {
     let everything = service.get("/orders?len_max=100").await.body;
     let orders = everything["orders"].as_array().unwrap();
     assert!(orders.len() >= 5, "{everything}");
-    assert_eq!(orders[0]["state"], "Shipped");
+    assert!(everything["next"].is_null());
+    let since: Vec<_> = orders.iter().map(|order| order["since"].as_str().unwrap()).collect();
+    assert!(since.is_sorted(), "{since:?}");
 
     // Page by page, the same orders in the same order.
-    let (mut paged, mut after) = (Vec::new(), 0);
+    let (mut paged, mut after) = (Vec::new(), String::new());
     loop {
-        let page = service.get(&format!("/orders?after={after}&len_max=2")).await.body;
-        let found = page["orders"].as_array().unwrap();
-        after = page["next"].as_u64().unwrap();
-        if found.is_empty() {
-            break;
+        let page = service.get(&format!("/orders?len_max=2{after}")).await.body;
+        paged.extend(page["orders"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
         }
-        paged.extend(found.iter().cloned());
     }
     assert_eq!(&paged, orders);
 
-    // What comes later is found from there on.
-    let order = placed(service).await;
-    let page = service.get(&format!("/orders?after={after}")).await.body;
-    assert_eq!(page["orders"].as_array().unwrap().len(), 1);
-    assert_eq!(format!("/orders/{}", page["orders"][0]["id"].as_str().unwrap()), order);
+    // By state, and by what the state has.
+    let shipped = service.get("/orders?state=Shipped").await.body;
+    let expected: Vec<_> = orders.iter().filter(|order| order["state"] == "Shipped").collect();
+    assert!(!expected.is_empty());
+    assert_eq!(
+        shipped["orders"].as_array().unwrap().iter().collect::<Vec<_>>(),
+        expected
+    );
+    let tracking = expected[0]["tracking"].as_str().unwrap();
+    let found = service.get(&format!("/orders?tracking={tracking}")).await.body;
+    assert_eq!(&found["orders"][0], expected[0]);
+
+    for (wrong, detail) in [
+        (
+            "state=Shiped",
+            "there is no state \"Shiped\"; the states are Pending, Ready, Shipped, Cancelled",
+        ),
+        ("len_max=0", "a page has 1 to 1000 entities, and 0 were asked for"),
+        (
+            "after=1.x",
+            "the cursor is damaged: give back the text of the page before as it was",
+        ),
+    ] {
+        let answer = service.get(&format!("/orders?{wrong}")).await;
+        answer.is_problem(400, "invalid-request");
+        let found = answer.body["detail"].as_str().unwrap();
+        assert!(found.ends_with(detail), "{found}");
+    }
 }

@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use eventer::MemoryStore;
+use eventer::query::Value;
 use eventer::store::{
-    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Store, StoreError, StoreErrorKind, StoredEvent,
+    Commit, Committed, History, ListedEntity, Listing, Loaded, Queries, Store, StoreError, StoreErrorKind, StoredEvent,
+    Tally,
 };
 use tokio::sync::Semaphore;
 
@@ -82,12 +84,12 @@ impl History for Troubled {
     }
 }
 
-impl EventLog for Troubled {
-    async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
-        self.inner.events(after, len_max).await
+impl Queries for Troubled {
+    async fn list(&self, listing: &Listing) -> Result<Vec<ListedEntity>, StoreError> {
+        self.inner.list(listing).await
     }
 
-    async fn watermark(&self) -> Result<u64, StoreError> {
-        self.inner.watermark().await
+    async fn counts(&self, listing: &Listing, by: Tally) -> Result<Vec<(Option<Value>, u64)>, StoreError> {
+        self.inner.counts(listing, by).await
     }
 }

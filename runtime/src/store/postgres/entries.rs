@@ -49,10 +49,10 @@ pub(super) fn extraction(row: &str, name: &str, column: Column) -> String {
     let text = format!("({row}.indexed ->> {})", literal(name));
     match column {
         Column::Text => text,
-        // Whole seconds and microseconds apart: a float has not the digits of both.
+        // An interval is multiplied as a float, which has the digits of all hours, or of the microseconds of one.
         Column::Time => format!(
-            "(timestamptz '1970-01-01 00:00:00+00' + trunc({text}::numeric)::bigint * interval '1 second'
-                + ({text}::numeric % 1 * 1000000)::integer * interval '1 microsecond')"
+            "(timestamptz '1970-01-01 00:00:00+00' + div({text}::numeric, 3600)::bigint * interval '1 hour'
+                + ({text}::numeric % 3600 * 1000000)::bigint * interval '1 microsecond')"
         ),
         other => format!("{text}::{}", sql_type(other)),
     }

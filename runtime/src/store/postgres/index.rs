@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
 
 use super::entries::{self, extraction, quoted, sql_type};
 use super::finding::Finding;
 use super::read::snapshot;
 use super::schema::NAME_LEN_MAX;
+use super::value::JsonText;
 use super::{PgError, PgStore, Schema, migrate};
 use crate::declaration::{Machine, Storable};
 use crate::query::IndexedField;
@@ -30,6 +32,20 @@ pub struct Indexing {
     pub written: u64,
     /// Those whose state cannot be read, the first 16 of them: they are found by their state alone.
     pub unreadable: Vec<Finding>,
+    /// Those with a value that no index holds, the first 16 of them: they are found as if they had none in that field.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A value that was stored before its field was indexed, and that no index holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The text of the entity's id.
+    pub id: String,
+    /// The field.
+    pub field: &'static str,
+    /// What is the matter with its value.
+    pub reason: &'static str,
 }
 
 impl PgStore {
@@ -101,7 +117,7 @@ impl PgStore {
         let sql = self
             .inner
             .schema
-            .statement("SELECT filled FROM {schema}.machine_index WHERE machine = $1");
+            .statement("SELECT filled FROM {schema}.indexed_machine WHERE machine = $1");
         let row = self.read_one(|| sqlx::query(sql.sql()).bind(machine)).await?;
         let filled: Option<Vec<String>> = row.map(|row| row.try_get(0)).transpose()?.flatten();
         let Some(filled) = filled else {
@@ -151,11 +167,32 @@ impl<'a> Index<'a> {
     }
 
     /// Makes what is missing of the table, its indices, and the triggers that keep it.
+    ///
+    /// The triggers come in a transaction of their own: a commit has `entity` first and this table after it, and waits for
+    /// who has this table and wants a trigger on `entity`.
     async fn make(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        self.make_table(connection).await?;
+        let mut transaction = self.begin_to_make(connection).await?;
+        let columns = self.columns(&mut transaction).await?;
+        self.run(&mut transaction, &self.triggers(&columns)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Begins a transaction in which nobody else makes anything.
+    async fn begin_to_make<'c>(&self, connection: &'c mut PgConnection) -> Result<Transaction<'c, Postgres>, PgError> {
         let mut transaction = connection.begin().await?;
         migrate::lock(&mut transaction, self.schema).await?;
         self.become_owner(&mut transaction).await?;
+        Ok(transaction)
+    }
+
+    async fn make_table(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        let mut transaction = self.begin_to_make(connection).await?;
         let Index { table, .. } = self;
+        let sql = format!("SELECT to_regclass('{}') IS NULL", table.replace('\'', "''"));
+        let query = sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).persistent(false);
+        let is_new = query.fetch_one(&mut *transaction).await?;
         self.run(
             &mut transaction,
             &format!(
@@ -169,19 +206,14 @@ impl<'a> Index<'a> {
             ),
         )
         .await?;
-        let mut columns = self.columns(&mut transaction).await?;
+        let columns = self.columns(&mut transaction).await?;
         let mut statements = String::new();
         // Each can be asked for alone and within a state, and sorted by; of equals, the id decides.
         let mut indices = vec![];
-        if columns.is_empty() {
+        if is_new {
             indices.push("tenant, state, id".to_owned());
             indices.push("tenant, entered_at, id".to_owned());
             indices.push("tenant, state, entered_at, id".to_owned());
-            // So that the loop below sees that the table is not new any more, also without fields.
-            write(
-                &mut statements,
-                format_args!("COMMENT ON TABLE {table} IS 'kept by eventer';\n"),
-            );
         }
         for field in self.fields {
             let (name, kind) = (field.name(), sql_type(field.column()));
@@ -204,14 +236,12 @@ impl<'a> Index<'a> {
                     );
                     indices.push(format!("tenant, {name}, id"));
                     indices.push(format!("tenant, state, {name}, id"));
-                    columns.push((field.name().to_owned(), kind.to_owned()));
                 }
             }
         }
         for index in indices {
             write(&mut statements, format_args!("CREATE INDEX ON {table} ({index});\n"));
         }
-        statements.push_str(&self.triggers(&columns));
         self.run(&mut transaction, &statements).await?;
         transaction.commit().await?;
         Ok(())
@@ -249,7 +279,8 @@ impl<'a> Index<'a> {
     }
 
     /// The function that enters an entity into the table, and the triggers that call it: only when state, time or values
-    /// changed, so that all other updates of an entity cost nothing more.
+    /// changed, so that all other updates of an entity cost nothing more. It takes out what is not there any more: what a
+    /// commit wrote that is overtaken, or a repair finds without events.
     fn triggers(&self, columns: &[(String, String)]) -> String {
         let Index { table, machine, .. } = self;
         let columns = columns
@@ -265,10 +296,16 @@ impl<'a> Index<'a> {
             SET search_path = pg_catalog, pg_temp
             AS $eventer_index$
             BEGIN
-                INSERT INTO {table} (tenant, id, state, entered_at{names})
-                VALUES (NEW.tenant, NEW.id, NEW.state, coalesce(NEW.entered_at, NEW.changed_at){values})
-                ON CONFLICT (tenant, id) DO UPDATE
-                SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                IF TG_OP = 'DELETE' THEN
+                    DELETE FROM {table} WHERE tenant = OLD.tenant AND id = OLD.id;
+                ELSIF NEW.version = 0 THEN
+                    DELETE FROM {table} WHERE tenant = NEW.tenant AND id = NEW.id;
+                ELSE
+                    INSERT INTO {table} (tenant, id, state, entered_at{names})
+                    VALUES (NEW.tenant, NEW.id, NEW.state, coalesce(NEW.entered_at, NEW.changed_at){values})
+                    ON CONFLICT (tenant, id) DO UPDATE
+                    SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                END IF;
                 RETURN NULL;
             END
             $eventer_index$;
@@ -278,16 +315,20 @@ impl<'a> Index<'a> {
                 EXECUTE FUNCTION {table}();
             CREATE OR REPLACE TRIGGER {changed} AFTER UPDATE ON {{schema}}.entity
                 FOR EACH ROW WHEN (
-                    NEW.machine = '{machine}' AND NEW.version > 0 AND (
+                    NEW.machine = '{machine}' AND (NEW.version > 0 OR OLD.version > 0) AND (
                         OLD.state IS DISTINCT FROM NEW.state
                         OR OLD.entered_at IS DISTINCT FROM NEW.entered_at
                         OR OLD.indexed IS DISTINCT FROM NEW.indexed
                     )
                 )
                 EXECUTE FUNCTION {table}();
-            INSERT INTO {{schema}}.machine_index (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
+            CREATE OR REPLACE TRIGGER {gone} AFTER DELETE ON {{schema}}.entity
+                FOR EACH ROW WHEN (OLD.machine = '{machine}' AND OLD.version > 0)
+                EXECUTE FUNCTION {table}();
+            INSERT INTO {{schema}}.indexed_machine (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
             ",
             changed = quoted(&format!("{}_moved", self.machine)),
+            gone = quoted(&format!("{}_gone", self.machine)),
         )
     }
 
@@ -313,51 +354,49 @@ impl<'a> Index<'a> {
             .bind(after)
             .bind(ENTITIES_LEN);
         let rows = query.persistent(false).fetch_all(&mut *transaction).await?;
-        let (mut ids, mut forms) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let id: String = row.try_get(6)?;
-            let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
-            match Lived::<M>::read(found) {
-                Ok(lived) => forms.push(entries::form(&M::indexed(&lived.state, &lived.data))),
-                Err(corrupt) => {
-                    forms.push(None);
-                    if done.unreadable.len() < FINDINGS_MAX {
-                        done.unreadable.push(Finding {
-                            machine: M::NAME,
-                            id: id.clone(),
-                            corrupt,
-                        });
-                    }
-                }
-            }
-            ids.push(id);
-        }
+        let Entered { ids, readable, forms } = entered::<M>(&rows, done)?;
         let Some(last) = ids.last().cloned() else {
             return Ok(None);
         };
         done.entities += ids.len() as u64;
-        // The trigger enters what is changed here; the second statement what nobody entered.
+        // The trigger enters what is changed here. The second statement enters what nobody did, and what was stored with a
+        // value before its column was there.
         let columns: Vec<_> = self
             .fields
             .iter()
             .map(|field| (field.name().to_owned(), field.column()))
             .collect();
         let columns: Vec<_> = columns.iter().map(|(name, column)| (name, *column)).collect();
-        let (names, values, _) = assignments("e", &columns);
+        let (names, values, sets) = assignments("e", &columns);
+        let of = |row: &str| {
+            let own = columns.iter().map(|(name, _)| format!(", {row}.{}", quoted(name)));
+            format!("({row}.state, {row}.entered_at{})", own.collect::<String>())
+        };
+        // Fields that only another version of the program knows stay as they are.
+        let own: Vec<&str> = self.fields.iter().map(IndexedField::name).collect();
         let update = self.schema.fill(
-            "UPDATE {schema}.entity AS e SET indexed = given.indexed
-            FROM unnest($2::text[], $3::jsonb[]) AS given (id, indexed)
-            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = given.id AND e.indexed IS DISTINCT FROM given.indexed",
+            "UPDATE {schema}.entity AS e SET indexed = new.indexed
+            FROM unnest($2::text[], $3::jsonb[]) AS given (id, own)
+            JOIN {schema}.entity AS old ON old.tenant = 0 AND old.machine = $1 AND old.id = given.id
+            CROSS JOIN LATERAL (
+                SELECT nullif((coalesce(old.indexed, '{}') - $4::text[]) || coalesce(given.own, '{}'), '{}') AS indexed
+            ) AS new
+            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = given.id AND e.indexed IS DISTINCT FROM new.indexed",
         );
-        let update = sqlx::query(AssertSqlSafe(update)).bind(M::NAME).bind(&ids).bind(&forms);
+        let update = sqlx::query(AssertSqlSafe(update)).bind(M::NAME);
+        let update = update.bind(&readable).bind(&forms).bind(&own);
         let updated = update.persistent(false).execute(&mut *transaction).await?;
         let insert = self.schema.fill(&format!(
-            "INSERT INTO {} (tenant, id, state, entered_at{names})
+            "INSERT INTO {} AS i (tenant, id, state, entered_at{names})
             SELECT e.tenant, e.id, e.state, coalesce(e.entered_at, e.changed_at){values}
             FROM {{schema}}.entity AS e
             WHERE e.tenant = 0 AND e.machine = $1 AND e.id = ANY ($2)
-            ON CONFLICT DO NOTHING",
-            self.table
+            ON CONFLICT (tenant, id) DO UPDATE
+            SET state = excluded.state, entered_at = excluded.entered_at{sets}
+            WHERE {} IS DISTINCT FROM {}",
+            self.table,
+            of("i"),
+            of("excluded"),
         ));
         let insert = sqlx::query(AssertSqlSafe(insert)).bind(M::NAME).bind(&ids);
         let inserted = insert.persistent(false).execute(&mut *transaction).await?;
@@ -372,7 +411,7 @@ impl<'a> Index<'a> {
         self.become_owner(&mut transaction).await?;
         let fields: BTreeSet<&str> = self.fields.iter().map(IndexedField::name).collect();
         let sql = self.schema.fill(
-            "UPDATE {schema}.machine_index
+            "UPDATE {schema}.indexed_machine
             SET filled = ARRAY(SELECT unnest(coalesce(filled, '{}')) UNION SELECT unnest($2::text[]) ORDER BY 1)
             WHERE machine = $1",
         );
@@ -382,6 +421,45 @@ impl<'a> Index<'a> {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Some entities, as columns.
+#[derive(Default)]
+struct Entered {
+    ids: Vec<String>,
+    /// Those whose state can be read, with the values of each.
+    readable: Vec<String>,
+    forms: Vec<Option<JsonText>>,
+}
+
+/// Reads the states of some entities.
+fn entered<M: Storable>(rows: &[PgRow], done: &mut Indexing) -> Result<Entered, PgError> {
+    let mut all = Entered::default();
+    for row in rows {
+        let id: String = row.try_get(6)?;
+        let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
+        all.ids.push(id.clone());
+        match Lived::<M>::read(found) {
+            Ok(lived) => {
+                let mut values = M::indexed(&lived.state, &lived.data);
+                while let Some((field, reason)) = values.fault() {
+                    values.remove(field);
+                    if done.left_out.len() < FINDINGS_MAX {
+                        let id = id.clone();
+                        done.left_out.push(LeftOut { id, field, reason });
+                    }
+                }
+                all.readable.push(id);
+                all.forms.push(entries::form(&values));
+            }
+            Err(corrupt) if done.unreadable.len() < FINDINGS_MAX => {
+                let machine = M::NAME;
+                done.unreadable.push(Finding { machine, id, corrupt });
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(all)
 }
 
 /// What stands behind the fixed columns in the parts of an upsert: names, values of a row, and assignments.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Bound;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -39,12 +39,13 @@ impl PgStore {
     /// Refuses what the index cannot answer in full: rather than leave out what it does not have.
     async fn indexed(&self, listing: &Listing) -> Result<(), PgError> {
         // What an index once has it keeps.
-        if self.inner.indexed().contains(listing.machine) {
+        let index = (listing.machine, listing.fields);
+        if self.inner.indexed().contains(&index) {
             return Ok(());
         }
         match self.unindexed(listing.machine, listing.fields).await? {
             None => {
-                self.inner.indexed().insert(listing.machine);
+                self.inner.indexed().insert(index);
                 Ok(())
             }
             Some(fields) => Err(PgError::NotIndexed {
@@ -277,8 +278,7 @@ impl Writer {
                 Bound::Excluded(time) => (time, exclusive),
                 Bound::Unbounded => continue,
             };
-            let time = self.bind(Bind::Time(of(time)?));
-            self.push(format_args!(" AND i.entered_at {operator} {time}"));
+            self.bound("i.entered_at", operator, &Value::Time(time), Column::Time)?;
         }
         for (field, test) in &listing.tests {
             self.test(*field, test)?;
@@ -291,7 +291,7 @@ impl Writer {
         match test {
             Test::In(values) => {
                 // No row has a value that its column cannot hold.
-                let values: Vec<_> = values.iter().filter(|value| value.fits(column)).collect();
+                let values: Vec<_> = values.iter().filter(|value| is_held(value, column)).collect();
                 match &values[..] {
                     [value] => {
                         let value = self.value(value, column)?;
@@ -312,21 +312,12 @@ impl Writer {
                         Bound::Excluded(value) => (value, exclusive),
                         Bound::Unbounded => continue,
                     };
-                    match (value, column) {
-                        // Beyond all that the column holds.
-                        (Value::Integer(number), Column::Integer) if i64::try_from(*number).is_err() => {
-                            if (*number > 0) == operator.starts_with('>') {
-                                self.push(format_args!(" AND false"));
-                            }
-                        }
-                        _ => {
-                            let value = self.value(value, column)?;
-                            self.push(format_args!(" AND {name} {operator} {value}"));
-                        }
-                    }
+                    self.bound(&name, operator, value, column)?;
                 }
             }
-            Test::Begins(prefix) => {
+            // No text has a NUL.
+            Test::Prefix(prefix) if prefix.contains('\0') => self.push(format_args!(" AND false")),
+            Test::Prefix(prefix) => {
                 let from = self.bind(Bind::Text(prefix.clone()));
                 self.push(format_args!(" AND {name} >= {from}"));
                 if let Some(end) = end_of(prefix) {
@@ -336,6 +327,36 @@ impl Writer {
             }
             Test::Missing => self.push(format_args!(" AND {name} IS NULL")),
             Test::Present => self.push(format_args!(" AND {name} IS NOT NULL")),
+        }
+        Ok(())
+    }
+
+    /// Compares a column with a value, which it need not be able to hold.
+    fn bound(&mut self, name: &str, operator: &str, value: &Value, column: Column) -> Result<(), PgError> {
+        let is_lower = operator.starts_with('>');
+        match value {
+            _ if is_held(value, column) => {
+                let value = self.value(value, column)?;
+                self.push(format_args!(" AND {name} {operator} {value}"));
+            }
+            // A text without a NUL is less than this if it is not greater than what stands before the first.
+            Value::Text(text) => {
+                let before = text.split('\0').next().unwrap_or_default();
+                let before = self.bind(Bind::Text(before.to_owned()));
+                let operator = if is_lower { ">" } else { "<=" };
+                self.push(format_args!(" AND {name} {operator} {before}"));
+            }
+            // Beyond all that the column holds, on one side or the other.
+            _ => {
+                let is_beyond_the_last = match value {
+                    Value::Integer(number) => *number > 0,
+                    Value::Time(time) => *time > UNIX_EPOCH,
+                    _ => return Err(out_of_range()),
+                };
+                if is_beyond_the_last == is_lower {
+                    self.push(format_args!(" AND false"));
+                }
+            }
         }
         Ok(())
     }
@@ -403,6 +424,16 @@ impl Writer {
             place
         })
     }
+}
+
+/// Whether a row can have the value.
+fn is_held(value: &Value, column: Column) -> bool {
+    value.fits(column)
+        && match value {
+            Value::Text(text) => !text.contains('\0'),
+            Value::Time(time) => Time::of(*time).is_some(),
+            _ => true,
+        }
 }
 
 fn text(value: &Value) -> Option<String> {

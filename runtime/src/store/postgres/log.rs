@@ -8,8 +8,10 @@ use std::mem;
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
+use tokio::time::timeout;
 
 use super::super::{LoggedEvent, StoredMessage};
+use super::commit::{ANSWER_MAX, late};
 use super::error::Verdict;
 use super::lanes::Lanes;
 use super::reach::Reach;
@@ -140,13 +142,22 @@ impl Reader {
         &mut self,
         (positions, page): (&Statement, &Statement),
         log: fn(&Positions) -> u64,
-        after: u64,
+        begin: u64,
         len_max: usize,
     ) -> Result<Vec<PgRow>, PgError> {
-        let (mut rows, mut after) = (Vec::new(), after);
+        let (mut rows, mut after): (Vec<PgRow>, u64) = (Vec::new(), begin);
         for looked in [false, true] {
             if looked {
+                let server = self.known.server.clone();
                 self.look(positions).await?;
+                if self.known.server != server {
+                    // The server is another one: from the last the rows may have been refused, and it may store something
+                    // where the last had only gaps.
+                    after = match rows.last() {
+                        Some(row) => count(row.try_get("position")?),
+                        None => begin,
+                    };
+                }
             }
             let upto = log(&self.known.decided);
             if upto > after {
@@ -172,7 +183,7 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let mut reader = log.take(&self.inner.lanes).await?;
-            match reader.look(&log.positions).await {
+            match answered(reader.look(&log.positions)).await {
                 Ok(()) => {
                     let decided = reader.known.decided.event;
                     log.reader = Some(reader);
@@ -197,7 +208,7 @@ impl PgStore {
         loop {
             let mut reader = log.take(&self.inner.lanes).await?;
             let statements = (&log.positions, statement(&log));
-            match reader.page(statements, position, after, len_max).await {
+            match answered(reader.page(statements, position, after, len_max)).await {
                 Ok(rows) => {
                     log.reader = Some(reader);
                     return Ok(rows);
@@ -222,6 +233,13 @@ impl PgStore {
         let message = |row| stored_message(row).map_err(|error| at(row, 0, &error, "message"));
         rows.iter().map(message).collect()
     }
+}
+
+/// What the server answers, if it does: all readers of the process wait for who reads.
+async fn answered<T>(reading: impl Future<Output = Result<T, PgError>>) -> Result<T, PgError> {
+    timeout(ANSWER_MAX, reading)
+        .await
+        .unwrap_or_else(|error| Err(late(error)))
 }
 
 /// Counts an attempt; the error, if another one is of no use.

@@ -91,11 +91,12 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::timeout;
 
 pub use builder::PgBuilder;
 pub use error::PgError;
 pub use finding::Finding;
-pub use index::Indexing;
+pub use index::{Indexing, LeftOut};
 pub use inline_sql::InlineSql;
 pub use rebuild::Rebuild;
 pub use replica::Staleness;
@@ -107,8 +108,8 @@ use super::{
     Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
     StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
-use crate::query::Value;
-use commit::CommitStatements;
+use crate::query::{IndexedField, Value};
+use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
 use error::Verdict;
 use grouped::Load;
@@ -143,11 +144,11 @@ struct Inner {
     rebuilds: RebuildStatements,
     log: Mutex<Log>,
     /// The machines whose index was seen to be complete.
-    indexed: std::sync::Mutex<HashSet<&'static str>>,
+    indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
 }
 
 impl Inner {
-    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<&'static str>> {
+    fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<(&'static str, &'static [IndexedField])>> {
         self.indexed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -236,8 +237,9 @@ impl PgStore {
             transaction.rollback().await?;
             checked
         };
-        let checked = checked.await;
-        lane.settle(checked)
+        // The first call of a process waits for it, and all others with that.
+        let checked = timeout(ANSWER_MAX, checked).await;
+        lane.settle(checked.unwrap_or_else(|error| Err(late(error))))
     }
 
     /// Checks once what every call relies on.

@@ -85,6 +85,12 @@ pub(super) struct Time(i64);
 /// Seconds from 1970 to 2000.
 const EPOCH_SECS: u64 = 946_684_800;
 
+/// The first time of Postgres, which begins in 4714 BC.
+const FIRST: i64 = -211_813_488_000_000_000;
+
+/// What comes after its last, at the end of 294276.
+const END: i64 = 9_223_371_331_200_000_000;
+
 impl Time {
     /// A time, cut to microseconds; or none if Postgres has no such time.
     pub(super) fn of(time: SystemTime) -> Option<Self> {
@@ -93,8 +99,7 @@ impl Time {
             Ok(since) => i64::try_from(since.as_micros()).ok()?,
             Err(before) => -i64::try_from(before.duration().as_nanos().div_ceil(1_000)).ok()?,
         };
-        // The greatest and the least number stand for the infinite future and past.
-        (i64::MIN < micros && micros < i64::MAX).then_some(Time(micros))
+        (FIRST..END).contains(&micros).then_some(Time(micros))
     }
 
     fn time(self) -> Option<SystemTime> {
@@ -161,7 +166,7 @@ pub(super) fn bigint(count: u64) -> i64 {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use super::Time;
+    use super::{END, FIRST, Time};
 
     #[test]
     fn times_are_microseconds_since_2000() {
@@ -191,5 +196,12 @@ mod tests {
         assert_eq!(Time(i64::MIN).time(), None);
         let ages = Duration::from_secs(1 << 50);
         assert_eq!(UNIX_EPOCH.checked_add(ages).and_then(Time::of), None);
+    }
+
+    #[test]
+    fn what_lies_beyond_the_years_of_postgres_is_no_time() {
+        let of = |micros: i64| Time(micros).time().and_then(Time::of);
+        assert_eq!((of(FIRST), of(FIRST - 1)), (Some(Time(FIRST)), None));
+        assert_eq!((of(END - 1), of(END)), (Some(Time(END - 1)), None));
     }
 }

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use eventer::ErrorKind;
-use eventer::store::StoreErrorKind;
 use eventer::store::postgres::PgStore;
+use eventer::store::{EventLog, Store, StoreErrorKind};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -23,6 +24,27 @@ fn is_away<R: std::fmt::Debug>(kind: &ErrorKind<R>) -> bool {
         ErrorKind::Unknown(_) => true,
         _ => false,
     }
+}
+
+/// It takes a minute: the answer to a statement is given that long.
+#[test]
+fn a_server_that_falls_silent_holds_up_no_reader_for_good() {
+    on_rig(async |_, rig| {
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(1));
+        let pool = pool.connect_lazy_with(PgConnectOptions::clone(&rig.wired.connect_options()));
+        let (reader, fresh) = (PgStore::new(&pool), PgStore::new(&pool));
+        assert_eq!(reader.watermark().await.unwrap(), 0);
+        fresh.check().await.unwrap();
+        rig.wire.hold(true);
+        let (events, state) = timeout(Duration::from_secs(80), async {
+            // The second has a connection, and what every call relies on is still to be looked at.
+            tokio::join!(reader.events(0, 9), fresh.load("counter", "A", None))
+        })
+        .await
+        .expect("both are answered");
+        assert_eq!(events.unwrap_err().kind(), StoreErrorKind::Unavailable);
+        assert_eq!(state.unwrap_err().kind(), StoreErrorKind::Unavailable);
+    });
 }
 
 #[test]

@@ -7,6 +7,8 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
+    -- In the order in which a commit has them.
+    LOCK TABLE {schema}.entity, {schema}.event IN SHARE ROW EXCLUSIVE MODE;
     CREATE TRIGGER guard_event
         AFTER INSERT ON {schema}.event
         FOR EACH ROW EXECUTE FUNCTION {schema}.guard_event_1();
