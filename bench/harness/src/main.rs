@@ -1,6 +1,7 @@
 //! Runs works of the benchmark, prints their rows as a Markdown table and writes them as JSON.
 
 mod arguments;
+mod features;
 mod table;
 mod works;
 

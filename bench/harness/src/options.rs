@@ -10,6 +10,8 @@ pub struct Options {
     pub rounds: usize,
     /// How many events there are, in a work that has a number of them.
     pub events: Option<usize>,
+    /// How many entities there are, in a work that has a number of them.
+    pub entities: Option<usize>,
     /// The only cases that are measured; all if there are none.
     pub cases: Vec<String>,
     /// Set in the process that runs under callgrind: what it is to run.
@@ -39,6 +41,7 @@ impl Options {
         let mut options = Options {
             rounds,
             events: None,
+            entities: None,
             cases: Vec::new(),
             counted: None,
         };
@@ -47,6 +50,7 @@ impl Options {
             match argument.as_str() {
                 "--rounds" => options.rounds = count(&value()?)?,
                 "--events" => options.events = Some(count(&value()?)?),
+                "--entities" => options.entities = Some(count(&value()?)?),
                 "--case" => options.cases.push(value()?),
                 "--count" => {
                     options.counted = Some(Counted {

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 
 use harness::Row;
 
+use crate::features;
+
 /// A package that measures something.
 pub(crate) struct Work {
     pub(crate) name: String,
@@ -20,11 +22,11 @@ pub(crate) struct Work {
 pub(crate) fn all() -> Result<Vec<Work>, Box<dyn Error>> {
     let mut works = Vec::new();
     for folder in fs::read_dir(root().join("works"))? {
-        let folder = folder?;
-        let manifest = fs::read_to_string(folder.path().join("Cargo.toml"))?;
+        let name = folder?.file_name().to_string_lossy().into_owned();
+        let manifest = fs::read_to_string(manifest(&name))?;
         let description = manifest.lines().find_map(|line| line.strip_prefix("description = "));
         works.push(Work {
-            name: folder.file_name().to_string_lossy().into_owned(),
+            name,
             description: description.unwrap_or_default().trim_matches('"').to_owned(),
         });
     }
@@ -34,8 +36,9 @@ pub(crate) fn all() -> Result<Vec<Work>, Box<dyn Error>> {
 
 /// How to use the command, with every work.
 pub(crate) fn list(works: &[Work]) -> String {
-    let mut text =
-        String::from("usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N]\n\nworks:\n");
+    let mut text = String::from(
+        "usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N] [--entities N]\n\nworks:\n",
+    );
     for Work { name, description } in works {
         let _ = writeln!(text, "  {name:<10} {description}");
     }
@@ -54,7 +57,11 @@ pub(crate) fn run(name: &str, options: &[String]) -> Result<Vec<Row>, Box<dyn Er
         name,
         "--manifest-path",
     ]);
-    command.arg(root().join("Cargo.toml")).arg("--").args(options);
+    command.arg(root().join("Cargo.toml"));
+    for feature in features::of(name, &fs::read_to_string(manifest(name))?) {
+        command.args(["--features", feature]);
+    }
+    command.arg("--").args(options);
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or("the work's output is a pipe")?;
     let mut rows = Vec::new();
@@ -66,6 +73,11 @@ pub(crate) fn run(name: &str, options: &[String]) -> Result<Vec<Row>, Box<dyn Er
     } else {
         Err(format!("work `{name}` failed").into())
     }
+}
+
+/// The manifest of a work.
+fn manifest(name: &str) -> PathBuf {
+    root().join("works").join(name).join("Cargo.toml")
 }
 
 /// The folder `bench`, where this package lies.

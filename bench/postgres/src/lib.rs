@@ -118,6 +118,17 @@ impl Postgres {
         command
     }
 
+    /// The same program, told where the proxy is that counts round trips.
+    ///
+    /// # Errors
+    ///
+    /// Why the proxy cannot listen.
+    pub fn counted_program(&self, name: &str) -> Result<Command, Fault> {
+        let mut command = self.program(name);
+        command.env("PGHOST", &self.counted()?.1);
+        Ok(command)
+    }
+
     /// The time that the processors spent so far: on this process, and on those of the server that are there.
     ///
     /// # Errors

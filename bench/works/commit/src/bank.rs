@@ -68,6 +68,14 @@ impl Balance {
             payments: self.payments + 1,
         }
     }
+
+    /// Both together.
+    pub(crate) fn with(self, other: Balance) -> Balance {
+        Balance {
+            cents: self.cents + other.cents,
+            payments: self.payments + other.payments,
+        }
+    }
 }
 
 /// Why a payment is refused: it is of nothing.

@@ -35,6 +35,12 @@ impl Does {
 /// The names of all cases.
 pub(crate) const ALL: &[&str] = &["create", "hot", "cold", "load", "clients16", "load16", "tasks256"];
 
+/// The names of those in which there is something to store.
+pub(crate) const COMMANDS: &[&str] = &["create", "hot", "cold", "clients16", "tasks256"];
+
+/// The names of those commands for which states may be kept in memory.
+pub(crate) const HOT: &[&str] = &["hot", "clients16", "tasks256"];
+
 /// The cases in which a way of writing by hand that is not the fastest is shown too.
 pub(crate) const RAW: &[&str] = &["hot", "clients16"];
 

@@ -1,6 +1,8 @@
 //! All events of a store in Postgres, read in their order, page by page.
 
 mod event;
+mod fill;
+mod rivals;
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -10,21 +12,17 @@ use bench_postgres::{Fault, Postgres};
 use event::{Event, OurEvent};
 use eventer::store::EventLog as _;
 use eventer::store::postgres::PgStore;
+use fill::{Filling, PAYLOAD};
 use harness::{Options, Report, Sample};
+use rivals::Rivals;
 use sqlx::postgres::PgRow;
 use sqlx::{Connection as _, PgConnection, PgPool};
 
 /// How many events are read unless told otherwise.
 const EVENTS: usize = 1_000_000;
 
-/// How many events each account has.
-const EVENTS_OF_ACCOUNT: usize = 100;
-
 /// How many events a page has.
-const PAGE_LEN: u16 = 1_000;
-
-/// The payload of every event has 200 bytes as JSON.
-const PAYLOAD: &str = r"jsonb_build_object('cents', 12, 'note', left(repeat('a transfer from elsewhere; ', 7), 178))";
+pub(crate) const PAGE_LEN: u16 = 1_000;
 
 fn main() -> ExitCode {
     let options = Options::from_arguments(7);
@@ -41,31 +39,56 @@ fn main() -> ExitCode {
     }
 }
 
-const SUBJECTS: [&str; 4] = ["hand", "hand (again)", "hand (our columns)", "eventer"];
+/// Those that read as many events as they are asked for.
+const BY_PAGE: [&str; 4] = ["hand", "hand (again)", "hand (our columns)", "eventer"];
+
+/// The logs of rivals have a part of the events, as they take so much longer.
+const PART: usize = 10;
 
 async fn run(options: &Options) -> Result<(), Fault> {
-    let events = options.events.unwrap_or(EVENTS);
+    let all = options.events.unwrap_or(EVENTS);
+    let part = all.div_ceil(PART);
     let postgres = Postgres::start()?;
-    let mut readers = Readers::new(&postgres, events).await?;
-    let mut samples = vec![Sample::default(); SUBJECTS.len()];
+    let mut readers = Readers::new(&postgres, all, part).await?;
+    let with_rivals: Vec<_> = BY_PAGE.iter().chain(rivals::NAMES).copied().collect();
+    for (events, subjects) in [(all, &BY_PAGE[..]), (part, &with_rivals)] {
+        let name = format!("{events} events");
+        if options.has(&name) {
+            rates(options, &mut readers, &name, events, subjects).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Measures subjects in interleaved rounds, each of which begins with another one.
+async fn rates(
+    options: &Options,
+    readers: &mut Readers,
+    name: &str,
+    events: usize,
+    subjects: &[&'static str],
+) -> Result<(), Fault> {
+    eprintln!("{name}: {} rounds", options.rounds);
+    let mut samples = vec![Sample::default(); subjects.len()];
     // One round more: the first one is not counted, in which the server gets the tables into memory.
     for round in 0..=options.rounds {
-        for turn in 0..SUBJECTS.len() {
-            let subject = (round + turn) % SUBJECTS.len();
+        for turn in 0..subjects.len() {
+            let turn = (round + turn) % subjects.len();
+            let subject = subjects[turn];
             let start = Instant::now();
-            let read = readers.read(SUBJECTS[subject]).await?;
+            let read = readers.read(subject, events as u64).await?;
             let rate = events as f64 / start.elapsed().as_secs_f64();
             if read != events as u64 {
-                return Err(format!("{} read {read} of {events} events", SUBJECTS[subject]).into());
+                return Err(format!("{subject} read {read} of {events} events").into());
             }
             if round > 0 {
-                samples[subject].push(rate);
+                samples[turn].push(rate);
             }
         }
     }
     let report = Report::new("read");
-    for (subject, sample) in SUBJECTS.into_iter().zip(&samples) {
-        report.row(&format!("{events} events"), subject, sample, "events/s");
+    for (subject, sample) in subjects.iter().zip(&samples) {
+        report.row(name, subject, sample, "events/s");
     }
     Ok(())
 }
@@ -73,19 +96,18 @@ async fn run(options: &Options) -> Result<(), Fault> {
 struct Readers {
     store: PgStore,
     by_hand: PgConnection,
+    rivals: Rivals,
 }
 
 impl Readers {
-    /// Makes the tables with as many events in each.
-    async fn new(postgres: &Postgres, events: usize) -> Result<Self, Fault> {
+    /// Makes the tables with as many events in each, and the logs of rivals with a part of them.
+    async fn new(postgres: &Postgres, events: usize, part: usize) -> Result<Self, Fault> {
         const DATABASE: &str = "read";
         postgres.create(DATABASE, false).await?;
         let url = postgres.url(DATABASE);
         let store = PgStore::new(&PgPool::connect_lazy(&url)?);
         store.migrate().await?;
-        let version = format!("(number - 1) % {EVENTS_OF_ACCOUNT} + 1");
-        let id = format!("md5(((number - 1) / {EVENTS_OF_ACCOUNT})::text)::uuid::text");
-        let numbers = format!("generate_series(1, {events}) AS number");
+        let Filling { id, version, numbers } = Filling::of(events);
         let tables = "CREATE TABLE event (
             position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL, version bigint NOT NULL,
             type text NOT NULL, payload jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now(), UNIQUE (id, version)
@@ -105,25 +127,31 @@ impl Readers {
         Ok(Readers {
             store,
             by_hand: PgConnection::connect(&url).await?,
+            rivals: Rivals::new(postgres, part).await?,
         })
     }
 
-    /// Reads everything and tells how many events there were.
-    async fn read(&mut self, subject: &str) -> Result<u64, Fault> {
+    /// Reads as many events, from the first one on, and tells how many there were.
+    async fn read(&mut self, subject: &str, events: u64) -> Result<u64, Fault> {
+        if rivals::NAMES.contains(&subject) {
+            return self.rivals.read(subject).await;
+        }
         let (mut read, mut after) = (0, 0_u64);
         loop {
+            let page_len = u64::from(PAGE_LEN).min(events - read);
             let (len, last) = match subject {
+                _ if page_len == 0 => return Ok(read),
                 "eventer" => {
-                    let page = self.store.events(after, usize::from(PAGE_LEN)).await?;
+                    let page = self.store.events(after, usize::try_from(page_len)?).await?;
                     (page.len(), page.last().map(|it| it.event.position))
                 }
                 "hand (our columns)" => {
-                    let rows = self.rows(OurEvent::SELECT, after).await?;
+                    let rows = self.rows(OurEvent::SELECT, after, page_len).await?;
                     let page: Vec<_> = rows.iter().map(OurEvent::read).collect::<Result<_, _>>()?;
                     len(black_box(&page), |it| it.position)
                 }
                 _ => {
-                    let rows = self.rows(Event::SELECT, after).await?;
+                    let rows = self.rows(Event::SELECT, after, page_len).await?;
                     let page: Vec<_> = rows.iter().map(Event::read).collect::<Result<_, _>>()?;
                     len(black_box(&page), |it| it.position)
                 }
@@ -136,8 +164,8 @@ impl Readers {
         }
     }
 
-    async fn rows(&mut self, sql: &'static str, after: u64) -> Result<Vec<PgRow>, Fault> {
-        let rows = sqlx::query(sql).bind(after.cast_signed()).bind(i64::from(PAGE_LEN));
+    async fn rows(&mut self, sql: &'static str, after: u64, page_len: u64) -> Result<Vec<PgRow>, Fault> {
+        let rows = sqlx::query(sql).bind(after.cast_signed()).bind(page_len.cast_signed());
         Ok(rows.fetch_all(&mut self.by_hand).await?)
     }
 }

@@ -6,6 +6,7 @@ use eventer::store::postgres::PgStore;
 use eventer::{StateMachine, state_machine};
 use sqlx::PgPool;
 
+use super::Mode;
 use crate::bank::{Answer, Balance, Bank, CENTS, note, owner};
 
 #[state_machine]
@@ -72,20 +73,33 @@ pub(crate) struct Eventer {
     accounts: StateMachine<Machine, PgStore>,
 }
 
-/// How many states are kept at hand where some are: as many as there are accounts.
-const RECENT_MAX: usize = 20_000;
+/// A store with its tables.
+pub(super) async fn store(url: &str, mode: Mode) -> Result<PgStore, Fault> {
+    let pool = PgPool::connect_lazy(url)?;
+    let store = PgStore::builder(&pool).connections_max(CONNECTIONS_MAX as usize);
+    let store = if mode.relaxed { store.may_lose_commits() } else { store };
+    let store = store.build();
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// How many states are kept at hand: as many as there are accounts, where some may be.
+pub(super) const fn recent_max(mode: Mode) -> usize {
+    if mode.hot { 20_000 } else { 0 }
+}
 
 impl Eventer {
-    pub(crate) async fn new(url: &str, hot: bool, relaxed: bool) -> Result<Self, Fault> {
-        let pool = PgPool::connect_lazy(url)?;
-        let store = PgStore::builder(&pool).connections_max(CONNECTIONS_MAX as usize);
-        let store = if relaxed { store.may_lose_commits() } else { store };
-        let store = store.build();
-        store.migrate().await?;
-        let accounts = StateMachine::builder(store).recent_max(if hot { RECENT_MAX } else { 0 });
+    pub(crate) async fn new(url: &str, mode: Mode) -> Result<Self, Fault> {
+        let accounts = StateMachine::builder(store(url, mode).await?).recent_max(recent_max(mode));
         Ok(Eventer {
             accounts: accounts.build(),
         })
+    }
+
+    /// The same where the server lets nothing be stored that the graph of the machine does not have.
+    pub(crate) async fn guarded(self) -> Result<Self, Fault> {
+        self.accounts.store().guard_edges(&[account::GRAPH]).await?;
+        Ok(self)
     }
 }
 

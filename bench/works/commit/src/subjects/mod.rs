@@ -1,7 +1,15 @@
 //! Who is measured.
 
+mod cqrs_es;
+mod es_entity;
+#[cfg(feature = "esrs")]
+mod esrs;
 mod eventer;
+mod evento;
 pub(crate) mod hand;
+mod indexed;
+mod pool;
+mod rivals;
 mod tokio_postgres;
 
 use std::pin::Pin;
@@ -10,9 +18,10 @@ use std::sync::Arc;
 use bench_postgres::Fault;
 
 use crate::bank::Bank;
-use crate::cases::{ALL, RAW};
+use crate::cases::{ALL, COMMANDS, RAW};
 use eventer::Eventer;
 use hand::{Hand, Way};
+use indexed::Indexed;
 use tokio_postgres::TokioPostgres;
 
 /// A subject, in a database of its own.
@@ -73,6 +82,16 @@ pub(crate) fn all() -> Vec<Subject> {
     subjects.push(Subject::new("transaction", RAW, hand::TABLES, |url, _| async move {
         Hand::new(&url, Way::Transaction).await
     }));
+    subjects.push(Subject::new("eventer, guarded", COMMANDS, "", |url, mode| async move {
+        Eventer::new(&url, mode).await?.guarded().await
+    }));
+    subjects.push(Subject::new(
+        "eventer, two indexed fields",
+        COMMANDS,
+        "",
+        |url, mode| async move { Indexed::new(&url, mode).await },
+    ));
+    subjects.extend(rivals::all());
     subjects
 }
 
@@ -85,8 +104,11 @@ pub(crate) fn durable_or_not() -> Vec<Subject> {
     vec![
         Subject::new("hand", ALL, hand::TABLES, by_hand),
         Subject::new("hand (again)", ALL, hand::TABLES, by_hand),
-        Subject::new("eventer", ALL, "", |url, mode| async move {
-            Eventer::new(&url, mode.hot, mode.relaxed).await
-        }),
+        Subject::new(
+            "eventer",
+            ALL,
+            "",
+            |url, mode| async move { Eventer::new(&url, mode).await },
+        ),
     ]
 }
