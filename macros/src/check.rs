@@ -70,6 +70,9 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
             errors.push_help(&warning.token, &warning.fault, &warning.repair);
         }
     }
+    if !errors.is_clean() {
+        uncalled(ast, model, &mut touched);
+    }
     if touched.unknown {
         // It may be any of them.
         touched.events.extend(0..ast.event.variants.len());
@@ -77,6 +80,19 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
         touched.commands.extend(0..commands);
     }
     Findings { warnings, touched }
+}
+
+/// Events and commands that no function takes: beside a mistake, most likely the one that takes them is where the mistake is.
+fn uncalled(ast: &Ast, model: &Model, touched: &mut Touched) {
+    let takes = |event: &usize| model.transitions.iter().any(|transition| transition.event == *event);
+    touched
+        .events
+        .extend((0..ast.event.variants.len()).filter(|event| !takes(event)));
+    let commands = ast.command.as_ref().map_or(0, |command| command.variants.len());
+    let handles = |command: &usize| model.decisions.iter().any(|decision| decision.command == *command);
+    touched
+        .commands
+        .extend((0..commands).filter(|command| !handles(command)));
 }
 
 /// Whether two items exist in the same builds as far as their `cfg` attributes tell: only then are they compared.

@@ -22,6 +22,12 @@ pub(crate) fn field_alias(module: &str, index: usize) -> Ident {
     Ident::new(&format!("__{module}_field_{index}"), Span::call_site())
 }
 
+/// The constant for an indexed field, by which its type is looked at once.
+pub(crate) fn index_const(owner: Option<usize>, place: usize) -> Ident {
+    let owner = owner.map_or_else(|| "DATA".to_owned(), |state| state.to_string());
+    Ident::new(&format!("__INDEX_{owner}_{place}"), Span::call_site())
+}
+
 /// The function for an indexed field that has no name which a function could have.
 pub(crate) fn numbered_field(place: usize) -> Ident {
     Ident::new(&format!("field_{place}"), Span::call_site())

@@ -123,6 +123,10 @@ pub async fn states_and_since<S: Store + History + Queries>(store: S) -> Outcome
         ids(&tasks.query().since(since[1]..since[3]).page(10).await?),
         ["b", "c"]
     );
+    // All that is asked holds.
+    let all = |from, to| tasks.query().since(..to).since(from..).since(..).since(..=to);
+    assert_eq!(ids(&all(since[1], since[3]).page(10).await?), ["b", "c"]);
+    assert_eq!(all(since[3], since[1]).count().await?, 0);
 
     let states = tasks.query().count_by_state().await?;
     assert_eq!(

@@ -50,12 +50,12 @@ pub(super) fn fields(ast: &Ast, errors: &mut Errors) {
             errors.push_help(
                 &second.field.ty,
                 format_args!(
-                    "indexed field `{name}` is `{}` here and `{}` in {}, and its column has one type",
+                    "indexed field `{name}` is written as `{}` here and as `{}` in {}, and its column has one type",
                     shown(&second.field.ty),
                     shown(&first.field.ty),
                     first.owner
                 ),
-                "give both the same type, or one of them another name by `#[index(name = \"..\")]`",
+                "write the same type in both, or give one of them another name by `#[index(name = \"..\")]`",
             );
         }
         others.push(second);

@@ -13,27 +13,47 @@ use crate::names;
 /// A field of the index, with the first of the fields that it is kept from.
 struct Column<'a> {
     field: &'a IndexedField,
+    /// Its constant.
+    constant: Ident,
     cfg: Vec<&'a Attribute>,
+}
+
+/// A field where it is declared: the state that has it, and its `cfg`.
+struct Declared<'a> {
+    field: &'a IndexedField,
+    constant: Ident,
+    cfg: Vec<&'a Attribute>,
+}
+
+fn declared<'a>(input: &Input<'a>) -> impl Iterator<Item = Declared<'a>> {
+    let ast = input.ast;
+    let data = ast.data_index.iter().map(|field| (None, &[] as &[Attribute], field));
+    let states = ast.state.variants.iter().enumerate();
+    let states = states.flat_map(|(state, variant)| {
+        let of = move |field| (Some(state), &*variant.cfg, field);
+        variant.index.iter().map(of)
+    });
+    data.chain(states).map(
+        |(state, outer, field): (_, &'a [Attribute], &'a IndexedField)| Declared {
+            field,
+            constant: names::index_const(state, field.place),
+            cfg: outer.iter().chain(&field.cfg).collect(),
+        },
+    )
 }
 
 /// The fields of the index by their names, each as it is declared first.
 fn columns<'a>(input: &Input<'a>) -> Vec<Column<'a>> {
-    let ast = input.ast;
-    let no_cfg: &[Attribute] = &[];
-    let data = ast.data_index.iter().map(|field| (no_cfg, field));
-    let states = ast.state.variants.iter();
-    let states = states.flat_map(|state| state.index.iter().map(move |field| (&*state.cfg, field)));
     let mut columns: Vec<Column<'a>> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for (outer, field) in data.chain(states) {
-        let cfg: Vec<_> = outer.iter().chain(&field.cfg).collect();
+    for Declared { field, constant, cfg } in declared(input) {
         match places.get(&*field.stored.name) {
             // One that is there in every build stands for those that are not.
-            Some(&place) if cfg.is_empty() => columns[place] = Column { field, cfg },
+            Some(&place) if cfg.is_empty() => columns[place] = Column { field, constant, cfg },
             Some(_) => {}
             None => {
                 places.insert(&field.stored.name, columns.len());
-                columns.push(Column { field, cfg });
+                columns.push(Column { field, constant, cfg });
             }
         }
     }
@@ -46,11 +66,20 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
     if columns.is_empty() {
         return None;
     }
-    let mut aliases = TokenStream::new();
+    // The one place where a type that cannot stand in an index is reported.
+    let constants = declared(input).map(|Declared { field, constant, cfg }| {
+        let (ty, name) = (&field.ty, &field.stored.name);
+        quote! {
+            #(#cfg)*
+            #[doc(hidden)]
+            const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
+        }
+    });
+    let mut aliases: TokenStream = constants.collect();
     let functions: Vec<_> = columns
         .iter()
         .enumerate()
-        .map(|(place, Column { field, cfg })| {
+        .map(|(place, Column { field, constant, cfg })| {
             let (name, text) = (function(field), &field.stored.name);
             let (vis, docs) = (respanned(&input.inner_vis, Span::call_site()), &field.docs);
             let mut ty = field.ty.to_token_stream();
@@ -71,7 +100,7 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
                 #docs
                 #[must_use]
                 #vis fn #name<>() -> #krate::query::Field<super::Machine, #ty> {
-                    #krate::__private::column::<#ty>(#text).asked()
+                    super::#constant.asked()
                 }
             }
         })
@@ -95,34 +124,30 @@ pub(super) fn functions(input: &Input<'_>) -> Option<TokenStream> {
         return None;
     }
     let ast = input.ast;
-    let list = columns.iter().map(|Column { field, cfg }| {
-        let (ty, name) = (&field.ty, &field.stored.name);
-        quote!(#(#cfg)* __p::column::<#ty>(#name).described())
-    });
-    let add = |owner: &Ident, field: &IndexedField| {
-        let (ty, name, cfg) = (&field.ty, &field.stored.name, &field.cfg);
+    let list = columns
+        .iter()
+        .map(|Column { constant, cfg, .. }| quote!(#(#cfg)* #constant.described()));
+    let add = |owner: &Ident, state: Option<usize>, field: &IndexedField| {
+        let (constant, cfg) = (names::index_const(state, field.place), &field.cfg);
         let place = field
             .name
             .as_ref()
             .map_or_else(|| Index::from(field.place).to_token_stream(), ToTokens::to_token_stream);
-        quote!(#(#cfg)* __p::column::<#ty>(#name).add(&#owner.#place, &mut entries);)
+        quote!(#(#cfg)* #constant.add(&#owner.#place, &mut entries);)
     };
     let (data, state) = (
         Ident::new("data", Span::call_site()),
         Ident::new("it", Span::call_site()),
     );
-    let shared = ast.data_index.iter().map(|field| add(&data, field));
+    let shared = ast.data_index.iter().map(|field| add(&data, None, field));
     let whole = &ast.state.name;
-    let arms = ast
-        .state
-        .variants
-        .iter()
-        .filter(|variant| !variant.index.is_empty())
-        .map(|variant| {
-            let (name, cfg) = (&variant.name, &variant.cfg);
-            let own = variant.index.iter().map(|field| add(&state, field));
-            quote!(#(#cfg)* #whole::#name(#state) => { #(#own)* })
-        });
+    let states = ast.state.variants.iter().enumerate();
+    let arms = states.filter(|(_, variant)| !variant.index.is_empty());
+    let arms = arms.map(|(place, variant)| {
+        let (name, cfg) = (&variant.name, &variant.cfg);
+        let own = variant.index.iter().map(|field| add(&state, Some(place), field));
+        quote!(#(#cfg)* #whole::#name(#state) => { #(#own)* })
+    });
     Some(quote! {
         const INDEX: &'static [__p::IndexedField] = &[#(#list),*];
         fn indexed(state: &Self::State, data: &Self::Data) -> __p::Entries {

@@ -1,11 +1,11 @@
 //! `#[index]` on the fields of states and of `#[data]`.
 
 use quote::ToTokens;
-use syn::{Attribute, Field, Fields, Meta};
+use syn::{Attribute, Field, Fields, Ident, Meta};
 
 use crate::ast::{IndexedField, Stored};
 use crate::attrs;
-use crate::errors::Errors;
+use crate::errors::{Errors, nearest};
 use crate::names;
 use crate::parse::variants::article;
 
@@ -13,7 +13,7 @@ use crate::parse::variants::article;
 pub(super) fn take(fields: &mut Fields, errors: &mut Errors) -> Vec<IndexedField> {
     let mut found: Vec<IndexedField> = Vec::new();
     for (place, field) in fields.iter_mut().enumerate() {
-        let mut own = taken(field).into_iter();
+        let mut own = taken(field, errors).into_iter();
         let Some(attr) = own.next() else { continue };
         if let Some(second) = own.next() {
             errors.push_help(second.path(), "`#[index]` is given twice", "remove one of them");
@@ -70,7 +70,8 @@ pub(super) fn take_of(role: &str, fields: &mut Fields, errors: &mut Errors) -> V
 
 /// Says that no query asks for these fields.
 fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
-    for attr in fields.iter_mut().flat_map(taken) {
+    let attrs: Vec<_> = fields.iter_mut().flat_map(|field| taken(field, errors)).collect();
+    for attr in attrs {
         errors.push_help(
             attr.path(),
             format_args!("`#[index]` does not belong on a field of {} {role}", article(role)),
@@ -79,10 +80,20 @@ fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
     }
 }
 
-fn taken(field: &mut Field) -> Vec<Attribute> {
-    let (own, others) = std::mem::take(&mut field.attrs)
-        .into_iter()
-        .partition(|attr| attr.path().is_ident("index"));
+/// Takes the attributes off a field that are `#[index]`, or were meant to be.
+fn taken(field: &mut Field, errors: &mut Errors) -> Vec<Attribute> {
+    let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(|attr| {
+        let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        nearest(&name, ["index"]).is_some()
+    });
     field.attrs = others;
+    for attr in own.iter().filter(|attr| !attr.path().is_ident("index")) {
+        let wrong = attr.path().to_token_stream();
+        errors.push_help(
+            attr.path(),
+            format_args!("unknown attribute `{wrong}`"),
+            "did you mean `index`?",
+        );
+    }
     own
 }

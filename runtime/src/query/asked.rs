@@ -1,12 +1,13 @@
 //! A query as it is put together, and how it is answered.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::time::SystemTime;
 
 use super::cursor::Cursor;
 use super::field::{Comparison, Condition, Field};
-use super::indexed::{Indexed, IndexedField};
+use super::indexed::IndexedField;
 use super::invalid::InvalidQuery;
 use super::page::{Listed, PAGE_LEN_MAX, Page};
 use super::value::{Column, Value};
@@ -95,12 +96,17 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
     /// Those that came into their state in this time, such as `..yesterday`.
     pub fn since(mut self, range: impl RangeBounds<SystemTime>) -> Self {
         let cut = |bound: Bound<&SystemTime>| bound.map(|time| whole_micros(*time));
-        self.listing.since = (cut(range.start_bound()), cut(range.end_bound()));
+        let (from, to) = self.listing.since;
+        self.listing.since = (
+            tighter(from, cut(range.start_bound()), Ordering::Greater),
+            tighter(to, cut(range.end_bound()), Ordering::Less),
+        );
         self
     }
 
-    /// In order of a field; those without a value come last, and equals in order of their ids.
-    pub fn sort_by<T: Indexed>(mut self, field: Field<M, T>) -> Self {
+    /// In order of a field; those without a value come last, and equals in order of their ids. Of several orders the last
+    /// counts.
+    pub fn sort_by<T>(mut self, field: Field<M, T>) -> Self {
         self.sort_named(field.name());
         self
     }
@@ -269,7 +275,7 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
     /// # Errors
     ///
     /// As for [`count`](Self::count).
-    pub async fn count_by<T: Indexed>(mut self, field: Field<M, T>) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
+    pub async fn count_by<T>(mut self, field: Field<M, T>) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
         match self.field(field.name()) {
             Some(field) => self.counts(Tally::Field(field)).await,
             None => self.checked().map(|_| Vec::new()),
@@ -279,6 +285,23 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
     async fn counts(self, by: Tally) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
         let (machine, listing) = self.checked()?;
         machine.store().counts(&listing, by).await.map_err(failed)
+    }
+}
+
+/// Of two bounds the one that lets less pass: the one on this side of the other, or of equals the exclusive one.
+fn tighter(one: Bound<SystemTime>, other: Bound<SystemTime>, side: Ordering) -> Bound<SystemTime> {
+    let time = |bound| match bound {
+        Bound::Included(time) | Bound::Excluded(time) => Some(time),
+        Bound::Unbounded => None,
+    };
+    let (Some(first), Some(second)) = (time(one), time(other)) else {
+        return if time(one).is_some() { one } else { other };
+    };
+    match first.cmp(&second) {
+        Ordering::Equal if matches!(one, Bound::Included(_)) => other,
+        Ordering::Equal => one,
+        order if order == side => one,
+        _ => other,
     }
 }
 

@@ -11,6 +11,14 @@ pub struct Typed<T> {
     value: fn(&T) -> Option<Value>,
 }
 
+impl<T> Clone for Typed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Typed<T> {}
+
 /// The field of a name.
 #[must_use]
 pub const fn column<T: Indexed>(name: &'static str) -> Typed<T> {

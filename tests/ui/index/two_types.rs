@@ -14,8 +14,8 @@ mod account {
         Closed {
             #[index]
             amount: Option<String>,
-            //~ error `Option<String>`: indexed field `amount` is `Option<String>` here and `i64` in state `Open`, and its column has one type
-            //~ help: give both the same type
+            //~ error `Option<String>`: indexed field `amount` is written as `Option<String>` here and as `i64` in state `Open`, and its column has one type
+            //~ help: write the same type in both
         },
     }
 
