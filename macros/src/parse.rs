@@ -2,6 +2,7 @@
 
 mod borrowed;
 mod index;
+mod meant;
 mod methods;
 mod module;
 mod plain;
@@ -16,7 +17,7 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Attribute, Generics, Ident, Item, ItemMod, ItemStruct};
 
-use crate::ast::{Ast, Enum, Function, IndexedField, Options};
+use crate::ast::{Ast, Enum, Function, IndexedField, Options, Role};
 use crate::attrs;
 use crate::errors::Errors;
 
@@ -193,12 +194,17 @@ impl Parts {
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
-                let role = role_of(&name);
+                let is_transition = meant::is_transition(&role, &item.sig, errors);
+                let role = if is_transition {
+                    Role::Transition
+                } else {
+                    role_of(&name)
+                };
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
                     role,
                     item,
-                    misspelt,
+                    misspelt: misspelt || is_transition,
                     in_impl: false,
                     cfg,
                 });
