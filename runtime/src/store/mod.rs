@@ -1,7 +1,8 @@
 //! Where events and current states are kept: small traits, one for each thing that a store can do, and the adapters.
 //!
-//! An adapter implements [`Store`] and [`History`] for the engine, and [`EventLog`], [`Outbox`] and [`Views`] for those
-//! who read what was stored. The feature `conformance` holds every adapter to what is written here.
+//! An adapter implements [`Store`] and [`History`] for the engine, and [`EventLog`], [`Outbox`], [`Views`] and [`Queries`] for those
+//! who read what was stored. The feature `conformance` holds every adapter to what is written here, save [`Queries`], which it
+//! does not cover yet.
 //!
 //! # Contract
 //!
