@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, id};
 use std::sync::OnceLock;
 
-pub use cpu::Cpu;
+pub use cpu::{Clocks, Cpu};
 use eventer_test_server::Server;
 use harness::RoundTrips;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -134,11 +134,8 @@ impl Postgres {
     /// # Errors
     ///
     /// Why it cannot be known, such as on a system that is not Linux.
-    pub fn cpu(&self) -> Result<Cpu, Fault> {
-        Ok(Cpu {
-            client: cpu::of_this_process()?,
-            server: cpu::of_server(self.server.folder())?,
-        })
+    pub fn clocks(&self) -> Result<Clocks, Fault> {
+        Clocks::read(self.server.folder())
     }
 
     fn counted(&self) -> Result<&(RoundTrips, PathBuf), Fault> {

@@ -11,15 +11,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bank::Bank;
-use bench_postgres::{Fault, Postgres};
+use bench_postgres::{Cpu, Fault, Postgres};
 use cases::{CASES, Case, RELAXED};
 use drive::{Accounts, Difference};
 use harness::{Options, Report, Sample};
 use pgbench::Pgbench;
 use subjects::{Mode, Subject};
 
-/// How long a subject is measured in a round.
-const PASS: Duration = Duration::from_millis(300);
+/// How long a subject is measured at a time.
+const PASS: Duration = Duration::from_millis(50);
+
+/// How many passes of a subject make a round: the subjects take turns within a round, so that what disturbs the machine for
+/// a moment disturbs all.
+const PASSES: usize = 6;
 
 /// How long it is driven before, so that connections are there and statements are prepared.
 const WARM_UP: Duration = Duration::from_millis(150);
@@ -73,6 +77,23 @@ struct Samples {
     rate: Sample,
     server: Sample,
     client: Sample,
+}
+
+/// What the passes of one round came to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Measured {
+    calls: u64,
+    elapsed: Duration,
+    spent: Cpu,
+}
+
+impl Samples {
+    fn push(&mut self, round: &Measured) {
+        let calls = round.calls as f64;
+        self.rate.push(calls / round.elapsed.as_secs_f64());
+        self.server.push(round.spent.server.as_secs_f64() * 1e6 / calls);
+        self.client.push(round.spent.client.as_secs_f64() * 1e6 / calls);
+    }
 }
 
 impl Bench<'_> {
@@ -138,9 +159,15 @@ impl Bench<'_> {
     async fn rates(&self, case: Case, name: &str, entrants: &[Entrant<'_>]) -> Result<(), Fault> {
         let mut samples = vec![Samples::default(); entrants.len()];
         for round in 0..self.options.rounds {
-            for turn in 0..entrants.len() {
-                let turn = (round + turn) % entrants.len();
-                entrants[turn].measure(case, self.postgres, &mut samples[turn]).await?;
+            let mut measured = vec![Measured::default(); entrants.len()];
+            for pass in 0..PASSES {
+                for turn in 0..entrants.len() {
+                    let turn = (round + pass + turn) % entrants.len();
+                    entrants[turn].measure(case, self.postgres, &mut measured[turn]).await?;
+                }
+            }
+            for (samples, measured) in samples.iter_mut().zip(&measured) {
+                samples.push(measured);
             }
         }
         let of_one = case.does.unit();
@@ -178,7 +205,7 @@ impl Bench<'_> {
                 // with the same accounts, so those that are called when it counts were called before.
                 accounts.drive(case, &bank, WARM_UP).await?;
                 if case.accounts > 1 {
-                    accounts.drive(case, &bank, 2 * PASS).await?;
+                    accounts.drive(case, &bank, 4 * WARM_UP).await?;
                 }
                 let before = self.postgres.round_trips()?;
                 let (calls, _) = accounts.drive(case, &bank, WARM_UP).await?;
@@ -202,17 +229,22 @@ impl Entrant<'_> {
     }
 
     /// Does one pass.
-    async fn measure(&self, case: Case, postgres: &Postgres, samples: &mut Samples) -> Result<(), Fault> {
+    async fn measure(&self, case: Case, postgres: &Postgres, measured: &mut Measured) -> Result<(), Fault> {
         match self {
             Entrant::Bank { bank, accounts, .. } => {
-                let before = postgres.cpu()?;
+                let before = postgres.clocks()?;
                 let (calls, elapsed) = accounts.drive(case, bank, PASS).await?;
-                let spent = postgres.cpu()?.since(before);
-                samples.rate.push(calls as f64 / elapsed.as_secs_f64());
-                samples.server.push(spent.server.as_secs_f64() * 1e6 / calls as f64);
-                samples.client.push(spent.client.as_secs_f64() * 1e6 / calls as f64);
+                let spent = postgres.clocks()?.since(&before);
+                measured.calls += calls;
+                measured.elapsed += elapsed;
+                measured.spent.server += spent.server;
+                measured.spent.client += spent.client;
             }
-            Entrant::Pgbench(pgbench) => samples.rate.push(pgbench.rate(case)?),
+            Entrant::Pgbench(pgbench) => {
+                let (calls, elapsed) = pgbench.drive(case)?;
+                measured.calls += calls;
+                measured.elapsed += elapsed;
+            }
         }
         Ok(())
     }

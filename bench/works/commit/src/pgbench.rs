@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::{Command, id};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bench_postgres::{CONNECTIONS_MAX, Fault, Postgres};
 use sqlx::{Connection as _, PgConnection};
@@ -15,7 +16,7 @@ use crate::subjects::hand::TABLES;
 const DATABASE: &str = "pgbench";
 
 /// How many calls there are in a pass, of all clients together.
-const CALLS: usize = 1_000;
+const CALLS: usize = 160;
 
 pub(crate) struct Pgbench<'a> {
     postgres: &'a Postgres,
@@ -52,14 +53,16 @@ impl<'a> Pgbench<'a> {
         })
     }
 
-    /// Calls per second.
-    pub(crate) fn rate(&self, case: Case) -> Result<f64, Fault> {
+    /// Does one pass: how many calls, and how long they took.
+    pub(crate) fn drive(&self, case: Case) -> Result<(u64, Duration), Fault> {
         let text = self.run(self.postgres.program("pgbench"), case, CALLS)?;
         let rate = text.lines().find_map(|line| line.strip_prefix("tps = "));
         let rate = rate
             .and_then(|rate| rate.split(' ').next())
-            .and_then(|rate| rate.parse().ok());
-        rate.ok_or_else(|| format!("pgbench told no rate: {text}").into())
+            .and_then(|rate| rate.parse::<f64>().ok());
+        let rate = rate.ok_or_else(|| format!("pgbench told no rate: {text}"))?;
+        let calls = calls_in(CALLS, case) as u64;
+        Ok((calls, Duration::from_secs_f64(calls as f64 / rate)))
     }
 
     /// Round trips per call: those of a longer run less those of a shorter one, so that connecting is not among them.

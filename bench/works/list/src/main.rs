@@ -136,9 +136,9 @@ impl Case {
             for turn in 0..subjects.len() {
                 let turn = (round + turn) % subjects.len();
                 let (name, subject) = &mut subjects[turn];
-                let (before, start) = (postgres.cpu()?, Instant::now());
+                let (before, start) = (postgres.clocks()?, Instant::now());
                 let sums = subject.pass(&self.asks).await?;
-                let (elapsed, spent) = (start.elapsed(), postgres.cpu()?.since(before));
+                let (elapsed, spent) = (start.elapsed(), postgres.clocks()?.since(&before));
                 if *expected.get_or_insert(sums) != sums {
                     return Err(format!("{name} found {sums:?}, and another subject {expected:?}").into());
                 }
