@@ -47,6 +47,12 @@ impl Stopwatch {
     }
 }
 
+/// Now, as leases of the in-memory store see it: it never goes back.
+#[cfg(feature = "workers")]
+pub(crate) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// A time in whole microseconds, so that it is equal in every store.
 pub(crate) fn whole_micros(time: SystemTime) -> SystemTime {
     match time.duration_since(UNIX_EPOCH) {

@@ -3,6 +3,8 @@
 mod listing;
 mod log;
 mod shard;
+#[cfg(feature = "workers")]
+mod subscription;
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -11,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Store, StoreError, StoreErrorKind, StoredEvent,
-    StoredMessage, ViewRow, Views,
+    Commit, Committed, EventFilter, EventLog, EventPage, History, Loaded, LoggedEvent, Outbox, Store, StoreError,
+    StoreErrorKind, StoredEvent, StoredMessage, ViewRow, Views,
 };
 use shard::{Place, Shard, Spot};
 
@@ -36,6 +38,8 @@ struct Kept {
     position: AtomicU64,
     message_position: AtomicU64,
     views: Mutex<HashMap<ViewKey, Vec<u8>>>,
+    #[cfg(feature = "workers")]
+    subscriptions: subscription::Subscribed,
 }
 
 /// Machine, view and key.
@@ -200,7 +204,12 @@ impl Store for MemoryStore {
     fn commit(&self, mut commit: Commit) -> impl Future<Output = Result<Committed, StoreError>> + Send {
         async move {
             match commit.check() {
-                Ok(()) => Ok(self.write(&mut commit)),
+                Ok(()) => {
+                    let committed = self.write(&mut commit);
+                    #[cfg(feature = "workers")]
+                    self.kept.subscriptions.wake();
+                    Ok(committed)
+                }
                 Err(rule) => Err(StoreError::new(StoreErrorKind::Refused, rule)),
             }
         }
@@ -227,6 +236,21 @@ impl EventLog for MemoryStore {
         events.sort_by_key(|logged| logged.event.position);
         events.truncate(len_max);
         Ok(events)
+    }
+
+    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
+        let shards = self.shards();
+        let of_shard = shards.iter().flat_map(|shard| shard.events_of(filter, after, len_max));
+        let mut events: Vec<LoggedEvent> = of_shard.collect();
+        events.sort_by_key(|logged| logged.event.position);
+        let is_full = events.len() >= len_max;
+        events.truncate(len_max);
+        let upto = match events.last() {
+            Some(last) if is_full => last.event.position,
+            // Whoever holds all locks sees every position that was drawn.
+            _ => self.kept.position.load(Ordering::Relaxed).max(after),
+        };
+        Ok(EventPage { events, upto })
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {

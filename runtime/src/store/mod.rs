@@ -31,11 +31,14 @@
 
 mod commit;
 mod error;
+mod filter;
 mod listing;
 mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod stored;
+#[cfg(feature = "workers")]
+mod subscription;
 
 use std::future::Future;
 
@@ -43,9 +46,15 @@ use crate::query::Value;
 
 pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
 pub use error::{StoreError, StoreErrorKind};
+pub use filter::{EventFilter, EventPage, MachineFilter};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
+#[cfg(feature = "workers")]
+pub use subscription::{
+    Claim, Generation, GenerationStatus, Lease, Parked, ParkedEvents, ParkedStatus, Parking, ReadModels, RowWrite,
+    ShardId, ShardPlace, Step, Subscription, Subscriptions, Swap,
+};
 
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.
 ///
@@ -100,6 +109,21 @@ pub trait EventLog: Send + Sync + 'static {
     ///
     /// As for [`Store::load`].
     fn events(&self, after: u64, len_max: usize) -> impl Future<Output = Result<Vec<LoggedEvent>, StoreError>> + Send;
+
+    /// Loads the events with positions above `after` that pass a filter, in order, at most `len_max` of them, and tells how
+    /// far that looked.
+    ///
+    /// No event that passes appears later with a position at or below that.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`].
+    fn events_of(
+        &self,
+        filter: &EventFilter,
+        after: u64,
+        len_max: usize,
+    ) -> impl Future<Output = Result<EventPage, StoreError>> + Send;
 
     /// The position up to which everything is decided: each event there is visible or will never be.
     ///

@@ -106,6 +106,10 @@ impl Kept {
         self.from_state != Some(self.to_state)
     }
 
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     pub(super) fn stored(&self) -> StoredEvent {
         let rare = self.rare.as_deref();
         StoredEvent {

@@ -1,6 +1,7 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::mem;
+use std::ops::RangeBounds;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,8 +9,8 @@ use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
 
 use super::super::{
-    Change, Committed, Expected, Key, LoggedEvent, NewMessage, Outcome, Snapshot, StoredEvent, StoredMessage,
-    StoredState,
+    Change, Committed, EventFilter, Expected, Key, LoggedEvent, NewMessage, Outcome, Snapshot, StoredEvent,
+    StoredMessage, StoredState,
 };
 use super::log::{Kept, Log};
 use crate::query::Entries;
@@ -254,14 +255,30 @@ impl Shard {
     }
 
     pub(super) fn events(&self, after: u64, len_max: usize) -> impl Iterator<Item = LoggedEvent> {
-        self.log.after(after).take(len_max).map(|kept| {
-            let entity = &self.entities[kept.entity as usize];
-            LoggedEvent {
-                machine: entity.machine.to_owned(),
-                id: entity.id.to_string(),
-                event: kept.stored(),
-            }
-        })
+        self.log.after(after).take(len_max).map(|kept| self.logged(kept))
+    }
+
+    pub(super) fn events_of(
+        &self,
+        filter: &EventFilter,
+        after: u64,
+        len_max: usize,
+    ) -> impl Iterator<Item = LoggedEvent> {
+        let passes = |kept: &&Kept| {
+            let machine = self.entities[kept.entity as usize].machine;
+            filter.passes(machine, kept.name()) && filter.at.contains(&kept.at)
+        };
+        let events = self.log.after(after).filter(passes).take(len_max);
+        events.map(|kept| self.logged(kept))
+    }
+
+    fn logged(&self, kept: &Kept) -> LoggedEvent {
+        let entity = &self.entities[kept.entity as usize];
+        LoggedEvent {
+            machine: entity.machine.to_owned(),
+            id: entity.id.to_string(),
+            event: kept.stored(),
+        }
     }
 
     pub(super) fn messages(&self, after: u64, len_max: usize) -> impl Iterator<Item = StoredMessage> {

@@ -1,0 +1,115 @@
+//! Which events are read.
+
+use std::ops::{Bound, RangeBounds};
+use std::time::SystemTime;
+
+use super::LoggedEvent;
+
+/// Which events of the log are read: those of any of these machines, all if there are none; and of these times.
+///
+/// ```
+/// use eventer::store::EventFilter;
+///
+/// let mut filter = EventFilter::default();
+/// filter.follow("order", &["Paid"]);
+/// assert!(filter.passes("order", "Paid") && !filter.passes("order", "Shipped"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EventFilter {
+    /// Each machine at most once.
+    pub machines: Vec<MachineFilter>,
+    /// When they happened: no earlier and no later than this.
+    pub at: (Bound<SystemTime>, Bound<SystemTime>),
+}
+
+/// Which events of a machine are followed: those with any of these names; all if there are none.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MachineFilter {
+    /// The stored name of the machine.
+    pub machine: String,
+    /// The stored names of the events.
+    pub events: Vec<String>,
+}
+
+/// Some events of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventPage {
+    /// Those that pass the filter, in order.
+    pub events: Vec<LoggedEvent>,
+    /// Up to here there are no others, and there will be none. It is not below the last of them.
+    pub upto: u64,
+}
+
+impl Default for EventFilter {
+    /// All events.
+    fn default() -> Self {
+        EventFilter {
+            machines: Vec::new(),
+            at: (Bound::Unbounded, Bound::Unbounded),
+        }
+    }
+}
+
+impl EventFilter {
+    /// Whether an event passes.
+    #[must_use]
+    pub fn passes_event(&self, logged: &LoggedEvent) -> bool {
+        self.passes(&logged.machine, &logged.event.name) && self.at.contains(&logged.event.at)
+    }
+
+    /// Whether an event of this name of a machine passes, if it happened in time.
+    #[must_use]
+    pub fn passes(&self, machine: &str, event: &str) -> bool {
+        self.machines.is_empty() || self.machines.iter().any(|it| it.machine == machine && it.passes(event))
+    }
+
+    /// Follows these events of a machine too; all of them if none is named.
+    pub fn follow(&mut self, machine: &str, events: &[&str]) {
+        match self.machines.iter_mut().find(|it| it.machine == machine) {
+            Some(known) if events.is_empty() => known.events.clear(),
+            Some(known) if known.events.is_empty() => {}
+            Some(known) => {
+                let new = events
+                    .iter()
+                    .filter(|event| !known.events.iter().any(|it| it == *event));
+                let new: Vec<String> = new.map(|event| (*event).to_owned()).collect();
+                known.events.extend(new);
+            }
+            None => self.machines.push(MachineFilter {
+                machine: machine.to_owned(),
+                events: events.iter().map(|event| (*event).to_owned()).collect(),
+            }),
+        }
+    }
+}
+
+impl MachineFilter {
+    /// Whether an event of the machine passes.
+    #[must_use]
+    pub fn passes(&self, event: &str) -> bool {
+        self.events.is_empty() || self.events.iter().any(|it| it == event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventFilter;
+
+    #[test]
+    fn all_pass_where_nothing_is_named() {
+        assert!(EventFilter::default().passes("order", "Paid"));
+    }
+
+    #[test]
+    fn whoever_follows_all_events_of_a_machine_follows_each() {
+        let mut filter = EventFilter::default();
+        filter.follow("order", &["Paid"]);
+        filter.follow("order", &["Packed", "Paid"]);
+        assert!(filter.passes("order", "Packed"));
+        assert!(!filter.passes("order", "Shipped") && !filter.passes("fine", "Paid"));
+        assert_eq!(filter.machines[0].events, ["Paid", "Packed"]);
+        filter.follow("order", &[]);
+        filter.follow("order", &["Packed"]);
+        assert!(filter.passes("order", "Shipped"));
+    }
+}

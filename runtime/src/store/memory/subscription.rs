@@ -1,0 +1,154 @@
+//! Subscriptions in memory.
+
+mod claimed;
+mod kept;
+mod read_models;
+
+use std::future::Future;
+use std::sync::{Mutex, MutexGuard};
+
+use tokio::sync::Notify;
+
+use super::super::{
+    Claim, Lease, LoggedEvent, Parked, ParkedEvents, ParkedStatus, Step, StoreError, StoreErrorKind, Subscription,
+    Subscriptions,
+};
+use super::{MemoryStore, locked};
+use crate::clock;
+use kept::{Generations, Names};
+
+/// How long the name of a subscription may be, in bytes.
+const NAME_LEN_MAX: usize = 200;
+
+/// Into how many shards a generation may be divided.
+const SHARDS_MAX: u16 = 1_024;
+
+/// All subscriptions of a store, and who waits for events.
+#[derive(Debug, Default)]
+pub(super) struct Subscribed {
+    names: Mutex<Names>,
+    stored: Notify,
+}
+
+impl Subscribed {
+    /// Wakes all who wait for events.
+    pub(super) fn wake(&self) {
+        self.stored.notify_waiters();
+    }
+}
+
+impl MemoryStore {
+    fn names(&self) -> MutexGuard<'_, Names> {
+        locked(&self.kept.subscriptions.names)
+    }
+
+    /// The event at a position; it was there, since somebody read it.
+    fn event_at(&self, position: u64) -> Option<LoggedEvent> {
+        let shards = self.shards();
+        let mut events = shards.iter().flat_map(|shard| shard.events(position - 1, 1));
+        events.find(|logged| logged.event.position == position)
+    }
+}
+
+fn refused(reason: impl Into<String>) -> StoreError {
+    StoreError::new(StoreErrorKind::Refused, reason.into())
+}
+
+fn check_shards(shards: u16) -> Result<(), StoreError> {
+    if shards == 0 || shards > SHARDS_MAX {
+        return Err(refused(format!(
+            "a subscription has 1 to {SHARDS_MAX} shards, not {shards}"
+        )));
+    }
+    Ok(())
+}
+
+impl Subscriptions for MemoryStore {
+    async fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
+        let Subscription { name, shards } = subscription;
+        if name.is_empty() || name.len() > NAME_LEN_MAX || name.contains('\0') {
+            return Err(refused(format!(
+                "the name of a subscription has 1 to {NAME_LEN_MAX} bytes and no NUL: {name:?}"
+            )));
+        }
+        check_shards(*shards)?;
+        self.names()
+            .entry(name.clone())
+            .or_insert_with(|| Generations::new(*shards));
+        Ok(())
+    }
+
+    async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
+        let (mut names, now) = (self.names(), clock::instant());
+        let mut leases = Vec::new();
+        for name in &claim.subscriptions {
+            if let Some(generations) = names.get_mut(name) {
+                leases.extend(generations.claim(name, claim, now));
+            }
+        }
+        Ok(leases)
+    }
+
+    async fn rows(
+        &self,
+        subscription: &str,
+        generation: u32,
+        keys: &[String],
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let names = self.names();
+        let generation = names.get(subscription).and_then(|all| all.get(generation));
+        let row = |key| generation.and_then(|it| it.rows.get(key)).cloned();
+        Ok(keys.iter().map(row).collect())
+    }
+
+    async fn advance(&self, step: Step) -> Result<bool, StoreError> {
+        let now = clock::instant();
+        let mut names = self.names();
+        let all = names.get_mut(&step.shard.subscription);
+        Ok(all.is_some_and(|all| all.advance(step, now)))
+    }
+
+    fn woken(&self) -> impl Future<Output = ()> + Send {
+        // It hears of all that comes once it is made, and so before it is first polled.
+        self.kept.subscriptions.stored.notified()
+    }
+}
+
+impl ParkedEvents for MemoryStore {
+    async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
+        let parked = match self.names().get(subscription) {
+            Some(generations) => generations.parked(subscription, after, len_max),
+            None => Vec::new(),
+        };
+        let parked = parked.into_iter().filter_map(|(shard, position, kept)| {
+            Some(Parked {
+                shard,
+                event: self.event_at(position)?,
+                key: kept.key,
+                error: kept.error,
+                attempts: kept.attempts,
+                since: kept.since,
+                status: kept.status,
+            })
+        });
+        Ok(parked.collect())
+    }
+
+    async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {
+        let requeued = match self.names().get_mut(subscription) {
+            Some(generations) => generations.requeue(key),
+            None => false,
+        };
+        self.kept.subscriptions.wake();
+        Ok(requeued)
+    }
+
+    async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {
+        let given_up = match self.names().get_mut(subscription) {
+            Some(generations) => generations.give_up(position, &ParkedStatus::GivenUp(reason.to_owned())),
+            None => false,
+        };
+        self.kept.subscriptions.wake();
+        Ok(given_up)
+    }
+}

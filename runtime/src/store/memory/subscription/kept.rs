@@ -1,0 +1,195 @@
+//! What is kept of a subscription.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Instant, SystemTime};
+
+use super::super::super::{GenerationStatus, ParkedStatus, ShardId, Step};
+use crate::clock::{Clock as _, SystemClock};
+
+/// All subscriptions, by their names.
+pub(super) type Names = BTreeMap<String, Generations>;
+
+/// The generations of a subscription, by their numbers, and the workers that read it.
+#[derive(Debug)]
+pub(super) struct Generations {
+    pub(super) all: BTreeMap<u32, Kept>,
+    /// Until when each counts as alive.
+    pub(super) workers: HashMap<String, Instant>,
+}
+
+/// One generation.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) status: GenerationStatus,
+    pub(super) is_paused: bool,
+    pub(super) rate_max: Option<u32>,
+    pub(super) shards: Vec<Shard>,
+    pub(super) rows: BTreeMap<String, Vec<u8>>,
+    pub(super) parked: BTreeMap<u64, KeptParked>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shard {
+    pub(super) position: u64,
+    pub(super) epoch: u64,
+    /// Who reads it, and until when.
+    pub(super) holder: Option<(String, Instant)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct KeptParked {
+    pub(super) shard: u16,
+    pub(super) key: String,
+    pub(super) error: Option<String>,
+    pub(super) attempts: u32,
+    pub(super) since: SystemTime,
+    pub(super) status: ParkedStatus,
+    /// Whether nothing waits for it any more: it stays as a record.
+    pub(super) is_settled: bool,
+}
+
+impl Shard {
+    /// Who reads it at this moment.
+    pub(super) fn holder_at(&self, now: Instant) -> Option<&str> {
+        let held = self.holder.as_ref().filter(|(_, until)| *until > now);
+        held.map(|(worker, _)| worker.as_str())
+    }
+}
+
+impl Kept {
+    pub(super) fn new(status: GenerationStatus, shards: u16, rate_max: Option<u32>) -> Self {
+        Kept {
+            status,
+            is_paused: false,
+            rate_max,
+            shards: vec![Shard::default(); shards.into()],
+            rows: BTreeMap::new(),
+            parked: BTreeMap::new(),
+        }
+    }
+
+    /// Up to where all its shards were read.
+    pub(super) fn position(&self) -> u64 {
+        self.shards.iter().map(|shard| shard.position).min().unwrap_or_default()
+    }
+
+    fn advance(&mut self, step: Step) {
+        for row in step.rows {
+            match row.value {
+                Some(value) => self.rows.insert(row.key, value),
+                None => self.rows.remove(&row.key),
+            };
+        }
+        for position in step.settled {
+            match self.parked.get_mut(&position) {
+                Some(kept) if matches!(kept.status, ParkedStatus::GivenUp(_)) => kept.is_settled = true,
+                _ => drop(self.parked.remove(&position)),
+            }
+        }
+        for parking in step.parked {
+            let kept = KeptParked {
+                shard: step.shard.shard,
+                key: parking.key,
+                error: parking.error,
+                attempts: parking.attempts,
+                since: SystemClock.now(),
+                status: ParkedStatus::Waiting,
+                is_settled: false,
+            };
+            self.parked.insert(parking.position, kept);
+        }
+        self.shards[usize::from(step.shard.shard)].position = step.to;
+    }
+}
+
+impl Generations {
+    /// With a live first generation.
+    pub(super) fn new(shards: u16) -> Self {
+        Generations {
+            all: BTreeMap::from([(1, Kept::new(GenerationStatus::Live, shards, None))]),
+            workers: HashMap::new(),
+        }
+    }
+
+    pub(super) fn get(&self, number: u32) -> Option<&Kept> {
+        self.all.get(&number)
+    }
+
+    /// The one that is shown, and its number.
+    pub(super) fn live(&self) -> Option<(u32, &Kept)> {
+        let mut all = self.all.iter();
+        let live = all.find(|(_, kept)| kept.status == GenerationStatus::Live);
+        live.map(|(number, kept)| (*number, kept))
+    }
+
+    /// Takes a step, if its lease has the last epoch and the shard is where it begins.
+    ///
+    /// A lease that ran out is still good as long as nobody else took the shard.
+    pub(super) fn advance(&mut self, step: Step, _now: Instant) -> bool {
+        let Some(kept) = self.all.get_mut(&step.shard.generation) else {
+            return false;
+        };
+        let Some(shard) = kept.shards.get(usize::from(step.shard.shard)) else {
+            return false;
+        };
+        let is_mine = shard.epoch == step.epoch && shard.position == step.from && step.to >= step.from;
+        if !is_mine || kept.is_paused || kept.status == GenerationStatus::Retired {
+            return false;
+        }
+        kept.advance(step);
+        true
+    }
+
+    pub(super) fn parked(&self, name: &str, after: u64, len_max: usize) -> Vec<(ShardId, u64, KeptParked)> {
+        let of_generation = |(number, kept): (&u32, &Kept)| {
+            let number = *number;
+            let parked = kept.parked.range(after + 1..).take(len_max);
+            let parked = parked.map(move |(position, kept)| {
+                let shard = ShardId {
+                    subscription: name.to_owned(),
+                    generation: number,
+                    shard: kept.shard,
+                };
+                (shard, *position, kept.clone())
+            });
+            parked.collect::<Vec<_>>()
+        };
+        let mut parked: Vec<_> = self.all.iter().flat_map(of_generation).collect();
+        parked.sort_by_key(|(shard, position, _)| (*position, shard.generation));
+        parked.truncate(len_max);
+        parked
+    }
+
+    pub(super) fn requeue(&mut self, key: &str) -> bool {
+        let mut found = false;
+        for kept in self.all.values_mut().flat_map(|it| it.parked.values_mut()) {
+            if kept.key == key && !matches!(kept.status, ParkedStatus::GivenUp(_)) {
+                kept.status = ParkedStatus::Requeued;
+                found = true;
+            }
+        }
+        found
+    }
+
+    /// Gives up the event at a position, and has the others of its key tried again.
+    pub(super) fn give_up(&mut self, position: u64, given_up: &ParkedStatus) -> bool {
+        let mut found = false;
+        for kept in self.all.values_mut() {
+            let Some(parked) = kept.parked.get_mut(&position) else {
+                continue;
+            };
+            if matches!(parked.status, ParkedStatus::GivenUp(_)) {
+                continue;
+            }
+            parked.status = given_up.clone();
+            found = true;
+            let key = parked.key.clone();
+            for other in kept.parked.values_mut().filter(|other| other.key == key) {
+                if other.status == ParkedStatus::Waiting {
+                    other.status = ParkedStatus::Requeued;
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,157 @@
+//! What subscriptions wrote, and how it is written anew.
+
+use std::ops::Bound;
+
+use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
+use super::super::MemoryStore;
+use super::kept::{Kept, Names};
+use super::{check_shards, refused};
+use crate::clock;
+
+fn no_subscription(name: &str) -> StoreError {
+    refused(format!("there is no subscription {name:?}"))
+}
+
+fn generation<'a>(names: &'a mut Names, name: &str, number: u32) -> Result<&'a mut Kept, StoreError> {
+    let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
+    let kept = generations.all.get_mut(&number);
+    kept.ok_or_else(|| refused(format!("there is no generation {number} of subscription {name:?}")))
+}
+
+impl ReadModels for MemoryStore {
+    async fn row(&self, subscription: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let names = self.names();
+        let live = names.get(subscription).and_then(|all| all.live());
+        Ok(live.and_then(|(_, kept)| kept.rows.get(key)).cloned())
+    }
+
+    async fn rows_after(
+        &self,
+        subscription: &str,
+        after: &str,
+        len_max: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let names = self.names();
+        let Some((_, live)) = names.get(subscription).and_then(|all| all.live()) else {
+            return Ok(Vec::new());
+        };
+        let behind = (Bound::Excluded(after), Bound::Unbounded);
+        let rows = live.rows.range::<str, _>(behind).take(len_max);
+        Ok(rows.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+
+    async fn generations(&self, subscription: &str) -> Result<Vec<Generation>, StoreError> {
+        let (names, now) = (self.names(), clock::instant());
+        let Some(generations) = names.get(subscription) else {
+            return Ok(Vec::new());
+        };
+        let shown = generations.all.iter().map(|(number, kept)| Generation {
+            number: *number,
+            status: kept.status,
+            is_paused: kept.is_paused,
+            rate_max: kept.rate_max,
+            shards: kept
+                .shards
+                .iter()
+                .map(|shard| ShardPlace {
+                    position: shard.position,
+                    worker: shard.holder_at(now).map(str::to_owned),
+                })
+                .collect(),
+        });
+        Ok(shown.collect())
+    }
+
+    async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
+        check_shards(shards)?;
+        let mut names = self.names();
+        let generations = names
+            .get_mut(subscription)
+            .ok_or_else(|| no_subscription(subscription))?;
+        let all = &mut generations.all;
+        let mut numbered = all.iter();
+        if let Some((number, _)) = numbered.find(|(_, kept)| kept.status == GenerationStatus::Building) {
+            return Ok(*number);
+        }
+        let number = all.last_key_value().map_or(1, |(last, _)| last + 1);
+        all.insert(number, Kept::new(GenerationStatus::Building, shards, rate_max));
+        self.kept.subscriptions.wake();
+        Ok(number)
+    }
+
+    async fn pause(&self, subscription: &str, generation: u32, paused: bool) -> Result<(), StoreError> {
+        self::generation(&mut self.names(), subscription, generation)?.is_paused = paused;
+        self.kept.subscriptions.wake();
+        Ok(())
+    }
+
+    async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
+        let mut names = self.names();
+        let new = self::generation(&mut names, subscription, generation)?;
+        match new.status {
+            GenerationStatus::Live => return Ok(Swap::Done),
+            GenerationStatus::Retired => {
+                return Err(refused(format!(
+                    "generation {generation} of {subscription:?} is retired"
+                )));
+            }
+            GenerationStatus::Building => {}
+        }
+        let position = new.position();
+        let generations = names
+            .get_mut(subscription)
+            .ok_or_else(|| no_subscription(subscription))?;
+        if let Some((number, live)) = generations.live() {
+            let live = live.position();
+            if position < live {
+                return Ok(Swap::Behind { position, live });
+            }
+            if let Some(kept) = generations.all.get_mut(&number) {
+                kept.status = GenerationStatus::Retired;
+            }
+        }
+        if let Some(kept) = generations.all.get_mut(&generation) {
+            kept.status = GenerationStatus::Live;
+            // The rate is that of the building.
+            kept.rate_max = None;
+        }
+        self.kept.subscriptions.wake();
+        Ok(Swap::Done)
+    }
+
+    async fn discard(&self, subscription: &str, generation: u32) -> Result<(), StoreError> {
+        let mut names = self.names();
+        let Some(generations) = names.get_mut(subscription) else {
+            return Ok(());
+        };
+        if generations.live().is_some_and(|(live, _)| live == generation) {
+            return Err(refused(format!(
+                "generation {generation} of {subscription:?} is the live one"
+            )));
+        }
+        generations.all.remove(&generation);
+        Ok(())
+    }
+
+    async fn reset(&self, subscription: &str) -> Result<(), StoreError> {
+        let mut names = self.names();
+        let generations = names
+            .get_mut(subscription)
+            .ok_or_else(|| no_subscription(subscription))?;
+        let Some((number, _)) = generations.live() else {
+            return Err(no_subscription(subscription));
+        };
+        if let Some(live) = generations.all.get_mut(&number) {
+            live.rows.clear();
+            live.parked.clear();
+            for shard in &mut live.shards {
+                shard.position = 0;
+                shard.holder = None;
+                // Whoever read it holds a lease of the past.
+                shard.epoch += 1;
+            }
+        }
+        self.kept.subscriptions.wake();
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! Who reads what.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A subscription as its reader declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its name, which no other of the store has: 1 to 200 bytes, no NUL.
+    pub name: String,
+    /// Into how many shards its first generation is divided: 1 to 1,024.
+    pub shards: u16,
+}
+
+/// A shard of a generation of a subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShardId {
+    /// The name of the subscription.
+    pub subscription: String,
+    /// The number of the generation, from 1.
+    pub generation: u32,
+    /// The number of the shard, from 0.
+    pub shard: u16,
+}
+
+/// What a worker wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The worker: a text that no other has.
+    pub worker: String,
+    /// The subscriptions that it can read.
+    pub subscriptions: Vec<String>,
+    /// For how long leases hold, and how long a worker counts as alive.
+    pub lease: Duration,
+    /// Whether it gives back all it has and wants no more: it is about to end.
+    pub leaving: bool,
+}
+
+/// Leave to read a shard, until it runs out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// The shard.
+    pub shard: ShardId,
+    /// How many shards the generation has.
+    pub shards: u16,
+    /// A number that grows each time the shard gets another reader.
+    pub epoch: u64,
+    /// How far the shard was read.
+    pub position: u64,
+    /// Whether the generation is being built beside the live one.
+    pub is_rebuild: bool,
+    /// Whether reading is stopped for now.
+    pub is_paused: bool,
+    /// At most so many events a second.
+    pub rate_max: Option<u32>,
+    /// The keys under which something is parked.
+    pub parked: Vec<String>,
+    /// Those of them that are to be tried again.
+    pub requeued: Vec<String>,
+}
+
+impl fmt::Display for ShardId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ShardId {
+            subscription,
+            generation,
+            shard,
+        } = self;
+        write!(f, "{subscription} (generation {generation}, shard {shard})")
+    }
+}
