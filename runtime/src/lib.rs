@@ -114,6 +114,7 @@
 //! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
 //! - `postgres`: `eventer::store::postgres`, the store in Postgres. It needs Rust 1.94 and tokio.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
+//! - `workers`: `eventer::Workers`, projections, reactors and relays in the background, on tokio.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
 //! executor.
@@ -150,7 +151,13 @@ mod observe;
 mod opentelemetry;
 mod payload;
 mod prepared;
+#[cfg(feature = "workers")]
+pub mod projection;
+#[cfg(feature = "workers")]
+pub mod publisher;
 pub mod query;
+#[cfg(feature = "workers")]
+pub mod reactor;
 mod recent;
 mod settings;
 pub mod store;
@@ -159,6 +166,8 @@ pub mod testing;
 pub mod transition;
 mod view;
 mod work;
+#[cfg(feature = "workers")]
+pub mod worker;
 
 #[cfg(feature = "macros")]
 pub use eventer_macros::{EntityId, state_machine};
@@ -187,3 +196,5 @@ pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};
 pub use view::View;
+#[cfg(feature = "workers")]
+pub use worker::Workers;

@@ -1,6 +1,6 @@
 //! What a reader stores.
 
-use super::lease::ShardId;
+use super::lease::{Lease, ShardId};
 
 /// What was made of some events, and where the shard is then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,4 +41,19 @@ pub struct Parking {
     pub error: Option<String>,
     /// How often it was tried.
     pub attempts: u32,
+}
+
+impl Step {
+    /// A step of a lease that leads nowhere and stores nothing.
+    pub(crate) fn default_of(lease: &Lease) -> Self {
+        Step {
+            shard: lease.shard.clone(),
+            epoch: lease.epoch,
+            from: lease.position,
+            to: lease.position,
+            rows: Vec::new(),
+            parked: Vec::new(),
+            settled: Vec::new(),
+        }
+    }
 }
