@@ -3,6 +3,7 @@
 mod fact;
 mod followed;
 mod read_model;
+mod rebuilding;
 
 use std::error::Error as StdError;
 
@@ -15,6 +16,7 @@ use crate::id::EntityId;
 
 pub use followed::Following;
 pub use read_model::{ReadModel, WaitError};
+pub use rebuilding::{Progress, RebuildOptions, Rebuilding};
 
 pub(crate) use fact::{Fact, happened};
 pub(crate) use followed::{Route, Routes};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use eventer::projection::{ReadModel, WaitError};
+use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
 use eventer::store::{
     EventLog, GenerationStatus, History, Outbox, ParkedEvents, ParkedStatus, ReadModels, Store, Subscriptions, Swap,
@@ -294,8 +294,29 @@ pub async fn a_rebuild_takes_the_place_of_the_live_one<St: Readable>(store: St) 
     caught_up(&store).await;
     assert_eq!(shown(&store).await, folded(&store).await);
 
+    // By the handle, which tells how far it is.
+    let model = ReadModel::<Owners<2>, _>::new(store.clone());
+    let cancelled = model.rebuild(RebuildOptions::default()).await.unwrap();
+    cancelled.pause().await.unwrap();
+    assert!(cancelled.progress().await.unwrap().is_paused);
+    cancelled.cancel().await.unwrap();
+    let mut told = Vec::new();
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    rebuilding
+        .finish(|progress| told.push(progress.position))
+        .await
+        .unwrap();
+    assert!(told.is_sorted(), "{told:?}");
+    assert_eq!(
+        store.generations("owners").await.unwrap().len(),
+        1,
+        "the old ones are gone"
+    );
+    caught_up(&store).await;
+    assert_eq!(shown(&store).await, folded(&store).await);
+
     // In place.
-    store.reset("owners").await.unwrap();
+    model.rebuild_in_place().await.unwrap();
     caught_up(&store).await;
     assert_eq!(shown(&store).await, folded(&store).await);
     running.stop().await;
