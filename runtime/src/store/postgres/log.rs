@@ -4,6 +4,8 @@
 //! be: the last number that was drawn, once all transactions are gone that could still use one up to it. See
 //! `migrations/0003_positions.sql`.
 
+mod filtered;
+
 use std::mem;
 
 use sqlx::postgres::PgRow;
@@ -28,6 +30,7 @@ use super::{PgError, PgStore, Schema};
 pub(super) struct Log {
     positions: Statement,
     events: Statement,
+    events_of: Statement,
     messages: Statement,
     reader: Option<Reader>,
 }
@@ -70,6 +73,7 @@ impl Log {
         Log {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
             events: schema.statement(&events),
+            events_of: filtered::statement(schema),
             messages: schema.statement(
                 "SELECT position, message_id, machine, id, type, payload, at, cause, correlation, trace
                 FROM {schema}.outbox

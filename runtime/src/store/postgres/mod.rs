@@ -105,7 +105,7 @@ pub use schema::Schema;
 pub use verify::Verification;
 
 use super::{
-    Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
+    Commit, Committed, EventFilter, EventLog, EventPage, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
     StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
 use crate::query::{IndexedField, Value};
@@ -291,13 +291,17 @@ impl History for PgStore {
         after: u64,
         len_max: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        Ok(self.events_of(machine, id, after, len_max).await?)
+        Ok(self.history_of(machine, id, after, len_max).await?)
     }
 }
 
 impl EventLog for PgStore {
     async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
         Ok(self.log_events(after, len_max).await?)
+    }
+
+    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
+        Ok(self.log_events_of(filter, after, len_max).await?)
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {
