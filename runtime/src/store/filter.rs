@@ -20,6 +20,28 @@ pub struct EventFilter {
     pub machines: Vec<MachineFilter>,
     /// When they happened: no earlier and no later than this.
     pub at: (Bound<SystemTime>, Bound<SystemTime>),
+    /// Of which entities; of all if there is none.
+    #[cfg(feature = "workers")]
+    pub share: Option<Share>,
+}
+
+/// The entities that fall to one of several readers: those whose bucket has this remainder.
+#[cfg(feature = "workers")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Share {
+    /// The number of the reader, from 0.
+    pub shard: u16,
+    /// How many readers there are, at least 1.
+    pub of: u16,
+}
+
+#[cfg(feature = "workers")]
+impl Share {
+    /// Whether the entity with this text of its id falls to this reader, or what else is divided so.
+    #[must_use]
+    pub fn has(self, text: &str) -> bool {
+        super::bucket::bucket(text).unsigned_abs() % self.of.max(1) == self.shard
+    }
 }
 
 /// Which events of a machine are followed: those with any of these names; all if there are none.
@@ -46,6 +68,8 @@ impl Default for EventFilter {
         EventFilter {
             machines: Vec::new(),
             at: (Bound::Unbounded, Bound::Unbounded),
+            #[cfg(feature = "workers")]
+            share: None,
         }
     }
 }
@@ -54,7 +78,22 @@ impl EventFilter {
     /// Whether an event passes.
     #[must_use]
     pub fn passes_event(&self, logged: &LoggedEvent) -> bool {
-        self.passes(&logged.machine, &logged.event.name) && self.at.contains(&logged.event.at)
+        self.passes_parts(&logged.machine, &logged.id, &logged.event.name, logged.event.at)
+    }
+
+    pub(crate) fn passes_parts(&self, machine: &str, id: &str, event: &str, at: SystemTime) -> bool {
+        self.passes(machine, event) && self.at.contains(&at) && self.has(id)
+    }
+
+    #[cfg(feature = "workers")]
+    fn has(&self, id: &str) -> bool {
+        self.share.is_none_or(|share| share.has(id))
+    }
+
+    #[cfg(not(feature = "workers"))]
+    #[expect(clippy::unused_self, reason = "without workers nobody shares")]
+    fn has(&self, _id: &str) -> bool {
+        true
     }
 
     /// Whether an event of this name of a machine passes, if it happened in time.

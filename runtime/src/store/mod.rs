@@ -29,6 +29,8 @@
 //! - **Exact**: payloads come back as equal JSON values, texts as the same text, times in whole microseconds.
 //! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.
 
+#[cfg(feature = "workers")]
+pub(crate) mod bucket;
 mod commit;
 mod error;
 mod filter;
@@ -46,14 +48,16 @@ use crate::query::Value;
 
 pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
 pub use error::{StoreError, StoreErrorKind};
+#[cfg(feature = "workers")]
+pub use filter::Share;
 pub use filter::{EventFilter, EventPage, MachineFilter};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
-    Claim, Generation, GenerationStatus, Lease, Parked, ParkedEvents, ParkedStatus, Parking, ReadModels, RowWrite,
-    ShardId, ShardPlace, Step, Subscription, Subscriptions, Swap,
+    Claim, Generation, GenerationStatus, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Parking, ReadModels, Reads,
+    RowWrite, ShardId, ShardPlace, Step, Subscription, Subscriptions, Swap,
 };
 
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.

@@ -12,8 +12,8 @@ mod step;
 use std::future::Future;
 
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
-pub use lease::{Claim, Lease, ShardId, Subscription};
-pub use parked::{Parked, ParkedStatus};
+pub use lease::{Claim, Lease, Reads, ShardId, Subscription};
+pub use parked::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
 use super::{EventLog, StoreError};
@@ -29,14 +29,15 @@ use super::{EventLog, StoreError};
 /// - **Fair**: of the shards of a subscription a worker gets no more than its share, if others want them too.
 /// - **Cancellable**: every future may be dropped at any point. A step then happened whole or did not happen.
 pub trait Subscriptions: EventLog {
-    /// Makes a subscription with its first generation, which is live and at place 0, if there is none of this name.
+    /// Makes a subscription with its first generation, which is live and where the subscription begins, if there is none of this name.
     ///
     /// One that is there stays as it is: the number of shards is that of its generation.
     ///
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) for a name that is empty,
-    /// longer than 200 bytes or holds NUL, and for a number of shards that is not between 1 and 1,024.
+    /// longer than 200 bytes or holds NUL, for a number of shards that is not between 1 and 1,024, and if the one that is
+    /// there reads another log.
     fn subscribe(&self, subscription: &Subscription) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tells that a worker is alive, renews the leases it has, gives back what is above its share, and takes shards that

@@ -1,7 +1,6 @@
 //! Some of the entities of a `MemoryStore`, and what they published.
 
 use std::mem;
-use std::ops::RangeBounds;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -265,8 +264,8 @@ impl Shard {
         len_max: usize,
     ) -> impl Iterator<Item = LoggedEvent> {
         let passes = |kept: &&Kept| {
-            let machine = self.entities[kept.entity as usize].machine;
-            filter.passes(machine, kept.name()) && filter.at.contains(&kept.at)
+            let entity = &self.entities[kept.entity as usize];
+            filter.passes_parts(entity.machine, &entity.id, kept.name(), kept.at)
         };
         let events = self.log.after(after).filter(passes).take(len_max);
         events.map(|kept| self.logged(kept))

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use super::super::{
-    Claim, Lease, LoggedEvent, Parked, ParkedEvents, ParkedStatus, Step, StoreError, StoreErrorKind, Subscription,
+    Claim, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Reads, Step, StoreError, StoreErrorKind, Subscription,
     Subscriptions,
 };
 use super::{MemoryStore, locked};
@@ -42,11 +42,15 @@ impl MemoryStore {
         locked(&self.kept.subscriptions.names)
     }
 
-    /// The event at a position; it was there, since somebody read it.
-    fn event_at(&self, position: u64) -> Option<LoggedEvent> {
+    /// What stands at a position of a log; it was there, since somebody read it.
+    fn logged_at(&self, reads: Reads, position: u64) -> Option<Logged> {
         let shards = self.shards();
-        let mut events = shards.iter().flat_map(|shard| shard.events(position - 1, 1));
-        events.find(|logged| logged.event.position == position)
+        let before = position.saturating_sub(1);
+        let mut logged = shards.iter().filter_map(|shard| match reads {
+            Reads::Events => shard.events(before, 1).next().map(Logged::Event),
+            Reads::Messages => shard.messages(before, 1).next().map(Logged::Message),
+        });
+        logged.find(|logged| logged.position() == position)
     }
 }
 
@@ -65,16 +69,19 @@ fn check_shards(shards: u16) -> Result<(), StoreError> {
 
 impl Subscriptions for MemoryStore {
     async fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
-        let Subscription { name, shards } = subscription;
+        let Subscription { name, shards, .. } = subscription;
         if name.is_empty() || name.len() > NAME_LEN_MAX || name.contains('\0') {
             return Err(refused(format!(
                 "the name of a subscription has 1 to {NAME_LEN_MAX} bytes and no NUL: {name:?}"
             )));
         }
         check_shards(*shards)?;
-        self.names()
-            .entry(name.clone())
-            .or_insert_with(|| Generations::new(*shards));
+        let mut names = self.names();
+        let entry = names.entry(name.clone());
+        let there = entry.or_insert_with(|| Generations::new(subscription));
+        if there.reads != subscription.reads {
+            return Err(refused(format!("subscription {name:?} reads {:?}", there.reads)));
+        }
         Ok(())
     }
 
@@ -102,10 +109,9 @@ impl Subscriptions for MemoryStore {
     }
 
     async fn advance(&self, step: Step) -> Result<bool, StoreError> {
-        let now = clock::instant();
         let mut names = self.names();
         let all = names.get_mut(&step.shard.subscription);
-        Ok(all.is_some_and(|all| all.advance(step, now)))
+        Ok(all.is_some_and(|all| all.advance(step)))
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {
@@ -116,14 +122,14 @@ impl Subscriptions for MemoryStore {
 
 impl ParkedEvents for MemoryStore {
     async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
-        let parked = match self.names().get(subscription) {
-            Some(generations) => generations.parked(subscription, after, len_max),
-            None => Vec::new(),
+        let (reads, parked) = match self.names().get(subscription) {
+            Some(generations) => (generations.reads, generations.parked(subscription, after, len_max)),
+            None => return Ok(Vec::new()),
         };
         let parked = parked.into_iter().filter_map(|(shard, position, kept)| {
             Some(Parked {
                 shard,
-                event: self.event_at(position)?,
+                what: self.logged_at(reads, position)?,
                 key: kept.key,
                 error: kept.error,
                 attempts: kept.attempts,

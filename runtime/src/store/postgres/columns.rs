@@ -4,9 +4,9 @@ use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 use uuid::Uuid;
 
+use super::super::bucket::bucket;
 use super::super::{Key, NewEvent, NewMessage, ViewRow};
 use super::PgError;
-use super::bucket::bucket;
 use super::value::{Json, Time, bigint, uuid};
 
 /// Adds arguments in the order in which they stand.

@@ -12,9 +12,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
+use super::super::bucket::bucket;
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
 use super::answers::answers;
-use super::bucket::bucket;
 use super::columns::{add, hash, time};
 use super::desk::Errand;
 use super::detached::Detached;

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use foldhash::fast::RandomState;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::super::bucket::bucket;
 use super::super::{Commit, Committed, Loaded};
-use super::bucket::bucket;
 use super::commit::Unstored;
 use super::desk::{Desk, Errand, Reply, Touch};
 use super::{PgError, PgStore};

@@ -57,7 +57,6 @@
 //!   such, so the pooler's `default_pool_size` is to be larger than that for each process.
 
 mod answers;
-mod bucket;
 mod builder;
 mod columns;
 mod commit;

@@ -6,7 +6,7 @@ use std::fmt;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 
-use super::bucket::bucket;
+use super::super::bucket::bucket;
 use super::finding::Finding;
 use super::read::{EVENT_COLUMNS, FORM, column, count, snapshot, stored_event};
 use super::schema::Statement;

@@ -8,8 +8,21 @@ use std::time::Duration;
 pub struct Subscription {
     /// Its name, which no other of the store has: 1 to 200 bytes, no NUL.
     pub name: String,
+    /// Which log it reads; positions are those of that log.
+    pub reads: Reads,
     /// Into how many shards its first generation is divided: 1 to 1,024.
     pub shards: u16,
+    /// Where its first generation begins: after this position.
+    pub position: u64,
+}
+
+/// A log of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reads {
+    /// The events.
+    Events,
+    /// The outbox.
+    Messages,
 }
 
 /// A shard of a generation of a subscription.

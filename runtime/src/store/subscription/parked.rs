@@ -1,17 +1,17 @@
-//! Events that could not be taken.
+//! Events and messages that could not be taken.
 
 use std::time::SystemTime;
 
-use super::super::LoggedEvent;
+use super::super::{LoggedEvent, StoredMessage};
 use super::lease::ShardId;
 
-/// An event that a subscription could not take, or that waits behind one.
+/// An event or a message that a subscription could not take, or that waits behind one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     /// Who could not take it.
     pub shard: ShardId,
-    /// The event.
-    pub event: LoggedEvent,
+    /// What could not be taken.
+    pub what: Logged,
     /// The key whose later events wait for it.
     pub key: String,
     /// Why it could not be taken, each line what the line before came from; `None` if it waits for another of its key.
@@ -33,4 +33,24 @@ pub enum ParkedStatus {
     Requeued,
     /// It was given up, for this reason.
     GivenUp(String),
+}
+
+/// What stands in one of the logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Logged {
+    /// An event.
+    Event(LoggedEvent),
+    /// A message.
+    Message(StoredMessage),
+}
+
+impl Logged {
+    /// Its place in its log.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        match self {
+            Logged::Event(logged) => logged.event.position,
+            Logged::Message(message) => message.position,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Instant, SystemTime};
 
-use super::super::super::{GenerationStatus, ParkedStatus, ShardId, Step};
+use super::super::super::{GenerationStatus, ParkedStatus, Reads, ShardId, Step, Subscription};
 use crate::clock::{Clock as _, SystemClock};
 
 /// All subscriptions, by their names.
@@ -12,6 +12,7 @@ pub(super) type Names = BTreeMap<String, Generations>;
 /// The generations of a subscription, by their numbers, and the workers that read it.
 #[derive(Debug)]
 pub(super) struct Generations {
+    pub(super) reads: Reads,
     pub(super) all: BTreeMap<u32, Kept>,
     /// Until when each counts as alive.
     pub(super) workers: HashMap<String, Instant>,
@@ -104,9 +105,14 @@ impl Kept {
 
 impl Generations {
     /// With a live first generation.
-    pub(super) fn new(shards: u16) -> Self {
+    pub(super) fn new(subscription: &Subscription) -> Self {
+        let mut first = Kept::new(GenerationStatus::Live, subscription.shards, None);
+        for shard in &mut first.shards {
+            shard.position = subscription.position;
+        }
         Generations {
-            all: BTreeMap::from([(1, Kept::new(GenerationStatus::Live, shards, None))]),
+            reads: subscription.reads,
+            all: BTreeMap::from([(1, first)]),
             workers: HashMap::new(),
         }
     }
@@ -125,7 +131,7 @@ impl Generations {
     /// Takes a step, if its lease has the last epoch and the shard is where it begins.
     ///
     /// A lease that ran out is still good as long as nobody else took the shard.
-    pub(super) fn advance(&mut self, step: Step, _now: Instant) -> bool {
+    pub(super) fn advance(&mut self, step: Step) -> bool {
         let Some(kept) = self.all.get_mut(&step.shard.generation) else {
             return false;
         };

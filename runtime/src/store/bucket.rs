@@ -1,14 +1,14 @@
 //! Which share of the log an entity belongs to.
 
 /// The number of buckets.
-pub(super) const BUCKETS: u64 = 1024;
+pub(crate) const BUCKETS: u64 = 1024;
 
 /// The bucket of an entity, which follows from the bytes of its id's text and never changes.
 ///
 /// It is the 64-bit FNV-1a hash of the UTF-8 bytes (offset basis `cbf29ce484222325`, prime `100000001b3`), its upper 32
 /// bits combined with its lower 32 bits by exclusive or, modulo 1024. The machine has no part in it, so that what
 /// belongs together under one id is in one bucket.
-pub(super) fn bucket(id: &str) -> i16 {
+pub(crate) fn bucket(id: &str) -> i16 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325, step);
     i16::try_from(((hash >> 32) ^ hash) % BUCKETS).expect("a bucket is below 1024")
