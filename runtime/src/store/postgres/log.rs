@@ -261,7 +261,7 @@ fn at(row: &PgRow, column: usize, error: &sqlx::Error, what: &str) -> PgError {
     unreadable(row, error, format_args!("the {what} at position {position}"))
 }
 
-fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
+pub(super) fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
     Ok(LoggedEvent {
         machine: row.try_get(EVENT_LEN)?,
         id: row.try_get(EVENT_LEN + 1)?,
@@ -269,7 +269,7 @@ fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
     })
 }
 
-fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> {
+pub(super) fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> {
     Ok(StoredMessage {
         position: count(row.try_get(0)?),
         message_id: event_id(row.try_get(1)?),

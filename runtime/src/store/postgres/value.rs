@@ -205,7 +205,10 @@ mod tests {
         assert_eq!(within((Bound::Excluded(whole), Bound::Excluded(whole))), (8, 6));
         assert_eq!(within((Bound::Excluded(part), Bound::Excluded(part))), (8, 7));
         let never = UNIX_EPOCH + Duration::from_secs(1 << 50);
-        assert_eq!(within((Bound::Included(never), Bound::Included(never))), (i64::MAX, i64::MAX));
+        assert_eq!(
+            within((Bound::Included(never), Bound::Included(never))),
+            (i64::MAX, i64::MAX)
+        );
     }
 
     #[test]
