@@ -25,6 +25,7 @@ use forward::{Forward, Source};
 use reaction::React;
 use reader::Subscriber;
 
+pub(crate) use parking::view_key;
 pub use retries::Retries;
 pub use running::Running;
 

@@ -3,13 +3,15 @@
 mod batch;
 mod views;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Settings;
-use super::parking::{ParkedKeys, entity_key, parked_under};
+use super::parking::{ParkedKeys, entity_key, parked_under, view_key};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use crate::clock;
+use crate::id::InvalidId;
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
     EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Parking, Reads, Share, Step, StoreError,
@@ -143,6 +145,11 @@ impl<P: Projection> FoldReader<P> {
                 if !self.has(&key) {
                     return;
                 }
+                if let Err(error) = InvalidId::check(&key) {
+                    self.keys.add(&entity);
+                    batch.park(position, entity, &UnusableKey(error));
+                    return;
+                }
                 let parked_key = view_key(&key);
                 let waits_for = [parked_key, entity].into_iter().find(|key| self.keys.has(key));
                 match waits_for {
@@ -245,9 +252,20 @@ impl<P: Projection> FoldReader<P> {
     }
 }
 
-/// The key under which events of a view are parked.
-fn view_key(key: &str) -> String {
-    format!("view:{key}")
+/// The key of a view that no store takes.
+#[derive(Debug)]
+struct UnusableKey(InvalidId);
+
+impl fmt::Display for UnusableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key of its view has 1 to 1,024 bytes and no NUL, and this one has not")
+    }
+}
+
+impl std::error::Error for UnusableKey {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
 }
 
 /// An event that waits for another one of its key.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 
 use super::super::observe;
-use super::super::parking::{chain_of, guarded};
+use super::super::parking::{chain_of, guarded, view_key};
 use super::super::retries::Retries;
 use super::views::Views;
-use super::{view_key, waiting};
+use super::waiting;
 use crate::projection::{Fact, Projection, Trouble};
 use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
 
