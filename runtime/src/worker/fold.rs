@@ -5,23 +5,20 @@ mod views;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::Settings;
 use super::parking::{ParkedKeys, entity_key, parked_under, view_key};
 use super::reader::{Doing, Read, Reader, Subscriber};
+use super::{IDLE_STEP_EVERY, Settings};
 use crate::clock;
 use crate::id::InvalidId;
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
-    EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Parking, Reads, Share, Step, StoreError,
-    Subscription, Subscriptions,
+    EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Share, Step, StoreError, Subscription,
+    Subscriptions,
 };
 use batch::Batch;
 use views::Views;
-
-/// How often a shard's place is stored where nothing that it follows happens, at most.
-const IDLE_STEP_EVERY: Duration = Duration::from_millis(50);
 
 /// A projection that is to be read.
 pub(super) struct Fold<P: Projection> {
@@ -265,15 +262,5 @@ impl fmt::Display for UnusableKey {
 impl std::error::Error for UnusableKey {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.0)
-    }
-}
-
-/// An event that waits for another one of its key.
-fn waiting(position: u64, key: String) -> Parking {
-    Parking {
-        position,
-        key,
-        error: None,
-        attempts: 0,
     }
 }
