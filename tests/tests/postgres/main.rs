@@ -18,6 +18,7 @@ mod rebuilt;
 mod rights;
 mod roles;
 mod server;
+mod sql_projections;
 mod subscriptions;
 mod tampered;
 mod transactions;
