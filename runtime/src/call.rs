@@ -226,7 +226,9 @@ impl<'a, M: Kept, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
             input,
             meta,
         } = self;
-        Box::pin(machine.run(id, input, meta))
+        // Made where it lies: moved there it would be copied as a whole, most of which is room for later.
+        let call = Box::write(Box::new_uninit(), machine.run(id, input, meta));
+        Box::into_pin(call)
     }
 }
 
