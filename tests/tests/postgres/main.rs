@@ -10,6 +10,7 @@ mod groups;
 mod guarded;
 mod inline_sql;
 mod log;
+mod lured;
 mod migrations;
 mod queries;
 mod reading;
