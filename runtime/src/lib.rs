@@ -157,6 +157,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;
+mod unmade;
 mod view;
 mod work;
 
