@@ -66,7 +66,7 @@ pub(crate) struct Enum {
     pub(crate) unread_cells: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one derive, there or not")]
 pub(crate) struct Derives {
     pub(crate) clone: bool,

@@ -1,14 +1,18 @@
 //! `impl Storable`, or that there is none: the stored form of each variant's struct under its stored name.
 
+use syn::Ident;
+
 use super::Input;
 use super::text::cfg;
-use crate::ast::{Ast, Enum};
+use crate::ast::{Ast, Derives, Enum};
 use crate::attrs;
+use crate::errors::all;
 
 pub(super) fn expand(input: &Input<'_>) -> String {
     let ast = input.ast;
-    if !is_stored(ast) {
-        return "impl __p::Unstored for Machine {}".to_owned();
+    let lacking = lacking(ast);
+    if !lacking.is_empty() {
+        return unstored(&ast.name, &lacking);
     }
     let (state, event) = (&ast.state.name, &ast.event.name);
     let data_forms = match &ast.data {
@@ -57,15 +61,54 @@ pub(super) fn expand(input: &Input<'_>) -> String {
 
 /// Whether all that would be stored derives serde's traits.
 pub(super) fn is_stored(ast: &Ast) -> bool {
-    let stored = |declared: &Enum| declared.derives.serialize && declared.derives.deserialize;
-    let data_stored = ast.data.as_ref().is_none_or(|data| {
-        let mut derives = crate::ast::Derives::default();
+    lacking(ast).is_empty()
+}
+
+/// What would be stored and lacks derives of serde's: its name, and what to add.
+fn lacking(ast: &Ast) -> Vec<(&Ident, String)> {
+    let enums = [&ast.state, &ast.event].map(|declared| (&declared.name, declared.derives));
+    let data = ast.data.iter().map(|data| {
+        let mut derives = Derives::default();
         for attr in data.attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
             attrs::derives(attr, &mut derives);
         }
-        derives.serialize && derives.deserialize
+        (&data.ident, derives)
     });
-    stored(&ast.state) && stored(&ast.event) && data_stored
+    let lacks = |(name, derives): (_, Derives)| {
+        let missing = match (derives.serialize, derives.deserialize) {
+            (true, true) => return None,
+            (true, false) => "Deserialize",
+            (false, true) => "Serialize",
+            (false, false) => "Serialize, Deserialize",
+        };
+        Some((name, format!("#[derive({missing})]")))
+    };
+    enums.into_iter().chain(data).filter_map(lacks).collect()
+}
+
+/// Says what is missing, where a store is asked for: of the enum, since of the machine rustc would say only that it is not
+/// `Storable`. The lifetime keeps rustc from asking at once, and the `impl` from saying that there is none.
+fn unstored(machine: &Ident, lacking: &[(&Ident, String)]) -> String {
+    let Some((first, _)) = lacking.first() else {
+        return String::new();
+    };
+    let names = all(lacking.iter().map(|(name, _)| *name));
+    let verb = if lacking.len() == 1 { "does" } else { "do" };
+    let notes: String = lacking
+        .iter()
+        .map(|(name, derive)| format!(", note = \"add `{derive}` to `{name}`\""))
+        .collect();
+    format!(
+        "#[diagnostic::on_unimplemented(
+            message = \"machine `{machine}` has no stored form\",
+            label = \"{names} {verb} not derive what a store needs\"{notes}
+        )]
+        trait __Stored<'a> {{}}
+        #[diagnostic::do_not_recommend]
+        impl __Stored<'_> for () {{}}
+        impl __p::Formed for Machine where for<'a> {first}: __Stored<'a> {{}}
+        impl __p::Unstored for Machine {{}}"
+    )
 }
 
 /// The arms that write each variant's struct, and those that read it by its stored name.
