@@ -51,8 +51,8 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
-    hooks::never_fires(ast, model, errors);
-    hooks::takes(ast, model, errors);
+    hooks::never_fires(ast, model, &touched, errors);
+    hooks::takes(ast, model, &touched, errors);
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
     cells::declared(ast, model, errors);

@@ -58,8 +58,8 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
             None => BTreeSet::from([None]),
         };
         for (step, (next, tokens)) in path.iter().enumerate() {
-            if model.touched.event(*next) {
-                // A transition that was left out because of another mistake would be missed here.
+            if touched.event(*next) {
+                // A transition that is wrong, or left out for it, may be the one that would follow.
                 break;
             }
             let transition = |from: &Option<usize>| match from {
@@ -91,10 +91,6 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 };
                 errors.push_help(tokens, fault, repair);
                 touched.commands.insert(decision.command);
-                break;
-            }
-            if touched.event(*next) {
-                // Of two transitions, it is not known which one is meant.
                 break;
             }
             reached = reached

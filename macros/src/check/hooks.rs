@@ -8,7 +8,7 @@ use quote::ToTokens;
 use super::{comparable, event, function, state, transitions};
 use crate::ast::{Ast, Role};
 use crate::errors::Errors;
-use crate::model::{Events, Hook, Model};
+use crate::model::{Events, Hook, Model, Touched};
 
 fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Iterator<Item = (usize, usize)> + 'a {
     pairs
@@ -78,13 +78,13 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
 }
 
 /// A hook of either kind listens to something that can happen.
-pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
+pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) {
     let pairs = model.occurring();
     for hook in model.occasions() {
         let spoilt = hook
             .event
-            .map_or(!model.touched.events.is_empty() || model.touched.unknown, |event| {
-                model.touched.event(event)
+            .map_or(!touched.events.is_empty() || touched.unknown, |event| {
+                touched.event(event)
             });
         if spoilt || pairs.iter().any(|&(state, event)| hook.listens(state, event)) {
             continue;
@@ -128,9 +128,9 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
 }
 
 /// The state that a hook listens in takes the event that the hook chains.
-pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
+pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) {
     let pairs = model.occurring();
-    for hook in model.hooks.iter().filter(|hook| !model.touched.event(hook.next)) {
+    for hook in model.hooks.iter().filter(|hook| !touched.event(hook.next)) {
         let stuck = listened(&pairs, hook)
             .map(|(state, _)| state)
             .find(|&state| model.transition(state, hook.next).is_none());
