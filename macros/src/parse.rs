@@ -5,6 +5,7 @@ mod index;
 mod meant;
 mod methods;
 mod module;
+mod passed;
 mod plain;
 mod reserved;
 mod role;

@@ -47,7 +47,7 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
 pub(super) fn copies(ast: &Ast, model: &Model, errors: &mut Errors) {
     let derives = &ast.event.derives;
     if let Some(hook) = model.occasions().next()
-        && !(derives.clone || derives.each_clone)
+        && !(derives.clone.anywhere() || derives.each_clone)
     {
         let (events, name) = (&ast.event.name, function(ast, hook.function));
         errors.push_help(
@@ -66,7 +66,7 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
         .iter()
         .find(|effect| ast.functions[effect.function].role == Role::Publish);
     if let (Some(hook), Some(message)) = (published, &ast.message)
-        && !message.derives.serialize
+        && !message.derives.serialize.anywhere()
     {
         let (whole, name) = (&message.name, function(ast, hook.function));
         errors.push_help(
