@@ -135,6 +135,15 @@ pub(crate) struct Function {
     /// It is written in an `impl`, which is reported, and stays there.
     pub(crate) in_impl: bool,
     pub(crate) cfg: Vec<Attribute>,
+    /// How many of these, the last ones, are not written there: those of what the function names.
+    pub(crate) implied: usize,
+}
+
+impl Function {
+    /// The `cfg` attributes that are written there.
+    pub(crate) fn written_cfg(&self) -> &[Attribute] {
+        &self.cfg[..self.cfg.len().saturating_sub(self.implied)]
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

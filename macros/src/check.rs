@@ -109,7 +109,7 @@ pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
 /// Whether two functions are there in the same builds. Two of one name are compared by rustc.
 fn comparable(ast: &Ast, first: usize, second: usize) -> bool {
     let (first, second) = (&ast.functions[first], &ast.functions[second]);
-    first.item.sig.ident != second.item.sig.ident && same_cfg(&first.cfg, &second.cfg)
+    first.item.sig.ident != second.item.sig.ident && same_cfg(first.written_cfg(), second.written_cfg())
 }
 
 fn function(ast: &Ast, index: usize) -> &Ident {

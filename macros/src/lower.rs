@@ -48,8 +48,8 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             continue;
         }
         let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
-        let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
-        earlier.push(function.cfg.clone());
+        let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
+        earlier.push(function.written_cfg().to_vec());
         if twin {
             // rustc says that the name is defined twice; what a call by that name leads to is the first.
             errors.defer_to_rustc();
@@ -151,7 +151,9 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         let name = &second.item.sig.ident;
         let refusal = names::refusal(name);
         let others = named.entry(refusal.to_string()).or_default();
-        let clash = others.iter().find(|first| same_cfg(&first.cfg, &second.cfg));
+        let clash = others
+            .iter()
+            .find(|first| same_cfg(first.written_cfg(), second.written_cfg()));
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
             if first == name {

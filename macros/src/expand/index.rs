@@ -53,7 +53,8 @@ fn columns<'a>(input: &Input<'a>) -> Vec<Column<'a>> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for Declared {
         field, constant, cfg, ..
-    } in declared(input) {
+    } in declared(input)
+    {
         match places.get(&*field.stored.name) {
             // One that is there in every build stands for those that are not.
             Some(&place) if cfg.is_empty() => columns[place] = Column { field, constant, cfg },
@@ -74,14 +75,18 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
         return None;
     }
     // The one place where a type that cannot stand in an index is reported.
-    let constants = declared(input).map(|Declared { field, constant, cfg, .. }| {
-        let (ty, name) = (&field.ty, &field.stored.name);
-        quote! {
-            #(#cfg)*
-            #[doc(hidden)]
-            const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
-        }
-    });
+    let constants = declared(input).map(
+        |Declared {
+             field, constant, cfg, ..
+         }| {
+            let (ty, name) = (&field.ty, &field.stored.name);
+            quote! {
+                #(#cfg)*
+                #[doc(hidden)]
+                const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
+            }
+        },
+    );
     let mut aliases: TokenStream = constants.collect();
     let functions: Vec<_> = columns
         .iter()
