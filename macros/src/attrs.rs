@@ -4,12 +4,11 @@ mod cells;
 mod derives;
 mod groups;
 mod options;
+mod serde;
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::ast::Silenced;
@@ -19,6 +18,7 @@ pub(crate) use cells::cells;
 pub(crate) use derives::{Derived, Derives, conditional, derived, under};
 pub(crate) use groups::groups;
 pub(crate) use options::options;
+pub(crate) use serde::{misspelt_serde, serde};
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
 pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "endless", "lonely"];
@@ -164,43 +164,4 @@ pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced
         );
     }
     Some(Silenced { kind })
-}
-
-/// Splits `#[serde(..)]` into what stays on the enum or variant and what its struct or structs need.
-pub(crate) fn serde(attr: &Attribute, on_variant: bool) -> (TokenStream, TokenStream) {
-    let parse = Punctuated::<Meta, Token![,]>::parse_terminated;
-    let Ok(metas) = attr.parse_args_with(parse) else {
-        // Not in the form that we know: serde itself will say what is wrong with it.
-        return (attr.to_token_stream(), TokenStream::new());
-    };
-    let (mut kept, mut moved) = (Punctuated::<_, Token![,]>::new(), Punctuated::<_, Token![,]>::new());
-    for meta in metas {
-        let name = meta.path().get_ident().map(Ident::to_string).unwrap_or_default();
-        match (&*name, &meta) {
-            ("rename_all_fields", Meta::NameValue(value)) => {
-                let value = &value.value;
-                moved.push(quote::quote!(rename_all = #value));
-            }
-            ("rename_all_fields", Meta::List(list)) => {
-                let list = &list.tokens;
-                moved.push(quote::quote!(rename_all(#list)));
-            }
-            ("rename_all", _) if on_variant => moved.push(meta.to_token_stream()),
-            ("crate" | "deny_unknown_fields", _) if !on_variant => {
-                moved.push(meta.to_token_stream());
-                kept.push(meta.to_token_stream());
-            }
-            _ => kept.push(meta.to_token_stream()),
-        }
-    }
-    let serde = |metas: Punctuated<TokenStream, Token![,]>| {
-        if metas.is_empty() {
-            TokenStream::new()
-        } else {
-            quote::quote!(#[serde(#metas)])
-        }
-    };
-    // One attribute each: a variant's own may replace one of them.
-    let moved = moved.into_iter().map(|meta| quote::quote!(#[serde(#meta)])).collect();
-    (serde(kept), moved)
 }

@@ -29,7 +29,7 @@ impl Passed {
                 None => self.kept.push(attr.clone()),
             },
             "serde" => {
-                let (kept, moved) = attrs::serde(attr, on_variant);
+                let (kept, moved) = attrs::serde(attr, on_variant, errors);
                 self.kept.extend(parsed(kept));
                 self.moved.extend(parsed(moved));
             }

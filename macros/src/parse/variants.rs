@@ -111,6 +111,7 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     refuse_discriminant(role, &variant, errors);
     let mut fields = variant.fields;
+    attrs::misspelt_serde(&mut fields, errors);
     let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
     let stored = Stored {
