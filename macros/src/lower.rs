@@ -198,10 +198,10 @@ impl Model {
         if function.item.sig.receiver().is_some() {
             // rustc would report `self` once more, there and wherever it is used.
             self.emitted.insert(index, None);
-        } else if let Some(item) = corrected::by_module(&function.item, names) {
+        } else if let Some(corrected) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
-            let chains = function.role.effect().is_none();
-            self.emitted.insert(index, chains.then_some(item));
+            let fits = function.role.effect().is_none() || !corrected.signature;
+            self.emitted.insert(index, fits.then_some(corrected.item));
         } else if reported {
             self.emitted
                 .insert(index, Some(corrected::silenced(&function.item, names)));

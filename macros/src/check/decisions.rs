@@ -46,8 +46,10 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
     }
 }
 
-/// What a decision returns is a path of transitions, from each state in which it decides.
-pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+/// What a decision returns is a path of transitions, from each state in which it decides. Gives back the events that do not
+/// follow: where they are valid is not known then.
+pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     for decision in &model.decisions {
         let Events::Path(path) = &decision.outcome.events else {
             continue;
@@ -90,6 +92,7 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                     }
                 };
                 errors.push_help(tokens, fault, repair);
+                doubtful.insert(*next);
                 touched.commands.insert(decision.command);
                 break;
             }
@@ -100,4 +103,5 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 .collect();
         }
     }
+    doubtful
 }

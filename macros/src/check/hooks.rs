@@ -77,8 +77,9 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
     }
 }
 
-/// A hook of either kind listens to something that can happen.
-pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) {
+/// A hook of either kind listens to something that can happen. Gives back the events that do not lead where a hook waits.
+pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
     for hook in model.occasions() {
         let spoilt = hook
@@ -106,6 +107,7 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &
                         crate::errors::either(names.iter().map(String::as_str))
                     )
                 };
+                doubtful.insert(by);
                 let place = if source.is_some() { "its state" } else { "any state" };
                 errors.push_help(
                     hook.event_tokens,
@@ -125,10 +127,12 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &
             (None, None) => {}
         }
     }
+    doubtful
 }
 
-/// The state that a hook listens in takes the event that the hook chains.
-pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) {
+/// The state that a hook listens in takes the event that the hook chains. Gives back the events that are not taken.
+pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
     for hook in model.hooks.iter().filter(|hook| !touched.event(hook.next)) {
         let stuck = listened(&pairs, hook)
@@ -144,8 +148,10 @@ pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Er
                 ),
                 transitions::taken(ast, model, stuck),
             );
+            doubtful.insert(hook.next);
         }
     }
+    doubtful
 }
 
 /// A chain that has no way out never ends: whichever way its events branch, every state has a hook that goes on.
