@@ -119,7 +119,10 @@ pub fn shipped(customer: &str) -> order::event::Shipped {
 /// If the code fails: a chapter is wrong then.
 pub fn run(chapter: impl Future<Output = Result<(), Box<dyn std::error::Error>>>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.expect("tokio starts").block_on(chapter).expect("the chapter holds");
+    runtime
+        .expect("tokio starts")
+        .block_on(chapter)
+        .expect("the chapter holds");
 }
 
 /// Looks again until it holds.
