@@ -31,21 +31,33 @@
 //! A case opens a store of its own, so that cases run side by side. Those whose names begin with `threads` race; all
 //! others do the same each time.
 //!
+//! Stores that keep subscriptions are held to the [contract of those](crate::store::Subscriptions#contract) by a suite of
+//! its own, with the feature `workers`: `eventer::subscription_conformance!(Memory);`.
+//!
 //! Left out is what needs the adapter's own means: that what is stored outlives a crash, and what happens when
 //! connections are lost. A deadlock shows as a test that does not end.
 
 pub mod cancel;
 pub mod commit;
 pub mod conflict;
+pub mod filtered;
 pub mod guard;
 pub mod idempotency;
 pub mod ids;
+#[cfg(feature = "workers")]
+pub mod leases;
 pub mod load;
 pub mod order;
 pub mod outbox;
+#[cfg(feature = "workers")]
+pub mod parked;
 pub mod payloads;
+#[cfg(feature = "workers")]
+pub mod rebuilds;
 pub mod resend;
 pub mod several;
+#[cfg(feature = "workers")]
+pub mod steps;
 pub mod views;
 pub mod watermark;
 
@@ -53,6 +65,10 @@ mod list;
 mod made;
 mod picture;
 mod same;
+#[cfg(feature = "workers")]
+mod subscribed;
+#[cfg(feature = "workers")]
+mod subscription_list;
 mod tested;
 mod threads;
 
@@ -114,3 +130,7 @@ impl Default for Limits {
 }
 
 pub use list::{Case, cases};
+#[cfg(feature = "workers")]
+pub use subscribed::SubscribedStore;
+#[cfg(feature = "workers")]
+pub use subscription_list::subscription_cases;

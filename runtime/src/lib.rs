@@ -109,6 +109,7 @@
 //!
 //! - `macros` (default): the attribute.
 //! - `conformance`: tests that hold an adapter to the contract of stores.
+//! - `export`: `eventer::export`, the log as lines of JSON.
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`: `eventer_calls_total`,
 //!   `eventer_call_seconds` and `eventer_conflicts_total`.
 //! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
@@ -136,6 +137,8 @@ mod engine;
 pub mod entity;
 mod error;
 mod eventer;
+#[cfg(feature = "export")]
+pub mod export;
 mod follow;
 mod graph;
 mod history;
@@ -172,7 +175,7 @@ pub mod worker;
 #[cfg(feature = "macros")]
 pub use eventer_macros::{EntityId, state_machine};
 
-pub use answer::{Allowed, Receipt, Recorded};
+pub use answer::{Allowed, Happened, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, NoRefusal, Rejected, Storable};
@@ -181,7 +184,7 @@ pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
-pub use history::{Difference, FieldChange, Past};
+pub use history::{Difference, Events, EventsPage, FieldChange, Past};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use ids::{EventId, Ids, RandomIds};
 pub use key::KeyedId;

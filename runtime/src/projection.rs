@@ -4,19 +4,21 @@ mod fact;
 mod followed;
 mod read_model;
 mod rebuilding;
+mod verification;
 
 use std::error::Error as StdError;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::Recorded;
 use crate::declaration::Machine;
 use crate::id::EntityId;
 
+pub use crate::answer::Happened;
 pub use followed::Following;
 pub use read_model::{ReadModel, WaitError};
 pub use rebuilding::{Progress, RebuildOptions, Rebuilding};
+pub use verification::Verified;
 
 pub(crate) use fact::{Fact, happened};
 pub(crate) use followed::{Route, Routes};
@@ -24,16 +26,6 @@ pub(crate) use read_model::decoded;
 
 /// Why an event could not be taken.
 pub type Trouble = Box<dyn StdError + Send + Sync>;
-
-/// An event of the machine `M`, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Happened<M: Machine> {
-    /// The entity.
-    pub id: M::Id,
-    /// The event.
-    pub recorded: Recorded<M::Event>,
-}
 
 /// A read model: views by their keys, each folded from the events that have its key.
 ///

@@ -6,10 +6,11 @@ use std::time::Duration;
 use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
 use eventer::store::{
-    EventLog, GenerationStatus, History, Outbox, ParkedEvents, ParkedStatus, ReadModels, Store, Subscriptions, Swap,
+    Claim, EventFilter, EventLog, GenerationStatus, History, Outbox, ParkedEvents, ParkedStatus, ReadModels, RowWrite,
+    Step, Store, Subscriptions, Swap,
 };
 use eventer::worker::Retries;
-use eventer::{StateMachine, Workers};
+use eventer::{StateMachine, Workers, export};
 
 use crate::purses::{Listener, Owner, Owners, purse};
 
@@ -368,7 +369,7 @@ pub async fn messages_leave_in_order<St: Readable>(store: St) {
         }
     }
     // Each third attempt fails.
-    let publisher = Scripted::new(|_, attempt| match attempt % 3 {
+    let broker = Scripted::new(|_, attempt| match attempt % 3 {
         1 => Err("the broker is away".into()),
         _ => Ok(()),
     });
@@ -380,11 +381,11 @@ pub async fn messages_leave_in_order<St: Readable>(store: St) {
         longest: Duration::from_millis(5),
     };
     let running = workers(&store).retries(retries);
-    let running = running.relay("receipts", publisher.clone()).relay("live", broadcast);
+    let running = running.relay("receipts", broker.clone()).relay("live", broadcast);
     let running = running.start().await.unwrap();
-    until("all messages", || async { publisher.published().len() == 6 }).await;
+    until("all messages", || async { broker.published().len() == 6 }).await;
     for id in ["p1", "p2"] {
-        let published = publisher.published();
+        let published = broker.published();
         let of_purse: Vec<_> = published
             .iter()
             .filter(|it| it.entity == id)
@@ -393,10 +394,133 @@ pub async fn messages_leave_in_order<St: Readable>(store: St) {
         let cents = |data: &Vec<u8>| serde_json::from_slice::<serde_json::Value>(data).unwrap()["cents"].clone();
         assert_eq!(of_purse.iter().map(cents).collect::<Vec<_>>(), [1, 2, 3]);
     }
-    assert!(publisher.attempts() > 6);
+    assert!(broker.attempts() > 6);
     let first = received.recv().await.unwrap();
     assert_eq!((first.name.as_str(), first.entity.as_str()), ("Receipt", "p1"));
     running.stop().await;
+}
+
+/// The views are compared with a fresh fold; one that somebody changed is found.
+pub async fn what_differs_is_found<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let projection = Owners::<3>::default();
+    let running = workers(&store).project(projection.clone()).start().await.unwrap();
+    for number in 0..20 {
+        opened(&purses, &format!("p{number}"), &format!("owner {number}")).await;
+    }
+    paid(&purses, "p3", "owner 3", -1).await;
+    caught_up(&store).await;
+    let model = ReadModel::<Owners<3>, _>::new(store.clone());
+    let verified = model.verify(&projection, 1).await.unwrap();
+    assert_eq!((verified.views, verified.parked, verified.differing.len()), (19, 1, 0));
+    let some = model.verify(&projection, 4).await.unwrap();
+    assert!(some.views > 0 && some.views < 19, "{some:?}");
+    running.stop().await;
+
+    // Somebody who claims the shard writes what the log does not lead to, and removes what it does.
+    let claim = Claim {
+        worker: "somebody".to_owned(),
+        subscriptions: vec!["owners".to_owned()],
+        lease: LONG,
+        leaving: false,
+    };
+    for lease in store.claim(&claim).await.unwrap() {
+        let step = Step {
+            shard: lease.shard.clone(),
+            epoch: lease.epoch,
+            from: lease.position,
+            to: lease.position,
+            rows: vec![
+                RowWrite {
+                    key: format!("nobody {}", lease.shard.shard),
+                    value: Some(b"{}".to_vec()),
+                },
+                RowWrite {
+                    key: format!("owner {}", lease.shard.shard),
+                    value: None,
+                },
+            ],
+            parked: Vec::new(),
+            settled: Vec::new(),
+        };
+        assert!(store.advance(step).await.unwrap());
+    }
+    let verified = model.verify(&projection, 1).await.unwrap();
+    let differing = ["nobody 0", "nobody 1", "nobody 2", "owner 0", "owner 1", "owner 2"];
+    assert_eq!(verified.differing, differing);
+}
+
+/// Events are asked for by name and time, a page at a time, and written as lines of JSON.
+pub async fn the_log_is_asked_and_exported<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    for number in 0..5 {
+        let (id, owner) = (format!("p{number}"), format!("owner \"{number}\""));
+        opened(&purses, &id, &owner).await;
+        for cents in 0..3 {
+            paid(&purses, &id, &owner, cents).await;
+        }
+    }
+    let (mut all, mut after) = (Vec::new(), 0);
+    loop {
+        let page = purses.events().named(&["Paid"]).after(after).page(4).await.unwrap();
+        if page.events.is_empty() {
+            break;
+        }
+        after = page.upto;
+        all.extend(page.events);
+    }
+    assert_eq!(all.len(), 15);
+    assert!(all.is_sorted_by_key(|happened| happened.recorded.position));
+    let (third, last) = (all[2].recorded.at, all[14].recorded.at);
+    let later = purses.events().at(third..).page(100).await.unwrap();
+    assert!(later.events.iter().all(|happened| happened.recorded.at >= third) && later.events.len() >= 12);
+    let none = purses.events().at(last + LONG..).page(100).await.unwrap();
+    assert!(none.events.is_empty());
+    let unknown = purses.events().named(&["Payed"]).page(1).await.unwrap_err();
+    let text = std::error::Error::source(&unknown).unwrap().to_string();
+    assert_eq!(text, "there is no event \"Payed\"; the events are Opened, Paid, Lost");
+    assert!(purses.events().page(0).await.is_err());
+
+    let id = "p1".to_owned();
+    let versions =
+        |events: Vec<eventer::Recorded<purse::Event>>| events.iter().map(|it| it.version).collect::<Vec<_>>();
+    assert_eq!(versions(purses.history_page(&id, 1, 2).await.unwrap()), [2, 3]);
+    assert_eq!(versions(purses.history_page(&id, 4, 2).await.unwrap()), [0_u64; 0]);
+    let nobody = purses.history_page(&"nobody".to_owned(), 0, 2).await.unwrap_err();
+    assert!(matches!(nobody.kind(), eventer::ErrorKind::NotFound));
+    let pasts = purses.as_of_each(&[id, "nobody".to_owned()], last).await;
+    assert!(pasts[0].as_ref().unwrap().is_some() && pasts[1].is_err());
+
+    // In two parts as in one.
+    let everything = EventFilter::default();
+    let (mut whole, mut in_two) = (Vec::new(), Vec::new());
+    let exported = export::ndjson(&store, &everything, 0, None, &mut whole).await.unwrap();
+    assert_eq!(exported.events, 20);
+    let first = export::ndjson(&store, &everything, 0, Some(all[3].recorded.position), &mut in_two)
+        .await
+        .unwrap();
+    assert_eq!(first.position, all[3].recorded.position);
+    export::ndjson(&store, &everything, first.position, None, &mut in_two)
+        .await
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(whole.clone()).unwrap(),
+        String::from_utf8(in_two).unwrap()
+    );
+    for (line, version) in whole.split(|byte| *byte == b'\n').zip([1, 2, 3, 4, 1]) {
+        let line: serde_json::Value = serde_json::from_slice(line).unwrap();
+        assert_eq!((&line["machine"], &line["version"]), (&"purse".into(), &version.into()));
+        assert!(line["payload"]["owner"].is_string() && line["at"].as_str().unwrap().ends_with('Z'));
+    }
+    let mut full: &mut [u8] = &mut [0; 1_000];
+    let failed = export::ndjson(&store, &everything, 0, None, &mut full)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        failed.exported().events,
+        failed.exported().position.min(failed.exported().events)
+    );
+    assert!(failed.exported().events < 20);
 }
 
 /// Two of one name, nothing to follow and an event that is not there are refused before anything starts.

@@ -41,6 +41,7 @@ impl Rig for Memory {
 }
 
 eventer::conformance!(Memory);
+eventer::subscription_conformance!(Memory);
 
 impl Rig for Fault {
     type Store = Faulty;
@@ -145,6 +146,7 @@ const RACES: [(Fault, &[&str]); 9] = [
         &[
             "threads_write_and_a_reader_misses_nothing",
             "threads_write_and_nothing_appears_below_the_watermark",
+            "threads_write_and_a_filter_misses_nothing",
         ],
     ),
     (Fault::ReversesOutbox, &["threads_publish_in_order_of_events"]),

@@ -104,7 +104,7 @@ pub fn cancelled_calls_use_up_nothing<R: Rig>(rig: &R) {
 }
 
 /// Tries `0..` polls until one try comes to its end.
-fn dropped_at_each_point<R: Rig>(rig: &R, each: impl Fn(&Tested<'_, R>, usize, usize) -> bool) {
+pub(super) fn dropped_at_each_point<R: Rig>(rig: &R, each: impl Fn(&Tested<'_, R>, usize, usize) -> bool) {
     let tested = Tested::open(rig);
     for polls in 0..10_000 {
         if each(&tested, polls, polls) {
@@ -115,7 +115,11 @@ fn dropped_at_each_point<R: Rig>(rig: &R, each: impl Fn(&Tested<'_, R>, usize, u
 }
 
 /// Polls a future so often and no more, on whatever the rig runs it, and drops it.
-fn polled<R: Rig, T: Send>(tested: &Tested<'_, R>, future: impl Future<Output = T> + Send, polls: usize) -> Option<T> {
+pub(super) fn polled<R: Rig, T: Send>(
+    tested: &Tested<'_, R>,
+    future: impl Future<Output = T> + Send,
+    polls: usize,
+) -> Option<T> {
     tested.run(async {
         let mut future = pin!(future);
         let mut left = polls;

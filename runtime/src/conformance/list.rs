@@ -152,6 +152,17 @@ macro_rules! __conformance_cases {
                 threads_keep_positions_in_order_of_versions
                 threads_write_and_a_reader_misses_nothing
             }
+            filtered {
+                filter_of_nothing_passes_all
+                filter_passes_the_events_of_a_machine
+                filter_passes_the_named_events
+                filter_passes_several_machines
+                filter_passes_times_within_bounds
+                filtered_pages_of_any_size_are_the_same
+                filtered_pages_tell_how_far_they_looked
+                filtered_page_of_no_length_leads_nowhere
+                threads_write_and_a_filter_misses_nothing
+            }
             watermark {
                 watermark_of_an_empty_store_is_zero
                 watermark_reaches_what_was_stored

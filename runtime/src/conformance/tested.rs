@@ -11,8 +11,8 @@ use super::made::{ORDER, VIEW, first_version};
 use super::{Limits, Rig, same};
 use crate::ids::EventId;
 use crate::store::{
-    Commit, Committed, EventLog, History, Loaded, LoggedEvent, Outbox, Outcome, Snapshot, Store, StoreError,
-    StoreErrorKind, StoredEvent, StoredMessage, Views,
+    Commit, Committed, EventFilter, EventLog, EventPage, History, Loaded, LoggedEvent, Outbox, Outcome, Snapshot,
+    Store, StoreError, StoreErrorKind, StoredEvent, StoredMessage, Views,
 };
 
 /// How often a commit is sent again while the store has no room for it.
@@ -55,7 +55,7 @@ impl<'r, R: Rig> Tested<'r, R> {
 
     /// Runs what must not fail.
     #[track_caller]
-    fn read<T: Send>(&self, future: impl Future<Output = Result<T, StoreError>> + Send) -> T {
+    pub(super) fn read<T: Send>(&self, future: impl Future<Output = Result<T, StoreError>> + Send) -> T {
         fine("a read of a healthy store", self.run(future))
     }
 
@@ -166,6 +166,11 @@ impl<'r, R: Rig> Tested<'r, R> {
     #[track_caller]
     pub(super) fn events(&self, after: u64, len_max: usize) -> Vec<LoggedEvent> {
         self.read(self.store.events(after, len_max))
+    }
+
+    #[track_caller]
+    pub(super) fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> EventPage {
+        self.read(self.store.events_of(filter, after, len_max))
     }
 
     #[track_caller]

@@ -19,7 +19,7 @@ pub struct Following<P: Projection> {
 /// The machines that are followed, and how their events are read.
 pub(crate) struct Routes<T> {
     filter: EventFilter,
-    routes: Vec<(&'static str, Route<T>)>,
+    by_machine: Vec<(&'static str, Route<T>)>,
     unknown: Option<UnknownEvent>,
 }
 
@@ -35,7 +35,7 @@ impl<T> Routes<T> {
     pub(crate) fn new() -> Self {
         Routes {
             filter: EventFilter::default(),
-            routes: Vec::new(),
+            by_machine: Vec::new(),
             unknown: None,
         }
     }
@@ -53,8 +53,8 @@ impl<T> Routes<T> {
             });
         }
         self.filter.follow(machine, events);
-        if !self.routes.iter().any(|(known, _)| *known == machine) {
-            self.routes.push((machine, route));
+        if !self.by_machine.iter().any(|(known, _)| *known == machine) {
+            self.by_machine.push((machine, route));
         }
     }
 
@@ -69,12 +69,12 @@ impl<T> Routes<T> {
 
     /// Whether nothing at all is followed.
     pub(crate) fn is_empty(&self) -> bool {
-        self.routes.is_empty()
+        self.by_machine.is_empty()
     }
 
     /// Reads an event; `None` if its machine is not followed.
     pub(crate) fn read(&self, logged: LoggedEvent) -> Option<Result<T, Unreadable>> {
-        let route = self.routes.iter().find(|(machine, _)| *machine == logged.machine);
+        let route = self.by_machine.iter().find(|(machine, _)| *machine == logged.machine);
         route.map(|(_, route)| route(logged))
     }
 }

@@ -67,7 +67,7 @@ impl Envelope {
         format!("{}/{}", self.machine, self.entity)
     }
 
-    /// Its attributes by the names that CloudEvents gives them, for a binary binding, which adds its own prefix.
+    /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
     /// `source` is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
     /// the documented extensions; `correlationid` and `causationid` are ours.
@@ -133,10 +133,10 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::Envelope;
-    use crate::ids::{EventId, Ids as _, RandomIds};
+    use crate::ids::EventId;
 
     fn id() -> EventId {
-        RandomIds::default().event_id(UNIX_EPOCH)
+        EventId::from_bytes([7; 16])
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
             machine: "sales order".to_owned(),
             name: "order.shipped".to_owned(),
             entity: "A \"1\"".to_owned(),
-            at: UNIX_EPOCH + Duration::from_micros(1_500_000),
+            at: UNIX_EPOCH + Duration::from_millis(1_500),
             cause: Some(id),
             correlation: id,
             trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),

@@ -19,7 +19,8 @@ pub struct StoreError {
 pub enum StoreErrorKind {
     /// The store cannot be reached or has no room for the call now; nothing happened, and a retry can help.
     Unavailable,
-    /// The answer to a commit was lost: it is stored whole, or not at all. Sending it again tells.
+    /// The answer to a commit was lost: it is stored whole, or not at all. Sending it again tells. Of a step of a
+    /// subscription, whoever claims again is told where it is.
     Unknown,
     /// The call breaks the contract or a limit of the store; nothing happened, and a retry cannot help.
     Refused,
@@ -34,7 +35,7 @@ impl StoreError {
     ///
     /// # Panics
     ///
-    /// For [`StoreErrorKind::Unknown`], which needs the commit: use [`unknown`](Self::unknown).
+    /// For [`StoreErrorKind::Unknown`], which needs the commit: use [`unknown`](Self::unknown), or `untold` for a step.
     pub fn new(kind: StoreErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         assert!(kind != StoreErrorKind::Unknown, "an unknown outcome carries its commit");
         StoreError {
@@ -50,6 +51,16 @@ impl StoreError {
             kind: StoreErrorKind::Unknown,
             source: source.into(),
             in_doubt: Some(Box::new(commit)),
+        }
+    }
+
+    /// States that the answer to a step of a subscription was lost.
+    #[cfg(feature = "workers")]
+    pub fn untold(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        StoreError {
+            kind: StoreErrorKind::Unknown,
+            source: source.into(),
+            in_doubt: None,
         }
     }
 

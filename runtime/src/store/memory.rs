@@ -245,10 +245,11 @@ impl EventLog for MemoryStore {
         events.sort_by_key(|logged| logged.event.position);
         let is_full = events.len() >= len_max;
         events.truncate(len_max);
-        let upto = match events.last() {
-            Some(last) if is_full => last.event.position,
+        let upto = if is_full {
+            events.last().map_or(after, |last| last.event.position)
+        } else {
             // Whoever holds all locks sees every position that was drawn.
-            _ => self.kept.position.load(Ordering::Relaxed).max(after),
+            self.kept.position.load(Ordering::Relaxed).max(after)
         };
         Ok(EventPage { events, upto })
     }

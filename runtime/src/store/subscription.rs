@@ -12,6 +12,7 @@ mod step;
 use std::future::Future;
 
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
+pub(crate) use lease::check_shards;
 pub use lease::{Claim, Lease, Reads, ShardId, Subscription};
 pub use parked::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
@@ -26,7 +27,8 @@ use super::{EventLog, StoreError};
 ///   until its lease runs out by the store's clock, or it gives it back.
 /// - **Fenced**: a [`Step`] is stored whole, with the place it leads to, if its lease has the last epoch and the shard is
 ///   at the place that the step begins at; otherwise nothing of it is. Clocks of workers do not matter.
-/// - **Fair**: of the shards of a subscription a worker gets no more than its share, if others want them too.
+/// - **Fair**: of the shards of a subscription, all workers that want them get equally many; those that are left over then
+///   stay with who has them.
 /// - **Cancellable**: every future may be dropped at any point. A step then happened whole or did not happen.
 pub trait Subscriptions: EventLog {
     /// Makes a subscription with its first generation, which is live and where the subscription begins, if there is none of this name.
@@ -65,8 +67,14 @@ pub trait Subscriptions: EventLog {
     ///
     /// # Errors
     ///
+<<<<<<< HEAD
     /// As for [`Store::load`](super::Store::load). After any of them it may be stored nevertheless: who claims again learns
     /// the place.
+=======
+    /// As for [`Store::load`](super::Store::load), [`Refused`](super::StoreErrorKind::Refused) if the step
+    /// [breaks a rule](Step::check), and [`Unknown`](super::StoreErrorKind::Unknown) if it cannot be said whether it was
+    /// stored: who claims again learns the place.
+>>>>>>> readpg
     fn advance(&self, step: Step) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Ends when something may have been stored since it was called, by this process or, a little later, by another. It
@@ -105,6 +113,8 @@ pub trait ReadModels: Send + Sync + 'static {
 
     /// Begins a new generation at place 0, beside the live one, and returns its number. There is at most one: if one is
     /// being built, its number is returned.
+    ///
+    /// A number is given once: who holds a lease of a generation that was discarded holds none of a later one.
     ///
     /// With a rate, each shard of it takes at most so many events a second.
     ///

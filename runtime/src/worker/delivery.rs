@@ -109,9 +109,10 @@ impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
                 return self.move_on(store, upto).await;
             }
             let len = page.len();
-            Ok(match self.deliver(store, page, upto).await? {
-                true => Read::Took(len),
-                false => Read::Lost,
+            Ok(if self.deliver(store, page, upto).await? {
+                Read::Took(len)
+            } else {
+                Read::Lost
             })
         })
     }
@@ -132,9 +133,10 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
         if let Some(early) = since.and_then(|since| IDLE_STEP_EVERY.checked_sub(since)) {
             return Ok(Read::Nothing(Some(early)));
         }
-        Ok(match self.step(store, upto, Vec::new(), Vec::new()).await? {
-            true => Read::Nothing(None),
-            false => Read::Lost,
+        Ok(if self.step(store, upto, Vec::new(), Vec::new()).await? {
+            Read::Nothing(None)
+        } else {
+            Read::Lost
         })
     }
 
@@ -255,9 +257,10 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
         if !is_held_up {
             self.keys.remove(&key);
         }
-        Ok(match self.step(store, self.position, parked, settled).await? {
-            true => Read::Took(len),
-            false => Read::Lost,
+        Ok(if self.step(store, self.position, parked, settled).await? {
+            Read::Took(len)
+        } else {
+            Read::Lost
         })
     }
 }

@@ -111,10 +111,7 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
             }
             self.store(store, batch, page.upto, Vec::new())
                 .await
-                .map(|is_mine| match is_mine {
-                    true => Read::Took(len),
-                    false => Read::Lost,
-                })
+                .map(|is_mine| if is_mine { Read::Took(len) } else { Read::Lost })
         })
     }
 
@@ -139,7 +136,6 @@ impl<P: Projection> FoldReader<P> {
         let entity = entity_key(&logged.machine, &logged.id);
         let id = logged.id.clone();
         match self.fold.routes.read(logged) {
-            None => {}
             Some(Ok(fact)) => {
                 let Some(key) = fact.key(&self.fold.projection) else {
                     return;
@@ -159,7 +155,8 @@ impl<P: Projection> FoldReader<P> {
                 self.keys.add(&entity);
                 batch.park(position, entity, &unreadable);
             }
-            Some(Err(_)) => {}
+            // Of another machine, or another shard's.
+            None | Some(Err(_)) => {}
         }
     }
 
@@ -174,9 +171,10 @@ impl<P: Projection> FoldReader<P> {
         if let Some(early) = since.and_then(|since| IDLE_STEP_EVERY.checked_sub(since)) {
             return Ok(Read::Nothing(Some(early)));
         }
-        Ok(match self.step(store, upto, Step::default_of(&self.lease)).await? {
-            true => Read::Nothing(None),
-            false => Read::Lost,
+        Ok(if self.step(store, upto, Step::default_of(&self.lease)).await? {
+            Read::Nothing(None)
+        } else {
+            Read::Lost
         })
     }
 
@@ -239,9 +237,10 @@ impl<P: Projection> FoldReader<P> {
                 self.push(&mut batch, logged);
             }
         }
-        Ok(match self.store(store, batch, self.position, settled).await? {
-            true => Read::Took(len),
-            false => Read::Lost,
+        Ok(if self.store(store, batch, self.position, settled).await? {
+            Read::Took(len)
+        } else {
+            Read::Lost
         })
     }
 }

@@ -10,7 +10,8 @@ pub(crate) fn lag(shard: &ShardId, positions: u64) {
         ("generation", shard.generation.to_string()),
         ("shard", shard.shard.to_string()),
     ];
-    metrics::gauge!("eventer_subscription_lag", &labels).set(positions as f64);
+    // A gauge that ends at 4 billion says enough.
+    metrics::gauge!("eventer_subscription_lag", &labels).set(f64::from(u32::try_from(positions).unwrap_or(u32::MAX)));
 }
 
 #[cfg(not(feature = "metrics"))]

@@ -41,17 +41,16 @@ pub(super) async fn run<St: Subscriptions>(
             (lease.is_paused, lease.rate_max)
         };
         let news = store.woken();
-        let read = match is_paused {
-            true => Read::Nothing(None),
-            false => {
-                let limit = rate_max.map_or(len_max, |rate| len_max.min(rate.max(1) as usize));
-                let begin = clock::instant();
-                let read = reader.read(&store, limit).await?;
-                if let Read::Took(len) = read {
-                    len_max = adapted(len_max, len, begin, batch_len_max);
-                }
-                read
+        let read = if is_paused {
+            Read::Nothing(None)
+        } else {
+            let limit = rate_max.map_or(len_max, |rate| len_max.min(rate.max(1) as usize));
+            let begin = clock::instant();
+            let read = reader.read(&store, limit).await?;
+            if let Read::Took(len) = read {
+                len_max = adapted(len_max, len, begin, batch_len_max);
             }
+            read
         };
         let pause = match read {
             Read::Lost => return Ok(()),
@@ -59,7 +58,8 @@ pub(super) async fn run<St: Subscriptions>(
             Read::Took(len) => match rate_max {
                 None => continue,
                 Some(rate) => {
-                    let pause = Duration::from_secs_f64(len as f64 / f64::from(rate.max(1)));
+                    let len = u32::try_from(len).unwrap_or(u32::MAX);
+                    let pause = Duration::from_secs(len.into()) / rate.max(1);
                     tokio::select! {
                         () = sleep(pause) => {}
                         _ = stop.changed() => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -19,13 +19,16 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// How often a worker that has nothing looks whether it can have something, at least.
 const CLAIM_EVERY_MAX: Duration = Duration::from_secs(2);
 
+/// A shard that is read no more, and why.
+type Ended = (ShardId, Result<(), StoreError>);
+
 struct Supervisor<St> {
     store: St,
     subscribers: Vec<Arc<dyn Subscriber<St>>>,
     settings: Settings,
     claim: Claim,
     stop: watch::Receiver<bool>,
-    tasks: JoinSet<(ShardId, Result<(), StoreError>)>,
+    tasks: JoinSet<Ended>,
     /// The shards that are read, until their tasks are seen to have ended.
     read: HashMap<ShardId, (Id, watch::Sender<Lease>)>,
 }
@@ -128,7 +131,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     }
 
     /// Takes note of a task that ended, and tells whether it failed.
-    fn forget(&mut self, ended: Result<(Id, (ShardId, Result<(), StoreError>)), tokio::task::JoinError>) -> bool {
+    fn forget(&mut self, ended: Result<(Id, Ended), JoinError>) -> bool {
         let (id, failed) = match ended {
             Ok((id, (shard, result))) => {
                 if let Err(error) = &result {

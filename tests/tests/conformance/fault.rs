@@ -234,4 +234,20 @@ faults! {
     ChecksThenStores,
     /// Keys are looked at, and then, later, the commit is stored.
     LooksThenStores,
+    /// A filter by machines lets all machines pass.
+    FilterIgnoresMachines,
+    /// A filter by events lets all events of the machine pass.
+    FilterIgnoresEvents,
+    /// A filter by several machines lets the first pass.
+    FilterTakesOneMachine,
+    /// A filter by times lets all times pass.
+    FilterIgnoresTimes,
+    /// A filter by times has no end.
+    FilterCutsTimes,
+    /// A page says that it looked further than it did.
+    FilterLooksTooFar,
+    /// A page in which nothing passes leads nowhere.
+    FilterStandsStill,
+    /// A full page says that it looked at all.
+    FilterLooksToTheEnd,
 }

@@ -1,9 +1,11 @@
 //! What a faulty store shows.
 
+use std::ops::Bound;
 use std::sync::atomic::Ordering;
 
 use eventer::store::{
-    EventLog, History, LoggedEvent, Outbox, StoreError, StoreErrorKind, StoredEvent, StoredMessage, Views,
+    EventFilter, EventLog, EventPage, History, LoggedEvent, Outbox, StoreError, StoreErrorKind, StoredEvent,
+    StoredMessage, Views,
 };
 
 use crate::fault::Fault;
@@ -55,6 +57,39 @@ impl EventLog for Faulty {
             self.spoil(std::slice::from_mut(&mut logged.event));
         }
         Ok(events)
+    }
+
+    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
+        self.fits(after)?;
+        let mut filter = filter.clone();
+        match self.fault {
+            Fault::FilterIgnoresMachines => filter.machines.clear(),
+            Fault::FilterIgnoresEvents => filter.machines.iter_mut().for_each(|it| it.events.clear()),
+            Fault::FilterIgnoresTimes => filter.at = (Bound::Unbounded, Bound::Unbounded),
+            Fault::FilterTakesOneMachine => filter.machines.truncate(1),
+            Fault::FilterCutsTimes => filter.at.1 = Bound::Unbounded,
+            _ => {}
+        }
+        let mut page = self.inner.events_of(&filter, after, self.len_max(len_max)).await?;
+        page.events.retain(|it| !it.id.starts_with(CARRIER));
+        match self.fault {
+            Fault::FilterLooksTooFar => page.upto += 1,
+            Fault::FilterStandsStill if page.events.is_empty() => page.upto = after,
+            Fault::FilterLooksToTheEnd => page.upto = self.inner.watermark().await?,
+            // The one before the newest is left out until another is the newest.
+            Fault::ShowsLate => {
+                let newest = self.inner.watermark().await?;
+                let mut shown = self.shown.lock().unwrap();
+                if std::mem::replace(&mut *shown, newest) != newest {
+                    page.events.retain(|it| it.event.position + 1 != newest);
+                }
+            }
+            _ => {}
+        }
+        for logged in &mut page.events {
+            self.spoil(std::slice::from_mut(&mut logged.event));
+        }
+        Ok(page)
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {

@@ -42,3 +42,13 @@ async fn messages_leave_in_order() {
 async fn what_makes_no_sense_is_refused() {
     reading::what_makes_no_sense_is_refused(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_differs_is_found() {
+    reading::what_differs_is_found(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_asked_and_exported() {
+    reading::the_log_is_asked_and_exported(MemoryStore::new()).await;
+}

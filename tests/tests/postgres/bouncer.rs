@@ -38,6 +38,7 @@ impl Rig for Bounced {
 }
 
 eventer::conformance!(Bounced::default());
+eventer::subscription_conformance!(Bounced::default());
 
 fn on_bounced(test: impl AsyncFnOnce(PgPool, PgStore, Counters)) {
     let database = Databases::bounced().copy();

@@ -29,3 +29,4 @@ impl Rig for Postgres {
 }
 
 eventer::conformance!(Postgres::default());
+eventer::subscription_conformance!(Postgres::default());

@@ -220,7 +220,7 @@ fn after_a_crash_a_reader_goes_on_where_it_was() {
         writer.begin("F").await;
         let events = store.events(2, 9).await.unwrap();
         let positions: Vec<_> = events.iter().map(|logged| logged.event.position).collect();
-        assert_eq!(positions, [3, 4, 5, 6]);
+        assert_eq!(positions, [3, 4, 5, 6, 7]);
     });
 }
 

@@ -17,6 +17,7 @@ mod rebuilt;
 mod rights;
 mod roles;
 mod server;
+mod subscriptions;
 mod tampered;
 mod transactions;
 mod traps;

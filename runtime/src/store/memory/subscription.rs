@@ -17,12 +17,6 @@ use super::{MemoryStore, locked};
 use crate::clock;
 use kept::{Generations, Names};
 
-/// How long the name of a subscription may be, in bytes.
-const NAME_LEN_MAX: usize = 200;
-
-/// Into how many shards a generation may be divided.
-const SHARDS_MAX: u16 = 1_024;
-
 /// All subscriptions of a store, and who waits for events.
 #[derive(Debug, Default)]
 pub(super) struct Subscribed {
@@ -58,24 +52,10 @@ fn refused(reason: impl Into<String>) -> StoreError {
     StoreError::new(StoreErrorKind::Refused, reason.into())
 }
 
-fn check_shards(shards: u16) -> Result<(), StoreError> {
-    if shards == 0 || shards > SHARDS_MAX {
-        return Err(refused(format!(
-            "a subscription has 1 to {SHARDS_MAX} shards, not {shards}"
-        )));
-    }
-    Ok(())
-}
-
 impl Subscriptions for MemoryStore {
     async fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
-        let Subscription { name, shards, .. } = subscription;
-        if name.is_empty() || name.len() > NAME_LEN_MAX || name.contains('\0') {
-            return Err(refused(format!(
-                "the name of a subscription has 1 to {NAME_LEN_MAX} bytes and no NUL: {name:?}"
-            )));
-        }
-        check_shards(*shards)?;
+        subscription.check().map_err(refused)?;
+        let name = &subscription.name;
         let mut names = self.names();
         let entry = names.entry(name.clone());
         let there = entry.or_insert_with(|| Generations::new(subscription));
@@ -108,7 +88,8 @@ impl Subscriptions for MemoryStore {
         Ok(keys.iter().map(row).collect())
     }
 
-    async fn advance(&self, step: Step) -> Result<bool, StoreError> {
+    async fn advance(&self, mut step: Step) -> Result<bool, StoreError> {
+        step.check().map_err(refused)?;
         let mut names = self.names();
         let all = names.get_mut(&step.shard.subscription);
         Ok(all.is_some_and(|all| all.advance(step)))

@@ -13,6 +13,7 @@ use super::log::Log;
 use super::reach::Reach;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
+use super::subscriptions::{Bell, SubscriptionStatements};
 use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
@@ -128,6 +129,8 @@ impl PgBuilder {
                 verifies: VerifyStatements::new(&self.schema),
                 rebuilds: RebuildStatements::new(&self.schema),
                 log: Mutex::new(Log::new(&self.schema)),
+                subscriptions: SubscriptionStatements::new(&self.schema),
+                bell: Bell::default(),
                 indexed: std::sync::Mutex::default(),
                 schema: self.schema,
             }),

@@ -74,6 +74,11 @@ impl Lanes {
         self.reach
     }
 
+    /// What connections are opened with.
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.own.options.clone()
+    }
+
     /// A connection for one call.
     pub(super) async fn take(&self) -> Result<Lane, PgError> {
         let held = match &self.shared {

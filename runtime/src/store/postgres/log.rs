@@ -4,6 +4,8 @@
 //! be: the last number that was drawn, once all transactions are gone that could still use one up to it. See
 //! `migrations/0003_positions.sql`.
 
+mod filtered;
+
 use std::mem;
 
 use sqlx::postgres::PgRow;
@@ -28,6 +30,7 @@ use super::{PgError, PgStore, Schema};
 pub(super) struct Log {
     positions: Statement,
     events: Statement,
+    events_of: Statement,
     messages: Statement,
     reader: Option<Reader>,
 }
@@ -70,6 +73,7 @@ impl Log {
         Log {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
             events: schema.statement(&events),
+            events_of: filtered::statement(schema),
             messages: schema.statement(
                 "SELECT position, message_id, machine, id, type, payload, at, cause, correlation, trace
                 FROM {schema}.outbox
@@ -257,7 +261,7 @@ fn at(row: &PgRow, column: usize, error: &sqlx::Error, what: &str) -> PgError {
     unreadable(row, error, format_args!("the {what} at position {position}"))
 }
 
-fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
+pub(super) fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
     Ok(LoggedEvent {
         machine: row.try_get(EVENT_LEN)?,
         id: row.try_get(EVENT_LEN + 1)?,
@@ -265,7 +269,7 @@ fn logged_event(row: &PgRow) -> Result<LoggedEvent, sqlx::Error> {
     })
 }
 
-fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> {
+pub(super) fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> {
     Ok(StoredMessage {
         position: count(row.try_get(0)?),
         message_id: event_id(row.try_get(1)?),

@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         number: 1,
         name: "tables",
@@ -51,6 +51,12 @@ const MIGRATIONS: [Migration; 6] = [
         number: 6,
         name: "index",
         sql: include_str!("migrations/0006_index.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 7,
+        name: "subscriptions",
+        sql: include_str!("migrations/0007_subscriptions.sql"),
         known_by: 1,
     },
 ];

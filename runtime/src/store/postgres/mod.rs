@@ -81,6 +81,7 @@ mod rebuild;
 mod replica;
 mod roles;
 mod schema;
+mod subscriptions;
 mod value;
 mod verify;
 
@@ -101,11 +102,12 @@ pub use rebuild::Rebuild;
 pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
+pub use subscriptions::{SqlProjection, SqlStep};
 pub use verify::Verification;
 
 use super::{
-    Commit, Committed, EventLog, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox, Queries, Store,
-    StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
+    Commit, Committed, EventFilter, EventLog, EventPage, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox,
+    Queries, Store, StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
 };
 use crate::query::{IndexedField, Value};
 use commit::{ANSWER_MAX, CommitStatements, late};
@@ -117,6 +119,7 @@ use lanes::Lanes;
 use log::Log;
 use read::{ATTEMPTS_MAX, ReadStatements};
 use rebuild::RebuildStatements;
+use subscriptions::{Bell, SubscriptionStatements};
 use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
@@ -142,6 +145,8 @@ struct Inner {
     verifies: VerifyStatements,
     rebuilds: RebuildStatements,
     log: Mutex<Log>,
+    subscriptions: SubscriptionStatements,
+    bell: Bell,
     /// The machines whose index was seen to be complete.
     indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
 }
@@ -278,7 +283,11 @@ impl Store for PgStore {
         if let Err(rule) = commit.check() {
             return Err(StoreError::new(StoreErrorKind::Refused, rule));
         }
-        self.committed(commit).await
+        let committed = self.committed(commit).await;
+        if let Ok(Committed::Stored { .. }) = committed {
+            self.ring();
+        }
+        committed
     }
 }
 
@@ -290,13 +299,17 @@ impl History for PgStore {
         after: u64,
         len_max: usize,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        Ok(self.events_of(machine, id, after, len_max).await?)
+        Ok(self.history_of(machine, id, after, len_max).await?)
     }
 }
 
 impl EventLog for PgStore {
     async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
         Ok(self.log_events(after, len_max).await?)
+    }
+
+    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
+        Ok(self.log_events_of(filter, after, len_max).await?)
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {

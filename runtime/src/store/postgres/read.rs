@@ -184,7 +184,7 @@ impl PgStore {
         Ok(answers)
     }
 
-    pub(super) async fn events_of(
+    pub(super) async fn history_of(
         &self,
         machine: &str,
         id: &str,

@@ -164,7 +164,7 @@ impl PgStore {
         let mut lived: Option<Lived<M>> = None;
         let version = |lived: &Option<Lived<M>>| lived.as_ref().map_or(0, |lived| lived.at.version);
         while version(&lived) < last {
-            let events = self.events_of(M::NAME, id, version(&lived), EVENTS_LEN).await?;
+            let events = self.history_of(M::NAME, id, version(&lived), EVENTS_LEN).await?;
             if events.is_empty() {
                 return Err(unsound(missing(version(&lived) + 1, String::new())));
             }

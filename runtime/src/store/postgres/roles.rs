@@ -10,6 +10,9 @@ use super::{PgError, Schema};
 ///   neither change nor delete an event, nor write a state without one.
 /// - The maintainer, if there is one, has SELECT and may make states anew from their events
 ///   ([`PgStore::rebuild_state`](super::PgStore::rebuild_state)). It cannot change an event either.
+/// - The role for workers, if there is one, has SELECT and EXECUTE on the functions by which
+///   [subscriptions](crate::store::Subscriptions) are read and administered. It stores no event: a worker that commits has
+///   the application's role as well.
 ///
 /// None of them logs in: grant a role to those that do. They are roles of the whole server, so two
 /// databases of one server either share them or have names of their own.
@@ -17,9 +20,10 @@ use super::{PgError, Schema};
 /// ```
 /// use eventer::store::postgres::Roles;
 ///
-/// let roles = Roles::new("shop_owner", "shop_app")?.maintained_by("shop_maintainer")?;
+/// let roles = Roles::new("shop_owner", "shop_app")?.maintained_by("shop_maintainer")?.worked_by("shop_worker")?;
 /// assert_eq!(roles.application(), "shop_app");
 /// assert_eq!(roles.maintainer(), Some("shop_maintainer"));
+/// assert_eq!(roles.worker(), Some("shop_worker"));
 /// # Ok::<(), eventer::store::postgres::PgError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +31,12 @@ pub struct Roles {
     owner: String,
     application: String,
     maintainer: Option<String>,
+    worker: Option<String>,
 }
 
 impl Roles {
-    /// Names the roles, which are made if they are not there. There is no maintainer: repairs are the owner's.
+    /// Names the roles, which are made if they are not there. There is no maintainer and no role for workers:
+    /// repairs and subscriptions are the owner's.
     ///
     /// # Errors
     ///
@@ -40,6 +46,7 @@ impl Roles {
             owner: named(owner)?,
             application: named(application)?,
             maintainer: None,
+            worker: None,
         })
     }
 
@@ -50,6 +57,16 @@ impl Roles {
     /// As for [`new`](Self::new).
     pub fn maintained_by(mut self, maintainer: &str) -> Result<Self, PgError> {
         self.maintainer = Some(named(maintainer)?);
+        Ok(self)
+    }
+
+    /// Names a role for workers, which is made if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn worked_by(mut self, worker: &str) -> Result<Self, PgError> {
+        self.worker = Some(named(worker)?);
         Ok(self)
     }
 
@@ -71,16 +88,25 @@ impl Roles {
         self.maintainer.as_deref()
     }
 
+    /// The role to grant to those who run workers.
+    #[must_use]
+    pub fn worker(&self) -> Option<&str> {
+        self.worker.as_deref()
+    }
+
     /// Makes roles and schema, and goes on as the owner, so that all that follows is the owner's.
     pub(super) fn before(&self, schema: &Schema) -> String {
         self.fill(schema, include_str!("migrations/roles_before.sql"))
     }
 
-    /// Grants what application and maintainer need, and ends being the owner.
+    /// Grants what the roles need, and ends being the owner.
     pub(super) fn after(&self, schema: &Schema) -> String {
         let mut text = self.fill(schema, include_str!("migrations/roles_after.sql"));
         if self.maintainer.is_some() {
             text += &self.fill(schema, include_str!("migrations/roles_maintainer.sql"));
+        }
+        if self.worker.is_some() {
+            text += &self.fill(schema, include_str!("migrations/roles_worker.sql"));
         }
         text += "\nRESET ROLE;\n";
         text
@@ -88,10 +114,12 @@ impl Roles {
 
     fn fill(&self, schema: &Schema, text: &str) -> String {
         let maintainer = self.maintainer.as_deref().unwrap_or_default();
+        let worker = self.worker.as_deref().unwrap_or_default();
         let text = text
             .replace("{owner}", &self.owner)
             .replace("{application}", &self.application)
-            .replace("{maintainer}", maintainer);
+            .replace("{maintainer}", maintainer)
+            .replace("{worker}", worker);
         schema.fill(&text)
     }
 }
@@ -105,12 +133,13 @@ fn named(name: &str) -> Result<String, PgError> {
 }
 
 impl Default for Roles {
-    /// `eventer_owner`, `eventer_app` and `eventer_maintainer`.
+    /// `eventer_owner`, `eventer_app`, `eventer_maintainer` and `eventer_worker`.
     fn default() -> Self {
         Roles {
             owner: "eventer_owner".to_owned(),
             application: "eventer_app".to_owned(),
             maintainer: Some("eventer_maintainer".to_owned()),
+            worker: Some("eventer_worker".to_owned()),
         }
     }
 }

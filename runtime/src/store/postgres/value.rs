@@ -1,5 +1,6 @@
 //! What goes to Postgres and comes back in a form of its own: JSON as it is written, times in microseconds.
 
+use std::ops::Bound;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::encode::IsNull;
@@ -102,6 +103,26 @@ impl Time {
         (FIRST..END).contains(&micros).then_some(Time(micros))
     }
 
+    /// The first and the last time within bounds. Stored times are whole microseconds.
+    pub(super) fn within(bounds: (Bound<SystemTime>, Bound<SystemTime>)) -> (Self, Self) {
+        let micros = |time: SystemTime| Time::of(time).map(|Time(micros)| micros);
+        let is_whole = |time: SystemTime, floor: i64| Time(floor).time() == Some(time);
+        // What lies beyond the times of Postgres lies beyond all that is stored.
+        let is_early = |time: SystemTime| time < UNIX_EPOCH;
+        let beyond = |time| if is_early(time) { i64::MIN } else { i64::MAX };
+        let first = match bounds.0 {
+            Bound::Unbounded => i64::MIN,
+            Bound::Included(time) => micros(time).map_or(beyond(time), |it| it + i64::from(!is_whole(time, it))),
+            Bound::Excluded(time) => micros(time).map_or(beyond(time), |it| it + 1),
+        };
+        let last = match bounds.1 {
+            Bound::Unbounded => i64::MAX,
+            Bound::Included(time) => micros(time).unwrap_or(beyond(time)),
+            Bound::Excluded(time) => micros(time).map_or(beyond(time), |it| it - i64::from(is_whole(time, it))),
+        };
+        (Time(first), Time(last))
+    }
+
     fn time(self) -> Option<SystemTime> {
         let epoch = UNIX_EPOCH + Duration::from_secs(EPOCH_SECS);
         let distance = Duration::from_micros(self.0.unsigned_abs());
@@ -164,9 +185,31 @@ pub(super) fn bigint(count: u64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Bound;
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::{END, FIRST, Time};
+
+    #[test]
+    fn bounds_are_the_microseconds_within_them() {
+        let at = |nanos: u64| UNIX_EPOCH + Duration::from_nanos(946_684_800_000_000_000 + nanos);
+        let (whole, part) = (at(7_000), at(7_001));
+        let within = |bounds| {
+            let (Time(first), Time(last)) = Time::within(bounds);
+            (first, last)
+        };
+        let all = (i64::MIN, i64::MAX);
+        assert_eq!(within((Bound::Unbounded, Bound::Unbounded)), all);
+        assert_eq!(within((Bound::Included(whole), Bound::Included(whole))), (7, 7));
+        assert_eq!(within((Bound::Included(part), Bound::Included(part))), (8, 7));
+        assert_eq!(within((Bound::Excluded(whole), Bound::Excluded(whole))), (8, 6));
+        assert_eq!(within((Bound::Excluded(part), Bound::Excluded(part))), (8, 7));
+        let never = UNIX_EPOCH + Duration::from_secs(1 << 50);
+        assert_eq!(
+            within((Bound::Included(never), Bound::Included(never))),
+            (i64::MAX, i64::MAX)
+        );
+    }
 
     #[test]
     fn times_are_microseconds_since_2000() {

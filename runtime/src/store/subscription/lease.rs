@@ -72,6 +72,36 @@ pub struct Lease {
     pub requeued: Vec<String>,
 }
 
+/// How long the name of a subscription may be, in bytes.
+const NAME_LEN_MAX: usize = 200;
+
+/// Into how many shards a generation may be divided.
+const SHARDS_MAX: u16 = 1_024;
+
+impl Subscription {
+    /// Whether it is within the contract; for adapters, which refuse what is not.
+    ///
+    /// # Errors
+    ///
+    /// Which rule it breaks.
+    pub fn check(&self) -> Result<(), String> {
+        let name = &self.name;
+        if name.is_empty() || name.len() > NAME_LEN_MAX || name.contains('\0') {
+            return Err(format!(
+                "the name of a subscription has 1 to {NAME_LEN_MAX} bytes and no NUL: {name:?}"
+            ));
+        }
+        check_shards(self.shards)
+    }
+}
+
+pub(crate) fn check_shards(shards: u16) -> Result<(), String> {
+    if shards == 0 || shards > SHARDS_MAX {
+        return Err(format!("a subscription has 1 to {SHARDS_MAX} shards, not {shards}"));
+    }
+    Ok(())
+}
+
 impl fmt::Display for ShardId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ShardId {

@@ -1,6 +1,13 @@
 //! What a reader stores.
 
+<<<<<<< HEAD
 use super::lease::{Lease, ShardId};
+=======
+use std::collections::HashSet;
+
+use super::lease::ShardId;
+use crate::id::InvalidId;
+>>>>>>> readpg
 
 /// What was made of some events, and where the shard is then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +31,7 @@ pub struct Step {
 /// A row to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowWrite {
-    /// Its key.
+    /// Its key: 1 to 1,024 bytes, no NUL.
     pub key: String,
     /// The serde form of its value; `None` deletes it.
     pub value: Option<Vec<u8>>,
@@ -35,15 +42,16 @@ pub struct RowWrite {
 pub struct Parking {
     /// The position of the event.
     pub position: u64,
-    /// The key whose later events wait for it.
+    /// The key whose later events wait for it: 1 to 1,024 bytes, no NUL.
     pub key: String,
-    /// Why it could not be taken; `None` if it waits for another of its key.
+    /// Why it could not be taken; `None` if it waits for another of its key. A NUL in it is replaced.
     pub error: Option<String>,
     /// How often it was tried.
     pub attempts: u32,
 }
 
 impl Step {
+<<<<<<< HEAD
     /// A step of a lease that leads nowhere and stores nothing.
     pub(crate) fn default_of(lease: &Lease) -> Self {
         Step {
@@ -55,5 +63,35 @@ impl Step {
             parked: Vec::new(),
             settled: Vec::new(),
         }
+=======
+    /// Whether it is within the contract, with texts that each store can hold; for adapters, which refuse what is not.
+    ///
+    /// # Errors
+    ///
+    /// Which rule it breaks.
+    pub fn check(&mut self) -> Result<(), &'static str> {
+        if self.to < self.from {
+            return Err("a step does not go back");
+        }
+        let mut keys = HashSet::new();
+        if !self.rows.iter().all(|row| keys.insert(&*row.key)) {
+            return Err("a step writes no row twice");
+        }
+        let mut positions = HashSet::new();
+        if !self.parked.iter().all(|parking| positions.insert(parking.position)) {
+            return Err("a step parks no event twice");
+        }
+        let keys = self.rows.iter().map(|row| &row.key);
+        let mut keys = keys.chain(self.parked.iter().map(|parking| &parking.key));
+        if keys.any(|key| InvalidId::check(key).is_err()) {
+            return Err("a key has 1 to 1,024 bytes and no NUL");
+        }
+        for error in self.parked.iter_mut().filter_map(|parking| parking.error.as_mut()) {
+            if error.contains('\0') {
+                *error = error.replace('\0', "\u{FFFD}");
+            }
+        }
+        Ok(())
+>>>>>>> readpg
     }
 }

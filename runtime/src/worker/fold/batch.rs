@@ -10,15 +10,17 @@ use super::views::Views;
 use super::{view_key, waiting};
 use crate::projection::{Fact, Projection, Trouble};
 use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
-use crate::view::Row as _;
 
 /// Events that are to be folded, and some that are not.
 pub(super) struct Batch<P: Projection> {
     /// By the key of their view, in order of positions.
-    facts: HashMap<String, Vec<(u64, Box<dyn Fact<P>>)>>,
+    facts: HashMap<String, Vec<Placed<P>>>,
     parked: Vec<Parking>,
     retries: Retries,
 }
+
+/// An event, and its position.
+type Placed<P> = (u64, Box<dyn Fact<P>>);
 
 /// What is to be stored of a batch.
 pub(super) struct Folded {
@@ -99,7 +101,7 @@ impl<P: Projection> Batch<P> {
             if taken == 0 {
                 continue;
             }
-            let value = views.of(&key).as_ref().map(|view| view.encode());
+            let value = views.of(&key).as_ref().map(crate::view::Row::encode);
             match value.transpose() {
                 Ok(value) => rows.push(RowWrite { key, value }),
                 Err(error) => {
@@ -117,11 +119,7 @@ impl<P: Projection> Batch<P> {
 }
 
 /// Applies events until one cannot be: how many were, and why not that one.
-fn take<P: Projection>(
-    projection: &P,
-    view: &mut Option<P::View>,
-    facts: &[(u64, Box<dyn Fact<P>>)],
-) -> (usize, Option<Trouble>) {
+fn take<P: Projection>(projection: &P, view: &mut Option<P::View>, facts: &[Placed<P>]) -> (usize, Option<Trouble>) {
     for (taken, (_, fact)) in facts.iter().enumerate() {
         if let Err(trouble) = guarded(|| fact.apply(projection, view)) {
             return (taken, Some(trouble));
@@ -133,11 +131,11 @@ fn take<P: Projection>(
 /// Parks the first of these events, which cannot be taken, and the others behind it.
 fn park<P: Projection>(
     key: &str,
-    facts: &[(u64, Box<dyn Fact<P>>)],
+    facts: &[Placed<P>],
     attempts: u32,
     trouble: &(dyn StdError + 'static),
 ) -> Vec<Parking> {
-    let of = |(place, (position, _)): (usize, &(u64, _))| match place {
+    let of = |(place, (position, _)): (usize, &Placed<P>)| match place {
         0 => Parking {
             error: Some(chain_of(trouble)),
             attempts,

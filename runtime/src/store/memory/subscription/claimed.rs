@@ -1,5 +1,6 @@
 //! Who reads which shard.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use super::super::super::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
@@ -15,21 +16,14 @@ impl Generations {
         } else {
             self.workers.insert(claim.worker.clone(), until);
         }
-        let is_read = |kept: &Kept| kept.status != GenerationStatus::Retired;
-        let total: usize = self
-            .all
-            .values()
-            .filter(|kept| is_read(kept))
-            .map(|kept| kept.shards.len())
-            .sum();
         let share = if claim.leaving {
             0
         } else {
-            total.div_ceil(self.workers.len().max(1))
+            self.share(&claim.worker, now)
         };
 
         let mut held = 0;
-        let all = self.all.values_mut().filter(|kept| is_read(kept));
+        let all = self.all.values_mut().filter(|kept| kept.is_read());
         for shard in all.flat_map(|kept| &mut kept.shards) {
             if shard.holder_at(now) != Some(claim.worker.as_str()) {
                 continue;
@@ -41,7 +35,7 @@ impl Generations {
                 shard.holder = None;
             }
         }
-        let all = self.all.values_mut().filter(|kept| is_read(kept));
+        let all = self.all.values_mut().filter(|kept| kept.is_read());
         for shard in all.flat_map(|kept| &mut kept.shards) {
             if held < share && shard.holder_at(now).is_none() {
                 held += 1;
@@ -50,6 +44,28 @@ impl Generations {
             }
         }
         self.leases(name, &claim.worker, now)
+    }
+
+    /// How many shards a worker may have: as many as all others, and one of those that are left over then if it is not had
+    /// by another. So a worker that comes or goes moves no more shards than it must.
+    fn share(&self, worker: &str, now: Instant) -> usize {
+        let shards = || {
+            self.all
+                .values()
+                .filter(|kept| kept.is_read())
+                .flat_map(|kept| &kept.shards)
+        };
+        let (total, workers) = (shards().count(), self.workers.len().max(1));
+        let mut of_others: HashMap<&str, usize> = HashMap::new();
+        for other in shards()
+            .filter_map(|shard| shard.holder_at(now))
+            .filter(|it| *it != worker)
+        {
+            *of_others.entry(other).or_default() += 1;
+        }
+        let even = total / workers;
+        let with_more = of_others.values().filter(|held| **held > even).count();
+        even + usize::from(with_more < total % workers)
     }
 
     fn leases(&self, name: &str, worker: &str, now: Instant) -> Vec<Lease> {
@@ -74,15 +90,16 @@ impl Generations {
             };
             held.map(lease).collect::<Vec<_>>()
         };
-        let read = self
-            .all
-            .iter()
-            .filter(|(_, kept)| kept.status != GenerationStatus::Retired);
+        let read = self.all.iter().filter(|(_, kept)| kept.is_read());
         read.flat_map(of_generation).collect()
     }
 }
 
 impl Kept {
+    fn is_read(&self) -> bool {
+        self.status != GenerationStatus::Retired
+    }
+
     /// The keys of a shard under which something is parked with such a status. Nothing waits for what is settled.
     fn keys(&self, shard: u16, has: impl Fn(&ParkedStatus) -> bool) -> Vec<String> {
         let parked = self

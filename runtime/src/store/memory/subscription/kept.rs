@@ -14,6 +14,8 @@ pub(super) type Names = BTreeMap<String, Generations>;
 pub(super) struct Generations {
     pub(super) reads: Reads,
     pub(super) all: BTreeMap<u32, Kept>,
+    /// The last number that was given: one that was discarded is not given again.
+    pub(super) last: u32,
     /// Until when each counts as alive.
     pub(super) workers: HashMap<String, Instant>,
 }
@@ -113,6 +115,7 @@ impl Generations {
         Generations {
             reads: subscription.reads,
             all: BTreeMap::from([(1, first)]),
+            last: 1,
             workers: HashMap::new(),
         }
     }

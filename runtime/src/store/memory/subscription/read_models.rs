@@ -2,10 +2,11 @@
 
 use std::ops::Bound;
 
+use super::super::super::subscription::check_shards;
 use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
 use super::super::MemoryStore;
 use super::kept::{Kept, Names};
-use super::{check_shards, refused};
+use super::refused;
 use crate::clock;
 
 fn no_subscription(name: &str) -> StoreError {
@@ -63,7 +64,7 @@ impl ReadModels for MemoryStore {
     }
 
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
-        check_shards(shards)?;
+        check_shards(shards).map_err(refused)?;
         let mut names = self.names();
         let generations = names
             .get_mut(subscription)
@@ -73,7 +74,8 @@ impl ReadModels for MemoryStore {
         if let Some((number, _)) = numbered.find(|(_, kept)| kept.status == GenerationStatus::Building) {
             return Ok(*number);
         }
-        let number = all.last_key_value().map_or(1, |(last, _)| last + 1);
+        generations.last += 1;
+        let number = generations.last;
         all.insert(number, Kept::new(GenerationStatus::Building, shards, rate_max));
         self.kept.subscriptions.wake();
         Ok(number)

@@ -1,4 +1,4 @@
--- What the application may do. Workers that come later have roles of their own.
+-- What the application may do.
 GRANT USAGE ON SCHEMA {schema} TO "{application}";
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{application}";
 -- Indices of machines are made later, by the owner.

@@ -3,8 +3,8 @@ DO $body$
 DECLARE
     name text;
 BEGIN
-    -- Without a maintainer its name is empty.
-    FOREACH name IN ARRAY array_remove(ARRAY['{owner}', '{application}', '{maintainer}'], '') LOOP
+    -- Where there is no maintainer or no role for workers, its name is empty.
+    FOREACH name IN ARRAY array_remove(ARRAY['{owner}', '{application}', '{maintainer}', '{worker}'], '') LOOP
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
                 EXECUTE format('CREATE ROLE %I NOLOGIN', name);

@@ -1,0 +1,288 @@
+//! Who reads which shard.
+
+use std::collections::HashSet;
+use std::thread::sleep;
+use std::time::Duration;
+
+use super::cancel::{dropped_at_each_point, polled};
+use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, step, subscription};
+use super::tested::Tested;
+use super::threads::threads;
+use super::{Rig, same};
+use crate::store::{Claim, Reads, Subscription, Subscriptions as _};
+
+/// Of what nobody subscribed to there is no lease.
+pub fn lease_of_nothing_is_none<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    same::equal("leased: of nothing there is no lease", tested.claim(ANN, LONG), vec![]);
+    same::equal("generations: of nothing there is none", tested.generations(), vec![]);
+}
+
+/// A first lease is of the first generation, where the subscription begins.
+pub fn lease_begins_where_the_subscription_begins<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    let begins = Subscription {
+        position: 7,
+        ..subscription(TOTALS, 2)
+    };
+    tested.subscribe(&begins);
+    let leases = tested.claim(ANN, LONG);
+    let promise = "leased: a lease says what of which generation is read, and how far it was";
+    same::equal(promise, leases.len(), 2);
+    for (number, lease) in (0..).zip(leases) {
+        let shard = &lease.shard;
+        same::equal(
+            promise,
+            (&*shard.subscription, shard.generation, shard.shard),
+            (TOTALS, 1, number),
+        );
+        same::equal(promise, (lease.shards, lease.position, lease.rate_max), (2, 7, None));
+        same::equal(promise, (lease.is_rebuild, lease.is_paused), (false, false));
+        same::equal(promise, (lease.parked, lease.requeued), (vec![], vec![]));
+    }
+}
+
+/// Who subscribes to what is there finds it as it is.
+pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let lease = tested.claim(ANN, LONG).remove(0);
+    tested.taken("a step is taken", step(&lease, 5));
+    let promise = "subscribe: one that is there stays as it is";
+    for (shards, position) in [(2, 0), (9, 0), (2, 9)] {
+        tested.subscribe(&Subscription {
+            position,
+            ..subscription(TOTALS, shards)
+        });
+    }
+    let leases = tested.claim(ANN, LONG);
+    same::equal(
+        promise,
+        (leases.len(), leases[0].position, leases[0].epoch),
+        (2, 5, lease.epoch),
+    );
+    let other = Subscription {
+        reads: Reads::Messages,
+        ..subscription(TOTALS, 2)
+    };
+    tested.refuses(
+        "subscribe: one that reads another log is refused",
+        tested.store().subscribe(&other),
+    );
+}
+
+/// Names and numbers of shards beyond the contract are refused, and those at its limits are not.
+pub fn subscriptions_beyond_the_contract_are_refused<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    let promise = "subscribe: a name has 1 to 200 bytes and no NUL";
+    for name in ["", "a\0b", &"n".repeat(201), &"é".repeat(101)] {
+        tested.refuses(promise, tested.store().subscribe(&subscription(name, 1)));
+    }
+    for name in ["a'b\"c\\d%", &"é".repeat(100)] {
+        tested.subscribe(&subscription(name, 1));
+        same::equal(promise, tested.claim_of(ANN, &[name], LONG, false).len(), 1);
+    }
+    let promise = "subscribe: a generation has 1 to 1,024 shards";
+    for shards in [0, 1_025, u16::MAX] {
+        tested.refuses(promise, tested.store().subscribe(&subscription("s", shards)));
+    }
+    tested.subscribe(&subscription("s", 1_024));
+    same::equal(promise, tested.claim_of(ANN, &["s"], LONG, false).len(), 1_024);
+}
+
+/// Who has a lease keeps it by claiming again.
+pub fn lease_is_renewed_with_its_epoch<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let first = tested.claim(ANN, SHORT);
+    for _ in 0..4 {
+        sleep(SHORT / 3);
+        let promise = "leased: who claims in time keeps the lease and its epoch";
+        same::equal(promise, tested.claim(ANN, SHORT), first.clone());
+    }
+}
+
+/// While a lease holds, nobody else gets one.
+pub fn lease_is_kept_from_others<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let lease = tested.lease(ANN);
+    let promise = "leased: a shard is read by one worker at a time";
+    same::equal(promise, tested.claim(BOB, LONG), vec![]);
+    same::equal(promise, tested.claim(ANN, LONG), vec![lease]);
+}
+
+/// A lease that ran out is given to another, with a later epoch, at the place that was reached.
+pub fn lease_that_ran_out_is_given_to_another<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let lease = tested.claim(ANN, SHORT).remove(0);
+    tested.taken("a step is taken", step(&lease, 3));
+    sleep(SHORT * 2);
+    let other = tested.lease(BOB);
+    let promise = "leased: who takes a shard gets a later epoch, and the place";
+    assert!(
+        other.epoch > lease.epoch,
+        "{promise}: {} after {}",
+        other.epoch,
+        lease.epoch
+    );
+    same::equal(promise, other.position, 3);
+    same::equal(
+        "leased: who comes back late gets nothing",
+        tested.claim(ANN, LONG),
+        vec![],
+    );
+}
+
+/// A lease that ran out holds until somebody else takes the shard.
+pub fn lease_that_ran_out_holds_until_it_is_taken<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let lease = tested.claim(ANN, SHORT).remove(0);
+    sleep(SHORT * 2);
+    let promise = "fenced: a step counts as long as nobody else took the shard, whatever the clocks say";
+    tested.taken(promise, step(&lease, 3));
+}
+
+/// Workers that come and go have equally many shards, but for those that are left over.
+pub fn leases_are_shared_evenly<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let promise = "fair: all workers get equally many shards";
+    for (shards, with_two, with_three) in [(1, [0, 1], [0, 0, 1]), (3, [1, 2], [1, 1, 1]), (4, [2, 2], [1, 1, 2])] {
+        let tested = Tested::subscribed(rig, shards);
+        let count = |workers: &[&str]| {
+            // Each gives back, then each takes.
+            let claim = |worker: &&str| tested.claim(worker, LONG).len();
+            let _: Vec<_> = workers.iter().map(claim).collect();
+            let mut counts: Vec<_> = workers.iter().map(claim).collect();
+            counts.sort_unstable();
+            counts
+        };
+        same::equal(promise, count(&[ANN]), vec![usize::from(shards)]);
+        same::equal(promise, count(&[ANN, BOB]), with_two.to_vec());
+        same::equal(promise, count(&[ANN, BOB, CAT]), with_three.to_vec());
+        tested.leave(ANN);
+        same::equal(promise, count(&[BOB, CAT]), with_two.to_vec());
+    }
+}
+
+/// Who has no more than its share gives back nothing when another comes.
+pub fn leases_that_need_not_move_stay<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 3);
+    tested.claim(ANN, LONG);
+    tested.claim(BOB, LONG);
+    let ann = tested.claim(ANN, LONG);
+    let bob = tested.claim(BOB, LONG);
+    let promise = "fair: what is left over stays with who has it";
+    for _ in 0..3 {
+        same::equal(promise, tested.claim(BOB, LONG), bob.clone());
+        same::equal(promise, tested.claim(ANN, LONG), ann.clone());
+    }
+    same::equal(promise, ann.len() + bob.len(), 3);
+}
+
+/// A worker that is not heard of any more leaves its share to the others.
+pub fn share_of_a_lost_worker_falls_to_others<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 4);
+    tested.claim(ANN, LONG);
+    tested.claim(BOB, SHORT);
+    tested.claim(ANN, LONG);
+    same::equal("fair: two workers share", tested.claim(BOB, SHORT).len(), 2);
+    sleep(SHORT * 2);
+    let promise = "fair: a worker whose time ran out counts no more";
+    same::equal(promise, tested.claim(ANN, LONG).len(), 4);
+}
+
+/// Who leaves has nothing then, and others can take it at once.
+pub fn who_leaves_gives_back_at_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let before = tested.claim(ANN, LONG);
+    let promise = "leased: who leaves gives back all it has";
+    same::equal(promise, tested.leave(ANN), vec![]);
+    same::equal(promise, tested.leave(ANN), vec![]);
+    let after = tested.claim(BOB, LONG);
+    same::equal(promise, after.len(), 2);
+    assert!(
+        after[0].epoch > before[0].epoch,
+        "{promise}, and the next has a later epoch"
+    );
+}
+
+/// Subscriptions have their own leases, and a claim of several has those of each.
+pub fn leases_of_subscriptions_are_apart<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    tested.subscribe(&subscription("other", 2));
+    let promise = "leased: a claim has the leases of each subscription that it names, and no others";
+    same::equal(promise, tested.claim(ANN, LONG).len(), 1);
+    let leases = tested.claim_of(BOB, &["other", "nobody's"], LONG, false);
+    let names: Vec<_> = leases.iter().map(|lease| &*lease.shard.subscription).collect();
+    same::equal(promise, names, vec!["other"; 2]);
+    let leases = tested.claim_of(CAT, &[TOTALS, "other"], LONG, false);
+    same::equal(promise, leases.len(), 0);
+    tested.leave(ANN);
+    tested.claim_of(BOB, &["other"], LONG, true);
+    let leases = tested.claim_of(CAT, &[TOTALS, "other"], LONG, false);
+    same::equal(promise, leases.len(), 3);
+}
+
+/// Threads that claim at once never read one shard under one epoch.
+pub fn threads_claim_and_no_lease_is_given_twice<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 5);
+    let found = threads(&tested, |number| {
+        let worker = format!("worker {number}");
+        let claims = (0..tested.limits().rounds).flat_map(|round| {
+            if round % 5 == 4 {
+                tested.leave(&worker);
+            }
+            tested.claim(&worker, LONG)
+        });
+        let leases: HashSet<_> = claims.map(|lease| (lease.shard, lease.epoch)).collect();
+        leases
+    });
+    let mut seen = HashSet::new();
+    for lease in found.into_iter().flatten() {
+        assert!(seen.insert(lease.clone()), "leased: {lease:?} was given to two workers");
+    }
+}
+
+/// A claim that is dropped leaves the leases in order.
+pub fn cancelled_claims_leave_leases_in_order<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let promise = "cancellable: a claim that was dropped leaves the leases in order";
+    dropped_at_each_point(rig, |tested, number, polls| {
+        let name = format!("s{number}");
+        let subscribe = subscription(&name, 2);
+        let subscribed = polled(tested, tested.store().subscribe(&subscribe), polls).is_some();
+        tested.subscribe(&subscribe);
+        let claim = Claim {
+            worker: ANN.to_owned(),
+            subscriptions: vec![name.clone()],
+            lease: LONG,
+            leaving: false,
+        };
+        let claimed = polled(tested, tested.store().claim(&claim), polls).is_some();
+        let leases = tested.claim_of(ANN, &[&name], LONG, false);
+        same::equal(promise, leases.len(), 2);
+        same::equal(promise, tested.claim_of(ANN, &[&name], LONG, false), leases);
+        same::equal(promise, tested.claim_of(BOB, &[&name], LONG, false).len(), 0);
+        subscribed && claimed
+    });
+}
+
+/// Who waits is woken by what is stored, and does not wait for ever.
+pub fn who_waits_is_woken<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let store = tested.store();
+    for number in 0..3 {
+        let commit = super::made::of([super::made::begin(&format!("W{number}"))]);
+        let woken = tested.run(async {
+            let woken = store.woken();
+            let committed = crate::store::Store::commit(store, commit).await;
+            let mut woken = std::pin::pin!(woken);
+            let limit = crate::clock::Clock::sleep(&crate::clock::SystemClock, Duration::from_secs(20));
+            let mut limit = std::pin::pin!(limit);
+            let either = std::future::poll_fn(|context| {
+                if woken.as_mut().poll(context).is_ready() {
+                    return std::task::Poll::Ready(true);
+                }
+                limit.as_mut().poll(context).map(|()| false)
+            });
+            committed.is_ok() && either.await
+        });
+        same::equal("woken: who waits is woken after something was stored", woken, true);
+    }
+}

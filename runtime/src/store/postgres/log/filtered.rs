@@ -1,0 +1,158 @@
+//! The events of the log that pass a filter.
+
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+
+use super::super::super::{EventFilter, EventPage};
+use super::super::read::{EVENT_COLUMNS, EVENT_LEN};
+use super::super::schema::Statement;
+use super::super::value::{Time, bigint};
+use super::super::{PgError, PgStore, Schema};
+use super::{Log, Reader, another, answered, at, logged_event};
+
+/// How many positions one statement looks at: others read the log between two of them, and none is old enough to keep the
+/// server from tidying up.
+const WINDOW_LEN: u64 = 50_000;
+
+/// The events of a window, in order; one row without an event if there is none.
+///
+/// Each row tells whether the server is the one of which it is known what is decided: if it is not, that nothing passed
+/// means nothing.
+pub(super) fn statement(schema: &Schema) -> Statement {
+    schema.statement(&format!(
+        "SELECT e.*, s.same
+        FROM (SELECT {{schema}}.server_1() = $4 AS same) AS s
+        LEFT JOIN LATERAL (
+            SELECT {EVENT_COLUMNS}, machine, id
+            FROM {{schema}}.event
+            WHERE position > $1 AND position <= $2
+                AND ($5 OR machine = ANY ($6) OR (machine, type) IN (SELECT * FROM unnest($7::text[], $8::text[])))
+                AND at >= $9 AND at <= $10
+            ORDER BY position
+            LIMIT $3
+        ) AS e ON s.same
+        ORDER BY e.position"
+    ))
+}
+
+/// Where the column `same` stands, after machine and id.
+const SAME: usize = EVENT_LEN + 2;
+
+/// A filter as the statement takes it.
+struct Passing<'a> {
+    all: bool,
+    machines: Vec<&'a str>,
+    /// Machines of which some events pass, and these, one by one.
+    of: Vec<&'a str>,
+    events: Vec<&'a str>,
+    at: (Time, Time),
+}
+
+impl<'a> Passing<'a> {
+    fn new(filter: &'a EventFilter) -> Self {
+        let machines = filter.machines.iter();
+        let some = machines.clone().filter(|it| !it.events.is_empty());
+        let pairs = some.flat_map(|it| it.events.iter().map(|event| (it.machine.as_str(), event.as_str())));
+        let (of, events) = pairs.unzip();
+        let whole = machines.filter(|it| it.events.is_empty());
+        Passing {
+            all: filter.machines.is_empty(),
+            machines: whole.map(|it| it.machine.as_str()).collect(),
+            of,
+            events,
+            at: Time::within(filter.at),
+        }
+    }
+}
+
+impl Reader {
+    /// The events of the next window of what is known to be decided, and where it ends.
+    async fn window(
+        &mut self,
+        (positions, statement): (&Statement, &Statement),
+        passing: &Passing<'_>,
+        after: u64,
+        len_max: usize,
+    ) -> Result<(Vec<PgRow>, u64), PgError> {
+        loop {
+            let upto = self.known.decided.event.min(after.saturating_add(WINDOW_LEN));
+            if upto <= after {
+                return Ok((Vec::new(), after));
+            }
+            let query = sqlx::query(statement.sql()).bind(bigint(after)).bind(bigint(upto));
+            let query = query.bind(bigint(len_max as u64)).bind(&self.known.server);
+            let query = query.bind(passing.all).bind(&passing.machines);
+            let query = query.bind(&passing.of).bind(&passing.events);
+            let query = query.bind(passing.at.0).bind(passing.at.1);
+            let mut rows = self.reach.fetch_all(&mut self.connection, query).await?;
+            let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+            if first.try_get(SAME).ok().flatten() == Some(true) {
+                let is_empty = first.try_get::<Option<i64>, _>("position")?.is_none();
+                rows.truncate(if is_empty { 0 } else { rows.len() });
+                return Ok((rows, upto));
+            }
+            // Another server: what was decided in the last is not known here, until it is looked.
+            self.look(positions).await?;
+        }
+    }
+}
+
+impl PgStore {
+    pub(in super::super) async fn log_events_of(
+        &self,
+        filter: &EventFilter,
+        after: u64,
+        len_max: usize,
+    ) -> Result<EventPage, PgError> {
+        self.ready().await?;
+        let passing = Passing::new(filter);
+        let (mut events, mut upto) = (Vec::new(), after);
+        let mut has_looked = false;
+        while events.len() < len_max {
+            let (rows, end) = self
+                .log_window(&passing, upto, len_max - events.len(), &mut has_looked)
+                .await?;
+            let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
+            events.extend(rows.iter().map(event).collect::<Result<Vec<_>, _>>()?);
+            if end == upto {
+                return Ok(EventPage { events, upto });
+            }
+            upto = end;
+        }
+        let upto = events.last().map_or(after, |last| last.event.position);
+        Ok(EventPage { events, upto })
+    }
+
+    /// A window of the log, by another connection if the one at hand turns out to be lost. Where nothing more is known to be
+    /// decided it is looked again, once for a page: while others store, there would always be more.
+    async fn log_window(
+        &self,
+        passing: &Passing<'_>,
+        after: u64,
+        len_max: usize,
+        has_looked: &mut bool,
+    ) -> Result<(Vec<PgRow>, u64), PgError> {
+        let mut log = self.inner.log.lock().await;
+        let mut attempt = 1;
+        loop {
+            let mut reader = log.take(&self.inner.lanes).await?;
+            let Log {
+                positions, events_of, ..
+            } = &*log;
+            let window = async {
+                if reader.known.decided.event <= after && !*has_looked {
+                    reader.look(positions).await?;
+                    *has_looked = true;
+                }
+                reader.window((positions, events_of), passing, after, len_max).await
+            };
+            match answered(window).await {
+                Ok(window) => {
+                    log.reader = Some(reader);
+                    return Ok(window);
+                }
+                Err(error) => another(&mut attempt, error)?,
+            }
+        }
+    }
+}

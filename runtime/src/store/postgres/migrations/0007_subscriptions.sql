@@ -1,0 +1,565 @@
+-- How far each subscription was read, who reads it, and what it wrote.
+
+-- `generations` is how many there ever were: a number that was discarded is not given again, so that whoever still holds a
+-- lease of it cannot write to another.
+CREATE TABLE {schema}.subscription (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tenant integer NOT NULL,
+    generations integer NOT NULL DEFAULT 1,
+    name text COLLATE "C" NOT NULL,
+    reads text COLLATE "C" NOT NULL,
+    UNIQUE (tenant, name)
+);
+
+-- `status` is 'live' for one of them, 'building' for one at most, and 'retired' for the others.
+CREATE TABLE {schema}.generation (
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    shards integer NOT NULL,
+    rate_max bigint,
+    is_paused boolean NOT NULL DEFAULT false,
+    status text COLLATE "C" NOT NULL,
+    PRIMARY KEY (subscription, generation)
+) WITH (fillfactor = 70);
+
+-- Where a shard is. Its row is locked for as long as a step takes, by who takes it: the lease lies apart, so that it can be
+-- renewed meanwhile. No index has a column that changes.
+CREATE TABLE {schema}.shard (
+    position bigint NOT NULL,
+    epoch bigint NOT NULL DEFAULT 0,
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    shard integer NOT NULL,
+    PRIMARY KEY (subscription, generation, shard)
+) WITH (fillfactor = 20);
+
+CREATE TABLE {schema}.lease (
+    until timestamptz,
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    shard integer NOT NULL,
+    worker text COLLATE "C",
+    PRIMARY KEY (subscription, generation, shard)
+) WITH (fillfactor = 20);
+
+-- The workers that read a subscription, and until when each counts as alive.
+CREATE TABLE {schema}.worker (
+    until timestamptz NOT NULL,
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    worker text COLLATE "C" NOT NULL,
+    PRIMARY KEY (subscription, worker)
+) WITH (fillfactor = 20);
+
+-- The rows that subscriptions wrote.
+CREATE TABLE {schema}.subscription_row (
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    value jsonb NOT NULL,
+    PRIMARY KEY (tenant, subscription, generation, key)
+) WITH (fillfactor = 70);
+
+-- What could not be taken, by its position in the log that is read. `is_settled` is what was given up, and nothing waits
+-- for any more: it stays as a record.
+CREATE TABLE {schema}.parked (
+    position bigint NOT NULL,
+    since timestamptz NOT NULL,
+    tenant integer NOT NULL,
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    shard integer NOT NULL,
+    attempts bigint NOT NULL,
+    is_settled boolean NOT NULL DEFAULT false,
+    status text COLLATE "C" NOT NULL DEFAULT 'waiting',
+    key text COLLATE "C" NOT NULL,
+    error text,
+    reason text,
+    PRIMARY KEY (subscription, generation, position)
+) WITH (fillfactor = 70);
+
+-- What subscriptions show, by their names, for statements of one's own.
+CREATE VIEW {schema}.live_row AS
+    SELECT s.tenant, s.name AS subscription, r.key, r.value
+    FROM {schema}.subscription AS s
+    JOIN {schema}.generation AS g ON g.subscription = s.id AND g.status = 'live'
+    JOIN {schema}.subscription_row AS r
+        ON r.tenant = s.tenant AND r.subscription = s.id AND r.generation = g.generation;
+
+-- A generation with its shards, all at one place.
+CREATE FUNCTION {schema}.add_generation_1(
+    t_tenant integer,
+    t_subscription integer,
+    t_generation integer,
+    t_status text,
+    t_shards integer,
+    t_rate bigint,
+    t_position bigint
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+BEGIN
+    INSERT INTO {schema}.generation (tenant, subscription, generation, shards, rate_max, status)
+    VALUES (t_tenant, t_subscription, t_generation, t_shards, t_rate, t_status);
+    INSERT INTO {schema}.shard (tenant, subscription, generation, shard, position)
+    SELECT t_tenant, t_subscription, t_generation, n, t_position FROM generate_series(0, t_shards - 1) AS n;
+    INSERT INTO {schema}.lease (tenant, subscription, generation, shard)
+    SELECT t_tenant, t_subscription, t_generation, n FROM generate_series(0, t_shards - 1) AS n;
+END
+$body$;
+
+-- Makes a subscription if there is none of this name, and tells what the one that is there reads.
+CREATE FUNCTION {schema}.subscribe_1(
+    t_tenant integer,
+    t_name text,
+    t_reads text,
+    t_shards integer,
+    t_position bigint
+) RETURNS text
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    known text;
+    made integer;
+BEGIN
+    -- Looked at first: an INSERT that conflicts uses up an id.
+    SELECT reads INTO known FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    IF FOUND THEN
+        RETURN known;
+    END IF;
+    INSERT INTO {schema}.subscription (tenant, name, reads) VALUES (t_tenant, t_name, t_reads)
+    ON CONFLICT DO NOTHING
+    RETURNING id INTO made;
+    IF FOUND THEN
+        PERFORM {schema}.add_generation_1(t_tenant, made, 1, 'live', t_shards, NULL, t_position);
+        RETURN t_reads;
+    END IF;
+    RETURN (SELECT reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name);
+END
+$body$;
+
+-- A worker is alive for so many microseconds more, renews its leases, gives back what is above its share, and takes what
+-- nobody reads. Tells which leases it has then.
+--
+-- Shards that are left over when all have equally many go to those who have them: so a worker that comes or goes moves no
+-- more shards than it must.
+--
+-- The row of the subscription is locked, so that one worker after the other counts. The row of a shard is not waited for:
+-- who holds it is in the middle of a step. If that is a leader that lost its lease, its transaction is ended by a time-out,
+-- and the shard is taken by a later claim.
+CREATE FUNCTION {schema}.claim_1(
+    t_tenant integer,
+    t_worker text,
+    t_names text[],
+    t_micros bigint,
+    t_leaving boolean
+) RETURNS TABLE (
+    o_name text,
+    o_generation integer,
+    o_shard integer,
+    o_shards integer,
+    o_epoch bigint,
+    o_position bigint,
+    o_building boolean,
+    o_paused boolean,
+    o_rate bigint,
+    o_parked text[],
+    o_requeued text[]
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+DECLARE
+    s record;
+    moment timestamptz;
+    alive_until timestamptz;
+    workers bigint;
+    total bigint;
+    even bigint;
+    left_over bigint;
+    others bigint;
+    mine bigint;
+    share bigint;
+BEGIN
+    FOR s IN
+        SELECT id, name FROM {schema}.subscription
+        WHERE tenant = t_tenant AND name = ANY (t_names)
+        ORDER BY id
+        FOR NO KEY UPDATE
+    LOOP
+        moment := clock_timestamp();
+        alive_until := moment + t_micros * interval '1 microsecond';
+        DELETE FROM {schema}.worker
+        WHERE subscription = s.id AND (until <= moment OR t_leaving AND worker = t_worker);
+        share := 0;
+        IF NOT t_leaving THEN
+            INSERT INTO {schema}.worker (tenant, subscription, worker, until) VALUES (t_tenant, s.id, t_worker, alive_until)
+            ON CONFLICT (subscription, worker) DO UPDATE SET until = excluded.until;
+            SELECT count(*) INTO workers FROM {schema}.worker WHERE subscription = s.id;
+            SELECT coalesce(sum(shards), 0) INTO total FROM {schema}.generation
+            WHERE subscription = s.id AND status <> 'retired';
+            even := total / workers;
+            left_over := total % workers;
+            -- How many others have one of those that are left over.
+            SELECT count(*) INTO others FROM (
+                SELECT FROM {schema}.lease AS l
+                JOIN {schema}.generation AS g USING (subscription, generation)
+                WHERE l.subscription = s.id AND l.until > moment AND l.worker <> t_worker AND g.status <> 'retired'
+                GROUP BY l.worker
+                HAVING count(*) > even
+            ) AS o;
+            share := even + CASE WHEN others < left_over THEN 1 ELSE 0 END;
+        END IF;
+
+        UPDATE {schema}.lease AS l
+        SET worker = CASE WHEN h.n <= share THEN l.worker END, until = CASE WHEN h.n <= share THEN alive_until END
+        FROM (
+            SELECT l.generation, l.shard, row_number() OVER (ORDER BY l.generation, l.shard) AS n
+            FROM {schema}.lease AS l
+            JOIN {schema}.generation AS g USING (subscription, generation)
+            WHERE l.subscription = s.id AND l.worker = t_worker AND l.until > moment AND g.status <> 'retired'
+        ) AS h
+        WHERE l.subscription = s.id AND l.generation = h.generation AND l.shard = h.shard;
+        GET DIAGNOSTICS mine = ROW_COUNT;
+
+        IF mine < share THEN
+            WITH free AS (
+                SELECT d.generation, d.shard
+                FROM {schema}.shard AS d
+                JOIN {schema}.lease AS l USING (subscription, generation, shard)
+                JOIN {schema}.generation AS g USING (subscription, generation)
+                WHERE d.subscription = s.id AND (l.until IS NULL OR l.until <= moment) AND g.status <> 'retired'
+                ORDER BY d.generation, d.shard
+                LIMIT share - mine
+                FOR NO KEY UPDATE OF d SKIP LOCKED
+            ), taken AS (
+                UPDATE {schema}.shard AS d
+                SET epoch = epoch + 1
+                FROM free
+                WHERE d.subscription = s.id AND d.generation = free.generation AND d.shard = free.shard
+                RETURNING d.generation, d.shard
+            )
+            UPDATE {schema}.lease AS l
+            SET worker = t_worker, until = alive_until
+            FROM taken
+            WHERE l.subscription = s.id AND l.generation = taken.generation AND l.shard = taken.shard;
+        END IF;
+
+        RETURN QUERY
+        SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position, g.status = 'building', g.is_paused, g.rate_max,
+            p.parked, p.requeued
+        FROM {schema}.lease AS l
+        JOIN {schema}.shard AS d USING (subscription, generation, shard)
+        JOIN {schema}.generation AS g USING (subscription, generation)
+        -- Also where the last of a key was given up it is to be tried again: who reads the shard settles it.
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(DISTINCT p.key ORDER BY p.key), '{}') AS parked,
+                coalesce(array_agg(DISTINCT p.key ORDER BY p.key) FILTER (WHERE p.status <> 'waiting'), '{}') AS requeued
+            FROM {schema}.parked AS p
+            WHERE p.subscription = s.id AND p.generation = d.generation AND p.shard = d.shard AND NOT p.is_settled
+        ) AS p
+        WHERE l.subscription = s.id AND l.worker = t_worker AND l.until > moment AND g.status <> 'retired'
+        ORDER BY d.generation, d.shard;
+    END LOOP;
+END
+$body$;
+
+-- Locks the row of a shard for a step, and tells whether the step can be taken: 1 if it can, 2 if the shard is where this
+-- step leads, by the same lease, and 0 if the lease is lost.
+--
+-- With a number of milliseconds, it bounds what the transaction does after it: no statement takes longer than that, and no
+-- pause between two.
+CREATE FUNCTION {schema}.hold_1(
+    t_tenant integer,
+    t_name text,
+    t_generation integer,
+    t_shard integer,
+    t_epoch bigint,
+    t_from bigint,
+    t_to bigint,
+    t_millis integer
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+DECLARE
+    about integer;
+    place bigint;
+BEGIN
+    IF t_millis IS NOT NULL THEN
+        PERFORM set_config('statement_timeout', t_millis::text, true),
+            set_config('idle_in_transaction_session_timeout', t_millis::text, true);
+    END IF;
+    SELECT d.subscription, d.position INTO about, place
+    FROM {schema}.subscription AS s
+    JOIN {schema}.shard AS d ON d.subscription = s.id
+    WHERE s.tenant = t_tenant AND s.name = t_name AND d.generation = t_generation AND d.shard = t_shard
+        AND d.epoch = t_epoch
+    FOR NO KEY UPDATE OF d;
+    IF NOT FOUND OR t_to < t_from THEN
+        RETURN 0;
+    END IF;
+    IF place <> t_from THEN
+        RETURN CASE WHEN place = t_to THEN 2 ELSE 0 END;
+    END IF;
+    -- A new statement: whoever pauses or retires a generation locks its shards first.
+    PERFORM FROM {schema}.generation
+    WHERE subscription = about AND generation = t_generation AND NOT is_paused AND status <> 'retired';
+    RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
+END
+$body$;
+
+-- Takes a step, whole or not at all, and tells what `hold_1` tells.
+CREATE FUNCTION {schema}.advance_1(
+    t_tenant integer,
+    t_name text,
+    t_generation integer,
+    t_shard integer,
+    t_epoch bigint,
+    t_from bigint,
+    t_to bigint,
+    w_keys text[],
+    w_values jsonb[],
+    d_keys text[],
+    t_settled bigint[],
+    p_positions bigint[],
+    p_keys text[],
+    p_errors text[],
+    p_attempts bigint[]
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+    outcome integer;
+BEGIN
+    outcome := {schema}.hold_1(t_tenant, t_name, t_generation, t_shard, t_epoch, t_from, t_to, NULL);
+    IF outcome <> 1 THEN
+        RETURN outcome;
+    END IF;
+    SELECT id INTO STRICT about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    -- In order of keys, as all others who write them.
+    INSERT INTO {schema}.subscription_row AS r (tenant, subscription, generation, key, value)
+    SELECT t_tenant, about, t_generation, w.key, w.value FROM unnest(w_keys, w_values) AS w (key, value)
+    ORDER BY w.key COLLATE "C"
+    ON CONFLICT (tenant, subscription, generation, key) DO UPDATE SET value = excluded.value;
+    IF d_keys <> '{}' THEN
+        DELETE FROM {schema}.subscription_row
+        WHERE tenant = t_tenant AND subscription = about AND generation = t_generation AND key = ANY (d_keys);
+    END IF;
+    IF t_settled <> '{}' THEN
+        DELETE FROM {schema}.parked
+        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND status <> 'given up';
+        UPDATE {schema}.parked SET is_settled = true
+        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled);
+    END IF;
+    IF p_positions <> '{}' THEN
+        INSERT INTO {schema}.parked AS p
+            (tenant, subscription, generation, shard, position, key, error, attempts, since)
+        SELECT t_tenant, about, t_generation, t_shard, n.position, n.key, n.error, n.attempts, clock_timestamp()
+        FROM unnest(p_positions, p_keys, p_errors, p_attempts) AS n (position, key, error, attempts)
+        ON CONFLICT (subscription, generation, position) DO UPDATE
+        SET shard = excluded.shard, key = excluded.key, error = excluded.error, attempts = excluded.attempts,
+            since = excluded.since, status = 'waiting', reason = NULL, is_settled = false;
+    END IF;
+    UPDATE {schema}.shard SET position = t_to
+    WHERE subscription = about AND generation = t_generation AND shard = t_shard AND epoch = t_epoch AND position = t_from;
+    RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
+END
+$body$;
+
+-- The id of a subscription, whose row is locked: what becomes of its generations is decided by one after the other. Then
+-- the shards of these generations are locked, so that no step is under way. Null if there is none.
+CREATE FUNCTION {schema}.subscription_locked_1(t_tenant integer, t_name text, t_generations integer[]) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+DECLARE
+    known integer;
+BEGIN
+    SELECT id INTO known FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name FOR NO KEY UPDATE;
+    PERFORM FROM {schema}.shard AS d
+    WHERE d.subscription = known AND (
+        d.generation = ANY (t_generations)
+        -- 0 is the live one.
+        OR 0 = ANY (t_generations) AND d.generation = (
+            SELECT generation FROM {schema}.generation WHERE subscription = known AND status = 'live'
+        )
+    )
+    ORDER BY d.generation, d.shard
+    FOR NO KEY UPDATE;
+    RETURN known;
+END
+$body$;
+
+-- The number of the generation that is being built, a new one if there is none; null if there is no such subscription.
+CREATE FUNCTION {schema}.rebuild_1(t_tenant integer, t_name text, t_shards integer, t_rate bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+    number integer;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, '{}');
+    IF about IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT generation INTO number FROM {schema}.generation WHERE subscription = about AND status = 'building';
+    IF NOT FOUND THEN
+        UPDATE {schema}.subscription SET generations = generations + 1 WHERE id = about RETURNING generations INTO number;
+        PERFORM {schema}.add_generation_1(t_tenant, about, number, 'building', t_shards, t_rate, 0);
+    END IF;
+    RETURN number;
+END
+$body$;
+
+-- Whether there is such a generation.
+CREATE FUNCTION {schema}.pause_1(t_tenant integer, t_name text, t_generation integer, t_paused boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[t_generation]);
+    UPDATE {schema}.generation SET is_paused = t_paused WHERE subscription = about AND generation = t_generation;
+    RETURN FOUND;
+END
+$body$;
+
+-- What came of it: 'done', 'behind', 'retired', or null if there is no such generation.
+CREATE FUNCTION {schema}.swap_1(
+    t_tenant integer,
+    t_name text,
+    t_generation integer,
+    OUT outcome text,
+    OUT place bigint,
+    OUT live_place bigint
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+    known text;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[0, t_generation]);
+    SELECT status INTO known FROM {schema}.generation WHERE subscription = about AND generation = t_generation;
+    outcome := CASE known WHEN 'live' THEN 'done' WHEN 'retired' THEN 'retired' END;
+    IF known IS DISTINCT FROM 'building' THEN
+        RETURN;
+    END IF;
+    SELECT min(position) INTO place FROM {schema}.shard WHERE subscription = about AND generation = t_generation;
+    SELECT min(d.position) INTO live_place
+    FROM {schema}.shard AS d
+    JOIN {schema}.generation AS g USING (subscription, generation)
+    WHERE d.subscription = about AND g.status = 'live';
+    IF place < live_place THEN
+        outcome := 'behind';
+        RETURN;
+    END IF;
+    UPDATE {schema}.generation SET status = 'retired' WHERE subscription = about AND status = 'live';
+    -- The rate is that of the building.
+    UPDATE {schema}.generation SET status = 'live', rate_max = NULL
+    WHERE subscription = about AND generation = t_generation;
+    outcome := 'done';
+END
+$body$;
+
+-- False if it is the live one.
+CREATE FUNCTION {schema}.discard_1(t_tenant integer, t_name text, t_generation integer) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[t_generation]);
+    PERFORM FROM {schema}.generation WHERE subscription = about AND generation = t_generation AND status = 'live';
+    IF FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM {schema}.subscription_row WHERE tenant = t_tenant AND subscription = about AND generation = t_generation;
+    DELETE FROM {schema}.parked WHERE subscription = about AND generation = t_generation;
+    DELETE FROM {schema}.lease WHERE subscription = about AND generation = t_generation;
+    DELETE FROM {schema}.shard WHERE subscription = about AND generation = t_generation;
+    DELETE FROM {schema}.generation WHERE subscription = about AND generation = t_generation;
+    RETURN true;
+END
+$body$;
+
+-- The number of the generation that begins anew: the live one. Null if there is no such subscription.
+CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+    number integer;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[0]);
+    SELECT generation INTO number FROM {schema}.generation WHERE subscription = about AND status = 'live';
+    DELETE FROM {schema}.subscription_row WHERE tenant = t_tenant AND subscription = about AND generation = number;
+    DELETE FROM {schema}.parked WHERE subscription = about AND generation = number;
+    UPDATE {schema}.lease SET worker = NULL, until = NULL WHERE subscription = about AND generation = number;
+    -- Whoever read it holds a lease of the past.
+    UPDATE {schema}.shard SET position = 0, epoch = epoch + 1 WHERE subscription = about AND generation = number;
+    RETURN number;
+END
+$body$;
+
+-- Whether something is parked there.
+CREATE FUNCTION {schema}.requeue_1(t_tenant integer, t_name text, t_key text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+BEGIN
+    UPDATE {schema}.parked SET status = 'requeued'
+    WHERE subscription = (SELECT id FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name)
+        AND key = t_key AND status <> 'given up';
+    RETURN FOUND;
+END
+$body$;
+
+-- Whether it is parked.
+CREATE FUNCTION {schema}.give_up_1(t_tenant integer, t_name text, t_position bigint, t_reason text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+DECLARE
+    about integer;
+    generations integer[];
+BEGIN
+    SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    WITH given AS (
+        UPDATE {schema}.parked SET status = 'given up', reason = t_reason
+        WHERE subscription = about AND position = t_position AND status <> 'given up'
+        RETURNING generation
+    )
+    SELECT array_agg(generation) INTO generations FROM given;
+    UPDATE {schema}.parked AS p SET status = 'requeued'
+    FROM {schema}.parked AS given
+    WHERE given.subscription = about AND given.generation = ANY (generations) AND given.position = t_position
+        AND p.subscription = about AND p.generation = given.generation AND p.key = given.key AND p.status = 'waiting';
+    RETURN generations IS NOT NULL;
+END
+$body$;
+
+REVOKE EXECUTE ON FUNCTION
+    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.claim_1, {schema}.hold_1, {schema}.advance_1,
+    {schema}.subscription_locked_1, {schema}.rebuild_1, {schema}.pause_1, {schema}.swap_1, {schema}.discard_1,
+    {schema}.reset_1, {schema}.requeue_1, {schema}.give_up_1
+FROM PUBLIC;

@@ -1,0 +1,107 @@
+//! Subscriptions in Postgres: how far each was read, who reads it, and what it wrote.
+//!
+//! What decides stands in the functions of `migrations/0007_subscriptions.sql`, each of which is one call. This is how they
+//! are called, and what their answers mean.
+
+mod bell;
+mod claimed;
+mod parked;
+mod read_models;
+mod sql_projection;
+mod statements;
+mod step;
+
+pub use sql_projection::{SqlProjection, SqlStep};
+
+use std::future::Future;
+
+use sqlx::Row;
+
+use super::super::{Claim, Lease, Reads, Step, StoreError, StoreErrorKind, Subscription, Subscriptions};
+use super::PgStore;
+use super::read::count;
+use super::value::{JsonText, bigint};
+pub(super) use bell::Bell;
+pub(super) use statements::SubscriptionStatements;
+
+/// Until several can share a store.
+const TENANT: i32 = 0;
+
+fn refused(reason: impl Into<String>) -> StoreError {
+    StoreError::new(StoreErrorKind::Refused, reason.into())
+}
+
+/// The number of a generation as Postgres has it; none has a number that it cannot hold.
+fn number(generation: u32) -> i32 {
+    i32::try_from(generation).unwrap_or(i32::MAX)
+}
+
+fn named(reads: Reads) -> &'static str {
+    match reads {
+        Reads::Events => "events",
+        Reads::Messages => "messages",
+    }
+}
+
+impl Subscriptions for PgStore {
+    async fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
+        subscription.check().map_err(refused)?;
+        let Subscription {
+            name,
+            reads,
+            shards,
+            position,
+        } = subscription;
+        let query = || {
+            sqlx::query(self.inner.subscriptions.subscribe.sql())
+                .bind(TENANT)
+                .bind(name)
+                .bind(named(*reads))
+                .bind(i32::from(*shards))
+                .bind(bigint(*position))
+        };
+        let there: String = self.told(query).await?;
+        self.inner.bell.expect_listeners();
+        if there != named(*reads) {
+            return Err(refused(format!("subscription {name:?} reads {there}")));
+        }
+        Ok(())
+    }
+
+    async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
+        Ok(self.claimed(claim).await?)
+    }
+
+    async fn rows(
+        &self,
+        subscription: &str,
+        generation: u32,
+        keys: &[String],
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.rows.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(number(generation))
+                .bind(keys)
+        };
+        let mut values = vec![None; keys.len()];
+        for row in self.read(query).await? {
+            let place: i64 = row.try_get(0).map_err(super::PgError::from)?;
+            let value: JsonText = row.try_get(1).map_err(super::PgError::from)?;
+            let place = usize::try_from(count(place - 1)).unwrap_or(usize::MAX);
+            if let Some(found) = values.get_mut(place) {
+                *found = Some(value.0);
+            }
+        }
+        Ok(values)
+    }
+
+    async fn advance(&self, step: Step) -> Result<bool, StoreError> {
+        self.advanced(step).await
+    }
+
+    fn woken(&self) -> impl Future<Output = ()> + Send {
+        self.rung()
+    }
+}

@@ -1,0 +1,221 @@
+//! How those who read hear that something was stored.
+//!
+//! Who waits in this process hears at once. Other processes are told by a notification, for which the server has one lock
+//! that whoever sends holds until the end of the transaction: so no commit sends one, but the process does after them, and
+//! at most so often. It may be lost, and a pooler in transaction mode delivers none: who waits looks again after a while.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep_until, timeout};
+
+use super::super::PgStore;
+use super::super::reach::Reach;
+
+/// What all stores of a database call on; the name of the schema says which is meant.
+const CHANNEL: &str = "eventer";
+
+/// How often other processes are told, at most.
+const TELL_EVERY: Duration = Duration::from_millis(10);
+
+/// How long it is not looked whether there are subscriptions by now.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// How long is waited for what other processes tell.
+const WAIT_MAX: Duration = Duration::from_secs(1);
+
+/// How long is waited while nothing is heard from them.
+const DEAF_WAIT_MAX: Duration = Duration::from_millis(100);
+
+/// How long a listener may take to connect.
+const CONNECT_MAX: Duration = Duration::from_secs(30);
+
+pub(in super::super) struct Bell {
+    heard: Arc<Heard>,
+    telling: Telling,
+    /// Listens for other processes; it ends when its connection is lost, and with this.
+    listener: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Heard {
+    stored: Notify,
+    /// Whether other processes would be heard now.
+    is_listening: AtomicBool,
+}
+
+struct Telling {
+    /// Whether somebody is about to tell others.
+    is_owed: AtomicBool,
+    times: Mutex<Times>,
+}
+
+struct Times {
+    last: Option<Instant>,
+    quiet_until: Instant,
+}
+
+impl Default for Bell {
+    fn default() -> Self {
+        Bell {
+            heard: Arc::default(),
+            telling: Telling {
+                is_owed: AtomicBool::new(false),
+                times: Mutex::new(Times {
+                    last: None,
+                    // Who stores little and ends pays nothing for those who listen.
+                    quiet_until: Instant::now() + QUIET,
+                }),
+            },
+            listener: Mutex::default(),
+        }
+    }
+}
+
+impl Bell {
+    /// There is a subscription now, so others may listen.
+    pub(super) fn expect_listeners(&self) {
+        locked(&self.telling.times).quiet_until = Instant::now();
+    }
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        if let Some(listener) = locked(&self.listener).take() {
+            listener.abort();
+        }
+    }
+}
+
+/// Each use is complete before the lock is released, so that a poisoned lock still guards something whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl PgStore {
+    /// Says that something was stored.
+    pub(in super::super) fn ring(&self) {
+        let bell = &self.inner.bell;
+        bell.heard.stored.notify_waiters();
+        if bell.telling.is_owed.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let owed = Owed(self.clone());
+        let is_quiet = locked(&bell.telling.times).quiet_until > Instant::now();
+        if let (false, Ok(runtime)) = (is_quiet, Handle::try_current()) {
+            runtime.spawn(owed.tell());
+        }
+    }
+
+    /// Ends when something was stored since this was called, or after a while.
+    pub(super) fn rung(&self) -> impl Future<Output = ()> + Send {
+        // It hears of all that comes once it is made, and so before it is first polled.
+        let stored = self.inner.bell.heard.stored.notified();
+        async move {
+            let wait_max = if self.listens() { WAIT_MAX } else { DEAF_WAIT_MAX };
+            // Late is as good as rung: who waited looks.
+            timeout(wait_max, stored).await.unwrap_or_default();
+        }
+    }
+
+    /// Whether other processes are heard; if not, begins to listen, where that is of use.
+    fn listens(&self) -> bool {
+        if self.inner.lanes.reach() == Reach::Transaction {
+            return false;
+        }
+        let bell = &self.inner.bell;
+        if bell.heard.is_listening.load(Ordering::Acquire) {
+            return true;
+        }
+        let mut listener = locked(&bell.listener);
+        if listener.as_ref().is_none_or(JoinHandle::is_finished) {
+            let (heard, options) = (Arc::clone(&bell.heard), self.inner.lanes.options());
+            let schema = self.inner.schema.name().to_owned();
+            *listener = Some(tokio::spawn(listen(heard, options, schema)));
+        }
+        false
+    }
+}
+
+/// That other processes are to be told; what is stored until it is done is told with it.
+struct Owed(PgStore);
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.0.inner.bell.telling.is_owed.store(false, Ordering::Release);
+    }
+}
+
+impl Owed {
+    async fn tell(self) {
+        let store = self.0.clone();
+        let times = &store.inner.bell.telling.times;
+        let last = locked(times).last;
+        if let Some(last) = last {
+            sleep_until((last + TELL_EVERY).into()).await;
+        }
+        locked(times).last = Some(Instant::now());
+        // From here on, what is stored is told by another.
+        drop(self);
+        let Ok(mut lane) = store.inner.lanes.take().await else {
+            return;
+        };
+        let query = sqlx::query(store.inner.subscriptions.tell.sql())
+            .bind(CHANNEL)
+            .bind(store.inner.schema.name());
+        let told = lane.fetch_all(query).await;
+        // If it fails, those who listen look by themselves.
+        if let Ok(rows) = lane.settle(told)
+            && rows.is_empty()
+        {
+            locked(times).quiet_until = Instant::now() + QUIET;
+        }
+    }
+}
+
+/// Listens until the connection is lost.
+async fn listen(heard: Arc<Heard>, options: PgConnectOptions, schema: String) {
+    // A listener wants a pool, which is its own here: one connection of the user's would be gone for good.
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
+    let connecting = async {
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok::<_, sqlx::Error>(listener)
+    };
+    let Ok(Ok(mut listener)) = timeout(CONNECT_MAX, connecting).await else {
+        return;
+    };
+    listener.eager_reconnect(false);
+    let listening = Listening::new(heard);
+    // What was stored before was perhaps not heard.
+    listening.0.stored.notify_waiters();
+    while let Ok(Some(notification)) = listener.try_recv().await {
+        if notification.payload() == schema {
+            listening.0.stored.notify_waiters();
+        }
+    }
+}
+
+/// That somebody listens, for as long as this is there.
+struct Listening(Arc<Heard>);
+
+impl Listening {
+    fn new(heard: Arc<Heard>) -> Self {
+        heard.is_listening.store(true, Ordering::Release);
+        Listening(heard)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.is_listening.store(false, Ordering::Release);
+        // Those who wait would wait too long.
+        self.0.stored.notify_waiters();
+    }
+}

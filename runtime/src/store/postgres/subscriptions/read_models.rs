@@ -1,0 +1,208 @@
+//! What subscriptions wrote, and how it is written anew.
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Decode, Postgres, Row, Type};
+
+use super::super::super::subscription::check_shards;
+use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
+use super::super::read::count;
+use super::super::value::{JsonText, bigint};
+use super::super::{PgError, PgStore};
+use super::claimed::{rate, small};
+use super::{TENANT, number, refused};
+
+fn no_subscription(name: &str) -> StoreError {
+    refused(format!("there is no subscription {name:?}"))
+}
+
+fn no_generation(name: &str, generation: u32) -> StoreError {
+    refused(format!("there is no generation {generation} of subscription {name:?}"))
+}
+
+impl PgStore {
+    /// What a function of ours answers, which does the same if it is called again.
+    pub(super) async fn told<'q, T>(
+        &self,
+        query: impl Fn() -> Query<'q, Postgres, PgArguments> + Send,
+    ) -> Result<T, PgError>
+    where
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let row = self.read_one(query).await?.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(row.try_get(0)?)
+    }
+}
+
+impl ReadModels for PgStore {
+    async fn row(&self, subscription: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.row.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(key)
+        };
+        let row = self.read_one(query).await?;
+        let value = row.map(|row| row.try_get::<JsonText, _>(0)).transpose();
+        Ok(value.map_err(PgError::from)?.map(|value| value.0))
+    }
+
+    async fn rows_after(
+        &self,
+        subscription: &str,
+        after: &str,
+        len_max: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.rows_after.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(after)
+                .bind(bigint(len_max as u64))
+        };
+        let rows = self.read(query).await?;
+        let pair = |row: &PgRow| Ok((row.try_get(0)?, row.try_get::<JsonText, _>(1)?.0));
+        let pairs: Result<Vec<_>, sqlx::Error> = rows.iter().map(pair).collect();
+        Ok(pairs.map_err(PgError::from)?)
+    }
+
+    async fn generations(&self, subscription: &str) -> Result<Vec<Generation>, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.generations.sql())
+                .bind(TENANT)
+                .bind(subscription)
+        };
+        let rows = self.read(query).await?;
+        Ok(generations(&rows)?)
+    }
+
+    async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
+        check_shards(shards).map_err(refused)?;
+        let query = || {
+            sqlx::query(self.inner.subscriptions.rebuild.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(i32::from(shards))
+                .bind(rate_max.map(i64::from))
+        };
+        let number: Option<i32> = self.told(query).await?;
+        self.ring();
+        number.map(small).ok_or_else(|| no_subscription(subscription))
+    }
+
+    async fn pause(&self, subscription: &str, generation: u32, paused: bool) -> Result<(), StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.pause.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(number(generation))
+                .bind(paused)
+        };
+        let is_there: bool = self.told(query).await?;
+        self.ring();
+        is_there
+            .then_some(())
+            .ok_or_else(|| no_generation(subscription, generation))
+    }
+
+    async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
+        let query = || self.swap_query(subscription, generation);
+        let row = self
+            .read_one(query)
+            .await?
+            .ok_or(PgError::from(sqlx::Error::RowNotFound))?;
+        let swapped = swapped(&row, subscription, generation);
+        self.ring();
+        swapped
+    }
+
+    async fn discard(&self, subscription: &str, generation: u32) -> Result<(), StoreError> {
+        let is_done: bool = self.told(|| self.discard_query(subscription, generation)).await?;
+        is_done.then_some(()).ok_or_else(|| is_live(subscription, generation))
+    }
+
+    async fn reset(&self, subscription: &str) -> Result<(), StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.reset.sql())
+                .bind(TENANT)
+                .bind(subscription)
+        };
+        let number: Option<i32> = self.told(query).await?;
+        self.ring();
+        number.map(drop).ok_or_else(|| no_subscription(subscription))
+    }
+}
+
+impl PgStore {
+    pub(super) fn swap_query<'q>(&self, subscription: &'q str, generation: u32) -> Query<'q, Postgres, PgArguments> {
+        sqlx::query(self.inner.subscriptions.swap.sql())
+            .bind(TENANT)
+            .bind(subscription)
+            .bind(number(generation))
+    }
+
+    pub(super) fn discard_query<'q>(&self, subscription: &'q str, generation: u32) -> Query<'q, Postgres, PgArguments> {
+        sqlx::query(self.inner.subscriptions.discard.sql())
+            .bind(TENANT)
+            .bind(subscription)
+            .bind(number(generation))
+    }
+}
+
+pub(super) fn is_live(subscription: &str, generation: u32) -> StoreError {
+    refused(format!("generation {generation} of {subscription:?} is the live one"))
+}
+
+/// What `swap_1` says.
+pub(super) fn swapped(row: &PgRow, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
+    let read = || -> Result<(Option<String>, Option<i64>, Option<i64>), sqlx::Error> {
+        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
+    };
+    let (outcome, position, live) = read().map_err(PgError::from)?;
+    match outcome.as_deref() {
+        Some("done") => Ok(Swap::Done),
+        Some("behind") => Ok(Swap::Behind {
+            position: count(position.unwrap_or_default()),
+            live: count(live.unwrap_or_default()),
+        }),
+        Some(_) => Err(refused(format!(
+            "generation {generation} of {subscription:?} is retired"
+        ))),
+        None => Err(no_generation(subscription, generation)),
+    }
+}
+
+/// Generations from rows of shards, in their order.
+fn generations(rows: &[PgRow]) -> Result<Vec<Generation>, PgError> {
+    let mut generations: Vec<Generation> = Vec::new();
+    for row in rows {
+        let number = small(row.try_get(0)?);
+        if generations.last().is_none_or(|last| last.number != number) {
+            generations.push(Generation {
+                number,
+                status: status(row.try_get(1)?)?,
+                is_paused: row.try_get(2)?,
+                rate_max: row.try_get::<Option<i64>, _>(3)?.map(rate),
+                shards: Vec::new(),
+            });
+        }
+        if let Some(last) = generations.last_mut() {
+            last.shards.push(ShardPlace {
+                position: count(row.try_get(4)?),
+                worker: row.try_get(5)?,
+            });
+        }
+    }
+    Ok(generations)
+}
+
+fn status(text: &str) -> Result<GenerationStatus, PgError> {
+    match text {
+        "live" => Ok(GenerationStatus::Live),
+        "building" => Ok(GenerationStatus::Building),
+        "retired" => Ok(GenerationStatus::Retired),
+        _ => Err(PgError::Contradiction {
+            found: format!("a generation of a subscription is {text:?}, which means nothing"),
+        }),
+    }
+}

@@ -1,0 +1,114 @@
+//! What subscriptions ask of the server.
+
+use super::super::Schema;
+use super::super::read::EVENT_COLUMNS;
+use super::super::schema::Statement;
+
+pub(in super::super) struct SubscriptionStatements {
+    pub(super) subscribe: Statement,
+    pub(super) claim: Statement,
+    pub(super) hold: Statement,
+    pub(super) advance: Statement,
+    pub(super) rows: Statement,
+    pub(super) live: Statement,
+    pub(super) row: Statement,
+    pub(super) rows_after: Statement,
+    pub(super) generations: Statement,
+    pub(super) rebuild: Statement,
+    pub(super) pause: Statement,
+    pub(super) swap: Statement,
+    pub(super) discard: Statement,
+    pub(super) reset: Statement,
+    pub(super) reads: Statement,
+    pub(super) parked_events: Statement,
+    pub(super) parked_messages: Statement,
+    pub(super) requeue: Statement,
+    pub(super) give_up: Statement,
+    pub(super) tell: Statement,
+}
+
+/// The rows that are shown of a subscription, by its tenant and name, the first two arguments.
+const LIVE: &str = "FROM {schema}.subscription AS s
+    JOIN {schema}.generation AS g ON g.subscription = s.id AND g.status = 'live'
+    JOIN {schema}.subscription_row AS r
+        ON r.tenant = s.tenant AND r.subscription = s.id AND r.generation = g.generation
+    WHERE s.tenant = $1 AND s.name = $2";
+
+/// The columns of a message, in the order in which they are read.
+const MESSAGE_COLUMNS: &str = "position, message_id, machine, id, type, payload, at, cause, correlation, trace";
+
+impl SubscriptionStatements {
+    pub(in super::super) fn new(schema: &Schema) -> Self {
+        // The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes
+        // first, since all of them stand there.
+        let parked = |log: &str, columns: &str| {
+            schema.statement(&format!(
+                "SELECT l.*, p.generation, p.shard, p.key AS parked_key, p.error, p.attempts, p.since, p.status, p.reason
+                FROM (
+                    SELECT p.*
+                    FROM {{schema}}.subscription AS s
+                    JOIN {{schema}}.parked AS p ON p.subscription = s.id
+                    WHERE s.tenant = $1 AND s.name = $2 AND p.position > $3
+                    ORDER BY p.position, p.generation
+                    LIMIT $4
+                ) AS p
+                CROSS JOIN LATERAL (
+                    SELECT {columns} FROM {{schema}}.{log} WHERE position = p.position LIMIT 1
+                ) AS l
+                ORDER BY p.position, p.generation"
+            ))
+        };
+        SubscriptionStatements {
+            subscribe: schema.statement("SELECT {schema}.subscribe_1($1, $2, $3, $4, $5)"),
+            claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5)"),
+            hold: schema.statement("SELECT {schema}.hold_1($1, $2, $3, $4, $5, $6, $7, $8)"),
+            advance: schema.statement(
+                "SELECT {schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            ),
+            // One by one by its key, whatever the planner thinks of the size of the table.
+            rows: schema.statement(
+                "SELECT k.n, r.value
+                FROM {schema}.subscription AS s
+                CROSS JOIN unnest($4::text[]) WITH ORDINALITY AS k (key, n)
+                CROSS JOIN LATERAL (
+                    SELECT value FROM {schema}.subscription_row AS r
+                    WHERE r.tenant = $1 AND r.subscription = s.id AND r.generation = $3 AND r.key = k.key
+                    LIMIT 1
+                ) AS r
+                WHERE s.tenant = $1 AND s.name = $2",
+            ),
+            live: schema.statement(
+                "SELECT g.generation
+                FROM {schema}.subscription AS s
+                JOIN {schema}.generation AS g ON g.subscription = s.id AND g.status = 'live'
+                WHERE s.tenant = $1 AND s.name = $2",
+            ),
+            row: schema.statement(&format!("SELECT r.value {LIVE} AND r.key = $3")),
+            rows_after: schema.statement(&format!(
+                "SELECT r.key, r.value {LIVE} AND r.key > $3 ORDER BY r.key LIMIT $4"
+            )),
+            generations: schema.statement(
+                "SELECT g.generation, g.status, g.is_paused, g.rate_max, d.position,
+                    CASE WHEN l.until > clock_timestamp() THEN l.worker END
+                FROM {schema}.subscription AS s
+                JOIN {schema}.generation AS g ON g.subscription = s.id
+                JOIN {schema}.shard AS d USING (subscription, generation)
+                JOIN {schema}.lease AS l USING (subscription, generation, shard)
+                WHERE s.tenant = $1 AND s.name = $2
+                ORDER BY g.generation, d.shard",
+            ),
+            rebuild: schema.statement("SELECT {schema}.rebuild_1($1, $2, $3, $4)"),
+            pause: schema.statement("SELECT {schema}.pause_1($1, $2, $3, $4)"),
+            swap: schema.statement("SELECT * FROM {schema}.swap_1($1, $2, $3)"),
+            discard: schema.statement("SELECT {schema}.discard_1($1, $2, $3)"),
+            reset: schema.statement("SELECT {schema}.reset_1($1, $2)"),
+            reads: schema.statement("SELECT reads FROM {schema}.subscription WHERE tenant = $1 AND name = $2"),
+            parked_events: parked("event", &format!("{EVENT_COLUMNS}, machine, id")),
+            parked_messages: parked("outbox", MESSAGE_COLUMNS),
+            requeue: schema.statement("SELECT {schema}.requeue_1($1, $2, $3)"),
+            give_up: schema.statement("SELECT {schema}.give_up_1($1, $2, $3, $4)"),
+            // Nobody listens where nobody subscribed.
+            tell: schema.statement("SELECT pg_notify($1, $2) FROM {schema}.subscription LIMIT 1"),
+        }
+    }
+}

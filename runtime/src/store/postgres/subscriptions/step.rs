@@ -1,0 +1,104 @@
+//! How a step is stored.
+
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+use sqlx::{Postgres, Row};
+use tokio::time::timeout;
+
+use super::super::super::{Step, StoreError};
+use super::super::commit::{ANSWER_MAX, late};
+use super::super::error::Verdict;
+use super::super::read::ATTEMPTS_MAX;
+use super::super::value::{Json, bigint};
+use super::super::{PgError, PgStore};
+use super::{TENANT, number, refused};
+
+/// What `hold_1` and `advance_1` tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// The step is taken, or can be.
+    Yes,
+    /// The shard is where the step leads, by this lease: it was taken before.
+    Before,
+    /// The lease is lost.
+    No,
+}
+
+impl From<i32> for Held {
+    fn from(answer: i32) -> Self {
+        match answer {
+            1 => Held::Yes,
+            2 => Held::Before,
+            _ => Held::No,
+        }
+    }
+}
+
+impl PgStore {
+    pub(super) async fn advanced(&self, mut step: Step) -> Result<bool, StoreError> {
+        step.check().map_err(refused)?;
+        self.ready().await?;
+        let (mut attempt, mut in_doubt) = (1, false);
+        loop {
+            match self.sent(&step).await {
+                Ok(Held::Yes) => return Ok(true),
+                // By the same lease there is one step from one place to another.
+                Ok(Held::Before) if in_doubt => return Ok(true),
+                Ok(Held::No) if in_doubt => return Err(StoreError::untold("the lease was lost meanwhile")),
+                Ok(Held::Before | Held::No) => return Ok(false),
+                Err(error) => {
+                    in_doubt |= error.verdict() == Verdict::Lost;
+                    let again = in_doubt || error.verdict() != Verdict::Nothing;
+                    if !again || attempt == ATTEMPTS_MAX {
+                        return Err(if in_doubt {
+                            StoreError::untold(error)
+                        } else {
+                            error.into()
+                        });
+                    }
+                    attempt += 1;
+                }
+            }
+        }
+    }
+
+    /// Sends a step once.
+    async fn sent(&self, step: &Step) -> Result<Held, PgError> {
+        let mut lane = self.inner.lanes.take().await?;
+        let answer = timeout(ANSWER_MAX, lane.fetch_one(self.advance_query(step))).await;
+        let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
+        Ok(lane.settle(answer)?.try_get::<i32, _>(0)?.into())
+    }
+
+    /// The call that takes a step.
+    pub(super) fn advance_query<'q>(&self, step: &'q Step) -> Query<'q, Postgres, PgArguments> {
+        let rows = step.rows.iter();
+        let written = rows
+            .clone()
+            .filter_map(|row| Some((&*row.key, Json(row.value.as_deref()?))));
+        let (keys, values): (Vec<_>, Vec<_>) = written.unzip();
+        let deleted: Vec<_> = rows.filter(|row| row.value.is_none()).map(|row| &*row.key).collect();
+        let settled: Vec<_> = step.settled.iter().map(|position| bigint(*position)).collect();
+        let parked = &step.parked;
+        let positions: Vec<_> = parked.iter().map(|it| bigint(it.position)).collect();
+        let parked_keys: Vec<_> = parked.iter().map(|it| &*it.key).collect();
+        let errors: Vec<_> = parked.iter().map(|it| it.error.as_deref()).collect();
+        let attempts: Vec<_> = parked.iter().map(|it| i64::from(it.attempts)).collect();
+        sqlx::query(self.inner.subscriptions.advance.sql())
+            .bind(TENANT)
+            .bind(&step.shard.subscription)
+            .bind(number(step.shard.generation))
+            .bind(i32::from(step.shard.shard))
+            .bind(bigint(step.epoch))
+            .bind(bigint(step.from))
+            .bind(bigint(step.to))
+            .bind(keys)
+            .bind(values)
+            .bind(deleted)
+            .bind(settled)
+            .bind(positions)
+            .bind(parked_keys)
+            .bind(errors)
+            .bind(attempts)
+    }
+}

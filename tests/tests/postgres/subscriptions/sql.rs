@@ -1,0 +1,175 @@
+//! Statements of one's own in the transaction of a step.
+
+use std::time::Duration;
+
+use eventer::store::postgres::{PgStore, SqlProjection, SqlStep};
+use eventer::store::{EventFilter, GenerationStatus, Lease, LoggedEvent, ReadModels, Step, StoreErrorKind, Swap};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+
+use super::{lease, leases, on_subscribed, step};
+
+type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// Counts in a table, or does something else first.
+struct Counts(&'static str);
+
+impl SqlProjection for Counts {
+    fn name(&self) -> &'static str {
+        "totals"
+    }
+
+    fn filter(&self) -> EventFilter {
+        EventFilter::default()
+    }
+
+    async fn prepare(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS counts_{generation} (steps integer);
+            INSERT INTO counts_{generation} SELECT 0 WHERE NOT EXISTS (SELECT FROM counts_{generation})"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn apply(&self, generation: u32, _: &[LoggedEvent], connection: &mut PgConnection) -> Done {
+        let sql = format!("UPDATE counts_{generation} SET steps = steps + 1; {}", self.0);
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+        if self.0 == "SELECT 'waits'" {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+        Ok(())
+    }
+
+    async fn show(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!("CREATE OR REPLACE VIEW counts AS SELECT * FROM counts_{generation}");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn retire(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!("DROP TABLE IF EXISTS counts_{generation} CASCADE");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+}
+
+async fn shown(pool: &PgPool) -> i32 {
+    sqlx::query_scalar("SELECT steps FROM counts")
+        .fetch_one(pool)
+        .await
+        .unwrap()
+}
+
+/// A step to a position that writes no row.
+fn bare(lease: &Lease, to: u64) -> Step {
+    Step {
+        rows: vec![],
+        ..step(lease, to, "1")
+    }
+}
+
+async fn advance(store: &PgStore, sql: &'static str, step: Step) -> Result<SqlStep, eventer::store::StoreError> {
+    store.advance_sql(&Counts(sql), step, &[], Duration::from_secs(1)).await
+}
+
+/// What a task of its own may await.
+#[expect(dead_code, reason = "it is compiled, which is all")]
+fn its_future_can_be_sent(store: &'static PgStore, step: Step) -> impl Future<Output = ()> + Send {
+    async move {
+        let _ = store.advance_sql(&Counts(""), step, &[], Duration::from_secs(1)).await;
+        let _ = store.prepare_sql(&Counts(""), 1).await;
+        let _ = store.swap_sql(&Counts(""), 1).await;
+        let _ = store.discard_sql(&Counts(""), 1).await;
+        let _ = store.reset_sql(&Counts("")).await;
+    }
+}
+
+#[test]
+fn a_step_is_stored_with_the_statements_or_not_at_all() {
+    on_subscribed(async |pool, store| {
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        let mut lease = lease(&store, "ann").await;
+        assert!(matches!(advance(&store, "", bare(&lease, 4)).await, Ok(SqlStep::Done)));
+        assert_eq!(shown(&pool).await, 1);
+        // Again, and by a lease of the past.
+        assert!(matches!(advance(&store, "", bare(&lease, 4)).await, Ok(SqlStep::Lost)));
+        lease.position = 4;
+        let mut stale = bare(&lease, 5);
+        stale.epoch -= 1;
+        assert!(matches!(advance(&store, "", stale).await, Ok(SqlStep::Lost)));
+        // What fails is told, and nothing of it is there.
+        let failed = advance(&store, "SELECT 1 / 0", step(&lease, 5, "1")).await.unwrap();
+        let SqlStep::Failed(error) = failed else {
+            panic!("{failed:?}")
+        };
+        assert!(error.to_string().contains("division by zero"), "{error}");
+        assert_eq!(store.row("totals", "a").await.unwrap(), None);
+        assert_eq!(shown(&pool).await, 1);
+        assert_eq!(store.generations("totals").await.unwrap()[0].position(), 4);
+        assert!(matches!(
+            advance(&store, "", step(&lease, 5, "1")).await,
+            Ok(SqlStep::Done)
+        ));
+        assert_eq!(shown(&pool).await, 2);
+        assert_eq!(store.row("totals", "a").await.unwrap().as_deref(), Some(&b"1"[..]));
+    });
+}
+
+/// The lease of a leader that stands still in its transaction is taken over before that ends by itself.
+#[test]
+fn a_step_that_takes_too_long_is_ended_and_taken_over() {
+    on_subscribed(async |pool, store| {
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        for sql in ["SELECT 'waits'", "SELECT pg_sleep(3)"] {
+            let lease = leases(&store, "ann", Duration::from_millis(1_500)).await.remove(0);
+            let begin = std::time::Instant::now();
+            let error = advance(&store, sql, bare(&lease, 4)).await.unwrap_err();
+            assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error:?}");
+            assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
+            assert_eq!(shown(&pool).await, 0);
+        }
+        tokio::time::sleep(Duration::from_millis(2_000)).await;
+        let bob = lease(&store, "bob").await;
+        assert!(matches!(advance(&store, "", bare(&bob, 4)).await, Ok(SqlStep::Done)));
+    });
+}
+
+#[test]
+fn a_generation_has_its_tables_from_its_beginning_to_its_end() {
+    on_subscribed(async |pool, store| {
+        let counts = Counts("");
+        store.prepare_sql(&counts, 1).await.unwrap();
+        let live = lease(&store, "ann").await;
+        assert!(matches!(advance(&store, "", bare(&live, 4)).await, Ok(SqlStep::Done)));
+        let number = store.rebuild("totals", 1, None).await.unwrap();
+        store.prepare_sql(&counts, number).await.unwrap();
+        assert_eq!(shown(&pool).await, 1);
+        let behind = store.swap_sql(&counts, number).await.unwrap();
+        assert_eq!(behind, Swap::Behind { position: 0, live: 4 });
+        let new = leases(&store, "ann", super::LONG).await.remove(1);
+        for (from, to) in [(0, 2), (2, 4)] {
+            let step = Step { from, ..bare(&new, to) };
+            assert!(matches!(advance(&store, "", step).await, Ok(SqlStep::Done)));
+        }
+        assert_eq!(store.swap_sql(&counts, number).await.unwrap(), Swap::Done);
+        assert_eq!(shown(&pool).await, 2);
+        store.discard_sql(&counts, 1).await.unwrap();
+        let error = store.discard_sql(&counts, number).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused);
+        assert_eq!(shown(&pool).await, 2);
+        store.reset_sql(&counts).await.unwrap();
+        assert_eq!(shown(&pool).await, 0);
+        let left: Vec<String> = sqlx::query_scalar("SELECT relname::text FROM pg_class WHERE relname LIKE 'counts__'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+        assert_eq!(left, ["counts_2"]);
+        let generations = store.generations("totals").await.unwrap();
+        assert_eq!(generations.len(), 1);
+        assert_eq!(
+            (generations[0].status, generations[0].position()),
+            (GenerationStatus::Live, 0)
+        );
+    });
+}
