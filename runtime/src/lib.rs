@@ -98,7 +98,7 @@
 //!
 //! # What is not there yet
 //!
-//! Timers, sagas and versioned events are planned. Workers run over [`MemoryStore`]; those over Postgres are to follow.
+//! Timers, sagas and versioned events are planned.
 //!
 //! # Traces
 //!
