@@ -67,14 +67,9 @@ pub trait Subscriptions: EventLog {
     ///
     /// # Errors
     ///
-<<<<<<< HEAD
-    /// As for [`Store::load`](super::Store::load). After any of them it may be stored nevertheless: who claims again learns
-    /// the place.
-=======
     /// As for [`Store::load`](super::Store::load), [`Refused`](super::StoreErrorKind::Refused) if the step
     /// [breaks a rule](Step::check), and [`Unknown`](super::StoreErrorKind::Unknown) if it cannot be said whether it was
     /// stored: who claims again learns the place.
->>>>>>> readpg
     fn advance(&self, step: Step) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Ends when something may have been stored since it was called, by this process or, a little later, by another. It

@@ -1,13 +1,9 @@
 //! What a reader stores.
 
-<<<<<<< HEAD
-use super::lease::{Lease, ShardId};
-=======
 use std::collections::HashSet;
 
-use super::lease::ShardId;
+use super::lease::{Lease, ShardId};
 use crate::id::InvalidId;
->>>>>>> readpg
 
 /// What was made of some events, and where the shard is then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +47,6 @@ pub struct Parking {
 }
 
 impl Step {
-<<<<<<< HEAD
     /// A step of a lease that leads nowhere and stores nothing.
     pub(crate) fn default_of(lease: &Lease) -> Self {
         Step {
@@ -63,7 +58,8 @@ impl Step {
             parked: Vec::new(),
             settled: Vec::new(),
         }
-=======
+    }
+
     /// Whether it is within the contract, with texts that each store can hold; for adapters, which refuse what is not.
     ///
     /// # Errors
@@ -92,6 +88,5 @@ impl Step {
             }
         }
         Ok(())
->>>>>>> readpg
     }
 }
