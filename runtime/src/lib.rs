@@ -86,6 +86,7 @@
 //! | [`Sending::idempotent`], [`StateMachine::start_keyed`], [`KeyedId`] | calls that may be repeated |
 //! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
 //! | [`StateMachine::query`], [`query`] | entities by their current state |
+//! | `projection`, `reactor`, `publisher`, `Workers` | with the feature `workers`: read models, and what others are told |
 //! | [`Cause`], [`EventId`] | what led to what, over all entities |
 //! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
@@ -97,8 +98,7 @@
 //!
 //! # What is not there yet
 //!
-//! Projections, timers, sagas and versioned events are planned. Messages lie in the
-//! [outbox](store::Outbox) of the store; sending them on is up to you.
+//! Timers, sagas and versioned events are planned.
 //!
 //! # Traces
 //!

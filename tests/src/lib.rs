@@ -10,4 +10,5 @@ pub mod purses;
 pub mod queries;
 pub mod reading;
 pub mod recorded;
+pub mod shop;
 pub mod tasks;
