@@ -207,8 +207,8 @@ impl PgStore {
                 .bind(bigint(step.from))
                 .bind(bigint(step.to))
                 .bind(millis);
-            let held = reach.prepared(hold).fetch_one(&mut *connection).await?;
-            if Held::from(held.try_get::<i32, _>(0)?) != Held::Yes {
+            let answer = reach.prepared(hold).fetch_one(&mut *connection).await?;
+            if Held::from(answer.try_get::<i32, _>(0)?) != Held::Yes {
                 return Ok(Ended::RolledBack(SqlStep::Lost));
             }
             if let Err(error) = projection.apply(step.shard.generation, events, &mut *connection).await {
