@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::declaration::Kept;
+use crate::declaration::{Kept, Machine};
 use crate::error::{Corrupt, Part};
 use crate::ids::EventId;
 use crate::store::StoredEvent;
@@ -48,6 +48,16 @@ pub struct Recorded<E> {
     pub trace: Option<String>,
     /// The event.
     pub event: E,
+}
+
+/// An event of the machine `M`, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Happened<M: Machine> {
+    /// The entity.
+    pub id: M::Id,
+    /// The event.
+    pub recorded: Recorded<M::Event>,
 }
 
 /// What could happen to an entity in its current state.

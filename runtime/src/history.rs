@@ -3,6 +3,7 @@
 mod difference;
 mod fold;
 mod inspection;
+mod log;
 
 use std::fmt;
 use std::time::SystemTime;
@@ -22,6 +23,7 @@ pub(crate) use difference::forms;
 pub use difference::{Difference, FieldChange};
 pub(crate) use fold::applied;
 pub(crate) use inspection::{Edges, Inspection};
+pub use log::{Events, EventsPage};
 
 /// How many events are read from the store at once.
 const PAGE_LEN: usize = 1_024;

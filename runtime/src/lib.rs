@@ -86,6 +86,7 @@
 //! | [`Sending::idempotent`], [`StateMachine::start_keyed`], [`KeyedId`] | calls that may be repeated |
 //! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
 //! | [`StateMachine::query`], [`query`] | entities by their current state |
+//! | `projection`, `reactor`, `publisher`, `Workers` | with the feature `workers`: read models, and what others are told |
 //! | [`Cause`], [`EventId`] | what led to what, over all entities |
 //! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
@@ -97,8 +98,7 @@
 //!
 //! # What is not there yet
 //!
-//! Projections, timers, sagas and versioned events are planned. Messages lie in the
-//! [outbox](store::Outbox) of the store; sending them on is up to you.
+//! Timers, sagas and versioned events are planned.
 //!
 //! # Traces
 //!
@@ -109,11 +109,13 @@
 //!
 //! - `macros` (default): the attribute.
 //! - `conformance`: tests that hold an adapter to the contract of stores.
+//! - `export`: `eventer::export`, the log as lines of JSON.
 //! - `metrics`: counters and a histogram of calls through the facade `metrics`: `eventer_calls_total`,
 //!   `eventer_call_seconds` and `eventer_conflicts_total`.
 //! - `opentelemetry`: `OpenTelemetry`, which records the current span of OpenTelemetry with events and messages.
 //! - `postgres`: `eventer::store::postgres`, the store in Postgres. It needs Rust 1.94 and tokio.
 //! - `testing`: `eventer::testing`, specifications of a machine without a store.
+//! - `workers`: `eventer::Workers`, projections, reactors and relays in the background, on tokio.
 //!
 //! The default features bring no database client and no async runtime. Futures of the engine are `Send` and run on any
 //! executor.
@@ -135,6 +137,8 @@ mod engine;
 pub mod entity;
 mod error;
 mod eventer;
+#[cfg(feature = "export")]
+pub mod export;
 mod follow;
 mod graph;
 mod history;
@@ -150,20 +154,29 @@ mod observe;
 mod opentelemetry;
 mod payload;
 mod prepared;
+#[cfg(feature = "workers")]
+pub mod projection;
+#[cfg(feature = "workers")]
+pub mod publisher;
 pub mod query;
+#[cfg(feature = "workers")]
+pub mod reactor;
 mod recent;
 mod settings;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;
+mod unmade;
 mod view;
 mod work;
+#[cfg(feature = "workers")]
+pub mod worker;
 
 #[cfg(feature = "macros")]
 pub use eventer_macros::{EntityId, state_machine};
 
-pub use answer::{Allowed, Receipt, Recorded};
+pub use answer::{Allowed, Happened, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, NoRefusal, Rejected, Storable};
@@ -172,7 +185,7 @@ pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
-pub use history::{Difference, FieldChange, Past};
+pub use history::{Difference, Events, EventsPage, FieldChange, Past};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use ids::{EventId, Ids, RandomIds};
 pub use key::KeyedId;
@@ -187,3 +200,5 @@ pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};
 pub use view::View;
+#[cfg(feature = "workers")]
+pub use worker::Workers;

@@ -6,6 +6,9 @@ pub mod cases;
 pub mod check;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod purses;
 pub mod queries;
+pub mod reading;
 pub mod recorded;
+pub mod shop;
 pub mod tasks;

@@ -581,11 +581,11 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
     let cursor = cursor.as_str();
     let (head, tail) = cursor.split_at(cursor.len() / 2);
     let cases = [
-        (q(), 0, "a page has 1 to 1000 entities, and 0 were asked for"),
+        (q(), 0, "a page has 1 to 1000 entries, and 0 were asked for"),
         (
             q(),
             10_000_000,
-            "a page has 1 to 1000 entities, and 10000000 were asked for",
+            "a page has 1 to 1000 entries, and 10000000 were asked for",
         ),
         (
             q().in_states(["Opne"]),

@@ -5,14 +5,23 @@
 //! commit of its order, a message that leaves with it, and calls that are done once however often they are made. Run it
 //! with `cargo run -p orders`; with `-- --graph` it prints the order as a Mermaid diagram.
 //!
+//! `cargo run -p orders -- --read` shows what else can be made of the events, in memory: what each customer ordered (a
+//! projection, [`customers`]), messages that leave ([`printer`]), the orders by state with their ages ([`board`]), and how
+//! the customers are built anew from the log, with a bar, while they are shown ([`reading`]).
+//!
 //! It runs in memory. On Postgres only the store is another one, and the output is the same:
 //! `DATABASE_URL=postgres://localhost/shop cargo run -p orders --features postgres`. There it finds what it left the last
 //! time and has nothing to begin, so drop its schema, `orders`, before you run it again.
 
+mod board;
+mod calendar;
+mod customers;
 mod order;
 mod payment;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod printer;
+mod reading;
 
 use std::env;
 use std::error::Error;
@@ -30,6 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if env::args().any(|argument| argument == "--graph") {
         println!("{}", GRAPH.to_mermaid());
         return Ok(());
+    }
+    if env::args().any(|argument| argument == "--read") {
+        return tokio::runtime::Runtime::new()?.block_on(reading::run());
     }
     match env::var("DATABASE_URL") {
         #[cfg(feature = "postgres")]
@@ -59,10 +71,25 @@ fn item(article: &str, quantity: u32, cents: u64) -> Item {
     }
 }
 
+fn placed(customer: &str, items: Vec<Item>) -> event::Placed {
+    event::Placed {
+        customer: customer.to_owned(),
+        items,
+    }
+}
+
 /// The caller knows the state, so the compiler knows what is valid.
 async fn by_type<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Error>> {
     let items = vec![item("tea", 2, 350)];
-    let order = orders.start(OrderId("A-1".into()), command::Place { items }).await?;
+    let order = orders
+        .start(
+            OrderId("A-1".into()),
+            command::Place {
+                customer: "Ada".into(),
+                items,
+            },
+        )
+        .await?;
     let order = order.send(event::ItemAdded(item("cup", 6, 800))).by("customer").await?;
 
     // Packing may chain `Shipped`, so it lands on the group of both.
@@ -103,7 +130,7 @@ async fn by_type<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn
 async fn by_id<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Error>> {
     let id = OrderId("A-2".into());
     let items = vec![item("book", 1, 1_900)];
-    orders.start(id.clone(), event::Placed { items }).await?;
+    orders.start(id.clone(), placed("Ada", items)).await?;
     let tracking = "HOME-7".to_owned();
     orders.dispatch(&id, event::LabelPrinted { tracking }).await?;
 
@@ -135,7 +162,7 @@ async fn by_id<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn E
 async fn together<St: Store + History>(orders: &Orders<St>, payments: &Payments<St>) -> Result<(), Box<dyn Error>> {
     let id = OrderId("A-3".into());
     let items = vec![item("lamp", 1, 4_200)];
-    orders.start(id.clone(), event::Placed { items }).await?;
+    orders.start(id.clone(), placed("Ada", items)).await?;
     orders.dispatch(&id, event::Packed).by("warehouse").await?;
     if let payment::payment::Any::Due(payment) = payments.load(&id).await? {
         println!("order A-3 is packed, and {} cents are due", payment.state().cents);
@@ -163,7 +190,8 @@ async fn once<St: Store + History>(orders: &Orders<St>) -> Result<(), Box<dyn Er
     // The id follows from the key, so that the second attempt finds the order of the first.
     let place = || {
         let items = vec![item("pen", 10, 120)];
-        orders.start_keyed("basket 31", command::Place { items })
+        let customer = "Ada".to_owned();
+        orders.start_keyed("basket 31", command::Place { customer, items })
     };
     let (first, again) = (place().await?, place().await?);
     println!("placed once, in two attempts: {}", first.id() == again.id());

@@ -102,12 +102,23 @@ pub mod order {
         },
     }
 
+    /// Whatever the state: who ordered.
+    #[data]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub struct Data {
+        /// Who ordered. Orders can be asked for by it.
+        #[index]
+        pub customer: String,
+    }
+
     /// What happens to an order.
     #[event]
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
     pub enum Event {
         /// The customer placed it.
         Placed {
+            /// Who ordered.
+            customer: String,
             /// What was ordered.
             items: Vec<Item>,
         },
@@ -138,6 +149,8 @@ pub mod order {
     pub enum Command {
         /// Places it.
         Place {
+            /// Who orders.
+            customer: String,
             /// What to order.
             items: Vec<Item>,
         },
@@ -168,11 +181,15 @@ pub mod order {
     }
 
     #[transition]
-    fn place(event: event::Placed) -> state::Pending {
-        state::Pending {
+    fn place(event: event::Placed) -> (state::Pending, Data) {
+        let data = Data {
+            customer: event.customer,
+        };
+        let pending = state::Pending {
             items: event.items,
             label: None,
-        }
+        };
+        (pending, data)
     }
 
     #[transition]
@@ -213,7 +230,10 @@ pub mod order {
         if command.items.is_empty() {
             return Err(EmptyOrder);
         }
-        Ok(event::Placed { items: command.items })
+        Ok(event::Placed {
+            customer: command.customer,
+            items: command.items,
+        })
     }
 
     #[decide]
@@ -242,13 +262,14 @@ pub mod order {
 
     /// The price is known when the order is packed. The payment begins in the same commit, or the order is not packed.
     #[link]
-    fn demand_payment(id: &OrderId, state: &state::Ready, _: &event::Packed) -> Link<payment::Machine> {
+    fn demand_payment(id: &OrderId, state: &state::Ready, data: &Data, _: &event::Packed) -> Link<payment::Machine> {
         let cents = state
             .items
             .iter()
             .map(|item| u64::from(item.quantity) * item.cents)
             .sum();
-        Link::start(id.clone(), payment::event::Demanded { cents })
+        let customer = data.customer.clone();
+        Link::start(id.clone(), payment::event::Demanded { customer, cents })
     }
 
     /// Nobody pays for an order that was called off.

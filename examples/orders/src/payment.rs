@@ -40,6 +40,8 @@ pub mod payment {
     pub enum Event {
         /// The order was packed, so that its price is known.
         Demanded {
+            /// Of whom. The state has no need of it; those who read the events have.
+            customer: String,
             /// How much.
             cents: u64,
         },

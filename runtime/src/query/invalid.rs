@@ -23,6 +23,13 @@ pub enum InvalidQuery {
         /// The names that there are.
         known: Vec<&'static str>,
     },
+    /// The machine has no event of this stored name.
+    UnknownEvent {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
+    },
     /// A field cannot be compared with the value.
     Incomparable {
         /// The field.
@@ -32,7 +39,7 @@ pub enum InvalidQuery {
         /// The value, as it was given.
         value: String,
     },
-    /// A page has 1 to [`PAGE_LEN_MAX`] entities.
+    /// A page has 1 to [`PAGE_LEN_MAX`] entities or events.
     PageLen {
         /// The length that was asked for.
         len: usize,
@@ -54,6 +61,9 @@ impl fmt::Display for InvalidQuery {
             InvalidQuery::UnknownState { name, known } => {
                 write!(f, "there is no state {name:?}; the states are {}", known.join(", "))
             }
+            InvalidQuery::UnknownEvent { name, known } => {
+                write!(f, "there is no event {name:?}; the events are {}", known.join(", "))
+            }
             InvalidQuery::UnknownField { name, known } if known.is_empty() => {
                 write!(f, "there is no indexed field {name:?}: no field of the machine has `#[index]`")
             }
@@ -64,7 +74,7 @@ impl fmt::Display for InvalidQuery {
                 write!(f, "field `{field}` holds {}, and {value} is none that it could be", column.noun())
             }
             InvalidQuery::PageLen { len } => {
-                write!(f, "a page has 1 to {PAGE_LEN_MAX} entities, and {len} were asked for")
+                write!(f, "a page has 1 to {PAGE_LEN_MAX} entries, and {len} were asked for")
             }
             InvalidQuery::MalformedCursor => {
                 f.write_str("the cursor is damaged: give back the text of the page before as it was")

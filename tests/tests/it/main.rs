@@ -19,6 +19,7 @@ mod odometer;
 mod parcel;
 mod prepared;
 mod queries;
+mod reading;
 mod recent;
 mod refusals;
 mod storage;

@@ -32,8 +32,8 @@ impl Writer {
     /// Begins the life of an entity, as a part of whatever transaction there is, and returns the event's position.
     async fn begin(&mut self, id: &str) -> i64 {
         let sql = "SELECT eventer.commit_event_1(
-            0, 'counter', $1, 0::smallint, 0, NULL, 'Running', '{\"total\":0}', NULL, NULL, gen_random_uuid(), 'Started',
-            'null', NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL
+            0, 'counter', $1, 0::smallint, 0, NULL, 1, 'Running', '{\"total\":0}', NULL, NULL, now(), gen_random_uuid(),
+            'Started', 'null', NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL
         )";
         sqlx::query_scalar(sql).bind(id).fetch_one(&mut self.0).await.unwrap()
     }

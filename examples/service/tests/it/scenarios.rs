@@ -229,7 +229,7 @@ async fn list(service: &Service) {
             "state=Shiped",
             "there is no state \"Shiped\"; the states are Pending, Ready, Shipped, Cancelled",
         ),
-        ("len_max=0", "a page has 1 to 1000 entities, and 0 were asked for"),
+        ("len_max=0", "a page has 1 to 1000 entries, and 0 were asked for"),
         (
             "after=1.x",
             "the cursor is damaged: give back the text of the page before as it was",

@@ -256,7 +256,13 @@ impl PgStore {
 
     /// Checks once what every call relies on.
     async fn ready(&self) -> Result<(), PgError> {
-        self.inner.ready.get_or_try_init(|| self.checked()).await.copied()
+        if self.inner.ready.initialized() {
+            return Ok(());
+        }
+        // Once, so it is not to be a part of every future.
+        Box::pin(self.inner.ready.get_or_try_init(|| self.checked()))
+            .await
+            .copied()
     }
 
     /// Checks on another connection if one turns out to be lost.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lease::ShardId;
+use super::lease::{Lease, ShardId};
 use crate::id::InvalidId;
 
 /// What was made of some events, and where the shard is then.
@@ -47,6 +47,19 @@ pub struct Parking {
 }
 
 impl Step {
+    /// A step of a lease that leads nowhere and stores nothing.
+    pub(crate) fn default_of(lease: &Lease) -> Self {
+        Step {
+            shard: lease.shard.clone(),
+            epoch: lease.epoch,
+            from: lease.position,
+            to: lease.position,
+            rows: Vec::new(),
+            parked: Vec::new(),
+            settled: Vec::new(),
+        }
+    }
+
     /// Whether it is within the contract, with texts that each store can hold; for adapters, which refuse what is not.
     ///
     /// # Errors

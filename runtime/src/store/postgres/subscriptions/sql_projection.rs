@@ -83,6 +83,11 @@ pub trait SqlProjection: Send + Sync + 'static {
     /// Which events it follows.
     fn filter(&self) -> EventFilter;
 
+    /// Into how many shards it is divided when it is first read, by the ids of entities: 1 unless it says otherwise.
+    fn shards(&self) -> u16 {
+        1
+    }
+
     /// Makes the tables of a generation, if they are not there. Of several who do this at once, one goes after the other.
     ///
     /// # Errors

@@ -1,0 +1,20 @@
+//! A publisher for those who have no broker at hand.
+
+use eventer::projection::Trouble;
+use eventer::publisher::{Envelope, Publisher};
+
+/// Prints the messages that leave.
+pub struct Printer;
+
+impl Publisher for Printer {
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+        // What cannot be printed fails by itself, and comes again; the others have left.
+        envelopes.iter().map(print).collect()
+    }
+}
+
+fn print(envelope: &Envelope) -> Result<(), Trouble> {
+    let data = str::from_utf8(&envelope.data)?;
+    println!("  {} of {}: {data}", envelope.name, envelope.partition_key());
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! What happened to all entities of a machine, and to one, a page at a time.
+
+use std::fmt;
+use std::ops::{Bound, RangeBounds};
+use std::time::SystemTime;
+
+use super::Past;
+use crate::answer::{self, Happened, Recorded};
+use crate::declaration::{Kept, Machine};
+use crate::engine::text_of;
+use crate::error::{Error, ErrorKind};
+use crate::id::EntityId;
+use crate::machine::StateMachine;
+use crate::query::{InvalidQuery, PAGE_LEN_MAX};
+use crate::store::{EventFilter, EventLog, History, Store};
+
+/// A question about what happened to the entities of a machine; made by [`StateMachine::events`].
+///
+/// Positions only grow, and nothing appears later at or below one that was looked at, so that pages follow each other
+/// without a gap or a repeat, whatever happens meanwhile.
+#[must_use = "nothing is read until `page` is awaited"]
+pub struct Events<'a, M: Machine, St> {
+    machine: &'a StateMachine<M, St>,
+    filter: EventFilter,
+    after: u64,
+    /// The first name that the machine does not have.
+    unknown: Option<String>,
+}
+
+/// Some of the events that were asked for, in the order of the log.
+#[non_exhaustive]
+pub struct EventsPage<M: Machine> {
+    /// The events.
+    pub events: Vec<Happened<M>>,
+    /// Where the next page begins: after this position. It may have nothing yet.
+    pub upto: u64,
+}
+
+impl<M: Kept, St: EventLog> StateMachine<M, St> {
+    /// Asks for what happened to all entities of the machine: by default everything, from the first event.
+    pub fn events(&self) -> Events<'_, M, St> {
+        let mut filter = EventFilter::default();
+        filter.follow(M::NAME, &[]);
+        Events {
+            machine: self,
+            filter,
+            after: 0,
+            unknown: None,
+        }
+    }
+}
+
+impl<M: Kept, St: EventLog> Events<'_, M, St> {
+    /// Events with one of these stored names.
+    pub fn named(mut self, names: &[&str]) -> Self {
+        let is_unknown = |name: &&&str| !M::GRAPH.events().any(|event| event.name() == **name);
+        self.unknown = self
+            .unknown
+            .or(names.iter().find(is_unknown).map(|name| (*name).to_owned()));
+        self.filter.machines.clear();
+        self.filter.follow(M::NAME, names);
+        self
+    }
+
+    /// Events that happened within a range of times.
+    pub fn at(mut self, range: impl RangeBounds<SystemTime>) -> Self {
+        let bound = |bound: Bound<&SystemTime>| bound.cloned();
+        self.filter.at = (bound(range.start_bound()), bound(range.end_bound()));
+        self
+    }
+
+    /// Events behind a position: that of the [page before](EventsPage::upto), or of a [`Receipt`](crate::Receipt).
+    pub fn after(mut self, position: u64) -> Self {
+        self.after = position;
+        self
+    }
+
+    /// Reads a page of so many events at most, from 1 to [`PAGE_LEN_MAX`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Corrupt`](ErrorKind::Corrupt) if an event
+    /// cannot be read; [`Store`](ErrorKind::Store).
+    pub async fn page(self, len_max: usize) -> Result<EventsPage<M>, Error<M>> {
+        let invalid = |fault| Err(Error::new("", ErrorKind::InvalidQuery(fault)));
+        if let Some(name) = self.unknown {
+            let known = M::GRAPH.events().map(|event| event.name()).collect();
+            return invalid(InvalidQuery::UnknownEvent { name, known });
+        }
+        if !(1..=PAGE_LEN_MAX).contains(&len_max) {
+            return invalid(InvalidQuery::PageLen { len: len_max });
+        }
+        let page = self.machine.store().events_of(&self.filter, self.after, len_max).await;
+        let page = page.map_err(|error| Error::new("", ErrorKind::from_store(error)))?;
+        let happened = page.events.into_iter().map(|logged| {
+            let error = |kind| Error::<M>::new(&logged.id, kind);
+            let id = M::Id::from_text(&logged.id).map_err(|source| error(ErrorKind::InvalidId(source)))?;
+            let recorded = answer::recorded::<M>(logged.event);
+            let recorded = recorded.map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?;
+            Ok(Happened { id, recorded })
+        });
+        Ok(EventsPage {
+            events: happened.collect::<Result<_, Error<M>>>()?,
+            upto: page.upto,
+        })
+    }
+}
+
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
+    /// Loads the events of the entity `id` with versions above `after`, oldest first; at most `len_max`, from 1 to
+    /// [`PAGE_LEN_MAX`]. None if there are no later ones.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](ErrorKind::NotFound); [`InvalidQuery`](ErrorKind::InvalidQuery) for another length;
+    /// [`Corrupt`](ErrorKind::Corrupt) if a stored event cannot be read.
+    pub async fn history_page(
+        &self,
+        id: &M::Id,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<Recorded<M::Event>>, Error<M>> {
+        let text = text_of::<M>(id)?;
+        let error = |kind| Error::new(&text, kind);
+        if !(1..=PAGE_LEN_MAX).contains(&len_max) {
+            return Err(error(ErrorKind::InvalidQuery(InvalidQuery::PageLen { len: len_max })));
+        }
+        let page = self.store().history(M::NAME, &text, after, len_max).await;
+        let page = page.map_err(|failed| error(ErrorKind::from_store(failed)))?;
+        if page.is_empty() {
+            // It has no later ones, or is not there at all.
+            self.loaded(&text).await.map_err(error)?;
+        }
+        let mut version = after;
+        let recorded = page.into_iter().map(|stored| {
+            version += 1;
+            if stored.version != version {
+                return Err(error(ErrorKind::Corrupt(super::missing(version, stored.name))));
+            }
+            answer::recorded::<M>(stored).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))
+        });
+        recorded.collect()
+    }
+
+    /// Folds several entities up to a time: for each, in their order, what [`as_of`](Self::as_of) says of it.
+    pub async fn as_of_each(&self, ids: &[M::Id], time: SystemTime) -> Vec<Result<Option<Past<M>>, Error<M>>> {
+        let mut pasts = Vec::with_capacity(ids.len());
+        for id in ids {
+            pasts.push(self.as_of(id, time).await);
+        }
+        pasts
+    }
+}
+
+impl<M: Machine, St> fmt::Debug for Events<'_, M, St> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events")
+            .field("filter", &self.filter)
+            .field("after", &self.after)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: Machine> fmt::Debug for EventsPage<M>
+where
+    M::Event: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let recorded = self
+            .events
+            .iter()
+            .map(|happened| (happened.id.to_text(), &happened.recorded));
+        f.debug_struct("EventsPage")
+            .field("events", &recorded.collect::<Vec<_>>())
+            .field("upto", &self.upto)
+            .finish()
+    }
+}

@@ -1,0 +1,126 @@
+//! What a projection follows.
+
+use std::fmt;
+
+use super::fact::{Fact, Unreadable, happened};
+use super::{Follows, Projection};
+use crate::declaration::{Machine, Storable};
+use crate::graph::Graph;
+use crate::store::{EventFilter, LoggedEvent};
+
+/// Reads an event of one machine.
+pub(crate) type Route<T> = fn(LoggedEvent) -> Result<T, Unreadable>;
+
+/// What a projection follows: machines, or some of their events.
+pub struct Following<P: Projection> {
+    routes: Routes<Box<dyn Fact<P>>>,
+}
+
+/// The machines that are followed, and how their events are read.
+pub(crate) struct Routes<T> {
+    filter: EventFilter,
+    by_machine: Vec<(&'static str, Route<T>)>,
+    unknown: Option<UnknownEvent>,
+}
+
+/// An event is to be followed that the machine does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnknownEvent {
+    pub(crate) machine: &'static str,
+    pub(crate) event: String,
+    pub(crate) known: Vec<String>,
+}
+
+impl<T> Routes<T> {
+    pub(crate) fn new() -> Self {
+        Routes {
+            filter: EventFilter::default(),
+            by_machine: Vec::new(),
+            unknown: None,
+        }
+    }
+
+    /// Follows events of a machine; all of them if none is named.
+    pub(crate) fn add(&mut self, graph: &Graph, machine: &'static str, events: &[&str], route: Route<T>) {
+        let unknown = events
+            .iter()
+            .find(|event| !graph.events().any(|it| it.name() == **event));
+        if let (Some(event), None) = (unknown, &self.unknown) {
+            self.unknown = Some(UnknownEvent {
+                machine,
+                event: (*event).to_owned(),
+                known: graph.events().map(|event| event.name().to_owned()).collect(),
+            });
+        }
+        self.filter.follow(machine, events);
+        if !self.by_machine.iter().any(|(known, _)| *known == machine) {
+            self.by_machine.push((machine, route));
+        }
+    }
+
+    pub(crate) fn filter(&self) -> &EventFilter {
+        &self.filter
+    }
+
+    /// What is followed and is not there.
+    pub(crate) fn unknown(&self) -> Option<&UnknownEvent> {
+        self.unknown.as_ref()
+    }
+
+    /// Whether nothing at all is followed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_machine.is_empty()
+    }
+
+    /// Reads an event; `None` if its machine is not followed.
+    pub(crate) fn read(&self, logged: LoggedEvent) -> Option<Result<T, Unreadable>> {
+        let route = self.by_machine.iter().find(|(machine, _)| *machine == logged.machine);
+        route.map(|(_, route)| route(logged))
+    }
+}
+
+impl<P: Projection> Following<P> {
+    /// What a projection follows.
+    pub(crate) fn of() -> Routes<Box<dyn Fact<P>>> {
+        P::follow(Following { routes: Routes::new() }).routes
+    }
+
+    /// Follows all events of the machine `M`.
+    #[must_use]
+    pub fn machine<M: Storable>(self) -> Self
+    where
+        P: Follows<M>,
+    {
+        self.events::<M>(&[])
+    }
+
+    /// Follows those events of the machine `M` that have one of these stored names.
+    ///
+    /// A name that the machine does not have is reported when workers are to read the projection.
+    #[must_use]
+    pub fn events<M: Storable>(mut self, names: &[&str]) -> Self
+    where
+        P: Follows<M>,
+    {
+        let route: Route<Box<dyn Fact<P>>> = |logged| Ok(Box::new(happened::<M>(logged)?));
+        self.routes.add(M::GRAPH, <M as Machine>::NAME, names, route);
+        self
+    }
+}
+
+impl<P: Projection> fmt::Debug for Following<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Following").field(&self.routes.filter).finish()
+    }
+}
+
+impl fmt::Display for UnknownEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let UnknownEvent { machine, event, known } = self;
+        write!(
+            f,
+            "machine {machine:?} has no event {event:?}; it has {}",
+            known.join(", ")
+        )
+    }
+}

@@ -1,0 +1,173 @@
+//! Read models that are built anew.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{Projection, ReadModel};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::{EventLog, GenerationStatus, ReadModels, StoreError, StoreErrorKind, Swap};
+
+/// How long who waits for a rebuild waits before it looks again.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// How a read model is built anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct RebuildOptions {
+    /// Into how many shards it is divided then; as the projection says, if it is not set.
+    pub shards: Option<u16>,
+    /// How many events a second each shard takes at most, so that others are not held up; as many as it can, if it is not
+    /// set.
+    pub rate_max: Option<u32>,
+}
+
+/// A read model that is built anew beside the one that is shown.
+///
+/// It goes on, whatever becomes of this value and of the process: [`ReadModel::rebuild`] finds it again.
+pub struct Rebuilding<'a, P, St> {
+    model: &'a ReadModel<P, St>,
+    generation: u32,
+}
+
+/// How far a rebuild is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The log was read up to this position.
+    pub position: u64,
+    /// The end of the log.
+    pub end: u64,
+    /// Whether it is stopped for now.
+    pub is_paused: bool,
+}
+
+impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
+    /// Begins to build all views anew, from the first event, beside those that are shown; or finds the rebuild that is
+    /// under way. Workers carry it out.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Refused`](StoreErrorKind::Refused) if no worker has read the projection yet.
+    pub async fn rebuild(&self, options: RebuildOptions) -> Result<Rebuilding<'_, P, St>, StoreError> {
+        let shards = options.shards.unwrap_or(P::SHARDS);
+        let generation = self.store().rebuild(P::NAME, shards, options.rate_max).await?;
+        Ok(Rebuilding {
+            model: self,
+            generation,
+        })
+    }
+
+    /// Empties the views and has them built anew where they are: fewer are shown until it is done.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rebuild`](Self::rebuild).
+    pub async fn rebuild_in_place(&self) -> Result<(), StoreError> {
+        self.store().reset(P::NAME).await
+    }
+}
+
+impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
+    /// The number of the generation that is built.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// How far it is.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Refused`](StoreErrorKind::Refused) if it was cancelled.
+    pub async fn progress(&self) -> Result<Progress, StoreError> {
+        let generations = self.model.store().generations(P::NAME).await?;
+        let own = generations.iter().find(|it| it.number == self.generation);
+        let own = own.ok_or_else(|| self.is_gone())?;
+        let position = own.position();
+        Ok(Progress {
+            position,
+            // What came while it was looked at may be read already.
+            end: self.model.store().watermark().await?.max(position),
+            is_paused: own.is_paused,
+        })
+    }
+
+    /// Stops it for now.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn pause(&self) -> Result<(), StoreError> {
+        self.model.store().pause(P::NAME, self.generation, true).await
+    }
+
+    /// Goes on with it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn resume(&self) -> Result<(), StoreError> {
+        self.model.store().pause(P::NAME, self.generation, false).await
+    }
+
+    /// Gives it up. What is shown stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Refused`](StoreErrorKind::Refused) if it is what is shown by now.
+    pub async fn cancel(self) -> Result<(), StoreError> {
+        self.model.store().discard(P::NAME, self.generation).await
+    }
+
+    /// Shows the new views instead of the old ones, in one step, if they are as far; the old ones are removed. False if
+    /// they are not yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn swap(&self) -> Result<bool, StoreError> {
+        let store = self.model.store();
+        match store.swap(P::NAME, self.generation).await? {
+            Swap::Behind { .. } => Ok(false),
+            Swap::Done => {
+                for old in store.generations(P::NAME).await? {
+                    if old.status == GenerationStatus::Retired {
+                        store.discard(P::NAME, old.number).await?;
+                    }
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    /// Waits until the new views are as far as the old ones, and shows them instead; tells from time to time how far it
+    /// is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<(), StoreError> {
+        loop {
+            tell(self.progress().await?);
+            if self.swap().await? {
+                tell(self.progress().await?);
+                return Ok(());
+            }
+            SystemClock.sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn is_gone(&self) -> StoreError {
+        let reason = format!("generation {} of {:?} was cancelled", self.generation, P::NAME);
+        StoreError::new(StoreErrorKind::Refused, reason)
+    }
+}
+
+impl<P: Projection, St> fmt::Debug for Rebuilding<'_, P, St> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rebuilding")
+            .field("projection", &P::NAME)
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}

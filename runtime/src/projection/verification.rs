@@ -1,0 +1,221 @@
+//! Whether views are what the log leads to.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use super::{Fact, Following, Projection, ReadModel, Routes};
+use crate::clock::{Clock as _, SystemClock};
+use crate::store::{
+    EventLog, Generation, GenerationStatus, LoggedEvent, ParkedEvents, ReadModels, Share, StoreError, StoreErrorKind,
+};
+use crate::view::Row as _;
+use crate::worker::view_key;
+
+/// How many rows, events or parked events are read at once.
+const PAGE_LEN: usize = 1_000;
+
+/// How often the views are looked at, if they change while they are.
+const LOOKS_MAX: u32 = 20;
+
+/// How long between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Verified {
+    /// How many views were compared.
+    pub views: u64,
+    /// The keys of those that are not what the log leads to, that are missing, or that nothing leads to; at most 1,000.
+    pub differing: Vec<String>,
+    /// How many were left out, because something is parked under their key.
+    pub parked: u64,
+}
+
+/// Folds the events of some keys up to where their shards are.
+struct Refold<'a, P: Projection> {
+    projection: &'a P,
+    routes: Routes<Box<dyn Fact<P>>>,
+    /// One key of so many is compared.
+    one_of: u16,
+    views: HashMap<String, Refolded<P>>,
+    places: Vec<u64>,
+}
+
+/// A view that is folded anew; what cannot be folded is not compared.
+struct Refolded<P: Projection> {
+    view: Option<P::View>,
+    is_stuck: bool,
+}
+
+impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
+    /// Folds the log afresh and compares the views with what it leads to: one key of so many, or all for 1.
+    ///
+    /// It reads the whole log and holds the views that it compares in memory. It may be done while workers go on: it looks
+    /// again if they changed something meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Unavailable`](StoreErrorKind::Unavailable) if the views change too fast to be looked at:
+    /// stop the workers, or [pause](ReadModels::pause) the generation meanwhile.
+    pub async fn verify(&self, projection: &P, one_of: u16) -> Result<Verified, StoreError> {
+        let mut refold = Refold {
+            projection,
+            routes: Following::of(),
+            one_of: one_of.max(1),
+            views: HashMap::new(),
+            places: Vec::new(),
+        };
+        for _ in 0..LOOKS_MAX {
+            let before = self.live().await?;
+            refold.read(self.store(), &before).await?;
+            let rows = self.rows().await?;
+            let parked = self.parked_keys(&before).await?;
+            if self.live().await?.shards_at() == before.shards_at() {
+                return Ok(refold.compare(rows, &parked));
+            }
+            SystemClock.sleep(LOOK_EVERY).await;
+        }
+        let reason = format!("the views of {:?} change too fast to be verified", P::NAME);
+        Err(StoreError::new(StoreErrorKind::Unavailable, reason))
+    }
+
+    async fn live(&self) -> Result<Generation, StoreError> {
+        let generations = self.store().generations(P::NAME).await?;
+        let live = generations.into_iter().find(|it| it.status == GenerationStatus::Live);
+        live.ok_or_else(|| StoreError::new(StoreErrorKind::Refused, format!("no worker has read {:?} yet", P::NAME)))
+    }
+
+    async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let (mut rows, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.store().rows_after(P::NAME, &after, PAGE_LEN).await?;
+            let is_last = page.len() < PAGE_LEN;
+            if let Some((last, _)) = page.last() {
+                after.clone_from(last);
+            }
+            rows.extend(page);
+            if is_last {
+                return Ok(rows);
+            }
+        }
+    }
+
+    async fn parked_keys(&self, live: &Generation) -> Result<HashSet<String>, StoreError> {
+        let (mut keys, mut after) = (HashSet::new(), 0);
+        loop {
+            let page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
+            let is_last = page.len() < PAGE_LEN;
+            if let Some(last) = page.last() {
+                after = last.what.position();
+            }
+            let of_live = page.into_iter().filter(|it| it.shard.generation == live.number);
+            keys.extend(of_live.map(|it| it.key));
+            if is_last {
+                return Ok(keys);
+            }
+        }
+    }
+}
+
+impl Generation {
+    /// Its number, and where its shards are.
+    fn shards_at(&self) -> (u32, Vec<u64>) {
+        (self.number, self.shards.iter().map(|shard| shard.position).collect())
+    }
+}
+
+impl<P: Projection> Refold<'_, P> {
+    /// Goes on to where the shards of a generation are.
+    async fn read<St: EventLog>(&mut self, store: &St, live: &Generation) -> Result<(), StoreError> {
+        let places: Vec<u64> = live.shards.iter().map(|shard| shard.position).collect();
+        if self.places.len() != places.len() || self.places.iter().zip(&places).any(|(old, new)| old > new) {
+            // Another generation, or one that began anew.
+            self.views.clear();
+            self.places = vec![0; places.len()];
+        }
+        let mut after = self.places.iter().copied().min().unwrap_or_default();
+        let end = places.iter().copied().max().unwrap_or_default();
+        while after < end {
+            let page = store.events_of(self.routes.filter(), after, PAGE_LEN).await?;
+            let is_last = page.events.len() < PAGE_LEN;
+            for logged in page.events {
+                self.take(logged, &places);
+            }
+            after = page.upto;
+            if is_last {
+                break;
+            }
+        }
+        self.places = places;
+        Ok(())
+    }
+
+    fn take(&mut self, logged: LoggedEvent, places: &[u64]) {
+        let position = logged.event.position;
+        // What cannot be read is parked.
+        let Some(Ok(fact)) = self.routes.read(logged) else {
+            return;
+        };
+        let Some(key) = fact.key(self.projection) else { return };
+        let shard = shard_of(&key, places.len());
+        if position <= self.places[shard] || position > places[shard] || !self.is_compared(&key) {
+            return;
+        }
+        let refolded = self.views.entry(key).or_insert(Refolded {
+            view: None,
+            is_stuck: false,
+        });
+        if !refolded.is_stuck {
+            refolded.is_stuck = fact.apply(self.projection, &mut refolded.view).is_err();
+        }
+    }
+
+    fn is_compared(&self, key: &str) -> bool {
+        Share {
+            shard: 0,
+            of: self.one_of,
+        }
+        .has(key)
+    }
+
+    fn compare(mut self, rows: Vec<(String, Vec<u8>)>, parked: &HashSet<String>) -> Verified {
+        let mut verified = Verified::default();
+        let is_parked = |key: &str| parked.contains(&view_key(key));
+        let mut rows: HashMap<String, Vec<u8>> = rows.into_iter().filter(|(key, _)| self.is_compared(key)).collect();
+        let mut keys: Vec<String> = self.views.keys().chain(rows.keys()).cloned().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let (expected, row) = (self.views.remove(&key), rows.remove(&key));
+            if is_parked(&key) {
+                verified.parked += 1;
+                continue;
+            }
+            verified.views += 1;
+            let expected = expected.filter(|it| !it.is_stuck).and_then(|it| it.view);
+            let expected = expected.and_then(|view| view.encode().ok());
+            if !same(expected.as_deref(), row.as_deref()) && verified.differing.len() < PAGE_LEN {
+                verified.differing.push(key);
+            }
+        }
+        verified
+    }
+}
+
+/// The shard that a key falls to.
+fn shard_of(key: &str, shards: usize) -> usize {
+    let of = u16::try_from(shards).unwrap_or(u16::MAX);
+    let is_here = |shard: &u16| Share { shard: *shard, of }.has(key);
+    (0..of).find(is_here).unwrap_or_default().into()
+}
+
+/// Whether both are the same JSON; a store may write it in its own way.
+fn same(left: Option<&[u8]>, right: Option<&[u8]>) -> bool {
+    let value = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).ok();
+    match (left, right) {
+        (None, None) => true,
+        (Some(left), Some(right)) => left == right || value(left).is_some_and(|it| Some(it) == value(right)),
+        _ => false,
+    }
+}

@@ -1,0 +1,185 @@
+//! Messages as they leave.
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+
+use crate::ids::EventId;
+use crate::store::Logged;
+
+/// A message, or an event, as it leaves: with the attributes of [CloudEvents 1.0](https://github.com/cloudevents/spec).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// Its id, the same each time it comes: for the receiver's dedupe.
+    pub id: EventId,
+    /// The stored name of the machine.
+    pub machine: String,
+    /// The stored name of the message or event.
+    pub name: String,
+    /// The text of the id of the entity.
+    pub entity: String,
+    /// When it happened.
+    pub at: SystemTime,
+    /// The event that led to it.
+    pub cause: Option<EventId>,
+    /// The first event of all that led to it.
+    pub correlation: EventId,
+    /// The trace that it belongs to, as W3C trace context (`traceparent`).
+    pub trace: Option<String>,
+    /// Its JSON.
+    pub data: Vec<u8>,
+}
+
+impl Envelope {
+    pub(crate) fn of(logged: &Logged) -> Self {
+        match logged {
+            Logged::Event(logged) => Envelope {
+                id: logged.event.event_id,
+                machine: logged.machine.clone(),
+                name: logged.event.name.clone(),
+                entity: logged.id.clone(),
+                at: logged.event.at,
+                cause: logged.event.cause,
+                correlation: logged.event.correlation,
+                trace: logged.event.trace.clone(),
+                data: logged.event.payload.clone(),
+            },
+            Logged::Message(message) => Envelope {
+                id: message.message_id,
+                machine: message.machine.clone(),
+                name: message.name.clone(),
+                entity: message.id.clone(),
+                at: message.at,
+                cause: Some(message.cause),
+                correlation: message.correlation,
+                trace: message.trace.clone(),
+                data: message.payload.clone(),
+            },
+        }
+    }
+
+    /// What messages of one entity share and others do not: brokers keep the order of those that have it in common.
+    #[must_use]
+    pub fn partition_key(&self) -> String {
+        format!("{}/{}", self.machine, self.entity)
+    }
+
+    /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
+    ///
+    /// `source` is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
+    /// the documented extensions; `correlationid` and `causationid` are ours.
+    #[must_use]
+    pub fn attributes(&self) -> Vec<(&'static str, String)> {
+        let mut attributes = vec![
+            ("specversion", "1.0".to_owned()),
+            ("id", self.id.to_string()),
+            ("source", source(&self.machine)),
+            ("type", self.name.clone()),
+            ("subject", self.entity.clone()),
+            ("time", time(self.at)),
+            ("datacontenttype", "application/json".to_owned()),
+            ("partitionkey", self.partition_key()),
+            ("correlationid", self.correlation.to_string()),
+        ];
+        attributes.extend(self.cause.map(|cause| ("causationid", cause.to_string())));
+        attributes.extend(self.trace.clone().map(|trace| ("traceparent", trace)));
+        attributes
+    }
+
+    /// The whole as JSON, for a structured binding (`application/cloudevents+json`).
+    ///
+    /// # Errors
+    ///
+    /// If its data is no JSON, which is so only if somebody else wrote it.
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let data: &RawValue = serde_json::from_slice(&self.data)?;
+        let mut json = b"{".to_vec();
+        for (name, value) in self.attributes() {
+            json.extend_from_slice(&serde_json::to_vec(name)?);
+            json.push(b':');
+            json.extend_from_slice(&serde_json::to_vec(&value)?);
+            json.push(b',');
+        }
+        json.extend_from_slice(b"\"data\":");
+        json.extend_from_slice(data.get().as_bytes());
+        json.push(b'}');
+        Ok(json)
+    }
+}
+
+/// A time as RFC 3339; an empty text for one that is further away than anything happens.
+fn time(at: SystemTime) -> String {
+    Timestamp::try_from(at).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// A name as a path: what is not plain in a URI (RFC 3986, 2.3) is escaped.
+fn source(machine: &str) -> String {
+    let mut path = String::from("/");
+    for byte in machine.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            path.push(char::from(byte));
+        } else {
+            write!(path, "%{byte:02X}").expect("a text takes all that is written to it");
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::Envelope;
+    use crate::ids::EventId;
+
+    fn id() -> EventId {
+        EventId::from_bytes([7; 16])
+    }
+
+    #[test]
+    fn it_is_a_cloud_event() {
+        let id = id();
+        let envelope = Envelope {
+            id,
+            machine: "sales order".to_owned(),
+            name: "order.shipped".to_owned(),
+            entity: "A \"1\"".to_owned(),
+            at: UNIX_EPOCH + Duration::from_millis(1_500),
+            cause: Some(id),
+            correlation: id,
+            trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
+            data: br#"{"tracking":"T-1"}"#.to_vec(),
+        };
+        let json: serde_json::Value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
+        assert_eq!(json["specversion"], "1.0");
+        assert_eq!(json["source"], "/sales%20order");
+        assert_eq!(json["subject"], "A \"1\"");
+        assert_eq!(json["time"], "1970-01-01T00:00:01.5Z");
+        assert_eq!(json["partitionkey"], "sales order/A \"1\"");
+        assert_eq!(json["data"]["tracking"], "T-1");
+        assert_eq!(
+            json["traceparent"],
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_put_into_json() {
+        let id = id();
+        let envelope = Envelope {
+            id,
+            machine: "order".to_owned(),
+            name: "Paid".to_owned(),
+            entity: "1".to_owned(),
+            at: UNIX_EPOCH,
+            cause: None,
+            correlation: id,
+            trace: None,
+            data: b"{} {}".to_vec(),
+        };
+        assert!(envelope.to_json().is_err());
+    }
+}

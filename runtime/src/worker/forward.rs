@@ -1,0 +1,84 @@
+//! Reads for a relay.
+
+use std::sync::Arc;
+
+use super::Settings;
+use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, MessagePages, Pages, share_of};
+use super::reader::{Doing, Reader, Subscriber};
+use crate::projection::Trouble;
+use crate::publisher::{Envelope, Publisher};
+use crate::store::{EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, Subscriptions};
+
+/// What is forwarded.
+pub(super) enum Source {
+    Messages,
+    Events(EventFilter),
+}
+
+/// A publisher that is to be fed.
+pub(super) struct Forward<P> {
+    name: String,
+    source: Source,
+    publisher: P,
+}
+
+impl<P: Publisher> Forward<P> {
+    pub(super) fn new(name: String, source: Source, publisher: P) -> Self {
+        Forward {
+            name,
+            source,
+            publisher,
+        }
+    }
+}
+
+impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for Forward<P> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {
+        Box::pin(async move {
+            let (reads, position) = match self.source {
+                Source::Messages => (Reads::Messages, 0),
+                Source::Events(_) => (Reads::Events, store.watermark().await?),
+            };
+            let subscription = Subscription {
+                name: self.name.clone(),
+                reads,
+                shards: P::SHARDS,
+                position,
+            };
+            store.subscribe(&subscription).await
+        })
+    }
+
+    fn open(self: Arc<Self>, lease: Lease, settings: &Settings) -> Box<dyn Reader<St>> {
+        let share = share_of(&lease);
+        let pages: Box<dyn Pages<St>> = match &self.source {
+            Source::Messages => Box::new(MessagePages(share)),
+            Source::Events(filter) => Box::new(EventPages(EventFilter {
+                share,
+                ..filter.clone()
+            })),
+        };
+        Box::new(DeliveryReader::new(self, pages, lease, settings.retries))
+    }
+}
+
+impl<P: Publisher> Deliver for Forward<P> {
+    fn deliver<'a>(&'a self, wave: &'a [Logged]) -> Delivered<'a> {
+        Box::pin(async move {
+            let envelopes: Vec<Envelope> = wave.iter().map(Envelope::of).collect();
+            let mut outcomes = self.publisher.publish(&envelopes).await;
+            // What it says nothing about is not known to be published.
+            let silent = || Err(Trouble::from("the publisher did not say what became of it"));
+            outcomes.resize_with(wave.len(), silent);
+            outcomes
+        })
+    }
+}

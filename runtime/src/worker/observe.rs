@@ -1,0 +1,50 @@
+//! Workers as traces and metrics show them.
+
+use crate::store::{ShardId, StoreError};
+
+/// How far a shard is behind, in positions.
+#[cfg(feature = "metrics")]
+pub(crate) fn lag(shard: &ShardId, positions: u64) {
+    let labels = [
+        ("subscription", shard.subscription.clone()),
+        ("generation", shard.generation.to_string()),
+        ("shard", shard.shard.to_string()),
+    ];
+    // A gauge that ends at 4 billion says enough.
+    metrics::gauge!("eventer_subscription_lag", &labels).set(f64::from(u32::try_from(positions).unwrap_or(u32::MAX)));
+}
+
+#[cfg(not(feature = "metrics"))]
+pub(crate) fn lag(_: &ShardId, _: u64) {}
+
+/// Something failed and is tried again.
+#[cfg(feature = "metrics")]
+pub(crate) fn retried(subscription: &str) {
+    metrics::counter!("eventer_subscription_retries_total", "subscription" => subscription.to_owned()).increment(1);
+}
+
+#[cfg(not(feature = "metrics"))]
+pub(crate) fn retried(_: &str) {}
+
+/// Something was given up for now.
+pub(crate) fn parked(shard: &ShardId, position: u64, key: &str, error: &str) {
+    tracing::error!(target: "eventer", subscription = shard.subscription, position, key, error, "parked");
+    #[cfg(feature = "metrics")]
+    metrics::counter!("eventer_subscription_parked_total", "subscription" => shard.subscription.clone()).increment(1);
+}
+
+/// A shard cannot be read now.
+pub(crate) fn stopped(shard: &ShardId, error: &StoreError) {
+    let cause = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    tracing::warn!(target: "eventer", %shard, %error, cause, "the shard is read again later");
+}
+
+/// It is not known who reads what.
+pub(crate) fn unclaimed(error: &StoreError) {
+    let cause = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    tracing::warn!(target: "eventer", %error, cause, "the workers claim again later");
+}

@@ -1,0 +1,159 @@
+//! What a shard has parked.
+
+use std::collections::HashSet;
+use std::error::Error as StdError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use uuid::Uuid;
+
+use crate::id::ID_LEN_MAX;
+use crate::projection::Trouble;
+use crate::store::{Lease, Logged, Parked, ParkedEvents, ParkedStatus, StoreError};
+
+/// How much is left of a key that is too long, in bytes.
+const BEGINNING_LEN: usize = 900;
+
+/// How many parked events are read at once.
+const PAGE_LEN: usize = 1_000;
+
+/// The keys under which a shard has something parked.
+///
+/// They are added to as the store tells, and taken away by who settles them: what the store tells may be older than what
+/// was just parked.
+#[derive(Debug, Default)]
+pub(crate) struct ParkedKeys {
+    parked: HashSet<String>,
+    requeued: Vec<String>,
+}
+
+impl ParkedKeys {
+    pub(crate) fn new(lease: &Lease) -> Self {
+        ParkedKeys {
+            parked: lease.parked.iter().cloned().collect(),
+            requeued: lease.requeued.clone(),
+        }
+    }
+
+    pub(crate) fn renew(&mut self, lease: &Lease) {
+        self.requeued.clone_from(&lease.requeued);
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        // Most shards have nothing parked.
+        !self.parked.is_empty() && self.parked.contains(key)
+    }
+
+    pub(crate) fn add(&mut self, key: &str) {
+        if !self.has(key) {
+            self.parked.insert(key.to_owned());
+        }
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.parked.remove(key);
+    }
+
+    /// A key of which everything is to be tried again.
+    pub(crate) fn next_requeued(&mut self) -> Option<String> {
+        self.requeued.pop()
+    }
+}
+
+/// What is parked under a key of a shard, in order of positions; nothing if none of it is to be tried again by now.
+pub(crate) async fn parked_under<St: ParkedEvents>(
+    store: &St,
+    lease: &Lease,
+    key: &str,
+) -> Result<Vec<Parked>, StoreError> {
+    let (mut found, mut after) = (Vec::<Parked>::new(), 0);
+    loop {
+        let mut page = store.parked(&lease.shard.subscription, after, PAGE_LEN).await?;
+        let is_last = page.len() < PAGE_LEN;
+        if let (false, Some(last)) = (is_last, page.last()) {
+            // Another generation may have parked the same, on the next page.
+            let last = last.what.position();
+            let first = page.partition_point(|it| it.what.position() < last);
+            page.truncate(if first > 0 { first } else { page.len() });
+            after = page.last().map_or(last, |it| it.what.position());
+        }
+        found.extend(page.into_iter().filter(|it| it.key == key && it.shard == lease.shard));
+        if is_last {
+            let is_due = found.iter().any(|it| it.status != ParkedStatus::Waiting);
+            return Ok(if is_due { found } else { Vec::new() });
+        }
+    }
+}
+
+/// The key of what cannot be read, and of what is about an entity itself.
+pub(crate) fn entity_key(machine: &str, id: &str) -> String {
+    bounded(format!("entity:{machine}/{id}"))
+}
+
+/// The key under which events of a view are parked.
+pub(crate) fn view_key(key: &str) -> String {
+    bounded(format!("view:{key}"))
+}
+
+/// A key that a store takes: of one that is too long, the beginning and what tells it from others.
+fn bounded(mut key: String) -> String {
+    if key.len() <= ID_LEN_MAX {
+        return key;
+    }
+    let whole = Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes());
+    let mut end = BEGINNING_LEN;
+    while !key.is_char_boundary(end) {
+        end -= 1;
+    }
+    key.truncate(end);
+    format!("{key}:{whole}")
+}
+
+/// The entity key of what stands in a log.
+pub(crate) fn entity_key_of(logged: &Logged) -> String {
+    match logged {
+        Logged::Event(logged) => entity_key(&logged.machine, &logged.id),
+        Logged::Message(message) => entity_key(&message.machine, &message.id),
+    }
+}
+
+/// An error and what it came from, a line each.
+pub(crate) fn chain_of(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push('\n');
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    // A server refuses NUL in a text.
+    text.replace('\0', "\u{fffd}")
+}
+
+/// Runs code of the user's; a panic is a trouble like any other.
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(format!("it panicked: {}", text.unwrap_or_default()).into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{chain_of, guarded, view_key};
+    use crate::id::InvalidId;
+
+    #[test]
+    fn keys_fit_a_store_and_differ_as_what_they_are_of() {
+        assert_eq!(view_key("Ada"), "view:Ada");
+        let long = "é".repeat(600);
+        let (one, other) = (view_key(&format!("{long}1")), view_key(&format!("{long}2")));
+        assert!(InvalidId::check(&one).is_ok() && one != other, "{one}");
+    }
+
+    #[test]
+    fn a_panic_is_a_trouble_with_its_text() {
+        let trouble = guarded::<()>(|| panic!("no {}", "way")).unwrap_err();
+        assert_eq!(chain_of(&*trouble), "it panicked: no way");
+    }
+}

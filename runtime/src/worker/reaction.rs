@@ -1,0 +1,99 @@
+//! Reads for a reactor.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::Settings;
+use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, share_of};
+use super::parking::guarded;
+use super::reader::{Doing, Reader, Subscriber};
+use crate::projection::{Routes, Trouble};
+use crate::reactor::{Reacting, Reaction, Reactor};
+use crate::store::{EventFilter, Lease, Logged, ParkedEvents, Reads, Subscription, Subscriptions};
+
+/// A reactor that is to be told.
+pub(super) struct React<R: Reactor> {
+    name: String,
+    reactor: R,
+    routes: Routes<Box<dyn Reaction<R>>>,
+}
+
+impl<R: Reactor> React<R> {
+    pub(super) fn new(reactor: R) -> Self {
+        React {
+            name: R::NAME.to_owned(),
+            reactor,
+            routes: Reacting::of(),
+        }
+    }
+}
+
+impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self.routes.unknown() {
+            Some(unknown) => Err(format!("reactor {:?}: {unknown}", self.name)),
+            None if self.routes.is_empty() => Err(format!("reactor {:?} follows no machine", self.name)),
+            None => Ok(()),
+        }
+    }
+
+    fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {
+        Box::pin(async move {
+            let subscription = Subscription {
+                name: self.name.clone(),
+                reads: Reads::Events,
+                shards: R::SHARDS,
+                // What happened before it was there is not news.
+                position: store.watermark().await?,
+            };
+            store.subscribe(&subscription).await
+        })
+    }
+
+    fn open(self: Arc<Self>, lease: Lease, settings: &Settings) -> Box<dyn Reader<St>> {
+        let filter = EventFilter {
+            share: share_of(&lease),
+            ..self.routes.filter().clone()
+        };
+        let pages = Box::new(EventPages(filter));
+        Box::new(DeliveryReader::new(self, pages, lease, settings.retries))
+    }
+}
+
+impl<R: Reactor> Deliver for React<R> {
+    fn deliver<'a>(&'a self, wave: &'a [Logged]) -> Delivered<'a> {
+        Box::pin(async move {
+            let mut outcomes = Vec::with_capacity(wave.len());
+            for logged in wave {
+                outcomes.push(self.react(logged).await);
+            }
+            outcomes
+        })
+    }
+}
+
+impl<R: Reactor> React<R> {
+    async fn react(&self, logged: &Logged) -> Result<(), Trouble> {
+        let Logged::Event(logged) = logged else {
+            return Ok(());
+        };
+        match self.routes.read(logged.clone()) {
+            None => Ok(()),
+            Some(reaction) => unpanicked(reaction?.react(&self.reactor)).await,
+        }
+    }
+}
+
+/// A future of the user's; a panic in it is a trouble like any other.
+async fn unpanicked(mut future: Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + '_>>) -> Result<(), Trouble> {
+    poll_fn(|cx| match guarded(|| Ok(future.as_mut().poll(cx))) {
+        Ok(polled) => polled,
+        Err(panicked) => std::task::Poll::Ready(Err(panicked)),
+    })
+    .await
+}

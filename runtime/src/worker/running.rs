@@ -1,0 +1,46 @@
+//! Workers that run.
+
+use std::fmt;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Workers that run. They stop at once when this is dropped; others take over when their leases have run out.
+#[must_use = "dropped, the workers stop"]
+pub struct Running {
+    stop: watch::Sender<bool>,
+    supervisor: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    pub(super) fn new(stop: watch::Sender<bool>, supervisor: JoinHandle<()>) -> Self {
+        Running {
+            stop,
+            supervisor: Some(supervisor),
+        }
+    }
+
+    /// Lets each worker end what it began, and gives back what they read, so that others take over at once.
+    pub async fn stop(mut self) {
+        // It ends by itself only if the runtime does.
+        let _ = self.stop.send(true);
+        if let Some(supervisor) = self.supervisor.as_mut() {
+            let _ = supervisor.await;
+        }
+        self.supervisor = None;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(supervisor) = &self.supervisor {
+            supervisor.abort();
+        }
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,92 @@
+//! Reads one shard until it is to stop.
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::reader::{Read, Reader};
+use crate::clock;
+use crate::store::{Lease, StoreError, Subscriptions};
+
+/// How many events the first batch has, at most.
+const BATCH_LEN_FIRST: usize = 64;
+
+/// A batch that takes longer is followed by a smaller one.
+const BATCH_LONG: Duration = Duration::from_millis(500);
+
+/// How long it waits for news, before it looks by itself.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Reads until the lease is gone or everything is to stop. What was begun is ended first.
+pub(super) async fn run<St: Subscriptions>(
+    store: St,
+    mut reader: Box<dyn Reader<St>>,
+    mut lease: watch::Receiver<Lease>,
+    mut stop: watch::Receiver<bool>,
+    batch_len_max: usize,
+) -> Result<(), StoreError> {
+    let mut len_max = BATCH_LEN_FIRST.min(batch_len_max);
+    while !*stop.borrow() {
+        let (is_paused, rate_max) = {
+            // Who gave the lease is gone.
+            let Ok(is_new) = lease.has_changed() else {
+                return Ok(());
+            };
+            let lease = lease.borrow_and_update();
+            if is_new {
+                reader.renew(&lease);
+            }
+            (lease.is_paused, lease.rate_max)
+        };
+        let news = store.woken();
+        let read = if is_paused {
+            Read::Nothing(None)
+        } else {
+            let limit = rate_max.map_or(len_max, |rate| len_max.min(rate.max(1) as usize));
+            let begin = clock::instant();
+            let read = reader.read(&store, limit).await?;
+            if let Read::Took(len) = read {
+                len_max = adapted(len_max, len, begin, batch_len_max);
+            }
+            read
+        };
+        let pause = match read {
+            Read::Lost => return Ok(()),
+            Read::Nothing(again_in) => again_in.unwrap_or(LOOK_EVERY),
+            Read::Took(len) => match rate_max {
+                None => continue,
+                Some(rate) => {
+                    let len = u32::try_from(len).unwrap_or(u32::MAX);
+                    let pause = Duration::from_secs(len.into()) / rate.max(1);
+                    tokio::select! {
+                        () = sleep(pause) => {}
+                        _ = stop.changed() => {}
+                    }
+                    continue;
+                }
+            },
+        };
+        let news = pin!(news);
+        tokio::select! {
+            () = news, if !is_paused => {}
+            () = sleep(pause) => {}
+            changed = lease.changed() => if changed.is_err() { return Ok(()) } else { lease.mark_changed() },
+            _ = stop.changed() => {}
+        }
+    }
+    Ok(())
+}
+
+/// Larger batches as long as they are full and quick, smaller ones when they take long.
+fn adapted(len_max: usize, len: usize, begin: Instant, batch_len_max: usize) -> usize {
+    let took = clock::instant().saturating_duration_since(begin);
+    if took > BATCH_LONG {
+        (len_max / 2).max(1)
+    } else if len >= len_max {
+        (len_max * 2).min(batch_len_max)
+    } else {
+        len_max
+    }
+}

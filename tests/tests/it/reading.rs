@@ -1,0 +1,54 @@
+//! Workers, over the in-memory store.
+
+use eventer::MemoryStore;
+use eventer_tests::reading;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_is_shown() {
+    reading::what_happens_is_shown(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_make_it_together() {
+    reading::several_make_it_together(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn poison_holds_up_its_key_alone() {
+    reading::poison_holds_up_its_key_alone(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_given_up_is_left_out() {
+    reading::what_is_given_up_is_left_out(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebuild_takes_the_place_of_the_live_one() {
+    reading::a_rebuild_takes_the_place_of_the_live_one(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reactors_hear_of_what_happens() {
+    reading::reactors_hear_of_what_happens(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_leave_in_order() {
+    reading::messages_leave_in_order(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_makes_no_sense_is_refused() {
+    reading::what_makes_no_sense_is_refused(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_differs_is_found() {
+    reading::what_differs_is_found(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_asked_and_exported() {
+    reading::the_log_is_asked_and_exported(MemoryStore::new()).await;
+}
