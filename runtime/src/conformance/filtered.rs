@@ -80,8 +80,10 @@ pub fn filter_passes_times_within_bounds<R: Rig>(rig: &R) {
         ((Bound::Excluded(from), Bound::Unbounded), 19),
         ((Bound::Included(to), Bound::Excluded(from)), 0),
     ] {
-        let mut filter = EventFilter::default();
-        filter.at = bounds;
+        let filter = EventFilter {
+            at: bounds,
+            ..EventFilter::default()
+        };
         check(&Tested::open(rig), promise, &filter, count);
     }
 }

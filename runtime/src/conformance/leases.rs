@@ -20,8 +20,10 @@ pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R
     for of in [1, 2, 3, 7, 1_024] {
         let mut all = vec![];
         for shard in 0..of {
-            let mut filter = EventFilter::default();
-            filter.share = Some(Share { shard, of });
+            let filter = EventFilter {
+                share: Some(Share { shard, of }),
+                ..EventFilter::default()
+            };
             let page = tested.events_of(&filter, 0, usize::MAX).events;
             let expected = log.iter().filter(|logged| filter.passes_event(logged)).cloned();
             same::equal(promise, &page, &expected.collect());

@@ -4,7 +4,7 @@ use super::cancel::{dropped_at_each_point, polled};
 use super::subscribed::{ANN, BOB, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
 use super::tested::Tested;
 use super::{Rig, same};
-use crate::store::{GenerationStatus, Lease, ReadModels as _, Step, Swap};
+use crate::store::{Generation, GenerationStatus, Lease, ReadModels as _, Step, Swap};
 
 /// A step that writes the row "a".
 fn writing(lease: &Lease, to: u64, value: &str) -> Step {
@@ -46,7 +46,7 @@ pub fn rebuild_begins_beside_the_live_one<R: Rig<Store: SubscribedStore>>(rig: &
     same::equal(promise, tested.shown("a").as_deref(), Some("1"));
     same::equal(promise, tested.written(2, "a").as_deref(), Some("2"));
     same::equal(promise, tested.written(1, "a").as_deref(), Some("1"));
-    let places: Vec<_> = tested.generations().iter().map(|it| it.position()).collect();
+    let places: Vec<_> = tested.generations().iter().map(Generation::position).collect();
     same::equal(promise, places, vec![5, 3]);
     let reader = tested.generations()[1].shards[0].worker.clone();
     same::equal("rebuild: it is shown who reads it", reader.as_deref(), Some(ANN));

@@ -122,7 +122,7 @@ pub fn step_of_no_lease_is_lost<R: Rig<Store: SubscribedStore>>(rig: &R) {
     wrong[1].shard.shard = 1;
     wrong[2].shard.generation = 2;
     wrong[3].shard.generation = u32::MAX;
-    wrong[4].shard.subscription = "other".to_owned();
+    "other".clone_into(&mut wrong[4].shard.subscription);
     for step in wrong {
         tested.lost(promise, step);
         untold(&tested, promise, 3);

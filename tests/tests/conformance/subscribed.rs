@@ -6,7 +6,7 @@ use std::time::Duration;
 use eventer::MemoryStore;
 use eventer::store::{
     Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, Lease, Loaded, LoggedEvent,
-    Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Step, Store, StoreError, StoredEvent, StoredMessage,
+    Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, Step, Store, StoreError, StoredEvent, StoredMessage,
     Subscription, Subscriptions, Swap, Views,
 };
 
@@ -40,6 +40,10 @@ faults! {
     LeasesForEver,
     /// A lease runs out at once.
     LeasesForNoTime,
+    /// A lease that is renewed has another epoch.
+    RenewsAnew,
+    /// Who claims has subscribed.
+    SubscribesByClaim,
     /// Who leaves keeps what it has.
     LeavingKeeps,
     /// A claim tells of no key.
@@ -92,6 +96,7 @@ pub struct FaultySubscriptions {
     fault: Fault,
     inner: MemoryStore,
     epochs: AtomicU64,
+    claims: AtomicU64,
 }
 
 impl FaultySubscriptions {
@@ -100,6 +105,7 @@ impl FaultySubscriptions {
             fault,
             inner: MemoryStore::new(),
             epochs: AtomicU64::new(0),
+            claims: AtomicU64::new(0),
         }
     }
 
@@ -177,6 +183,17 @@ impl Subscriptions for FaultySubscriptions {
             Fault::LeasesForEver => claim.lease = Duration::from_secs(600),
             Fault::LeasesForNoTime => claim.lease = Duration::ZERO,
             Fault::LeavingKeeps => claim.leaving = false,
+            Fault::SubscribesByClaim => {
+                for name in &claim.subscriptions {
+                    let subscription = Subscription {
+                        name: name.clone(),
+                        reads: Reads::Events,
+                        shards: 1,
+                        position: 0,
+                    };
+                    self.inner.subscribe(&subscription).await?;
+                }
+            }
             Fault::ClaimsOne => claim.subscriptions.truncate(1),
             _ => {}
         }
@@ -184,6 +201,7 @@ impl Subscriptions for FaultySubscriptions {
         for lease in &mut leases {
             self.epochs.fetch_max(lease.epoch, Ordering::Relaxed);
             match self.fault {
+                Fault::RenewsAnew => lease.epoch += self.claims.fetch_add(1, Ordering::Relaxed),
                 Fault::ForgetsKeys => lease.parked.clear(),
                 Fault::RequeuesAll => lease.requeued.clone_from(&lease.parked),
                 Fault::TellsOldPlaces => lease.position = 0,

@@ -74,6 +74,7 @@ async fn advance(store: &PgStore, sql: &'static str, step: Step) -> Result<SqlSt
 
 /// What a task of its own may await.
 #[expect(dead_code, reason = "it is compiled, which is all")]
+#[expect(clippy::manual_async_fn, reason = "`Send` is what it is about")]
 fn its_future_can_be_sent(store: &'static PgStore, step: Step) -> impl Future<Output = ()> + Send {
     async move {
         let _ = store.advance_sql(&Counts(""), step, &[], Duration::from_secs(1)).await;
@@ -129,7 +130,7 @@ fn a_step_that_takes_too_long_is_ended_and_taken_over() {
             assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
             assert_eq!(shown(&pool).await, 0);
         }
-        tokio::time::sleep(Duration::from_millis(2_000)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let bob = lease(&store, "bob").await;
         assert!(matches!(advance(&store, "", bare(&bob, 4)).await, Ok(SqlStep::Done)));
     });

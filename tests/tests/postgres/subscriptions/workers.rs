@@ -80,7 +80,7 @@ fn workers_keep_places_and_store_no_event_and_the_application_neither_nor() {
                 .unwrap_err();
             let code = error
                 .as_database_error()
-                .and_then(|error| error.code())
+                .and_then(sqlx::error::DatabaseError::code)
                 .unwrap_or_default();
             assert_eq!(code, "42501", "{table}");
             pool.close().await;

@@ -155,15 +155,13 @@ pub(super) fn is_live(subscription: &str, generation: u32) -> StoreError {
 
 /// What `swap_1` says.
 pub(super) fn swapped(row: &PgRow, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
-    let read = || -> Result<(Option<String>, Option<i64>, Option<i64>), sqlx::Error> {
-        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
-    };
-    let (outcome, position, live) = read().map_err(PgError::from)?;
+    let outcome: Option<String> = row.try_get(0).map_err(PgError::from)?;
+    let place = |column: usize| -> Result<u64, PgError> { Ok(count(row.try_get(column)?)) };
     match outcome.as_deref() {
         Some("done") => Ok(Swap::Done),
         Some("behind") => Ok(Swap::Behind {
-            position: count(position.unwrap_or_default()),
-            live: count(live.unwrap_or_default()),
+            position: place(1)?,
+            live: place(2)?,
         }),
         Some(_) => Err(refused(format!(
             "generation {generation} of {subscription:?} is retired"
