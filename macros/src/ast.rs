@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use syn::{Attribute, Fields, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
 
+use crate::attrs::Derives;
+
 /// A whole `#[state_machine] mod order { .. }`.
 pub(crate) struct Ast {
     pub(crate) options: Options,
@@ -55,7 +57,6 @@ pub(crate) struct Enum {
     pub(crate) attrs: Vec<Attribute>,
     /// Attributes of each variant's struct, such as those of `#[each(..)]`.
     pub(crate) each: Vec<Attribute>,
-    /// The derives that are recognised: `Clone`, `Default`, `Serialize`, `Deserialize`.
     pub(crate) derives: Derives,
     pub(crate) variants: Vec<Variant>,
     /// The place of each variant by its name; of two with one name, the first.
@@ -64,17 +65,6 @@ pub(crate) struct Enum {
     pub(crate) cells: Vec<Cells>,
     /// One of these could not be read, which is reported.
     pub(crate) unread_cells: bool,
-}
-
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one derive, there or not")]
-pub(crate) struct Derives {
-    pub(crate) clone: bool,
-    /// Only the structs derive `Clone`, by `#[each(derive(Clone))]`.
-    pub(crate) each_clone: bool,
-    pub(crate) default: bool,
-    pub(crate) serialize: bool,
-    pub(crate) deserialize: bool,
 }
 
 /// One state, event, command or message.
@@ -145,6 +135,15 @@ pub(crate) struct Function {
     /// It is written in an `impl`, which is reported, and stays there.
     pub(crate) in_impl: bool,
     pub(crate) cfg: Vec<Attribute>,
+    /// How many of these, the last ones, are not written there: those of what the function names.
+    pub(crate) implied: usize,
+}
+
+impl Function {
+    /// The `cfg` attributes that are written there.
+    pub(crate) fn written_cfg(&self) -> &[Attribute] {
+        &self.cfg[..self.cfg.len().saturating_sub(self.implied)]
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

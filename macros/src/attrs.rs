@@ -1,23 +1,24 @@
 //! What stands inside our attributes.
 
 mod cells;
+mod derives;
 mod groups;
 mod options;
+mod serde;
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
-use crate::ast::{Derives, Silenced};
+use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
-use crate::names;
 
 pub(crate) use cells::cells;
+pub(crate) use derives::{Derived, Derives, conditional, derived, under};
 pub(crate) use groups::groups;
 pub(crate) use options::options;
+pub(crate) use serde::{misspelt_serde, serde};
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
 pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "endless", "lonely"];
@@ -117,24 +118,6 @@ pub(crate) fn each(attr: &Attribute, errors: &mut Errors) -> Option<Attribute> {
     }
 }
 
-/// Whether `#[derive(..)]` names `Clone`.
-pub(crate) fn derives_clone(attr: &Attribute) -> bool {
-    derived(attr, "Clone").is_some()
-}
-
-/// The path in `#[derive(..)]` that names a trait.
-pub(crate) fn derived(attr: &Attribute, name: &str) -> Option<syn::Path> {
-    if !attr.path().is_ident("derive") {
-        return None;
-    }
-    let paths = attr
-        .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
-        .ok()?;
-    paths
-        .into_iter()
-        .find(|path| path.segments.last().is_some_and(|last| last.ident == name))
-}
-
 /// Reads `#[expect_warning(unreachable, reason = "..")]`.
 pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced> {
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
@@ -181,93 +164,4 @@ pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced
         );
     }
     Some(Silenced { kind })
-}
-
-/// Sorts the paths of `#[derive(..)]`: those that only the enum derives, and those that the structs derive too.
-pub(crate) fn derives(attr: &Attribute, derives: &mut Derives) -> Option<(TokenStream, TokenStream)> {
-    const SHARED: [&str; 10] = [
-        "Debug",
-        "Clone",
-        "Copy",
-        "PartialEq",
-        "Eq",
-        "PartialOrd",
-        "Ord",
-        "Hash",
-        "Serialize",
-        "Deserialize",
-    ];
-    let paths = attr
-        .parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)
-        .ok()?;
-    let (mut on_enum, mut on_structs) = (Punctuated::<_, Token![,]>::new(), Punctuated::<_, Token![,]>::new());
-    for path in paths {
-        let name = path
-            .segments
-            .last()
-            .map(|segment| names::text(&segment.ident))
-            .unwrap_or_default();
-        match &*name {
-            "Clone" => derives.clone = true,
-            "Serialize" => derives.serialize = true,
-            "Deserialize" => derives.deserialize = true,
-            "Default" => {
-                // `Default` of an enum of structs cannot be derived: it is written by hand.
-                derives.default = true;
-                continue;
-            }
-            _ => {}
-        }
-        if SHARED.contains(&&*name) {
-            on_structs.push(path.clone());
-        }
-        on_enum.push(path);
-    }
-    let derive = |paths: Punctuated<syn::Path, Token![,]>| {
-        if paths.is_empty() {
-            TokenStream::new()
-        } else {
-            quote::quote!(#[derive(#paths)])
-        }
-    };
-    Some((derive(on_enum), derive(on_structs)))
-}
-
-/// Splits `#[serde(..)]` into what stays on the enum or variant and what its struct or structs need.
-pub(crate) fn serde(attr: &Attribute, on_variant: bool) -> (TokenStream, TokenStream) {
-    let parse = Punctuated::<Meta, Token![,]>::parse_terminated;
-    let Ok(metas) = attr.parse_args_with(parse) else {
-        // Not in the form that we know: serde itself will say what is wrong with it.
-        return (attr.to_token_stream(), TokenStream::new());
-    };
-    let (mut kept, mut moved) = (Punctuated::<_, Token![,]>::new(), Punctuated::<_, Token![,]>::new());
-    for meta in metas {
-        let name = meta.path().get_ident().map(Ident::to_string).unwrap_or_default();
-        match (&*name, &meta) {
-            ("rename_all_fields", Meta::NameValue(value)) => {
-                let value = &value.value;
-                moved.push(quote::quote!(rename_all = #value));
-            }
-            ("rename_all_fields", Meta::List(list)) => {
-                let list = &list.tokens;
-                moved.push(quote::quote!(rename_all(#list)));
-            }
-            ("rename_all", _) if on_variant => moved.push(meta.to_token_stream()),
-            ("crate" | "deny_unknown_fields", _) if !on_variant => {
-                moved.push(meta.to_token_stream());
-                kept.push(meta.to_token_stream());
-            }
-            _ => kept.push(meta.to_token_stream()),
-        }
-    }
-    let serde = |metas: Punctuated<TokenStream, Token![,]>| {
-        if metas.is_empty() {
-            TokenStream::new()
-        } else {
-            quote::quote!(#[serde(#metas)])
-        }
-    };
-    // One attribute each: a variant's own may replace one of them.
-    let moved = moved.into_iter().map(|meta| quote::quote!(#[serde(#meta)])).collect();
-    (serde(kept), moved)
 }

@@ -47,12 +47,12 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     transitions::out_of_terminal(ast, model, &mut touched, errors);
     transitions::beginnings(ast, model, &mut touched, errors);
     decisions::duplicates(ast, model, &mut touched, errors);
-    decisions::paths(ast, model, &mut touched, errors);
+    let mut doubtful = decisions::paths(ast, model, &mut touched, errors);
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
-    hooks::never_fires(ast, model, errors);
-    hooks::takes(ast, model, errors);
+    doubtful.extend(hooks::never_fires(ast, model, &touched, errors));
+    doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
     cells::declared(ast, model, errors);
@@ -70,6 +70,8 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
             errors.push_help(&warning.token, &warning.fault, &warning.repair);
         }
     }
+    // Either the transition is wrong or what relies on it; if it is the transition, calls are in doubt, too.
+    touched.events.extend(doubtful);
     if !errors.is_clean() {
         uncalled(ast, model, &mut touched);
     }
@@ -109,7 +111,7 @@ pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
 /// Whether two functions are there in the same builds. Two of one name are compared by rustc.
 fn comparable(ast: &Ast, first: usize, second: usize) -> bool {
     let (first, second) = (&ast.functions[first], &ast.functions[second]);
-    first.item.sig.ident != second.item.sig.ident && same_cfg(&first.cfg, &second.cfg)
+    first.item.sig.ident != second.item.sig.ident && same_cfg(first.written_cfg(), second.written_cfg())
 }
 
 fn function(ast: &Ast, index: usize) -> &Ident {

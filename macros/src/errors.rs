@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::Ident;
 
 /// Collects every mistake of a machine, so that all are reported in one compile.
 #[derive(Clone)]
@@ -121,5 +122,14 @@ pub(crate) fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         None => "nothing".to_owned(),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// `` `A`, `B` and `C` ``, for things that share a fault.
+pub(crate) fn all<'a>(names: impl Iterator<Item = &'a Ident>) -> String {
+    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
     }
 }

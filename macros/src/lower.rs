@@ -48,8 +48,8 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             continue;
         }
         let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
-        let twin = earlier.iter().any(|cfg| same_cfg(cfg, &function.cfg));
-        earlier.push(function.cfg.clone());
+        let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
+        earlier.push(function.written_cfg().to_vec());
         if twin {
             // rustc says that the name is defined twice; what a call by that name leads to is the first.
             errors.defer_to_rustc();
@@ -151,7 +151,9 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         let name = &second.item.sig.ident;
         let refusal = names::refusal(name);
         let others = named.entry(refusal.to_string()).or_default();
-        let clash = others.iter().find(|first| same_cfg(&first.cfg, &second.cfg));
+        let clash = others
+            .iter()
+            .find(|first| same_cfg(first.written_cfg(), second.written_cfg()));
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
             if first == name {
@@ -196,10 +198,10 @@ impl Model {
         if function.item.sig.receiver().is_some() {
             // rustc would report `self` once more, there and wherever it is used.
             self.emitted.insert(index, None);
-        } else if let Some(item) = corrected::by_module(&function.item, names) {
+        } else if let Some(corrected) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
-            let chains = function.role.effect().is_none();
-            self.emitted.insert(index, chains.then_some(item));
+            let fits = function.role.effect().is_none() || !corrected.signature;
+            self.emitted.insert(index, fits.then_some(corrected.item));
         } else if reported {
             self.emitted
                 .insert(index, Some(corrected::silenced(&function.item, names)));

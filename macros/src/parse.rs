@@ -1,10 +1,12 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
 mod borrowed;
+mod conditions;
 mod index;
 mod meant;
 mod methods;
 mod module;
+mod passed;
 mod plain;
 mod reserved;
 mod role;
@@ -207,6 +209,7 @@ impl Parts {
                     misspelt: misspelt || is_transition,
                     in_impl: false,
                     cfg,
+                    implied: 0,
                 });
             }
             (_, item) => {
@@ -251,7 +254,7 @@ impl Parts {
             vis,
             name,
         } = head;
-        Some(Ast {
+        let mut ast = Ast {
             options,
             attrs,
             vis,
@@ -264,7 +267,9 @@ impl Parts {
             data_index: self.data_index,
             functions: self.functions,
             items: self.items,
-        })
+        };
+        conditions::imply(&mut ast);
+        Some(ast)
     }
 }
 

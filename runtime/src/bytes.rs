@@ -16,6 +16,11 @@ pub(crate) fn holds_special(text: &[u8]) -> bool {
     })
 }
 
+/// Whether it is a quote, a backslash or a control character.
+pub(crate) const fn is_special(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
 /// The high bit of a byte is set if one of the bytes is below a limit: it borrows, and had that bit not set before.
 const fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(EACH * limit as u64) & !word

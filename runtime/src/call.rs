@@ -20,7 +20,7 @@ use crate::work::Lived;
 pub type CallFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The beginning of a life, run when awaited; made by [`StateMachine::start`].
-#[must_use = "nothing happens until it is awaited"]
+#[must_use = "nothing happens until it is awaited: write `.await?`"]
 pub struct Starting<M: Machine, L, St> {
     machine: StateMachine<M, St>,
     id: M::Id,
@@ -30,7 +30,7 @@ pub struct Starting<M: Machine, L, St> {
 }
 
 /// A typed event or command, run when awaited; made by [`Entity::send`] and [`Entity::execute`].
-#[must_use = "nothing happens until it is awaited"]
+#[must_use = "nothing happens until it is awaited: write `.await?`"]
 pub struct Sending<M: Machine, S, L, St> {
     entity: Entity<M, S, St>,
     input: Beginning<M>,
@@ -40,7 +40,7 @@ pub struct Sending<M: Machine, S, L, St> {
 
 /// An event or command for the entity with an id, run when awaited; made by [`StateMachine::dispatch`] and
 /// [`StateMachine::execute`].
-#[must_use = "nothing happens until it is awaited"]
+#[must_use = "nothing happens until it is awaited: write `.await?`"]
 pub struct Dispatching<'a, M: Machine, St> {
     machine: &'a StateMachine<M, St>,
     id: &'a M::Id,
@@ -226,7 +226,9 @@ impl<'a, M: Kept, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
             input,
             meta,
         } = self;
-        Box::pin(machine.run(id, input, meta))
+        // Made where it lies: moved there it would be copied as a whole, most of which is room for later.
+        let call = Box::write(Box::new_uninit(), machine.run(id, input, meta));
+        Box::into_pin(call)
     }
 }
 

@@ -167,6 +167,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;
+mod unmade;
 mod view;
 mod work;
 #[cfg(feature = "workers")]

@@ -32,7 +32,7 @@ pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, Transition
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::link::Linked;
 pub use crate::message::{Message, Published, record};
-pub use crate::query::{Column, Entries, Indexed, IndexedField, Typed, Value, column, kind};
+pub use crate::query::{Column, Entries, Indexed, IndexedField, Typed, Value, column, kind, one_type};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };

@@ -12,7 +12,7 @@ pub(crate) mod value;
 
 pub use asked::Query;
 #[doc(hidden)]
-pub use column::{Typed, column};
+pub use column::{Typed, column, one_type};
 pub use cursor::Cursor;
 pub use field::{Comparison, Condition, Field};
 pub use indexed::{ComparedAs, Entries, Indexed, IndexedField, Kind, Lettered, TEXT_LEN_MAX, kind};

@@ -10,6 +10,8 @@ mod reader;
 mod retries;
 mod running;
 mod shard;
+#[cfg(feature = "postgres")]
+mod sql;
 mod supervisor;
 
 use std::fmt;
@@ -25,11 +27,15 @@ use forward::{Forward, Source};
 use reaction::React;
 use reader::Subscriber;
 
+pub(crate) use parking::view_key;
 pub use retries::Retries;
 pub use running::Running;
 
 /// For how long a lease holds, unless something else is set.
 const LEASE: Duration = Duration::from_secs(10);
+
+/// How often a shard's place is stored where nothing that it follows happens, at most.
+const IDLE_STEP_EVERY: Duration = Duration::from_millis(50);
 
 /// How many events are read at once, at most, unless something else is set.
 const BATCH_LEN_MAX: usize = 1_000;
@@ -188,6 +194,19 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
             subscriber.subscribe(&self.store).await?;
         }
         Ok(supervisor::start(self.store, self.subscribers, self.settings))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Workers<crate::store::postgres::PgStore> {
+    /// Keeps a projection up to date that writes tables of its own by statements of its own. They run in the transaction
+    /// that stores how far the log was read.
+    ///
+    /// A batch that fails however often it is tried is taken event by event, and what fails then is parked with the later
+    /// events of its entity.
+    pub fn project_sql<P: crate::store::postgres::SqlProjection>(mut self, projection: P) -> Self {
+        self.subscribers.push(Arc::new(sql::Sql::new(projection)));
+        self
     }
 }
 

@@ -10,6 +10,8 @@ mod faulty;
 mod payloads;
 #[path = "conformance/reads.rs"]
 mod reads;
+#[path = "conformance/subscribed.rs"]
+mod subscribed;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -20,11 +22,12 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use eventer::MemoryStore;
-use eventer::conformance::{Case, Limits, Rig, cases};
+use eventer::conformance::{Case, Limits, Rig, cases, subscription_cases};
 use expect_test::{expect, expect_file};
 
 use fault::Fault;
 use faulty::Faulty;
+use subscribed::{FaultySubscriptions, SubscriptionFault};
 
 struct Memory;
 
@@ -92,11 +95,63 @@ fn each_fault_fails_the_cases_that_name_it() {
     .assert_debug_eq(&missed.into_inner().unwrap());
 }
 
+impl Rig for SubscriptionFault {
+    type Store = FaultySubscriptions;
+
+    fn open(&self) -> FaultySubscriptions {
+        FaultySubscriptions::new(*self)
+    }
+
+    fn run<T: Send>(&self, future: impl Future<Output = T> + Send) -> T {
+        pollster::block_on(future)
+    }
+}
+
+/// Cases that a fault keeps from ending are the slowest, so threads make something else of them: races are left out.
+#[test]
+fn each_fault_of_subscriptions_fails_a_case() {
+    let (next, unnoticed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let cases: Vec<_> = subscription_cases::<SubscriptionFault>();
+    let missed: Mutex<BTreeSet<_>> = Mutex::new(
+        cases
+            .iter()
+            .map(|it| it.0)
+            .filter(|it| !it.starts_with("threads"))
+            .collect(),
+    );
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some(fault) = SubscriptionFault::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let failing = cases.iter().filter(|it| !it.0.starts_with("threads"));
+                    // Only one of the cases waits, and it does so for long.
+                    let failing = failing
+                        .filter(|it| (it.0 == "who_waits_is_woken") == (*fault == SubscriptionFault::WakesNobody));
+                    let failing: Vec<_> = failing.filter(|it| panics(|| (it.1)(fault))).map(|it| it.0).collect();
+                    if failing.is_empty() {
+                        unnoticed.lock().unwrap().push(*fault);
+                    }
+                    missed.lock().unwrap().retain(|it| !failing.contains(it));
+                }
+            });
+        }
+    });
+    assert_eq!(unnoticed.into_inner().unwrap(), [], "faults that no case notices");
+    expect![[r"
+        {}
+    "]]
+    .assert_debug_eq(&missed.into_inner().unwrap());
+}
+
 /// Whether a case notices the fault; of a race, within some attempts.
 fn fails(fault: Fault, (_, case): &Case<Fault>) -> bool {
+    panics(|| case(&fault))
+}
+
+fn panics(run: impl FnOnce()) -> bool {
     quiet();
     QUIET.set(true);
-    let failed = catch_unwind(AssertUnwindSafe(|| case(&fault))).is_err();
+    let failed = catch_unwind(AssertUnwindSafe(run)).is_err();
     QUIET.set(false);
     failed
 }

@@ -25,7 +25,7 @@ impl Arguments {
             let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
             match argument.as_str() {
                 "--json" => parsed.json = Some(value()?),
-                "--rounds" | "--events" | "--entities" | "--case" => {
+                "--rounds" | "--events" | "--entities" | "--case" | "--subject" => {
                     let value = value()?;
                     parsed.options.extend([argument, value]);
                 }

@@ -10,6 +10,7 @@ use std::fs;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use table::{HEAD, Table};
 
 fn main() -> ExitCode {
     match run() {
@@ -35,14 +36,17 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         print!("{}", works::list(&works));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut rows = Vec::new();
-    for work in &arguments.works {
-        rows.extend(works::run(work, &arguments.options)?);
-    }
-    print!("{}", table::markdown(&rows));
+    let mut table = Table::default();
+    print!("{HEAD}");
+    let run = arguments
+        .works
+        .iter()
+        .try_for_each(|work| works::run(work, &arguments.options, |row| print!("{}", table.push(row))));
+    print!("{}", table.rest());
     if let Some(path) = &arguments.json {
-        let json = serde_json::to_string_pretty(&rows)?;
+        let json = serde_json::to_string_pretty(table.rows())?;
         fs::write(path, json + "\n").map_err(|error| format!("cannot write {path}: {error}"))?;
     }
+    run?;
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,8 @@ pub struct Options {
     pub entities: Option<usize>,
     /// The only cases that are measured; all if there are none.
     pub cases: Vec<String>,
+    /// The only subjects that are measured, in a work that can leave some out; all if there are none.
+    pub subjects: Vec<String>,
     /// Set in the process that runs under callgrind: what it is to run.
     pub(crate) counted: Option<Counted>,
 }
@@ -43,6 +45,7 @@ impl Options {
             events: None,
             entities: None,
             cases: Vec::new(),
+            subjects: Vec::new(),
             counted: None,
         };
         while let Some(argument) = arguments.next() {
@@ -52,6 +55,7 @@ impl Options {
                 "--events" => options.events = Some(count(&value()?)?),
                 "--entities" => options.entities = Some(count(&value()?)?),
                 "--case" => options.cases.push(value()?),
+                "--subject" => options.subjects.push(value()?),
                 "--count" => {
                     options.counted = Some(Counted {
                         case: value()?,
@@ -69,6 +73,12 @@ impl Options {
     #[must_use]
     pub fn has(&self, case: &str) -> bool {
         self.cases.is_empty() || self.cases.iter().any(|it| it == case)
+    }
+
+    /// Whether a subject is to be measured.
+    #[must_use]
+    pub fn has_subject(&self, subject: &str) -> bool {
+        self.subjects.is_empty() || self.subjects.iter().any(|it| it == subject)
     }
 }
 

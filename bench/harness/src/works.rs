@@ -37,7 +37,7 @@ pub(crate) fn all() -> Result<Vec<Work>, Box<dyn Error>> {
 /// How to use the command, with every work.
 pub(crate) fn list(works: &[Work]) -> String {
     let mut text = String::from(
-        "usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--events N] [--entities N]\n\nworks:\n",
+        "usage: bench/run WORK.. [--json FILE] [--rounds N] [--case NAME].. [--subject NAME].. [--events N] [--entities N]\n\nworks:\n",
     );
     for Work { name, description } in works {
         let _ = writeln!(text, "  {name:<10} {description}");
@@ -45,8 +45,8 @@ pub(crate) fn list(works: &[Work]) -> String {
     text
 }
 
-/// Builds and runs one work and gives its rows; what it says of its progress goes to standard error.
-pub(crate) fn run(name: &str, options: &[String]) -> Result<Vec<Row>, Box<dyn Error>> {
+/// Builds and runs one work and hands over its rows as they come; what it says of its progress goes to standard error.
+pub(crate) fn run(name: &str, options: &[String], mut hand_over: impl FnMut(Row)) -> Result<(), Box<dyn Error>> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     command.args([
         "run",
@@ -64,12 +64,11 @@ pub(crate) fn run(name: &str, options: &[String]) -> Result<Vec<Row>, Box<dyn Er
     command.arg("--").args(options);
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or("the work's output is a pipe")?;
-    let mut rows = Vec::new();
     for line in BufReader::new(output).lines() {
-        rows.push(serde_json::from_str(&line?)?);
+        hand_over(serde_json::from_str(&line?)?);
     }
     if child.wait()?.success() {
-        Ok(rows)
+        Ok(())
     } else {
         Err(format!("work `{name}` failed").into())
     }

@@ -46,8 +46,10 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
     }
 }
 
-/// What a decision returns is a path of transitions, from each state in which it decides.
-pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
+/// What a decision returns is a path of transitions, from each state in which it decides. Gives back the events that do not
+/// follow: where they are valid is not known then.
+pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     for decision in &model.decisions {
         let Events::Path(path) = &decision.outcome.events else {
             continue;
@@ -58,8 +60,8 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
             None => BTreeSet::from([None]),
         };
         for (step, (next, tokens)) in path.iter().enumerate() {
-            if model.touched.event(*next) {
-                // A transition that was left out because of another mistake would be missed here.
+            if touched.event(*next) {
+                // A transition that is wrong, or left out for it, may be the one that would follow.
                 break;
             }
             let transition = |from: &Option<usize>| match from {
@@ -90,11 +92,8 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                     }
                 };
                 errors.push_help(tokens, fault, repair);
+                doubtful.insert(*next);
                 touched.commands.insert(decision.command);
-                break;
-            }
-            if touched.event(*next) {
-                // Of two transitions, it is not known which one is meant.
                 break;
             }
             reached = reached
@@ -104,4 +103,5 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 .collect();
         }
     }
+    doubtful
 }

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use super::{comparable, event, function, state, transitions};
 use crate::ast::{Ast, Role};
 use crate::errors::Errors;
-use crate::model::{Events, Hook, Model};
+use crate::model::{Events, Hook, Model, Touched};
 
 fn listened<'a>(pairs: &'a BTreeSet<(usize, usize)>, hook: &'a Hook) -> impl Iterator<Item = (usize, usize)> + 'a {
     pairs
@@ -47,7 +47,7 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
 pub(super) fn copies(ast: &Ast, model: &Model, errors: &mut Errors) {
     let derives = &ast.event.derives;
     if let Some(hook) = model.occasions().next()
-        && !(derives.clone || derives.each_clone)
+        && !(derives.clone.anywhere() || derives.each_clone)
     {
         let (events, name) = (&ast.event.name, function(ast, hook.function));
         errors.push_help(
@@ -66,7 +66,7 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
         .iter()
         .find(|effect| ast.functions[effect.function].role == Role::Publish);
     if let (Some(hook), Some(message)) = (published, &ast.message)
-        && !message.derives.serialize
+        && !message.derives.serialize.anywhere()
     {
         let (whole, name) = (&message.name, function(ast, hook.function));
         errors.push_help(
@@ -77,14 +77,15 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
     }
 }
 
-/// A hook of either kind listens to something that can happen.
-pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
+/// A hook of either kind listens to something that can happen. Gives back the events that do not lead where a hook waits.
+pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
     for hook in model.occasions() {
         let spoilt = hook
             .event
-            .map_or(!model.touched.events.is_empty() || model.touched.unknown, |event| {
-                model.touched.event(event)
+            .map_or(!touched.events.is_empty() || touched.unknown, |event| {
+                touched.event(event)
             });
         if spoilt || pairs.iter().any(|&(state, event)| hook.listens(state, event)) {
             continue;
@@ -106,6 +107,7 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
                         crate::errors::either(names.iter().map(String::as_str))
                     )
                 };
+                doubtful.insert(by);
                 let place = if source.is_some() { "its state" } else { "any state" };
                 errors.push_help(
                     hook.event_tokens,
@@ -125,12 +127,14 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, errors: &mut Errors) {
             (None, None) => {}
         }
     }
+    doubtful
 }
 
-/// The state that a hook listens in takes the event that the hook chains.
-pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
+/// The state that a hook listens in takes the event that the hook chains. Gives back the events that are not taken.
+pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+    let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
-    for hook in model.hooks.iter().filter(|hook| !model.touched.event(hook.next)) {
+    for hook in model.hooks.iter().filter(|hook| !touched.event(hook.next)) {
         let stuck = listened(&pairs, hook)
             .map(|(state, _)| state)
             .find(|&state| model.transition(state, hook.next).is_none());
@@ -144,8 +148,10 @@ pub(super) fn takes(ast: &Ast, model: &Model, errors: &mut Errors) {
                 ),
                 transitions::taken(ast, model, stuck),
             );
+            doubtful.insert(hook.next);
         }
     }
+    doubtful
 }
 
 /// A chain that has no way out never ends: whichever way its events branch, every state has a hook that goes on.

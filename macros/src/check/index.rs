@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type};
-
 use crate::ast::{Ast, IndexedField};
 use crate::errors::Errors;
 
@@ -23,7 +20,7 @@ struct Declared<'a> {
     field: &'a IndexedField,
 }
 
-/// Each name is that of one column, which has one type and one value for each entity.
+/// Each name is that of one column, which has one value for each entity.
 pub(super) fn fields(ast: &Ast, errors: &mut Errors) {
     let mut named: BTreeMap<&str, Vec<Declared<'_>>> = BTreeMap::new();
     for second in declared(ast) {
@@ -45,17 +42,6 @@ pub(super) fn fields(ast: &Ast, errors: &mut Errors) {
                     second.owner, first.owner
                 ),
                 "give one of them another name in the index, by `#[index(name = \"..\")]`",
-            );
-        } else if let Some(first) = others.iter().find(|first| kind(first) != kind(&second)) {
-            errors.push_help(
-                &second.field.ty,
-                format_args!(
-                    "indexed field `{name}` is written as `{}` here and as `{}` in {}, and its column has one type",
-                    shown(&second.field.ty),
-                    shown(&first.field.ty),
-                    first.owner
-                ),
-                "write the same type in both, or give one of them another name by `#[index(name = \"..\")]`",
             );
         }
         others.push(second);
@@ -96,28 +82,4 @@ fn unfit(name: &str) -> Option<String> {
 /// Whether an entity has both fields at once.
 fn overlap(first: &Declared<'_>, second: &Declared<'_>) -> bool {
     (first.state.is_none() || first.state == second.state) && super::same_cfg(&first.field.cfg, &second.field.cfg)
-}
-
-/// The type as written, without `Option`: a column may be empty in any case.
-fn kind(declared: &Declared<'_>) -> String {
-    let ty = &declared.field.ty;
-    shown(option_of(ty).unwrap_or(ty))
-}
-
-fn option_of(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
-}
-
-fn shown(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    let text = text.replace(" :: ", "::").replace(" < ", "<");
-    text.replace(" >", ">").replace("& ", "&")
 }

@@ -7,7 +7,7 @@ use syn::Ident;
 
 use super::{comparable, event, function, state};
 use crate::ast::{Ast, Variant};
-use crate::errors::{Errors, either};
+use crate::errors::{Errors, all, either};
 use crate::model::{Model, Source, States, Touched};
 
 /// A state does one thing on an event.
@@ -120,15 +120,6 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
             format_args!("{fault} `group::{}`, which {leaves}", group.name),
             format_args!("take {names} out of the group, or remove {its} `#[terminal]`"),
         );
-    }
-}
-
-/// `` `A`, `B` and `C` ``.
-fn all<'a>(names: impl Iterator<Item = &'a Ident>) -> String {
-    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.pop() {
-        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
-        last => last.unwrap_or_default(),
     }
 }
 

@@ -45,8 +45,13 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
                 struct_attrs,
                 ..
             } = variant;
-            let default =
-                (declared.derives.default && variant.default).then(|| quote!(#[derive(#krate::__private::Default)]));
+            let default = (declared.derives.default.anywhere() && variant.default).then(|| {
+                let derive = quote!(derive(#krate::__private::Default));
+                match declared.derives.default.condition() {
+                    Some(condition) => quote!(#[cfg_attr(#condition, #derive)]),
+                    None => quote!(#[#derive]),
+                }
+            });
             let body = structs.body(variant);
             // Of two `rename_all`, the variant's own wins over that of all fields.
             let renames = struct_attrs.iter().any(renames_all);
@@ -55,7 +60,7 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
             let head = quote_spanned!(name.span()=> #vis struct #name);
             // serde's derive repeats the fields. At the place of the name rustc would propose a type parameter for a type
             // that it does not know, and not in what serde writes, and so say it twice.
-            let parameters = declared.derives.deserialize.then(|| quote!(<>));
+            let parameters = declared.derives.deserialize.anywhere().then(|| quote!(<>));
             let head = quote!(#head #parameters);
             quote!(#(#cfg)* #(#docs)* #(#each)* #default #(#struct_attrs)* #head #body)
         })
@@ -113,11 +118,11 @@ pub(super) fn conversions(input: &Input<'_>) -> String {
         let default = declared
             .variants
             .iter()
-            .find(|variant| variant.default && declared.derives.default);
+            .find(|variant| variant.default && declared.derives.default.anywhere());
         if let Some(variant) = default {
-            let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
+            let (name, cfg, derived) = (&variant.text, cfg([&variant.cfg]), declared.derives.default.cfg());
             out.push_str(&format!(
-                "{cfg} impl __p::Default for {whole} {{
+                "{cfg} {derived} impl __p::Default for {whole} {{
                     fn default() -> {whole} {{ {whole}::{name}(__p::Default::default()) }}
                 }}"
             ));

@@ -52,7 +52,7 @@ pub(super) fn arms(input: &Input<'_>) -> String {
 
 /// The arms of `Machine::hooked`: a copy of each event that a hook listens to.
 pub(super) fn copies(input: &Input<'_>) -> String {
-    if !(input.ast.event.derives.clone || input.ast.event.derives.each_clone) {
+    if !(input.ast.event.derives.clone.anywhere() || input.ast.event.derives.each_clone) {
         return String::new();
     }
     let whole = &input.ast.event.name;

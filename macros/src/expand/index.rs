@@ -6,8 +6,10 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Index};
 
+use super::placed::Placed;
 use super::{Input, respanned};
 use crate::ast::IndexedField;
+use crate::lower::spelt;
 use crate::names;
 
 /// A field of the index, with the first of the fields that it is kept from.
@@ -20,6 +22,8 @@ struct Column<'a> {
 
 /// A field where it is declared: the state that has it, and its `cfg`.
 struct Declared<'a> {
+    /// `None` for the data.
+    state: Option<usize>,
     field: &'a IndexedField,
     constant: Ident,
     cfg: Vec<&'a Attribute>,
@@ -35,6 +39,7 @@ fn declared<'a>(input: &Input<'a>) -> impl Iterator<Item = Declared<'a>> {
     });
     data.chain(states).map(
         |(state, outer, field): (_, &'a [Attribute], &'a IndexedField)| Declared {
+            state,
             field,
             constant: names::index_const(state, field.place),
             cfg: outer.iter().chain(&field.cfg).collect(),
@@ -46,7 +51,10 @@ fn declared<'a>(input: &Input<'a>) -> impl Iterator<Item = Declared<'a>> {
 fn columns<'a>(input: &Input<'a>) -> Vec<Column<'a>> {
     let mut columns: Vec<Column<'a>> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for Declared { field, constant, cfg } in declared(input) {
+    for Declared {
+        field, constant, cfg, ..
+    } in declared(input)
+    {
         match places.get(&*field.stored.name) {
             // One that is there in every build stands for those that are not.
             Some(&place) if cfg.is_empty() => columns[place] = Column { field, constant, cfg },
@@ -67,14 +75,18 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
         return None;
     }
     // The one place where a type that cannot stand in an index is reported.
-    let constants = declared(input).map(|Declared { field, constant, cfg }| {
-        let (ty, name) = (&field.ty, &field.stored.name);
-        quote! {
-            #(#cfg)*
-            #[doc(hidden)]
-            const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
-        }
-    });
+    let constants = declared(input).map(
+        |Declared {
+             field, constant, cfg, ..
+         }| {
+            let (ty, name) = (&field.ty, &field.stored.name);
+            quote! {
+                #(#cfg)*
+                #[doc(hidden)]
+                const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
+            }
+        },
+    );
     let mut aliases: TokenStream = constants.collect();
     let functions: Vec<_> = columns
         .iter()
@@ -105,6 +117,7 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
             }
         })
         .collect();
+    aliases.extend(one_type(input, krate));
     let vis = &input.vis;
     Some(quote! {
         #aliases
@@ -115,6 +128,37 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
             #(#functions)*
         }
     })
+}
+
+/// Asks of fields with one name and types that are written in two ways whether one column holds both: the compiler knows.
+fn one_type(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+    let mut first_of: BTreeMap<&str, Declared<'_>> = BTreeMap::new();
+    let mut asked = TokenStream::new();
+    for second in declared(input) {
+        let name = &*second.field.stored.name;
+        let Some(first) = first_of.get(name) else {
+            first_of.insert(name, second);
+            continue;
+        };
+        let (one, other) = (spelt(&first.field.ty), spelt(&second.field.ty));
+        if one == other {
+            continue;
+        }
+        let owner = match first.state {
+            Some(state) => format!("state `{}`", input.ast.state.variants[state].name),
+            None => "the data".to_owned(),
+        };
+        let message = format!(
+            "indexed field `{name}` is written as `{other}` here and as `{one}` in {owner}, and its column has one type\n\n\
+             help: write the same type in both, or give one of them another name by `#[index(name = \"..\")]`"
+        );
+        let cfg = first.cfg.iter().chain(&second.cfg);
+        let (first, second_constant) = (&first.constant, &second.constant);
+        let answer = Placed::at(&second.field.ty)
+            .over(quote!(#krate::__private::one_type(#first.described(), #second_constant.described(), #message)));
+        asked.extend(quote!(#(#cfg)* const _: () = #answer;));
+    }
+    asked
 }
 
 /// The list of fields and the function that reads them from a state, in the `impl` of the machine.

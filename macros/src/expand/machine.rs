@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use super::stored::Given;
 use super::text::{self, cfg};
 use super::{Input, cells, commands, effects, hooks, identity, index, refusal, sent, stored, transitions};
 use crate::ast::Enum;
@@ -64,10 +65,17 @@ fn types(input: &Input<'_>) -> (TokenStream, TokenStream) {
     let (state, event, data) = (&ast.state.name, &ast.event.name, transitions::data_type(input));
     let command = ast.command.as_ref();
     let command = command.map_or_else(|| "__p::NoCommand".to_owned(), |command| command.name.to_string());
-    let (asked, before, after) = if stored::is_stored(ast) {
-        (sent::asked(ast), "<[(); __STORED] as __p::Given<", ">>::Id")
-    } else {
-        (TokenStream::new(), "", "")
+    let asked = |cfg: Option<TokenStream>| {
+        (
+            sent::asked(ast, cfg.as_ref()),
+            "<[(); __STORED] as __p::Given<",
+            ">>::Id",
+        )
+    };
+    let (asked, before, after) = match stored::given(ast) {
+        Given::Always => asked(None),
+        Given::If(condition) => asked(Some(condition)),
+        Given::Never(_) => (TokenStream::new(), "", ""),
     };
     let types = format!(
         "type State = {before}{state}{after};
@@ -85,9 +93,10 @@ fn functions(input: &Input<'_>) -> String {
     let (state_places, event_places) = (places(&ast.state), places(&ast.event));
     let (arms, beginnings) = (transitions::arms(input), transitions::beginnings(input));
     let (cells, commands, hooks) = (cells::expand(input), deciding(input), hooking(input));
-    let copy_event = if ast.event.derives.clone {
+    let copy_event = if ast.event.derives.clone.anywhere() {
+        let cfg = ast.event.derives.clone.cfg();
         format!(
-            "fn copy_event(event: &{event}) -> __p::Option<{event}> {{ __p::Option::Some(__p::Clone::clone(event)) }}"
+            "{cfg} fn copy_event(event: &{event}) -> __p::Option<{event}> {{ __p::Option::Some(__p::Clone::clone(event)) }}"
         )
     } else {
         String::new()
@@ -129,9 +138,10 @@ fn deciding(input: &Input<'_>) -> String {
     let data = transitions::data_type(input);
     let places = places(declared);
     let (arms, first) = (commands::arms(input), commands::first_arms(input));
-    let copy = if declared.derives.clone {
+    let copy = if declared.derives.clone.anywhere() {
+        let cfg = declared.derives.clone.cfg();
         format!(
-            "fn copy_command(command: &{command}) -> __p::Option<{command}> {{
+            "{cfg} fn copy_command(command: &{command}) -> __p::Option<{command}> {{
                 __p::Option::Some(__p::Clone::clone(command))
             }}"
         )

@@ -7,7 +7,7 @@ pub(super) fn expand(input: &Input<'_>) -> String {
     let Some(declared) = &input.ast.message else {
         return String::new();
     };
-    let written = declared.derives.serialize;
+    let written = declared.derives.serialize.anywhere();
     // That messages cannot be written is reported once, and their hooks are checked all the same.
     if !written && input.clean {
         return String::new();

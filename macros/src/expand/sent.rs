@@ -12,8 +12,8 @@ use syn::{Field, Fields, Index};
 use super::placed::Placed;
 use crate::ast::{Ast, Enum};
 
-/// The constant.
-pub(super) fn asked(ast: &Ast) -> TokenStream {
+/// The constant; with a condition, nothing is asked where it does not hold.
+pub(super) fn asked(ast: &Ast, condition: Option<&TokenStream>) -> TokenStream {
     let mut asked = Asked {
         seen: BTreeSet::new(),
         tokens: TokenStream::new(),
@@ -28,7 +28,19 @@ pub(super) fn asked(ast: &Ast) -> TokenStream {
         asked.declared("command", command, "sent");
     }
     let questions = asked.tokens;
+    let (cfg, otherwise) = match condition {
+        Some(condition) => (
+            quote!(#[cfg(#condition)]),
+            quote!(
+                #[cfg(not(#condition))]
+                const __STORED: usize = 0;
+            ),
+        ),
+        None => (TokenStream::new(), TokenStream::new()),
+    };
     quote! {
+        #otherwise
+        #cfg
         const __STORED: usize = {
             use __p::Stays as _;
             #questions

@@ -59,7 +59,23 @@ impl Names<'_> {
     /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one unless that differs too much
     /// for it.
     pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
-        let seen = match &*named.module {
+        let seen = self.known(named);
+        if seen.is_none() {
+            match self.meant(named) {
+                Some(near) => errors.push_help(
+                    &named.name,
+                    format_args!("there is no {} `{}`", named.module, named.name),
+                    format_args!("did you mean `{near}`?"),
+                ),
+                None => errors.defer_type_to_rustc(ungrouped(ty)),
+            }
+        }
+        seen
+    }
+
+    /// What a name stands for, if its module has it.
+    pub(super) fn known(&self, named: &Named) -> Option<Seen> {
+        match &*named.module {
             "state" => find(&self.ast.state, &named.name).map(|index| Seen::State(States::One(index))),
             "event" => find(&self.ast.event, &named.name).map(|index| Seen::Event(Some(index))),
             "command" => self
@@ -79,18 +95,7 @@ impl Names<'_> {
                 .iter()
                 .position(|group| group.name == named.name)
                 .map(|index| Seen::State(States::Group(index))),
-        };
-        if seen.is_none() {
-            match self.meant(named) {
-                Some(near) => errors.push_help(
-                    &named.name,
-                    format_args!("there is no {} `{}`", named.module, named.name),
-                    format_args!("did you mean `{near}`?"),
-                ),
-                None => errors.defer_type_to_rustc(ungrouped(ty)),
-            }
         }
-        seen
     }
 
     /// The name that is nearest to one which its module lacks, if rustc would not find it.

@@ -7,10 +7,18 @@ use syn::{Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, PathArguments
 use super::argument::Names;
 use super::types::{named, ungrouped};
 
-/// The function with `state::Pending` for a bare `Pending` and for `State::Pending`; `None` if it has none.
-pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
+/// A function that is emitted otherwise than it is written.
+pub(super) struct Corrected {
+    pub(super) item: ItemFn,
+    /// Whether its signature differs, not its body alone.
+    pub(super) signature: bool,
+}
+
+/// The function with `state::Pending` for a bare `Pending` and for `State::Pending`, and without a body that repeats what is
+/// wrong; `None` if it has nothing of it.
+pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<Corrected> {
     let mut item = item.clone();
-    let mut changed = false;
+    let (mut changed, mut hollowed) = (false, false);
     for input in &mut item.sig.inputs {
         if let FnArg::Typed(typed) = input {
             let bare = match &mut *typed.ty {
@@ -19,6 +27,7 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
             };
             if misspelt(bare, &item.block, names) {
                 hollow(&mut item.block, &mut item.attrs);
+                hollowed = true;
             }
             if names.is_undeclared(bare) {
                 *bare = parse_quote!(());
@@ -33,10 +42,14 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<ItemFn> {
         let wrong = |ty: &Type| names.variant(ty).is_some() || misspelt(ty, &item.block, names);
         if within(output, &wrong) {
             hollow(&mut item.block, &mut item.attrs);
+            hollowed = true;
         }
         changed |= correct(output, names);
     }
-    changed.then_some(item)
+    (changed || hollowed).then_some(Corrected {
+        item,
+        signature: changed,
+    })
 }
 
 /// The function with a type of which rustc says nothing for what it returns and for what it cannot take, so that its body
@@ -60,9 +73,9 @@ fn hollow(body: &mut Block, attrs: &mut Vec<Attribute>) {
     *body = parse_quote!({ ::core::unreachable!() });
 }
 
-/// Whether a type's name is corrected which the body, too, names.
+/// Whether the body, too, has a type's name that is not there: who misspells a name does so in both.
 fn misspelt(ty: &Type, body: &Block, names: &Names<'_>) -> bool {
-    let wrong = named(ty).filter(|named| names.meant(named).is_some());
+    let wrong = named(ty).filter(|named| names.known(named).is_none());
     wrong.is_some_and(|wrong| mentions(body.to_token_stream(), &wrong.name))
 }
 

@@ -131,6 +131,13 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
             None => sound = false,
         }
     }
+    if let (Type::Tuple(_), [(_, one)]) = (ungrouped(inner), &*path)
+        && sound
+    {
+        let repair = format!("return `{}` by itself", spelt(one));
+        errors.push_help(inner, "a single event stands in no tuple", repair);
+        return None;
+    }
     sound.then_some(Outcome {
         refusal,
         optional,

@@ -31,12 +31,12 @@ pub(super) fn is_transition(attr: &Attribute, sig: &Signature, errors: &mut Erro
     let is_transition = takes_event && leads_to_state;
     if is_transition {
         errors.push_help(
-            attr.path(),
+            attr,
             format_args!(
                 "function `{}` has the form of a transition, and is marked with `#[{name}]`",
                 sig.ident
             ),
-            "write `transition`",
+            "write `#[transition]`",
         );
     }
     is_transition

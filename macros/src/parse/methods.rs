@@ -39,6 +39,7 @@ impl Parts {
                 misspelt: true,
                 in_impl: true,
                 cfg: attrs::cfg(&method.attrs),
+                implied: 0,
             });
         }
         item

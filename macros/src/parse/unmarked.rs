@@ -120,6 +120,7 @@ impl Parts {
                 self.functions.push(Function {
                     role,
                     cfg: Vec::new(),
+                    implied: 0,
                     item,
                     misspelt: true,
                     in_impl: false,

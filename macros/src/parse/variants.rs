@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::parse::Parser;
 use syn::{Attribute, Ident, ItemEnum, Meta};
 
 use super::borrowed;
-use crate::ast::{Derives, Enum, Stored, Variant};
-use crate::attrs;
+use super::passed::Passed;
+use crate::ast::{Enum, Stored, Variant};
+use crate::attrs::{self, Derived};
 use crate::check::same_cfg;
 use crate::errors::{Errors, nearest};
 use crate::names;
@@ -18,29 +17,10 @@ use crate::parse::index;
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
-    let mut derives = Derives::default();
-    let (mut on_enum, mut on_structs, mut cells) = (TokenStream::new(), TokenStream::new(), Vec::new());
-    let mut unread_cells = false;
+    let (mut passed, mut cells, mut unread_cells) = (Passed::default(), Vec::new(), false);
     for attr in &item.attrs {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         match &*name {
-            "derive" => match attrs::derives(attr, &mut derives) {
-                Some((shared, own)) => {
-                    on_enum.extend(shared);
-                    on_structs.extend(own);
-                }
-                None => on_enum.extend(attr.to_token_stream()),
-            },
-            "serde" => {
-                let (kept, moved) = attrs::serde(attr, false);
-                on_enum.extend(kept);
-                on_structs.extend(moved);
-            }
-            "each" => {
-                let each = attrs::each(attr, errors);
-                derives.each_clone |= each.as_ref().is_some_and(attrs::derives_clone);
-                on_structs.extend(each.to_token_stream());
-            }
             "ignore" | "reject" if role == "state" => {
                 let read = attrs::cells(attr, errors);
                 unread_cells |= read.is_none();
@@ -51,16 +31,12 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
                 format_args!("`#[{name}]` stands on the enum of states"),
                 "write it above the enum that is marked with `#[state]`",
             ),
-            "allow" | "warn" | "deny" => {
-                on_enum.extend(attr.to_token_stream());
-                on_structs.extend(attr.to_token_stream());
-            }
             "cfg" => errors.push_help(
                 attr,
                 format_args!("`#[cfg]` on `{}` would leave the machine without it", item.ident),
                 "put `#[cfg]` on the module or on single variants",
             ),
-            _ => on_enum.extend(attr.to_token_stream()),
+            _ => passed.pass(attr, false, errors),
         }
     }
     let mut variants: Vec<Variant> = Vec::new();
@@ -86,15 +62,17 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         errors.push_help(&variant.name, fault, repair);
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
-    if derives.deserialize {
+    let Passed { kept, moved, derives } = passed;
+    // Elsewhere it is wrong only in some builds, and not for sure in this one.
+    if matches!(derives.deserialize, Derived::Yes) {
         for variant in &mut variants {
             borrowed::refuse(&mut variant.fields, errors);
         }
     }
     Enum {
         name: item.ident,
-        attrs: parsed(on_enum),
-        each: parsed(on_structs),
+        attrs: kept,
+        each: moved,
         derives,
         variants,
         places,
@@ -133,6 +111,7 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     refuse_discriminant(role, &variant, errors);
     let mut fields = variant.fields;
+    attrs::misspelt_serde(&mut fields, errors);
     let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
     let stored = Stored {
@@ -155,6 +134,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         silenced: Vec::new(),
         index,
     };
+    let mut passed = Passed::default();
     for attr in variant.attrs {
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if let Some(meant) = misspelt(&path, role) {
@@ -174,16 +154,6 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                     errors.push_help(attr.path(), "`#[default]` is given twice", "remove one of them");
                 }
                 out.default = true;
-            }
-            "each" => out.struct_attrs.extend(attrs::each(&attr, errors)),
-            "allow" | "warn" | "deny" => {
-                out.attrs.push(attr.clone());
-                out.struct_attrs.push(attr);
-            }
-            "serde" => {
-                let (kept, moved) = attrs::serde(&attr, true);
-                out.attrs.extend(parsed(kept));
-                out.struct_attrs.extend(parsed(moved));
             }
             "expect_warning" => out.silenced.extend(attrs::silenced(&attr, errors)),
             "terminal" if role == "state" => {
@@ -227,9 +197,11 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
                 "remove it",
             ),
-            _ => out.attrs.push(attr),
+            _ => passed.pass(&attr, true, errors),
         }
     }
+    out.attrs = passed.kept;
+    out.struct_attrs = passed.moved;
     out
 }
 
@@ -268,9 +240,4 @@ fn abbreviates(short: &str, word: &str) -> bool {
 
 pub(super) fn article(noun: &str) -> &'static str {
     if noun.starts_with('e') { "an" } else { "a" }
-}
-
-/// Our own tokens are attributes; if they were not, dropping them would show in the first test.
-fn parsed(attrs: TokenStream) -> Vec<Attribute> {
-    Attribute::parse_outer.parse2(attrs).unwrap_or_default()
 }

@@ -9,7 +9,33 @@ use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, ste
 use super::tested::Tested;
 use super::threads::threads;
 use super::{Rig, same};
-use crate::store::{Claim, Reads, Subscription, Subscriptions as _};
+use crate::store::{Claim, EventFilter, Reads, Share, Subscription, Subscriptions as _};
+
+/// The shares of several readers are all events, each of its entities, and no event is in two.
+pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    tested.positions(40);
+    let log = tested.log();
+    let promise = "share: each entity falls to one of the readers";
+    for of in [1, 2, 3, 7, 1_024] {
+        let mut all = vec![];
+        for shard in 0..of {
+            let mut filter = EventFilter::default();
+            filter.share = Some(Share { shard, of });
+            let page = tested.events_of(&filter, 0, usize::MAX).events;
+            let expected = log.iter().filter(|logged| filter.passes_event(logged)).cloned();
+            same::equal(promise, &page, &expected.collect());
+            all.extend(page);
+            if of == 1_024 && shard > 60 {
+                break;
+            }
+        }
+        all.sort_by_key(|logged| logged.event.position);
+        if of < 1_024 {
+            same::equal(promise, &all, &log);
+        }
+    }
+}
 
 /// Of what nobody subscribed to there is no lease.
 pub fn lease_of_nothing_is_none<R: Rig<Store: SubscribedStore>>(rig: &R) {

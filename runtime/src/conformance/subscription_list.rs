@@ -28,6 +28,7 @@ macro_rules! __subscription_cases {
     (@all $what:ident $rig:tt) => {
         $crate::__conformance_cases! { @expand $what ($rig)
             leases {
+                shares_divide_the_log_by_entities
                 lease_of_nothing_is_none
                 lease_begins_where_the_subscription_begins
                 subscription_that_is_there_stays

@@ -16,7 +16,9 @@ pub(super) struct Compound<'w, 'o> {
     pub(super) end: &'static [u8],
 }
 
+// Inlined where the names of fields are written down: there most of what is asked of a name is known beforehand.
 impl Compound<'_, '_> {
+    #[inline]
     fn next(&mut self) {
         if self.is_empty {
             self.is_empty = false;
@@ -30,13 +32,21 @@ impl Compound<'_, '_> {
         value.serialize(&mut *self.writer)
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "a name is looked through beforehand only where it is written down"
+    )]
+    #[inline(always)]
     fn name(&mut self, name: &'static str) -> Result<(), Error> {
         self.next();
-        self.writer.text(name)?;
-        self.writer.out.push(b':');
-        Ok(())
+        self.writer.name(name)
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "a name is looked through beforehand only where it is written down"
+    )]
+    #[inline(always)]
     fn field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         self.name(name)?;
         value.serialize(&mut *self.writer)
@@ -101,6 +111,11 @@ impl SerializeStruct for Compound<'_, '_> {
     type Ok = ();
     type Error = Error;
 
+    #[expect(
+        clippy::inline_always,
+        reason = "a name is looked through beforehand only where it is written down"
+    )]
+    #[inline(always)]
     fn serialize_field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         if self.end.is_empty() {
             return self.verbatim(value);
@@ -108,6 +123,7 @@ impl SerializeStruct for Compound<'_, '_> {
         self.field(name, value)
     }
 
+    #[inline]
     fn end(self) -> Result<(), Error> {
         self.writer.ends(self.end);
         Ok(())

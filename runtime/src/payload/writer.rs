@@ -25,6 +25,7 @@ impl<'o> Writer<'o> {
         Writer { out, depth: 0 }
     }
 
+    #[inline]
     pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
         if bytes::holds_special(text.as_bytes()) {
             return self.special(text);
@@ -33,6 +34,25 @@ impl<'o> Writer<'o> {
         self.out.push(b'"');
         self.out.extend_from_slice(text.as_bytes());
         self.out.push(b'"');
+        Ok(())
+    }
+
+    /// A name, which is known where this is inlined: so what is looked for byte by byte there is found out beforehand.
+    #[expect(
+        clippy::inline_always,
+        reason = "a name is looked through beforehand only where it is written down"
+    )]
+    #[inline(always)]
+    pub(super) fn name(&mut self, name: &'static str) -> Result<(), Error> {
+        if name.bytes().any(bytes::is_special) {
+            self.special(name)?;
+            self.out.push(b':');
+            return Ok(());
+        }
+        self.out.reserve(name.len() + 3);
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
         Ok(())
     }
 
@@ -62,6 +82,7 @@ impl<'o> Writer<'o> {
         self.out.extend_from_slice(b"null");
     }
 
+    #[inline]
     fn deeper(&mut self, bracket: u8) -> Result<(), Error> {
         if self.depth == DEPTH_MAX {
             let reason = format_args!("it is nested deeper than {DEPTH_MAX} levels");
@@ -73,6 +94,7 @@ impl<'o> Writer<'o> {
     }
 
     /// Ends so many levels.
+    #[inline]
     pub(super) fn ends(&mut self, brackets: &[u8]) {
         self.depth -= brackets.len();
         self.out.extend_from_slice(brackets);
@@ -88,6 +110,7 @@ impl<'o> Writer<'o> {
 }
 
 impl<'w, 'o> Writer<'o> {
+    #[inline]
     fn compound(&'w mut self, bracket: u8, end: &'static [u8]) -> Result<Compound<'w, 'o>, Error> {
         self.deeper(bracket)?;
         Ok(Compound {
@@ -219,6 +242,7 @@ impl<'w, 'o> Serializer for &'w mut Writer<'o> {
         self.compound(b'{', b"}")
     }
 
+    #[inline]
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Compound<'w, 'o>, Error> {
         if name.starts_with(VERBATIM) {
             let end = b"";

@@ -1,6 +1,6 @@
 //! Whether views are what the log leads to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Fact, Following, Projection, ReadModel, Routes};
@@ -9,6 +9,7 @@ use crate::store::{
     EventLog, Generation, GenerationStatus, LoggedEvent, ParkedEvents, ReadModels, Share, StoreError, StoreErrorKind,
 };
 use crate::view::Row as _;
+use crate::worker::view_key;
 
 /// How many rows, events or parked events are read at once.
 const PAGE_LEN: usize = 1_000;
@@ -100,8 +101,8 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
         }
     }
 
-    async fn parked_keys(&self, live: &Generation) -> Result<Vec<String>, StoreError> {
-        let (mut keys, mut after) = (Vec::new(), 0);
+    async fn parked_keys(&self, live: &Generation) -> Result<HashSet<String>, StoreError> {
+        let (mut keys, mut after) = (HashSet::new(), 0);
         loop {
             let page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
             let is_last = page.len() < PAGE_LEN;
@@ -178,9 +179,9 @@ impl<P: Projection> Refold<'_, P> {
         .has(key)
     }
 
-    fn compare(mut self, rows: Vec<(String, Vec<u8>)>, parked: &[String]) -> Verified {
+    fn compare(mut self, rows: Vec<(String, Vec<u8>)>, parked: &HashSet<String>) -> Verified {
         let mut verified = Verified::default();
-        let is_parked = |key: &str| parked.iter().any(|it| it.strip_prefix("view:") == Some(key));
+        let is_parked = |key: &str| parked.contains(&view_key(key));
         let mut rows: HashMap<String, Vec<u8>> = rows.into_iter().filter(|(key, _)| self.is_compared(key)).collect();
         let mut keys: Vec<String> = self.views.keys().chain(rows.keys()).cloned().collect();
         keys.sort_unstable();

@@ -29,6 +29,16 @@ pub const fn column<T: Indexed>(name: &'static str) -> Typed<T> {
     }
 }
 
+/// Asks whether one column holds two fields of one name.
+///
+/// # Panics
+///
+/// With `otherwise`, while it is compiled, if it does not.
+#[track_caller]
+pub const fn one_type(first: IndexedField, second: IndexedField, otherwise: &str) {
+    assert!(first.column() as u8 == second.column() as u8, "{}", otherwise);
+}
+
 impl<T> Typed<T> {
     /// The field as data.
     #[must_use]

@@ -4,20 +4,17 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::observe;
 use super::parking::{ParkedKeys, chain_of, entity_key_of, parked_under};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
+use super::{IDLE_STEP_EVERY, observe};
 use crate::clock;
 use crate::projection::Trouble;
 use crate::store::{
     EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions,
 };
-
-/// How often a shard's place is stored where nothing that it follows happens, at most.
-const IDLE_STEP_EVERY: Duration = Duration::from_millis(50);
 
 /// How much is delivered before the place is stored: so much comes twice after a crash, at most.
 const PAGE_LEN_MAX: usize = 64;
@@ -266,7 +263,7 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
 }
 
 /// What waits for another of its entity.
-fn behind(position: u64, key: String) -> Parking {
+pub(super) fn behind(position: u64, key: String) -> Parking {
     Parking {
         position,
         key,

@@ -3,23 +3,22 @@
 mod batch;
 mod views;
 
+use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::Settings;
-use super::parking::{ParkedKeys, entity_key, parked_under};
+use super::parking::{ParkedKeys, entity_key, parked_under, view_key};
 use super::reader::{Doing, Read, Reader, Subscriber};
+use super::{IDLE_STEP_EVERY, Settings};
 use crate::clock;
+use crate::id::InvalidId;
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
-    EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Parking, Reads, Share, Step, StoreError,
-    Subscription, Subscriptions,
+    EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Share, Step, StoreError, Subscription,
+    Subscriptions,
 };
 use batch::Batch;
 use views::Views;
-
-/// How often a shard's place is stored where nothing that it follows happens, at most.
-const IDLE_STEP_EVERY: Duration = Duration::from_millis(50);
 
 /// A projection that is to be read.
 pub(super) struct Fold<P: Projection> {
@@ -143,6 +142,11 @@ impl<P: Projection> FoldReader<P> {
                 if !self.has(&key) {
                     return;
                 }
+                if let Err(error) = InvalidId::check(&key) {
+                    self.keys.add(&entity);
+                    batch.park(position, entity, &UnusableKey(error));
+                    return;
+                }
                 let parked_key = view_key(&key);
                 let waits_for = [parked_key, entity].into_iter().find(|key| self.keys.has(key));
                 match waits_for {
@@ -245,17 +249,18 @@ impl<P: Projection> FoldReader<P> {
     }
 }
 
-/// The key under which events of a view are parked.
-fn view_key(key: &str) -> String {
-    format!("view:{key}")
+/// The key of a view that no store takes.
+#[derive(Debug)]
+struct UnusableKey(InvalidId);
+
+impl fmt::Display for UnusableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key of its view has 1 to 1,024 bytes and no NUL, and this one has not")
+    }
 }
 
-/// An event that waits for another one of its key.
-fn waiting(position: u64, key: String) -> Parking {
-    Parking {
-        position,
-        key,
-        error: None,
-        attempts: 0,
+impl std::error::Error for UnusableKey {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
     }
 }

@@ -4,8 +4,14 @@ use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use uuid::Uuid;
+
+use crate::id::ID_LEN_MAX;
 use crate::projection::Trouble;
 use crate::store::{Lease, Logged, Parked, ParkedEvents, ParkedStatus, StoreError};
+
+/// How much is left of a key that is too long, in bytes.
+const BEGINNING_LEN: usize = 900;
 
 /// How many parked events are read at once.
 const PAGE_LEN: usize = 1_000;
@@ -80,7 +86,26 @@ pub(crate) async fn parked_under<St: ParkedEvents>(
 
 /// The key of what cannot be read, and of what is about an entity itself.
 pub(crate) fn entity_key(machine: &str, id: &str) -> String {
-    format!("entity:{machine}/{id}")
+    bounded(format!("entity:{machine}/{id}"))
+}
+
+/// The key under which events of a view are parked.
+pub(crate) fn view_key(key: &str) -> String {
+    bounded(format!("view:{key}"))
+}
+
+/// A key that a store takes: of one that is too long, the beginning and what tells it from others.
+fn bounded(mut key: String) -> String {
+    if key.len() <= ID_LEN_MAX {
+        return key;
+    }
+    let whole = Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes());
+    let mut end = BEGINNING_LEN;
+    while !key.is_char_boundary(end) {
+        end -= 1;
+    }
+    key.truncate(end);
+    format!("{key}:{whole}")
 }
 
 /// The entity key of what stands in a log.
@@ -111,4 +136,24 @@ pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Trouble>) -> Result<T, 
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
         Err(format!("it panicked: {}", text.unwrap_or_default()).into())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{chain_of, guarded, view_key};
+    use crate::id::InvalidId;
+
+    #[test]
+    fn keys_fit_a_store_and_differ_as_what_they_are_of() {
+        assert_eq!(view_key("Ada"), "view:Ada");
+        let long = "é".repeat(600);
+        let (one, other) = (view_key(&format!("{long}1")), view_key(&format!("{long}2")));
+        assert!(InvalidId::check(&one).is_ok() && one != other, "{one}");
+    }
+
+    #[test]
+    fn a_panic_is_a_trouble_with_its_text() {
+        let trouble = guarded::<()>(|| panic!("no {}", "way")).unwrap_err();
+        assert_eq!(chain_of(&*trouble), "it panicked: no way");
+    }
 }

@@ -122,7 +122,13 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
             DROP FUNCTION eventer.rebuild_state_1;
             DROP TABLE eventer.edge;
             DROP TABLE eventer.indexed_machine;
-            DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1",
+            DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1;
+            DROP VIEW eventer.live_row;
+            DROP TABLE eventer.subscription, eventer.generation, eventer.shard, eventer.lease, eventer.worker,
+                eventer.subscription_row, eventer.parked;
+            DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.claim_1, eventer.hold_1,
+                eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.swap_1,
+                eventer.discard_1, eventer.reset_1, eventer.requeue_1, eventer.give_up_1",
         )
         .await;
         let error = store.watermark().await.unwrap_err();
@@ -133,7 +139,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 error,
                 PgError::Older {
                     found: 2,
-                    needed: 6,
+                    needed: 7,
                     ..
                 }
             ),
@@ -162,7 +168,7 @@ fn a_newer_schema_is_refused_only_if_it_says_so() {
                     error,
                     PgError::Newer {
                         found: 99,
-                        known: 6,
+                        known: 7,
                         ..
                     }
                 ),

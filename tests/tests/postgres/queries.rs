@@ -71,7 +71,9 @@ const LACKS_SERIAL: &str = "ALTER TABLE eventer.task_index DROP COLUMN serial;
     UPDATE eventer.indexed_machine SET filled = array_remove(filled, 'serial');
     CREATE OR REPLACE FUNCTION eventer.task_index() RETURNS trigger LANGUAGE plpgsql AS '
     BEGIN
-        UPDATE eventer.task_index SET state = NEW.state, entered_at = NEW.entered_at WHERE id = NEW.id;
+        IF NEW.machine = ''task'' THEN
+            UPDATE eventer.task_index SET state = NEW.state, entered_at = NEW.entered_at WHERE id = NEW.id;
+        END IF;
         RETURN NULL;
     END'";
 

@@ -120,7 +120,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
         let nulls = |count: usize| vec!["NULL"; count].join(",");
         for statement in [
             "SELECT * FROM eventer.positions_1()",
-            &format!("SELECT eventer.commit_event_1({})", nulls(23)),
+            &format!("SELECT eventer.commit_event_1({})", nulls(25)),
             &format!("SELECT eventer.commit_1({})", nulls(62)),
         ] {
             assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");
@@ -169,7 +169,7 @@ fn the_application_has_no_trigger_of_its_own_that_writes_to_an_index() {
 }
 
 #[test]
-fn everything_is_the_owners_and_functions_have_a_pinned_search_path() {
+fn everything_is_the_owners_and_functions_have_its_rights() {
     let database = Databases::get().empty();
     let pool = database.pool();
     let name = |of: &str| format!("eventer_{of}2_{}", process::id());
@@ -181,9 +181,7 @@ fn everything_is_the_owners_and_functions_have_a_pinned_search_path() {
             WHERE nspname = 'eventer' AND relowner <> $1::regrole
             UNION ALL
             SELECT proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
-            WHERE nspname = 'eventer' AND (
-                proowner <> $1::regrole OR NOT prosecdef OR NOT 'search_path=pg_catalog, pg_temp' = ANY (proconfig)
-            )
+            WHERE nspname = 'eventer' AND (proowner <> $1::regrole OR NOT prosecdef)
         ) AS others";
         let others: String = sqlx::query_scalar(sql)
             .bind(roles.owner())

@@ -9,7 +9,7 @@ mod workers;
 use std::time::Duration;
 
 use eventer::store::postgres::PgStore;
-use eventer::store::{Claim, Lease, Reads, RowWrite, Step, Subscription, Subscriptions};
+use eventer::store::{Claim, Lease, Reads, RowWrite, Step, StoreError, Subscription, Subscriptions};
 use sqlx::PgPool;
 
 use crate::databases::{Databases, runtime};
@@ -38,13 +38,17 @@ async fn subscribe(store: &PgStore) {
 }
 
 async fn leases(store: &PgStore, worker: &str, lease: Duration) -> Vec<Lease> {
+    claimed(store, worker, lease).await.unwrap()
+}
+
+async fn claimed(store: &PgStore, worker: &str, lease: Duration) -> Result<Vec<Lease>, StoreError> {
     let claim = Claim {
         worker: worker.to_owned(),
         subscriptions: vec!["totals".to_owned()],
         lease,
         leaving: false,
     };
-    store.claim(&claim).await.unwrap()
+    store.claim(&claim).await
 }
 
 async fn lease(store: &PgStore, worker: &str) -> Lease {

@@ -44,8 +44,8 @@ async fn transaction(pool: &PgPool, sql: &'static str) -> PgConnection {
 
 /// An event that somebody stores by hand, as the transaction of a slow commit does.
 const SLOW_EVENT: &str = "SELECT eventer.commit_event_1(
-    0, 'counter', 'slow', 0::smallint, 0, NULL, 'Running', '{\"total\":0}', NULL, NULL, gen_random_uuid(), 'Started', 'null',
-    NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL)";
+    0, 'counter', 'slow', 0::smallint, 0, NULL, 1, 'Running', '{\"total\":0}', NULL, NULL, now(), gen_random_uuid(), 'Started',
+    'null', NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL)";
 
 async fn end(mut connection: PgConnection, sql: &'static str) {
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();

@@ -37,7 +37,7 @@ mod account {
 
     #[link]
     fn again(id: &String) -> Link<Machine> {
-        //~ error[E0277] `Link<Machine>`: machine `account::Machine` has no stored form
+        //~ error[E0277] `Link<Machine>`: machine `account` has no stored form
         Link::start(id.clone(), event::Opened)
     }
 }

@@ -10,11 +10,16 @@ mod account {
             #[index]
             amount: i64,
         },
+        Paused {
+            // One type, however it is written.
+            #[index]
+            amount: Option<std::primitive::i64>,
+        },
         #[terminal]
         Closed {
             #[index]
             amount: Option<String>,
-            //~ error `Option<String>`: indexed field `amount` is written as `Option<String>` here and as `i64` in state `Open`, and its column has one type
+            //~ error[E0080] `Option<String>`: evaluation panicked: indexed field `amount` is written as `Option<String>` here and as `i64` in state `Open`, and its column has one type
             //~ help: write the same type in both
         },
     }
@@ -22,6 +27,7 @@ mod account {
     #[event]
     pub enum Event {
         Opened,
+        Paused,
         Closed,
     }
 
@@ -31,7 +37,12 @@ mod account {
     }
 
     #[transition]
-    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+    fn pause(_: state::Open, _: event::Paused) -> state::Paused {
+        state::Paused { amount: Some(1) }
+    }
+
+    #[transition]
+    fn close(_: state::Paused, _: event::Closed) -> state::Closed {
         state::Closed { amount: None }
     }
 }

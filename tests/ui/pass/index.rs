@@ -29,8 +29,9 @@ mod account {
         Frozen(#[index(name = "since_day")] u32, String),
         #[terminal]
         Closed {
+            // The same type, written otherwise.
             #[index]
-            owner: Option<String>,
+            owner: Option<std::string::String>,
             #[index]
             r#type: &'static str,
         },

@@ -17,6 +17,7 @@ mod account {
         Opened,
         Updated,
         Closed,
+        Reopened,
     }
 
     #[command]
@@ -58,7 +59,7 @@ mod account {
     }
 
     #[transition]
-    fn reopen(_: state::Closed, _: event::Opened) -> state::Open {
+    fn reopen(_: state::Closed, _: event::Reopened) -> state::Open {
         //~ error `state::Closed`: transition `reopen` leaves `state::Closed`, a terminal state
         //~ help: remove `#[terminal]` from `Closed`, or leave another state
         state::Open

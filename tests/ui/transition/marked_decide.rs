@@ -27,8 +27,8 @@ mod account {
     fn update(_: &mut state::Open, _: event::Updated) {}
 
     #[decide]
-    //~ error `decide`: function `close` has the form of a transition, and is marked with `#[decide]`
-    //~ help: write `transition`
+    //~ error `#[decide]`: function `close` has the form of a transition, and is marked with `#[decide]`
+    //~ help: write `#[transition]`
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
         state::Closed
     }

@@ -19,8 +19,8 @@ mod account {
     }
 
     #[decide]
-    //~ error `decide`: function `open` has the form of a transition, and is marked with `#[decide]`
-    //~ help: write `transition`
+    //~ error `#[decide]`: function `open` has the form of a transition, and is marked with `#[decide]`
+    //~ help: write `#[transition]`
     fn open(_: event::Opened) -> state::Open {
         state::Open
     }

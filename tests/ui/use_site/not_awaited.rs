@@ -43,20 +43,30 @@ mod account {
     }
 }
 
-use account::{Machine, event};
+use account::{Machine, command, event};
 
 async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let described = accounts.start("a".to_owned(), event::Opened);
     described.state();
-    //~ error[E0599] `state`: no method named `state` found for struct `Starting<M, L, St>` in the current scope
+    //~ error[E0599] `state`: this call is only described, and has not been made
+    //~ help: write `.await?` behind the call
+    let described = accounts.start("b".to_owned(), event::Opened);
+    let _closed = described.execute(command::Close).by("somebody").await?;
+    //~ error[E0599] `execute`: this call is only described, and has not been made
+    let _account = accounts.start("b".to_owned(), event::Opened).unwrap();
+    //~ error[E0599] `unwrap`: this call is only described, and has not been made
     let account = accounts.start("b".to_owned(), event::Opened).await?;
     let described = account.send(event::Closed);
-    described.state();
-    //~ error[E0599] `state`: no method named `state` found for struct `Sending<M, S, L, St>` in the current scope
+    assert_eq!(described.version(), 2);
+    //~ error[E0599] `version`: this call is only described, and has not been made
+    //~ help: write `.await?` behind the call
     let tried = accounts.start("c".to_owned(), event::Opened).await;
     tried.state();
     //~ error[E0599] `state`: no method named `state` found for enum `Result<T, E>` in the current scope
+    let account = accounts.start("d".to_owned(), event::Opened)?;
+    //~ error[E0277] `accounts.start("d".to_owned(), event::Opened)?`: the `?` operator can only be applied to values that implement `Try`
+    account.send(event::Closed).await?;
     Ok(())
 }
 

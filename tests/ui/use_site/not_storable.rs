@@ -36,5 +36,7 @@ mod account {
 
 fn main() {
     let _accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());
-    //~ error[E0277] `StateMachine::<account::Machine, _>::new(MemoryStore::new())`: machine `account::Machine` has no stored form
+    //~ error[E0277] `StateMachine::<account::Machine, _>::new(MemoryStore::new())`: machine `account` has no stored form
+    //~ help: add `#[derive(Serialize, Deserialize)]` to `State`
+    //~ help: add `#[derive(Serialize, Deserialize)]` to `Event`
 }

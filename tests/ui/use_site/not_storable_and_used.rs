@@ -46,8 +46,8 @@ use account::{Machine, command, event};
 
 async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
-    //~ error[E0277] `StateMachine::<Machine, _>::new(MemoryStore::new())`: machine `account::Machine` has no stored form
-    //~ help: derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`
+    //~ error[E0277] `StateMachine::<Machine, _>::new(MemoryStore::new())`: machine `account` has no stored form
+    //~ help: add `#[derive(Serialize, Deserialize)]` to `Event`
     let account = accounts.start("a".to_owned(), event::Opened).await?;
     account.send(event::Closed).await?;
     accounts.dispatch(&"a".to_owned(), event::Closed).await?;

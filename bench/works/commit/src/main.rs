@@ -115,11 +115,11 @@ impl Bench<'_> {
             eprintln!("{name}: {} rounds", self.options.rounds);
             let mut entrants = Vec::new();
             for (number, subject) in subjects.iter().enumerate() {
-                if subject.cases.contains(&case.name) {
+                if subject.cases.contains(&case.name) && self.options.has_subject(subject.name) {
                     entrants.push(self.entrant(case, subject, database(number), relaxed).await?);
                 }
             }
-            if !relaxed && Pgbench::has(case) {
+            if !relaxed && Pgbench::has(case) && self.options.has_subject("pgbench") {
                 entrants.push(Entrant::Pgbench(Pgbench::new(self.postgres, case).await?));
             }
             self.rates(case, &name, &entrants).await?;

@@ -36,7 +36,10 @@ const PAUSE_MAX: Duration = Duration::from_millis(250);
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// The number of arguments of `commit_event_1`.
-const EVENT_ARGUMENTS: usize = 23;
+const EVENT_ARGUMENTS: usize = 25;
+
+/// How many bytes its arguments have beside payloads, about: names, ids and lengths.
+const EVENT_SIZE: usize = 512;
 
 pub(super) struct CommitStatements {
     event: Statement,
@@ -132,7 +135,7 @@ impl PgStore {
                 })
                 .await
             }
-            None => desk.answer(self, Arc::clone(&commit), touches).await,
+            None => Box::pin(desk.answer(self, Arc::clone(&commit), touches)).await,
         };
         answer.map_err(|unstored| unstored.into_error(Arc::unwrap_or_clone(commit)))
     }
@@ -170,16 +173,19 @@ impl PgStore {
     }
 
     /// Sends a commit once. None if it is to be sent again.
+    ///
+    /// Futures of ways that are seldom taken are boxed, here and below: a future is as large as the largest of those in
+    /// it, and is moved as a whole before it runs.
     async fn send(&self, commit: &Commit) -> Result<Option<Committed>, Unstored> {
         if self.inner.inline_sqls.follow(commit) {
-            return self.send_with_inline_sql(commit).await.map(Some);
+            return Box::pin(self.send_with_inline_sql(commit)).await.map(Some);
         }
         if let Some((change, event)) = single(commit)
             && let Some(committed) = self.send_event(change, event, commit.key.as_ref()).await?
         {
             return Ok(Some(committed));
         }
-        Ok(self.send_group(&[commit], PATIENT).await?.pop().flatten())
+        Ok(Box::pin(self.send_group(&[commit], PATIENT)).await?.pop().flatten())
     }
 
     /// Sends commits together, again if there is no server to be reached. None for each that is to be sent again, alone.
@@ -255,6 +261,9 @@ fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Resu
     let (version, last_event) = expected(change.expected);
     let (state, at) = (&change.state, time(event.at)?);
     let mut arguments = PgArguments::default();
+    // All at once, where each would find that there is no room.
+    let payloads = state.payload.len() + state.data.len() + event.payload.len();
+    arguments.reserve(EVENT_ARGUMENTS, EVENT_SIZE + payloads);
     let tenant = 0_i32;
     add!(
         arguments,
@@ -263,10 +272,15 @@ fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Resu
         &*change.id,
         bucket(&change.id),
         version,
-        last_event
+        last_event,
+        version + 1
     );
     add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
-    add!(arguments, entries::form(&change.indexed));
+    add!(
+        arguments,
+        entries::form(&change.indexed),
+        change.entered_at().map(time).transpose()?
+    );
     add!(
         arguments,
         uuid(event.event_id),

@@ -161,7 +161,7 @@ impl<E: Errand> Desk<E> {
         match answered {
             Ok(answer) => answer,
             // Whoever had it is gone, with the runtime that it ran on.
-            Err(_) => E::alone(store, errand, true, None).await,
+            Err(_) => Box::pin(E::alone(store, errand, true, None)).await,
         }
     }
 

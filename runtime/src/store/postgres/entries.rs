@@ -44,17 +44,25 @@ pub(super) fn sql_type(column: Column) -> &'static str {
     }
 }
 
-/// The value of a field as its column has it, from the `indexed` of a row.
+/// The value of a field as its column has it, from the `indexed` of a row. It depends on no `search_path`.
 pub(super) fn extraction(row: &str, name: &str, column: Column) -> String {
-    let text = format!("({row}.indexed ->> {})", literal(name));
+    let text = format!("({row}.indexed OPERATOR(pg_catalog.->>) {})", literal(name));
     match column {
         Column::Text => text,
         // An interval is multiplied as a float, which has the digits of all hours, or of the microseconds of one.
         Column::Time => format!(
-            "(timestamptz '1970-01-01 00:00:00+00' + div({text}::numeric, 3600)::bigint * interval '1 hour'
-                + ({text}::numeric % 3600 * 1000000)::bigint * interval '1 microsecond')"
+            "(pg_catalog.timestamptz '1970-01-01 00:00:00+00'
+                OPERATOR(pg_catalog.+)
+                (pg_catalog.div({text}::pg_catalog.numeric, 3600)::pg_catalog.int8
+                    OPERATOR(pg_catalog.*) pg_catalog.interval '1 hour')
+                OPERATOR(pg_catalog.+)
+                ((({text}::pg_catalog.numeric OPERATOR(pg_catalog.%) 3600) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8
+                    OPERATOR(pg_catalog.*) pg_catalog.interval '1 microsecond'))"
         ),
-        other => format!("{text}::{}", sql_type(other)),
+        Column::Integer => format!("{text}::pg_catalog.int8"),
+        Column::Large => format!("{text}::pg_catalog.numeric"),
+        Column::Number => format!("{text}::pg_catalog.float8"),
+        Column::Truth => format!("{text}::pg_catalog.bool"),
     }
 }
 

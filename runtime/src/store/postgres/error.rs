@@ -390,8 +390,8 @@ impl PgError {
             sqlx::Error::Database(error) => match &*code(&**error) {
                 // Serialization failure, deadlock.
                 "40001" | "40P01" => Verdict::Again,
-                // The session was ended: by an administrator, with the server, or for being idle.
-                "57P01" | "57P02" | "57P05" => Verdict::Lost,
+                // The session was ended: by an administrator, with the server, or for being idle, also in a transaction.
+                "57P01" | "57P02" | "57P05" | "25P03" => Verdict::Lost,
                 code if code.starts_with("08") => Verdict::Lost,
                 _ => Verdict::Nothing,
             },
@@ -456,8 +456,8 @@ fn code(error: &dyn DatabaseError) -> String {
 fn kind_of(error: &dyn DatabaseError) -> StoreErrorKind {
     let code = code(error);
     match &*code {
-        // Statement time-out, lock time-out, and no room on its disk.
-        "57014" | "55P03" | "53100" => StoreErrorKind::Unavailable,
+        // Statement time-out, lock time-out, a pause within a transaction that was too long, and no room on its disk.
+        "57014" | "55P03" | "25P03" | "53100" => StoreErrorKind::Unavailable,
         // The server reads other bytes than it wrote.
         "XX001" | "XX002" => StoreErrorKind::Corrupt,
         // A wrong password or an unknown database stays so.

@@ -278,9 +278,13 @@ impl<'a> Index<'a> {
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
-    /// The function that enters an entity into the table, and the triggers that call it: only when state, time or values
-    /// changed, so that all other updates of an entity cost nothing more. It takes out what is not there any more: what a
-    /// commit wrote that is overtaken, or a repair finds without events.
+    /// The function that enters an entity into the table, and the triggers that call it: it does something only when
+    /// state, time or values changed. It takes out what is not there any more: what a commit wrote that is overtaken, or
+    /// a repair finds without events.
+    ///
+    /// The triggers have no conditions of their own: the server reads such a condition anew for each statement that
+    /// writes, which costs more than to call the function. And like the functions that commit, it names everything with
+    /// its schema and sets no `search_path`.
     fn triggers(&self, columns: &[(String, String)]) -> String {
         let Index { table, machine, .. } = self;
         let columns = columns
@@ -288,47 +292,66 @@ impl<'a> Index<'a> {
             .filter_map(|(name, kind)| Some((name, entries::column(kind)?)));
         let columns: Vec<_> = columns.collect();
         let (names, values, sets) = assignments("NEW", &columns);
+        let mut updates = String::new();
+        for (name, column) in &columns {
+            let value = extraction("NEW", name, *column);
+            write(&mut updates, format_args!(", {} = {value}", quoted(name)));
+        }
         let own = quoted(&format!("{machine}_index"));
         let machine = machine.replace('\'', "''");
         format!(
             "CREATE OR REPLACE FUNCTION {table}() RETURNS trigger
             LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-            SET search_path = pg_catalog, pg_temp
             AS $eventer_index$
             BEGIN
-                IF TG_OP = 'DELETE' THEN
-                    DELETE FROM {table} WHERE tenant = OLD.tenant AND id = OLD.id;
-                ELSIF NEW.version = 0 THEN
-                    DELETE FROM {table} WHERE tenant = NEW.tenant AND id = NEW.id;
+                IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+                    IF NEW.machine OPERATOR(pg_catalog.<>) '{machine}'
+                        OR OLD.version OPERATOR(pg_catalog.>) 0 AND NEW.version OPERATOR(pg_catalog.>) 0
+                        AND (OLD.state IS NULL) OPERATOR(pg_catalog.=) (NEW.state IS NULL)
+                        AND COALESCE(OLD.state OPERATOR(pg_catalog.=) NEW.state, true)
+                        AND (OLD.entered_at IS NULL) OPERATOR(pg_catalog.=) (NEW.entered_at IS NULL)
+                        AND COALESCE(OLD.entered_at OPERATOR(pg_catalog.=) NEW.entered_at, true)
+                        AND (OLD.indexed IS NULL) OPERATOR(pg_catalog.=) (NEW.indexed IS NULL)
+                        AND COALESCE(OLD.indexed OPERATOR(pg_catalog.=) NEW.indexed, true)
+                    THEN
+                        RETURN NULL;
+                    END IF;
+                ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+                    IF NEW.machine OPERATOR(pg_catalog.<>) '{machine}' OR NEW.version OPERATOR(pg_catalog.=) 0 THEN
+                        RETURN NULL;
+                    END IF;
                 ELSE
-                    INSERT INTO {table} (tenant, id, state, entered_at{names})
-                    VALUES (NEW.tenant, NEW.id, NEW.state, coalesce(NEW.entered_at, NEW.changed_at){values})
-                    ON CONFLICT (tenant, id) DO UPDATE
-                    SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                    DELETE FROM {table}
+                    WHERE tenant OPERATOR(pg_catalog.=) OLD.tenant AND id OPERATOR(pg_catalog.=) OLD.id
+                        AND OLD.machine OPERATOR(pg_catalog.=) '{machine}';
+                    RETURN NULL;
                 END IF;
+                IF NEW.version OPERATOR(pg_catalog.=) 0 THEN
+                    DELETE FROM {table}
+                    WHERE tenant OPERATOR(pg_catalog.=) NEW.tenant AND id OPERATOR(pg_catalog.=) NEW.id;
+                    RETURN NULL;
+                END IF;
+                -- What is there already is changed for less than what an upsert costs.
+                IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+                    UPDATE {table}
+                    SET state = NEW.state, entered_at = COALESCE(NEW.entered_at, NEW.changed_at){updates}
+                    WHERE tenant OPERATOR(pg_catalog.=) NEW.tenant AND id OPERATOR(pg_catalog.=) NEW.id;
+                    IF FOUND THEN
+                        RETURN NULL;
+                    END IF;
+                END IF;
+                INSERT INTO {table} (tenant, id, state, entered_at{names})
+                VALUES (NEW.tenant, NEW.id, NEW.state, COALESCE(NEW.entered_at, NEW.changed_at){values})
+                ON CONFLICT (tenant, id) DO UPDATE
+                SET state = excluded.state, entered_at = excluded.entered_at{sets};
                 RETURN NULL;
             END
             $eventer_index$;
             REVOKE EXECUTE ON FUNCTION {table}() FROM PUBLIC;
-            CREATE OR REPLACE TRIGGER {own} AFTER INSERT ON {{schema}}.entity
-                FOR EACH ROW WHEN (NEW.machine = '{machine}' AND NEW.version > 0)
-                EXECUTE FUNCTION {table}();
-            CREATE OR REPLACE TRIGGER {changed} AFTER UPDATE ON {{schema}}.entity
-                FOR EACH ROW WHEN (
-                    NEW.machine = '{machine}' AND (NEW.version > 0 OR OLD.version > 0) AND (
-                        OLD.state IS DISTINCT FROM NEW.state
-                        OR OLD.entered_at IS DISTINCT FROM NEW.entered_at
-                        OR OLD.indexed IS DISTINCT FROM NEW.indexed
-                    )
-                )
-                EXECUTE FUNCTION {table}();
-            CREATE OR REPLACE TRIGGER {gone} AFTER DELETE ON {{schema}}.entity
-                FOR EACH ROW WHEN (OLD.machine = '{machine}' AND OLD.version > 0)
-                EXECUTE FUNCTION {table}();
+            CREATE OR REPLACE TRIGGER {own} AFTER INSERT OR UPDATE OR DELETE ON {{schema}}.entity
+                FOR EACH ROW EXECUTE FUNCTION {table}();
             INSERT INTO {{schema}}.indexed_machine (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
-            ",
-            changed = quoted(&format!("{}_moved", self.machine)),
-            gone = quoted(&format!("{}_gone", self.machine)),
+            "
         )
     }
 

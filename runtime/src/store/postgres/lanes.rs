@@ -83,7 +83,7 @@ impl Lanes {
     pub(super) async fn take(&self) -> Result<Lane, PgError> {
         let held = match &self.shared {
             None => self.own.take().await?,
-            Some(pool) => Held::Shared(pool.acquire().await?),
+            Some(pool) => Held::Shared(Box::pin(pool.acquire()).await?),
         };
         Ok(Lane {
             held: Some(held),
@@ -100,20 +100,26 @@ impl Lanes {
 
 impl Own {
     async fn take(self: &Arc<Self>) -> Result<Held, PgError> {
-        let permit = timeout(self.wait_max, Arc::clone(&self.permits).acquire_owned());
-        let Ok(Ok(permit)) = permit.await else {
-            return Err(PgError::Busy);
+        // Who finds one free needs no timer; the semaphore keeps none free while others wait.
+        let permit = match Arc::clone(&self.permits).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => Box::pin(self.permit()).await?,
         };
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.connect().await?,
+            None => Box::pin(self.connect()).await?,
         };
         Ok(Held::Own {
             connection,
             permit,
             own: Arc::clone(self),
         })
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
+        let permit = timeout(self.wait_max, Arc::clone(&self.permits).acquire_owned());
+        permit.await.ok().and_then(Result::ok).ok_or(PgError::Busy)
     }
 
     async fn connect(&self) -> Result<PgConnection, PgError> {
@@ -190,9 +196,19 @@ impl Lane {
         reach.fetch_all(self.connection(), query).await
     }
 
+    /// Runs a statement for itself that gives one row at most.
+    pub(super) async fn fetch_optional(
+        &mut self,
+        query: Query<'_, Postgres, PgArguments>,
+    ) -> Result<Option<PgRow>, sqlx::Error> {
+        self.has_begun |= self.reach == Reach::Transaction;
+        let reach = self.reach;
+        reach.fetch_optional(self.connection(), query).await
+    }
+
     /// Runs a statement for itself that gives one row.
     pub(super) async fn fetch_one(&mut self, query: Query<'_, Postgres, PgArguments>) -> Result<PgRow, sqlx::Error> {
-        let row = self.fetch_all(query).await?.pop();
+        let row = self.fetch_optional(query).await?;
         row.ok_or(sqlx::Error::RowNotFound)
     }
 

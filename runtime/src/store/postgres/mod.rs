@@ -38,15 +38,17 @@
 //! # Connections
 //!
 //! [`PgStore::new`] takes the options of a pool and opens connections of its own from them, at most eight and one more
-//! for the log, which it holds open; what the pool does after it connects is not done for them.
+//! for the log, which it holds open, and one that listens once somebody waits for events; what the pool does after it
+//! connects is not done for them.
 //! [`PgStore::with_shared_pool`] takes a connection of the pool for each call, which costs two round trips more, and has
 //! only the one for the log.
 //!
 //! # Poolers
 //!
-//! Nothing that a session has is relied on from one transaction to the next but statements that were prepared: no
-//! `LISTEN`, no lock beyond a transaction, no setting, no temporary table. So a pooler in transaction mode can stand
-//! before the server.
+//! Nothing that a session has is relied on from one transaction to the next but statements that were prepared: no lock
+//! beyond a transaction, no setting, no temporary table. So a pooler in transaction mode can stand before the server. Only
+//! who waits for events [listens](crate::store::Subscriptions::woken); with [`PgBuilder::transaction_pooling`] nobody
+//! does, and who waits looks every 100 ms.
 //!
 //! - PgBouncer before 1.21, as in Debian 12, or with `max_prepared_statements` 0: build the store with
 //!   [`PgBuilder::transaction_pooling`]. Tested with PgBouncer 1.18.
@@ -238,6 +240,12 @@ impl PgStore {
         let checked = async {
             let mut transaction = lane.begin().await?;
             let checked = migrate::check(&mut transaction, &self.inner.schema, self.inner.durable).await;
+            if checked.is_ok() {
+                let any = sqlx::query_scalar(self.inner.subscriptions.any.sql()).persistent(false);
+                self.inner
+                    .bell
+                    .expect_listeners(any.fetch_one(&mut *transaction).await?);
+            }
             transaction.rollback().await?;
             checked
         };
@@ -248,7 +256,13 @@ impl PgStore {
 
     /// Checks once what every call relies on.
     async fn ready(&self) -> Result<(), PgError> {
-        self.inner.ready.get_or_try_init(|| self.checked()).await.copied()
+        if self.inner.ready.initialized() {
+            return Ok(());
+        }
+        // Once, so it is not to be a part of every future.
+        Box::pin(self.inner.ready.get_or_try_init(|| self.checked()))
+            .await
+            .copied()
     }
 
     /// Checks on another connection if one turns out to be lost.

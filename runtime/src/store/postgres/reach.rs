@@ -27,20 +27,41 @@ impl Reach {
         query: Query<'_, Postgres, PgArguments>,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
         let query = self.prepared(query);
-        if self == Reach::Session {
-            return query.fetch_all(connection).await;
+        match self {
+            Reach::Session => query.fetch_all(connection).await,
+            Reach::Transaction => Box::pin(fetch_in_transaction(connection, query)).await,
         }
-        let mut transaction = connection.begin().await?;
-        match query.fetch_all(&mut *transaction).await {
-            Ok(rows) => {
-                transaction.commit().await?;
-                Ok(rows)
-            }
-            Err(error) => {
-                // The session goes back at once. If it cannot be told so, the connection is of no more use.
-                transaction.rollback().await?;
-                Err(error)
-            }
+    }
+
+    /// The same of a statement that gives one row at most.
+    pub(super) async fn fetch_optional(
+        self,
+        connection: &mut PgConnection,
+        query: Query<'_, Postgres, PgArguments>,
+    ) -> Result<Option<PgRow>, sqlx::Error> {
+        let query = self.prepared(query);
+        match self {
+            // It reads on to the end: a constraint may be looked at after the row was sent.
+            Reach::Session => query.fetch_optional(connection).await,
+            Reach::Transaction => Ok(Box::pin(fetch_in_transaction(connection, query)).await?.pop()),
+        }
+    }
+}
+
+async fn fetch_in_transaction(
+    connection: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    match query.fetch_all(&mut *transaction).await {
+        Ok(rows) => {
+            transaction.commit().await?;
+            Ok(rows)
+        }
+        Err(error) => {
+            // The session goes back at once. If it cannot be told so, the connection is of no more use.
+            transaction.rollback().await?;
+            Err(error)
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::error::UnexpectedNullError;
 use sqlx::postgres::PgRow;
 use sqlx::{Column, Postgres, Row, query};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -133,7 +134,7 @@ impl PgStore {
             id: id.to_owned(),
             key: key.map(str::to_owned),
         };
-        desk.answer(self, Arc::new(load), Vec::new()).await
+        Box::pin(desk.answer(self, Arc::new(load), Vec::new())).await
     }
 
     pub(super) async fn load_alone(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {
@@ -218,8 +219,18 @@ impl PgStore {
         }
     }
 
+    /// Reads one row at most, on another connection if one turns out to be lost.
     pub(super) async fn read_one<'q>(&self, query: impl Fn() -> Query<'q> + Send) -> Result<Option<PgRow>, PgError> {
-        Ok(self.read(query).await?.pop())
+        self.ready().await?;
+        let mut attempt = 1;
+        loop {
+            let mut lane = self.inner.lanes.take().await?;
+            let answer = timeout(ANSWER_MAX, lane.fetch_optional(query())).await;
+            match lane.settle(in_time(answer)) {
+                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
+                answer => return answer,
+            }
+        }
     }
 
     /// Reads all rows, on another connection if one turns out to be lost.
@@ -229,13 +240,17 @@ impl PgStore {
         loop {
             let mut lane = self.inner.lanes.take().await?;
             let answer = timeout(ANSWER_MAX, lane.fetch_all(query())).await;
-            let answer = answer.unwrap_or_else(|late| Err(io::Error::from(late).into()));
-            match lane.settle(answer) {
+            match lane.settle(in_time(answer)) {
                 Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
                 answer => return answer,
             }
         }
     }
+}
+
+/// What stays away too long counts as an error of the connection.
+fn in_time<T>(answer: Result<Result<T, sqlx::Error>, Elapsed>) -> Result<T, sqlx::Error> {
+    answer.unwrap_or_else(|late| Err(io::Error::from(late).into()))
 }
 
 fn loaded(row: &PgRow, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, PgError> {

@@ -61,7 +61,7 @@ impl Subscriptions for PgStore {
                 .bind(bigint(*position))
         };
         let there: String = self.told(query).await?;
-        self.inner.bell.expect_listeners();
+        self.inner.bell.expect_listeners(true);
         if there != named(*reads) {
             return Err(refused(format!("subscription {name:?} reads {there}")));
         }

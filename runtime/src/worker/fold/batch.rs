@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
 
+use super::super::delivery::behind;
 use super::super::observe;
-use super::super::parking::{chain_of, guarded};
+use super::super::parking::{chain_of, guarded, view_key};
 use super::super::retries::Retries;
 use super::views::Views;
-use super::{view_key, waiting};
 use crate::projection::{Fact, Projection, Trouble};
 use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
 
@@ -43,7 +43,7 @@ impl<P: Projection> Batch<P> {
 
     /// Parks an event behind others of its key.
     pub(super) fn wait(&mut self, position: u64, key: String) {
-        self.parked.push(waiting(position, key));
+        self.parked.push(behind(position, key));
     }
 
     /// Parks an event that cannot be taken, however often it is tried.
@@ -139,9 +139,9 @@ fn park<P: Projection>(
         0 => Parking {
             error: Some(chain_of(trouble)),
             attempts,
-            ..waiting(*position, view_key(key))
+            ..behind(*position, view_key(key))
         },
-        _ => waiting(*position, view_key(key)),
+        _ => behind(*position, view_key(key)),
     };
     facts.iter().enumerate().map(of).collect()
 }

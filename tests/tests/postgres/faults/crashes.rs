@@ -71,8 +71,8 @@ fn a_prepared_transaction_holds_the_log_up_beyond_a_crash() {
         stage
             .run(
                 "BEGIN; SELECT eventer.commit_event_1(
-                    0, 'page', 'prepared', 0::smallint, 0, NULL, 'Open', '{\"count\":0,\"digest\":0}', NULL, NULL,
-                    gen_random_uuid(), 'Opened', 'null', NULL, 'Open', now(), NULL, NULL, NULL, gen_random_uuid(), NULL,
+                    0, 'page', 'prepared', 0::smallint, 0, NULL, 1, 'Open', '{\"count\":0,\"digest\":0}', NULL, NULL,
+                    now(), gen_random_uuid(), 'Opened', 'null', NULL, 'Open', now(), NULL, NULL, NULL, gen_random_uuid(), NULL,
                     NULL, NULL);
                 PREPARE TRANSACTION 'one'",
             )

@@ -25,9 +25,6 @@ async fn heard(waiting: &PgStore, storing: &PgStore, id: &str) -> Duration {
 fn who_waits_hears_of_another_process() {
     on_subscribed(async |pool, store| {
         let other = PgStore::new(&pool);
-        // Its first second is over, in which it tells nobody.
-        counters(&other).start("A".to_owned(), event::Started).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(1_100)).await;
         store.woken().await;
         until("somebody listens", async || {
             let count: i64 = sqlx::query_scalar(LISTENERS).fetch_one(&pool).await.unwrap();

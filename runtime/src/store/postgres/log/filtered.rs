@@ -17,17 +17,19 @@ const WINDOW_LEN: u64 = 50_000;
 /// The events of a window, in order; one row without an event if there is none.
 ///
 /// Each row tells whether the server is the one of which it is known what is decided: if it is not, that nothing passed
-/// means nothing.
+/// means nothing. That is asked once: without `MATERIALIZED` it would be asked for each row.
 pub(super) fn statement(schema: &Schema) -> Statement {
     schema.statement(&format!(
-        "SELECT e.*, s.same
-        FROM (SELECT {{schema}}.server_1() = $4 AS same) AS s
+        "WITH s AS MATERIALIZED (SELECT {{schema}}.server_1() = $4 AS same)
+        SELECT e.*, s.same
+        FROM s
         LEFT JOIN LATERAL (
             SELECT {EVENT_COLUMNS}, machine, id
             FROM {{schema}}.event
             WHERE position > $1 AND position <= $2
                 AND ($5 OR machine = ANY ($6) OR (machine, type) IN (SELECT * FROM unnest($7::text[], $8::text[])))
                 AND at >= $9 AND at <= $10
+                AND ($11::integer IS NULL OR bucket % $11::integer = $12::integer)
             ORDER BY position
             LIMIT $3
         ) AS e ON s.same
@@ -46,6 +48,8 @@ struct Passing<'a> {
     of: Vec<&'a str>,
     events: Vec<&'a str>,
     at: (Time, Time),
+    /// Of how many readers this is which.
+    share: Option<(i32, i32)>,
 }
 
 impl<'a> Passing<'a> {
@@ -61,6 +65,7 @@ impl<'a> Passing<'a> {
             of,
             events,
             at: Time::within(filter.at),
+            share: filter.share.map(|share| (share.of.max(1).into(), share.shard.into())),
         }
     }
 }
@@ -84,6 +89,8 @@ impl Reader {
             let query = query.bind(passing.all).bind(&passing.machines);
             let query = query.bind(&passing.of).bind(&passing.events);
             let query = query.bind(passing.at.0).bind(passing.at.1);
+            let query = query.bind(passing.share.map(|share| share.0));
+            let query = query.bind(passing.share.map(|share| share.1));
             let mut rows = self.reach.fetch_all(&mut self.connection, query).await?;
             let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
             if first.try_get(SAME).ok().flatten() == Some(true) {

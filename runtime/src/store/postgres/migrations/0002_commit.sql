@@ -9,7 +9,11 @@
 -- One change with one event, and nothing else: the most frequent commit, without the arrays of `commit_1`.
 --
 -- Returns the position of the event; null if the commit is not to be stored as it is, and nothing was changed then:
--- `commit_1` says why.
+-- `commit_1` says why. `t_entered` is null where the entity stays in its state.
+--
+-- It has no `search_path` of its own: to set one and to set it back costs as much as one of its statements. So every
+-- table, function, type and operator is named with its schema, also where an operator would be looked up unseen, as by
+-- `IS DISTINCT FROM`, `IN` and `CASE x WHEN`: what the caller's path leads to first must not run with the owner's rights.
 CREATE FUNCTION {schema}.commit_event_1(
     t_tenant integer,
     t_machine text,
@@ -17,10 +21,12 @@ CREATE FUNCTION {schema}.commit_event_1(
     t_bucket smallint,
     t_version bigint,
     t_event uuid,
+    t_to_version bigint,
     t_state text,
     t_payload jsonb,
     t_data jsonb,
     t_indexed jsonb,
+    t_entered timestamptz,
     e_event uuid,
     e_type text,
     e_payload jsonb,
@@ -36,52 +42,57 @@ CREATE FUNCTION {schema}.commit_event_1(
     k_hash uuid
 ) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
 AS $body$
 DECLARE
-    stored bigint;
+    stored pg_catalog.int8;
+    k_version pg_catalog.int8;
 BEGIN
-    IF t_version = 0 THEN
+    IF t_version OPERATOR(pg_catalog.=) 0 THEN
         -- Where there was no row, no key was accepted either.
         INSERT INTO {schema}.entity (
             tenant, machine, id, version, last_event_id, state, payload, data, indexed, changed_at, entered_at
         ) VALUES (
-            t_tenant, t_machine, t_id, 1, e_event, t_state, t_payload, t_data, t_indexed, e_at, e_at
+            t_tenant, t_machine, t_id, t_to_version, e_event, t_state, t_payload, t_data, t_indexed, e_at, t_entered
         ) ON CONFLICT DO NOTHING;
     ELSE
         IF k_key IS NOT NULL THEN
             -- The key is looked at under the lock: whoever accepts it for a call that comes to nothing does not change
             -- the version.
             PERFORM FROM {schema}.entity
-            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id
+            WHERE tenant OPERATOR(pg_catalog.=) t_tenant AND machine OPERATOR(pg_catalog.=) t_machine
+                AND id OPERATOR(pg_catalog.=) t_id
             FOR NO KEY UPDATE;
             PERFORM FROM {schema}.event
-            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id AND key = k_key
+            WHERE tenant OPERATOR(pg_catalog.=) t_tenant AND machine OPERATOR(pg_catalog.=) t_machine
+                AND id OPERATOR(pg_catalog.=) t_id AND key OPERATOR(pg_catalog.=) k_key
             UNION ALL
             SELECT FROM {schema}.idempotency
-            WHERE tenant = t_tenant AND machine = t_machine AND id = t_id AND key = k_key;
+            WHERE tenant OPERATOR(pg_catalog.=) t_tenant AND machine OPERATOR(pg_catalog.=) t_machine
+                AND id OPERATOR(pg_catalog.=) t_id AND key OPERATOR(pg_catalog.=) k_key;
             IF FOUND THEN
                 RETURN NULL;
             END IF;
         END IF;
         -- The id of the last event tells what the version alone cannot, after a restore or a repair.
         UPDATE {schema}.entity
-        SET version = t_version + 1, last_event_id = e_event, state = t_state, payload = t_payload, data = t_data,
-            indexed = t_indexed, changed_at = e_at,
-            entered_at = CASE WHEN e_from IS DISTINCT FROM e_to THEN e_at ELSE entered_at END
-        WHERE tenant = t_tenant AND machine = t_machine AND id = t_id
-            AND version = t_version AND last_event_id = t_event;
+        SET version = t_to_version, last_event_id = e_event, state = t_state, payload = t_payload, data = t_data,
+            indexed = t_indexed, changed_at = e_at, entered_at = COALESCE(t_entered, entered_at)
+        WHERE tenant OPERATOR(pg_catalog.=) t_tenant AND machine OPERATOR(pg_catalog.=) t_machine
+            AND id OPERATOR(pg_catalog.=) t_id
+            AND version OPERATOR(pg_catalog.=) t_version AND last_event_id OPERATOR(pg_catalog.=) t_event;
     END IF;
     IF NOT FOUND THEN
         RETURN NULL;
+    END IF;
+    IF k_key IS NOT NULL THEN
+        k_version := t_to_version;
     END IF;
     INSERT INTO {schema}.event (
         tenant, machine, id, version, bucket, event_id, type, payload, from_state, to_state, at, actor, reason, cause,
         correlation, trace, key, payload_hash, key_version
     ) VALUES (
-        t_tenant, t_machine, t_id, t_version + 1, t_bucket, e_event, e_type, e_payload, e_from, e_to, e_at, e_actor,
-        e_reason, e_cause, e_correlation, e_trace, k_key, k_hash,
-        CASE WHEN k_key IS NOT NULL THEN t_version + 1 END
+        t_tenant, t_machine, t_id, t_to_version, t_bucket, e_event, e_type, e_payload, e_from, e_to, e_at, e_actor,
+        e_reason, e_cause, e_correlation, e_trace, k_key, k_hash, k_version
     ) RETURNING position INTO stored;
     RETURN stored;
 END

@@ -24,8 +24,8 @@ const CHANNEL: &str = "eventer";
 /// How often other processes are told, at most.
 const TELL_EVERY: Duration = Duration::from_millis(10);
 
-/// How long it is not looked whether there are subscriptions by now.
-const QUIET: Duration = Duration::from_secs(1);
+/// How long it is not looked whether there are subscriptions by now. Who made the first one meanwhile looks by itself.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// How long is waited for what other processes tell.
 const WAIT_MAX: Duration = Duration::from_secs(1);
@@ -69,7 +69,6 @@ impl Default for Bell {
                 is_owed: AtomicBool::new(false),
                 times: Mutex::new(Times {
                     last: None,
-                    // Who stores little and ends pays nothing for those who listen.
                     quiet_until: Instant::now() + QUIET,
                 }),
             },
@@ -79,9 +78,10 @@ impl Default for Bell {
 }
 
 impl Bell {
-    /// There is a subscription now, so others may listen.
-    pub(super) fn expect_listeners(&self) {
-        locked(&self.telling.times).quiet_until = Instant::now();
+    /// Somebody may listen, or nobody can, since there is no subscription.
+    pub(in super::super) fn expect_listeners(&self, there_may_be: bool) {
+        let now = Instant::now();
+        locked(&self.telling.times).quiet_until = if there_may_be { now } else { now + QUIET };
     }
 }
 
@@ -174,7 +174,7 @@ impl Owed {
         if let Ok(rows) = lane.settle(told)
             && rows.is_empty()
         {
-            locked(times).quiet_until = Instant::now() + QUIET;
+            store.inner.bell.expect_listeners(false);
         }
     }
 }

@@ -83,6 +83,11 @@ pub trait SqlProjection: Send + Sync + 'static {
     /// Which events it follows.
     fn filter(&self) -> EventFilter;
 
+    /// Into how many shards it is divided when it is first read, by the ids of entities: 1 unless it says otherwise.
+    fn shards(&self) -> u16 {
+        1
+    }
+
     /// Makes the tables of a generation, if they are not there. Of several who do this at once, one goes after the other.
     ///
     /// # Errors
@@ -207,8 +212,8 @@ impl PgStore {
                 .bind(bigint(step.from))
                 .bind(bigint(step.to))
                 .bind(millis);
-            let held = reach.prepared(hold).fetch_one(&mut *connection).await?;
-            if Held::from(held.try_get::<i32, _>(0)?) != Held::Yes {
+            let answer = reach.prepared(hold).fetch_one(&mut *connection).await?;
+            if Held::from(answer.try_get::<i32, _>(0)?) != Held::Yes {
                 return Ok(Ended::RolledBack(SqlStep::Lost));
             }
             if let Err(error) = projection.apply(step.shard.generation, events, &mut *connection).await {

@@ -25,6 +25,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) requeue: Statement,
     pub(super) give_up: Statement,
     pub(super) tell: Statement,
+    pub(in super::super) any: Statement,
 }
 
 /// The rows that are shown of a subscription, by its tenant and name, the first two arguments.
@@ -107,6 +108,7 @@ impl SubscriptionStatements {
             parked_messages: parked("outbox", MESSAGE_COLUMNS),
             requeue: schema.statement("SELECT {schema}.requeue_1($1, $2, $3)"),
             give_up: schema.statement("SELECT {schema}.give_up_1($1, $2, $3, $4)"),
+            any: schema.statement("SELECT EXISTS (SELECT FROM {schema}.subscription)"),
             // Nobody listens where nobody subscribed.
             tell: schema.statement("SELECT pg_notify($1, $2) FROM {schema}.subscription LIMIT 1"),
         }

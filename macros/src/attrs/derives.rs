@@ -1,0 +1,178 @@
+//! The traits that `#[derive(..)]` gives, where they matter to what is generated.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Path, Token};
+
+use crate::names;
+
+/// What an enum or a struct derives.
+#[derive(Clone, Default)]
+pub(crate) struct Derives {
+    pub(crate) clone: Derived,
+    /// Only the structs derive `Clone`, by `#[each(derive(Clone))]`.
+    pub(crate) each_clone: bool,
+    pub(crate) default: Derived,
+    pub(crate) serialize: Derived,
+    pub(crate) deserialize: Derived,
+}
+
+/// Whether a trait is derived.
+#[derive(Clone, Default)]
+pub(crate) enum Derived {
+    #[default]
+    No,
+    Yes,
+    /// Where one of these holds, the first arguments of `#[cfg_attr(.., derive(..))]`.
+    If(Vec<TokenStream>),
+}
+
+impl Derived {
+    /// Whether it is derived in any build.
+    pub(crate) fn anywhere(&self) -> bool {
+        !matches!(self, Derived::No)
+    }
+
+    /// What is derived in every build, as it is under a condition.
+    fn under(self, condition: &TokenStream) -> Self {
+        match self {
+            Derived::No => Derived::No,
+            Derived::Yes => Derived::If(vec![condition.clone()]),
+            Derived::If(others) => Derived::If(others.iter().map(|other| quote!(all(#condition, #other))).collect()),
+        }
+    }
+
+    fn or(&mut self, other: Self) {
+        *self = match (std::mem::take(self), other) {
+            (Derived::Yes, _) | (_, Derived::Yes) => Derived::Yes,
+            (Derived::No, one) | (one, Derived::No) => one,
+            (Derived::If(some), Derived::If(others)) => Derived::If(some.into_iter().chain(others).collect()),
+        };
+    }
+
+    /// The condition, unless it is derived in every build or in none.
+    pub(crate) fn condition(&self) -> Option<TokenStream> {
+        match self {
+            Derived::If(conditions) => Some(quote!(any(#(#conditions),*))),
+            Derived::No | Derived::Yes => None,
+        }
+    }
+
+    /// The `#[cfg]` of what is generated because of it.
+    pub(crate) fn cfg(&self) -> String {
+        self.condition()
+            .map_or_else(String::new, |condition| format!("#[cfg({condition})]"))
+    }
+}
+
+impl Derives {
+    /// What the attributes of an item derive.
+    pub(crate) fn of(attrs: &[Attribute]) -> Self {
+        let mut derives = Derives::default();
+        for attr in attrs {
+            if attr.path().is_ident("derive") {
+                derives.sort(attr);
+            } else if let Some((condition, attrs)) = conditional(attr) {
+                derives.add(Derives::of(&attrs), &condition);
+            }
+        }
+        derives
+    }
+
+    /// Adds what is derived under a condition.
+    pub(crate) fn add(&mut self, other: Self, condition: &TokenStream) {
+        self.clone.or(other.clone.under(condition));
+        self.each_clone |= other.each_clone;
+        self.default.or(other.default.under(condition));
+        self.serialize.or(other.serialize.under(condition));
+        self.deserialize.or(other.deserialize.under(condition));
+    }
+
+    /// Sorts the paths of `#[derive(..)]`: those that only the enum derives, and those that the structs derive too.
+    pub(crate) fn sort(&mut self, attr: &Attribute) -> Option<(TokenStream, TokenStream)> {
+        const SHARED: [&str; 10] = [
+            "Debug",
+            "Clone",
+            "Copy",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+            "Serialize",
+            "Deserialize",
+        ];
+        let (mut on_enum, mut on_structs) = (Punctuated::<_, Token![,]>::new(), Punctuated::<_, Token![,]>::new());
+        for path in paths(attr)? {
+            let name = path
+                .segments
+                .last()
+                .map(|segment| names::text(&segment.ident))
+                .unwrap_or_default();
+            match &*name {
+                "Clone" => self.clone = Derived::Yes,
+                "Serialize" => self.serialize = Derived::Yes,
+                "Deserialize" => self.deserialize = Derived::Yes,
+                "Default" => {
+                    // `Default` of an enum of structs cannot be derived: it is written by hand.
+                    self.default = Derived::Yes;
+                    continue;
+                }
+                _ => {}
+            }
+            if SHARED.contains(&&*name) {
+                on_structs.push(path.clone());
+            }
+            on_enum.push(path);
+        }
+        let derive = |paths: Punctuated<Path, Token![,]>| {
+            if paths.is_empty() {
+                TokenStream::new()
+            } else {
+                quote!(#[derive(#paths)])
+            }
+        };
+        Some((derive(on_enum), derive(on_structs)))
+    }
+}
+
+/// The path in `#[derive(..)]` that names a trait, also under `cfg_attr`.
+pub(crate) fn derived(attr: &Attribute, name: &str) -> Option<Path> {
+    if let Some((_, attrs)) = conditional(attr) {
+        return attrs.iter().find_map(|attr| derived(attr, name));
+    }
+    if !attr.path().is_ident("derive") {
+        return None;
+    }
+    paths(attr)?
+        .into_iter()
+        .find(|path| path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+fn paths(attr: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
+    attr.parse_args_with(Punctuated::parse_terminated).ok()
+}
+
+/// The condition and the attributes in `#[cfg_attr(..)]`; `None` for other attributes, and where rustc itself says what is
+/// wrong.
+pub(crate) fn conditional(attr: &Attribute) -> Option<(TokenStream, Vec<Attribute>)> {
+    if !attr.path().is_ident("cfg_attr") {
+        return None;
+    }
+    let parse = |input: ParseStream<'_>| {
+        let condition = input.parse::<Meta>()?.into_token_stream();
+        input.parse::<Token![,]>()?;
+        let metas = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
+        let attrs = metas.into_iter().map(|meta| syn::parse_quote!(#[#meta]));
+        Ok((condition, attrs.collect()))
+    };
+    attr.parse_args_with(parse).ok()
+}
+
+/// Attributes that hold under a condition only.
+pub(crate) fn under(condition: &TokenStream, attrs: &[Attribute]) -> TokenStream {
+    let metas = attrs.iter().map(|attr| &attr.meta);
+    quote!(#(#[cfg_attr(#condition, #metas)])*)
+}

@@ -1,0 +1,330 @@
+//! Stores of subscriptions with one fault each.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use eventer::MemoryStore;
+use eventer::store::{
+    Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, Lease, Loaded, LoggedEvent,
+    Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Step, Store, StoreError, StoredEvent, StoredMessage,
+    Subscription, Subscriptions, Swap, Views,
+};
+
+macro_rules! faults {
+    ($($(#[doc = $about:literal])+ $name:ident,)*) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum SubscriptionFault {
+            $($(#[doc = $about])+ $name,)*
+        }
+
+        impl SubscriptionFault {
+            pub const ALL: &[SubscriptionFault] = &[$(SubscriptionFault::$name),*];
+        }
+    };
+}
+
+faults! {
+    /// Each reader gets all events.
+    IgnoresShares,
+    /// A step by any epoch is taken.
+    IgnoresEpochs,
+    /// A step from any place is taken.
+    IgnoresPlaces,
+    /// Rows are written before it is looked whose lease it is.
+    WritesBeforeItLooks,
+    /// The place is moved, and the rows are not written.
+    MovesWithoutRows,
+    /// Rows are written, and the place is not moved.
+    WritesWithoutMoving,
+    /// A lease never runs out.
+    LeasesForEver,
+    /// A lease runs out at once.
+    LeasesForNoTime,
+    /// Who leaves keeps what it has.
+    LeavingKeeps,
+    /// A claim tells of no key.
+    ForgetsKeys,
+    /// A claim tells of keys that nobody requeued.
+    RequeuesAll,
+    /// A claim gives what it gave before, as it was then.
+    TellsOldPlaces,
+    /// Whoever subscribes begins anew.
+    SubscribesAnew,
+    /// Any name is taken.
+    TakesAnyName,
+    /// Only the first subscription of a claim is looked at.
+    ClaimsOne,
+    /// Rows of any generation are those of the live one.
+    LoadsLiveRows,
+    /// Rows come in another order than their keys.
+    ReversesRows,
+    /// Pages of rows are shorter than asked for.
+    ShortensPages,
+    /// Nobody is woken.
+    WakesNobody,
+    /// A generation that is behind is swapped.
+    SaysItSwapped,
+    /// A swap of what is as far is behind.
+    NeverSwaps,
+    /// What is live may be discarded.
+    DiscardsNothing,
+    /// A reset does nothing.
+    ResetsNothing,
+    /// A pause does nothing.
+    PausesNothing,
+    /// A rebuild has no rate.
+    ForgetsRates,
+    /// A rebuild of nothing is the first.
+    RebuildsNothing,
+    /// To try again does nothing.
+    RequeuesNothing,
+    /// What was given up is listed as waiting.
+    ForgetsReasons,
+    /// What is parked is listed from its beginning.
+    ParksFromTheBeginning,
+    /// What is parked has no error.
+    ForgetsErrors,
+}
+
+use SubscriptionFault as Fault;
+
+pub struct FaultySubscriptions {
+    fault: Fault,
+    inner: MemoryStore,
+    epochs: AtomicU64,
+}
+
+impl FaultySubscriptions {
+    pub fn new(fault: Fault) -> Self {
+        FaultySubscriptions {
+            fault,
+            inner: MemoryStore::new(),
+            epochs: AtomicU64::new(0),
+        }
+    }
+
+    fn is(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+
+    /// Where a shard is, by a claim of somebody who has no share.
+    async fn place(&self, step: &Step) -> Option<u64> {
+        let generations = self.inner.generations(&step.shard.subscription).await.ok()?;
+        let found = generations.into_iter().find(|it| it.number == step.shard.generation)?;
+        Some(found.shards.get(usize::from(step.shard.shard))?.position)
+    }
+}
+
+impl Store for FaultySubscriptions {
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        self.inner.load(machine, id, key).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.inner.commit(commit).await
+    }
+}
+
+impl History for FaultySubscriptions {
+    async fn history(&self, machine: &str, id: &str, after: u64, max: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        self.inner.history(machine, id, after, max).await
+    }
+}
+
+impl EventLog for FaultySubscriptions {
+    async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
+        self.inner.events(after, len_max).await
+    }
+
+    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
+        let mut filter = filter.clone();
+        filter.share = filter.share.filter(|_| !self.is(Fault::IgnoresShares));
+        self.inner.events_of(&filter, after, len_max).await
+    }
+
+    async fn watermark(&self) -> Result<u64, StoreError> {
+        self.inner.watermark().await
+    }
+}
+
+impl Outbox for FaultySubscriptions {
+    async fn messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, StoreError> {
+        self.inner.messages(after, len_max).await
+    }
+}
+
+impl Views for FaultySubscriptions {
+    async fn view(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.view(machine, view, key).await
+    }
+}
+
+impl Subscriptions for FaultySubscriptions {
+    async fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
+        let mut subscription = subscription.clone();
+        if self.is(Fault::TakesAnyName) && subscription.check().is_err() {
+            (subscription.name, subscription.shards) = ("any".to_owned(), 1);
+        }
+        if self.is(Fault::SubscribesAnew) {
+            self.inner.reset(&subscription.name).await.ok();
+        }
+        self.inner.subscribe(&subscription).await
+    }
+
+    async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
+        let mut claim = claim.clone();
+        match self.fault {
+            Fault::LeasesForEver => claim.lease = Duration::from_secs(600),
+            Fault::LeasesForNoTime => claim.lease = Duration::ZERO,
+            Fault::LeavingKeeps => claim.leaving = false,
+            Fault::ClaimsOne => claim.subscriptions.truncate(1),
+            _ => {}
+        }
+        let mut leases = self.inner.claim(&claim).await?;
+        for lease in &mut leases {
+            self.epochs.fetch_max(lease.epoch, Ordering::Relaxed);
+            match self.fault {
+                Fault::ForgetsKeys => lease.parked.clear(),
+                Fault::RequeuesAll => lease.requeued.clone_from(&lease.parked),
+                Fault::TellsOldPlaces => lease.position = 0,
+                _ => {}
+            }
+        }
+        Ok(leases)
+    }
+
+    async fn rows(
+        &self,
+        subscription: &str,
+        mut generation: u32,
+        keys: &[String],
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if self.is(Fault::LoadsLiveRows) {
+            generation = 1;
+        }
+        let mut rows = self.inner.rows(subscription, generation, keys).await?;
+        if self.is(Fault::ReversesRows) {
+            rows.reverse();
+        }
+        Ok(rows)
+    }
+
+    async fn advance(&self, mut step: Step) -> Result<bool, StoreError> {
+        match self.fault {
+            Fault::IgnoresEpochs => step.epoch = self.epochs.load(Ordering::Relaxed),
+            Fault::IgnoresPlaces => step.from = self.place(&step).await.unwrap_or(step.from),
+            Fault::WritesBeforeItLooks => {
+                let mut before = step.clone();
+                before.epoch = self.epochs.load(Ordering::Relaxed);
+                before.from = self.place(&step).await.unwrap_or(step.from);
+                before.to = before.from;
+                self.inner.advance(before).await?;
+            }
+            Fault::MovesWithoutRows => step.rows.clear(),
+            Fault::WritesWithoutMoving if step.to > step.from => step.to = step.from,
+            _ => {}
+        }
+        self.inner.advance(step).await
+    }
+
+    fn woken(&self) -> impl Future<Output = ()> + Send {
+        let woken = self.inner.woken();
+        async {
+            if self.is(Fault::WakesNobody) {
+                std::future::pending::<()>().await;
+            }
+            woken.await;
+        }
+    }
+}
+
+impl ReadModels for FaultySubscriptions {
+    async fn row(&self, subscription: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.row(subscription, key).await
+    }
+
+    async fn rows_after(
+        &self,
+        subscription: &str,
+        after: &str,
+        len_max: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let mut rows = self.inner.rows_after(subscription, after, len_max).await?;
+        match self.fault {
+            Fault::ReversesRows => rows.reverse(),
+            Fault::ShortensPages if len_max > 1 => rows.truncate(len_max - 1),
+            _ => {}
+        }
+        Ok(rows)
+    }
+
+    async fn generations(&self, subscription: &str) -> Result<Vec<Generation>, StoreError> {
+        self.inner.generations(subscription).await
+    }
+
+    async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
+        let rate_max = rate_max.filter(|_| !self.is(Fault::ForgetsRates));
+        match self.inner.rebuild(subscription, shards, rate_max).await {
+            Err(_) if self.is(Fault::RebuildsNothing) => Ok(1),
+            answer => answer,
+        }
+    }
+
+    async fn pause(&self, subscription: &str, generation: u32, paused: bool) -> Result<(), StoreError> {
+        let paused = paused && !self.is(Fault::PausesNothing);
+        self.inner.pause(subscription, generation, paused).await
+    }
+
+    async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
+        let swap = self.inner.swap(subscription, generation).await?;
+        Ok(match swap {
+            Swap::Behind { .. } if self.is(Fault::SaysItSwapped) => Swap::Done,
+            Swap::Done if self.is(Fault::NeverSwaps) => Swap::Behind { position: 0, live: 1 },
+            swap => swap,
+        })
+    }
+
+    async fn discard(&self, subscription: &str, generation: u32) -> Result<(), StoreError> {
+        if self.is(Fault::DiscardsNothing) {
+            return Ok(());
+        }
+        self.inner.discard(subscription, generation).await
+    }
+
+    async fn reset(&self, subscription: &str) -> Result<(), StoreError> {
+        if self.is(Fault::ResetsNothing) {
+            return Ok(());
+        }
+        self.inner.reset(subscription).await
+    }
+}
+
+impl ParkedEvents for FaultySubscriptions {
+    async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
+        let after = if self.is(Fault::ParksFromTheBeginning) {
+            0
+        } else {
+            after
+        };
+        let mut parked = self.inner.parked(subscription, after, len_max).await?;
+        for one in &mut parked {
+            match self.fault {
+                Fault::ForgetsReasons => one.status = ParkedStatus::Waiting,
+                Fault::ForgetsErrors => one.error = None,
+                _ => {}
+            }
+        }
+        Ok(parked)
+    }
+
+    async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {
+        if self.is(Fault::RequeuesNothing) {
+            return Ok(true);
+        }
+        self.inner.requeue(subscription, key).await
+    }
+
+    async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {
+        self.inner.give_up(subscription, position, reason).await
+    }
+}

@@ -1,0 +1,70 @@
+//! Workers, on Postgres: directly, and behind a pooler.
+
+use eventer::store::postgres::PgStore;
+use eventer_tests::reading;
+
+use crate::databases::{Databases, runtime};
+
+/// Runs something on a store of its own, directly and behind a pooler.
+fn on_stores<F: Future<Output = ()>>(test: impl Fn(PgStore) -> F) {
+    let (direct, bounced) = (Databases::get().copy(), Databases::bounced().copy());
+    let stores = [
+        PgStore::new(&direct.pool()),
+        PgStore::builder(&bounced.pool()).transaction_pooling().build(),
+    ];
+    runtime().block_on(async {
+        for store in stores {
+            test(store).await;
+        }
+    });
+}
+
+#[test]
+fn what_happens_is_shown() {
+    on_stores(reading::what_happens_is_shown);
+}
+
+#[test]
+fn several_make_it_together() {
+    on_stores(reading::several_make_it_together);
+}
+
+#[test]
+fn poison_holds_up_its_key_alone() {
+    on_stores(reading::poison_holds_up_its_key_alone);
+}
+
+#[test]
+fn what_is_given_up_is_left_out() {
+    on_stores(reading::what_is_given_up_is_left_out);
+}
+
+#[test]
+fn a_rebuild_takes_the_place_of_the_live_one() {
+    on_stores(reading::a_rebuild_takes_the_place_of_the_live_one);
+}
+
+#[test]
+fn reactors_hear_of_what_happens() {
+    on_stores(reading::reactors_hear_of_what_happens);
+}
+
+#[test]
+fn messages_leave_in_order() {
+    on_stores(reading::messages_leave_in_order);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    on_stores(reading::what_makes_no_sense_is_refused);
+}
+
+#[test]
+fn what_differs_is_found() {
+    on_stores(reading::what_differs_is_found);
+}
+
+#[test]
+fn the_log_is_asked_and_exported() {
+    on_stores(reading::the_log_is_asked_and_exported);
+}

@@ -1,0 +1,53 @@
+//! A tuple is a path of several events.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Open,
+        Close,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+
+    #[decide]
+    fn decide_open(_: command::Open) -> event::Opened {
+        event::Opened
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close) -> Option<(event::Closed,)> {
+        //~ error `(event::Closed,)`: a single event stands in no tuple
+        //~ help: return `event::Closed` by itself
+        Some((event::Closed,))
+    }
+}
+
+fn main() {}
