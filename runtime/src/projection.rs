@@ -92,6 +92,9 @@ pub trait Projection: Send + Sync + Sized + 'static {
     const NAME: &'static str;
 
     /// Into how many shards it is divided when it is first read, by its keys: so many workers can make it together.
+    ///
+    /// The order of events holds for each key. An event that cannot even be read is parked by one shard, and holds up the
+    /// later ones of its entity there; views in other shards go on.
     const SHARDS: u16 = 1;
 
     /// What a view is found by.

@@ -21,6 +21,26 @@ pub struct RebuildOptions {
     pub rate_max: Option<u32>,
 }
 
+impl RebuildOptions {
+    /// Divides it into so many shards: 1 to 1,024.
+    #[must_use]
+    pub const fn shards(self, shards: u16) -> Self {
+        RebuildOptions {
+            shards: Some(shards),
+            ..self
+        }
+    }
+
+    /// Lets each shard take at most so many events a second.
+    #[must_use]
+    pub const fn rate_max(self, rate_max: u32) -> Self {
+        RebuildOptions {
+            rate_max: Some(rate_max),
+            ..self
+        }
+    }
+}
+
 /// A read model that is built anew beside the one that is shown.
 ///
 /// It goes on, whatever becomes of this value and of the process: [`ReadModel::rebuild`] finds it again.

@@ -97,11 +97,14 @@ impl<St> DeliveryReader<St> {
 impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
+            // What has effects outside the store is never done anew.
+            if self.lease.is_rebuild {
+                return Ok(Read::Nothing(None));
+            }
             if let Some(key) = self.keys.next_requeued() {
                 return self.settle(store, key).await;
             }
             let (page, upto) = self.pages.page(store, self.position, len_max.min(PAGE_LEN_MAX)).await?;
-            observe::lag(&self.lease.shard, upto.saturating_sub(self.position));
             if page.is_empty() {
                 return self.move_on(store, upto).await;
             }

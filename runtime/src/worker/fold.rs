@@ -42,6 +42,10 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
         &self.name
     }
 
+    fn reads(&self) -> Reads {
+        Reads::Events
+    }
+
     fn check(&self) -> Result<(), String> {
         match self.routes.unknown() {
             Some(unknown) => Err(format!("projection {:?}: {unknown}", self.name)),
@@ -99,7 +103,6 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
                 return self.settle(store, key).await;
             }
             let page = store.events_of(&self.filter, self.position, len_max).await?;
-            super::observe::lag(&self.lease.shard, page.upto.saturating_sub(self.position));
             if page.events.is_empty() {
                 return self.move_on(store, page.upto).await;
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, MessagePages, Pages, share_of};
+use super::parking::unpanicked;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::Trouble;
 use crate::publisher::{Envelope, Publisher};
@@ -35,6 +36,13 @@ impl<P: Publisher> Forward<P> {
 impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for Forward<P> {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reads(&self) -> Reads {
+        match self.source {
+            Source::Messages => Reads::Messages,
+            Source::Events(_) => Reads::Events,
+        }
     }
 
     fn check(&self) -> Result<(), String> {
@@ -74,7 +82,14 @@ impl<P: Publisher> Deliver for Forward<P> {
     fn deliver<'a>(&'a self, wave: &'a [Logged]) -> Delivered<'a> {
         Box::pin(async move {
             let envelopes: Vec<Envelope> = wave.iter().map(Envelope::of).collect();
-            let mut outcomes = self.publisher.publish(&envelopes).await;
+            let publish = async { Ok(self.publisher.publish(&envelopes).await) };
+            let mut outcomes = match unpanicked(Box::pin(publish)).await {
+                Ok(outcomes) => outcomes,
+                Err(panicked) => {
+                    let text = panicked.to_string();
+                    wave.iter().map(|_| Err(text.clone().into())).collect()
+                }
+            };
             // What it says nothing about is not known to be published.
             let silent = || Err(Trouble::from("the publisher did not say what became of it"));
             outcomes.resize_with(wave.len(), silent);

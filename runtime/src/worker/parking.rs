@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 use std::error::Error as StdError;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::Poll;
 
 use uuid::Uuid;
 
@@ -136,6 +139,17 @@ pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Trouble>) -> Result<T, 
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
         Err(format!("it panicked: {}", text.unwrap_or_default()).into())
     })
+}
+
+/// A future of the user's; a panic in it is a trouble like any other.
+pub(crate) async fn unpanicked<T>(
+    mut future: Pin<Box<dyn Future<Output = Result<T, Trouble>> + Send + '_>>,
+) -> Result<T, Trouble> {
+    poll_fn(|cx| match guarded(|| Ok(future.as_mut().poll(cx))) {
+        Ok(polled) => polled,
+        Err(panicked) => Poll::Ready(Err(panicked)),
+    })
+    .await
 }
 
 #[cfg(test)]

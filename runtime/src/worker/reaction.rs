@@ -1,12 +1,10 @@
 //! Reads for a reactor.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use super::Settings;
 use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, share_of};
-use super::parking::guarded;
+use super::parking::unpanicked;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::{Routes, Trouble};
 use crate::reactor::{Reacting, Reaction, Reactor};
@@ -32,6 +30,10 @@ impl<R: Reactor> React<R> {
 impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::Events
     }
 
     fn check(&self) -> Result<(), String> {
@@ -87,13 +89,4 @@ impl<R: Reactor> React<R> {
             Some(reaction) => unpanicked(reaction?.react(&self.reactor)).await,
         }
     }
-}
-
-/// A future of the user's; a panic in it is a trouble like any other.
-async fn unpanicked(mut future: Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + '_>>) -> Result<(), Trouble> {
-    poll_fn(|cx| match guarded(|| Ok(future.as_mut().poll(cx))) {
-        Ok(polled) => polled,
-        Err(panicked) => std::task::Poll::Ready(Err(panicked)),
-    })
-    .await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Settings;
-use crate::store::{Lease, StoreError};
+use crate::store::{Lease, Reads, StoreError};
 
 /// A future of a subscriber.
 pub(crate) type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -14,6 +14,9 @@ pub(crate) type Doing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>
 /// Something that is to be read.
 pub(crate) trait Subscriber<St>: Send + Sync {
     fn name(&self) -> &str;
+
+    /// Which log it reads.
+    fn reads(&self) -> Reads;
 
     /// Why it cannot be read, whatever the store says.
     fn check(&self) -> Result<(), String>;

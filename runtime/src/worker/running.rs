@@ -20,7 +20,8 @@ impl Running {
         }
     }
 
-    /// Lets each worker end what it began, and gives back what they read, so that others take over at once.
+    /// Lets each worker end what it began, for 5 s at most, and gives back what they read, so that others take over at
+    /// once.
     pub async fn stop(mut self) {
         // It ends by itself only if the runtime does.
         let _ = self.stop.send(true);

@@ -16,10 +16,14 @@ const BATCH_LEN_FIRST: usize = 64;
 /// A batch that takes longer is followed by a smaller one.
 const BATCH_LONG: Duration = Duration::from_millis(500);
 
+/// How long what was begun may go on when everything is to stop, as where it is tried again and again.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// How long it waits for news, before it looks by itself.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Reads until the lease is gone or everything is to stop. What was begun is ended first.
+/// Reads until the lease is gone or everything is to stop. What was begun is ended first, if
+/// it ends soon.
 pub(super) async fn run<St: Subscriptions>(
     store: St,
     mut reader: Box<dyn Reader<St>>,
@@ -46,7 +50,10 @@ pub(super) async fn run<St: Subscriptions>(
         } else {
             let limit = rate_max.map_or(len_max, |rate| len_max.min(rate.max(1) as usize));
             let begin = clock::instant();
-            let read = reader.read(&store, limit).await?;
+            let read = tokio::select! {
+                read = reader.read(&store, limit) => read?,
+                () = stopped(stop.clone()) => return Ok(()),
+            };
             if let Read::Took(len) = read {
                 len_max = adapted(len_max, len, begin, batch_len_max);
             }
@@ -77,6 +84,13 @@ pub(super) async fn run<St: Subscriptions>(
         }
     }
     Ok(())
+}
+
+/// Ends a while after everything is to stop.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // Who could say so is gone: it stops at once.
+    let _ = stop.wait_for(|stop| *stop).await;
+    sleep(GRACE).await;
 }
 
 /// Larger batches as long as they are full and quick, smaller ones when they take long.

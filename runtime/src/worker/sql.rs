@@ -31,6 +31,10 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
         self.projection.name()
     }
 
+    fn reads(&self) -> Reads {
+        Reads::Events
+    }
+
     fn check(&self) -> Result<(), String> {
         Ok(())
     }
@@ -91,7 +95,6 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
                 return self.settle(store, &key).await;
             }
             let page = store.events_of(&self.filter, self.position, len_max).await?;
-            observe::lag(&self.lease.shard, page.upto.saturating_sub(self.position));
             if page.events.is_empty() {
                 return self.move_on(store, page.upto).await;
             }

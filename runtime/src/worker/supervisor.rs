@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use super::reader::Subscriber;
 use super::{Running, Settings, observe, shard};
+#[cfg(feature = "metrics")]
+use crate::store::Reads;
 use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, Subscriptions};
 
 /// How long after a shard could not be read it is read again.
@@ -67,7 +69,10 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 self.forget(ended);
             }
             match self.store.claim(&self.claim).await {
-                Ok(leases) => self.read(leases),
+                Ok(leases) => {
+                    self.tell_lag(&leases).await;
+                    self.read(leases);
+                }
                 Err(error) => observe::unclaimed(&error),
             }
             tokio::select! {
@@ -94,6 +99,22 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             observe::unclaimed(&error);
         }
     }
+
+    /// Tells how far behind the end of the log each shard is.
+    #[cfg(feature = "metrics")]
+    async fn tell_lag(&self, leases: &[Lease]) {
+        // Where it cannot be known now, the last that was told stays.
+        let Ok(end) = self.store.watermark().await else { return };
+        for lease in leases {
+            let subscriber = self.subscribers.iter().find(|it| it.name() == lease.shard.subscription);
+            if subscriber.is_some_and(|it| it.reads() == Reads::Events) {
+                observe::lag(&lease.shard, end.saturating_sub(lease.position));
+            }
+        }
+    }
+
+    #[cfg(not(feature = "metrics"))]
+    async fn tell_lag(&self, _: &[Lease]) {}
 
     /// Begins with what is new, and lets go of what is gone.
     fn read(&mut self, leases: Vec<Lease>) {
