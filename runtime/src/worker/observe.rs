@@ -2,20 +2,21 @@
 
 use crate::store::{ShardId, StoreError};
 
-/// How far a shard is behind, in positions.
-#[cfg(feature = "metrics")]
+/// How far a shard is behind the end of the log, in positions.
 pub(crate) fn lag(shard: &ShardId, positions: u64) {
-    let labels = [
-        ("subscription", shard.subscription.clone()),
-        ("generation", shard.generation.to_string()),
-        ("shard", shard.shard.to_string()),
-    ];
-    // A gauge that ends at 4 billion says enough.
-    metrics::gauge!("eventer_subscription_lag", &labels).set(f64::from(u32::try_from(positions).unwrap_or(u32::MAX)));
+    tracing::debug!(target: "eventer", %shard, positions, "behind the end of the log");
+    #[cfg(feature = "metrics")]
+    {
+        let labels = [
+            ("subscription", shard.subscription.clone()),
+            ("generation", shard.generation.to_string()),
+            ("shard", shard.shard.to_string()),
+        ];
+        // A gauge that ends at 4 billion says enough.
+        let positions = u32::try_from(positions).unwrap_or(u32::MAX);
+        metrics::gauge!("eventer_subscription_lag", &labels).set(f64::from(positions));
+    }
 }
-
-#[cfg(not(feature = "metrics"))]
-pub(crate) fn lag(_: &ShardId, _: u64) {}
 
 /// Something failed and is tried again.
 #[cfg(feature = "metrics")]

@@ -11,9 +11,7 @@ use uuid::Uuid;
 
 use super::reader::Subscriber;
 use super::{Running, Settings, observe, shard};
-#[cfg(feature = "metrics")]
-use crate::store::Reads;
-use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, Subscriptions};
+use crate::store::{Claim, Lease, ParkedEvents, Reads, ShardId, StoreError, Subscriptions};
 
 /// How long after a shard could not be read it is read again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -101,7 +99,6 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     }
 
     /// Tells how far behind the end of the log each shard is.
-    #[cfg(feature = "metrics")]
     async fn tell_lag(&self, leases: &[Lease]) {
         // Where it cannot be known now, the last that was told stays.
         let Ok(end) = self.store.watermark().await else { return };
@@ -112,9 +109,6 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             }
         }
     }
-
-    #[cfg(not(feature = "metrics"))]
-    async fn tell_lag(&self, _: &[Lease]) {}
 
     /// Begins with what is new, and lets go of what is gone.
     fn read(&mut self, leases: Vec<Lease>) {
