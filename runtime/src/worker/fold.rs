@@ -14,8 +14,8 @@ use crate::clock;
 use crate::id::InvalidId;
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
-    EventFilter, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Share, Step, StoreError, Subscription,
-    Subscriptions,
+    EventFilter, EventPage, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Share, Step, StoreError,
+    Subscription, Subscriptions,
 };
 use batch::Batch;
 use views::Views;
@@ -75,6 +75,7 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
             keys: ParkedKeys::new(&lease),
             views: Views::new(),
             stepped_at: None,
+            next: None,
             lease,
             settings: settings.clone(),
             fold: self,
@@ -94,6 +95,8 @@ struct FoldReader<P: Projection> {
     keys: ParkedKeys,
     views: Views<P>,
     stepped_at: Option<Instant>,
+    /// The page behind the position, if it was read already.
+    next: Option<EventPage>,
 }
 
 impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<P> {
@@ -102,7 +105,10 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
             if let Some(key) = self.keys.next_requeued() {
                 return self.settle(store, key).await;
             }
-            let page = store.events_of(&self.filter, self.position, len_max).await?;
+            let page = match self.next.take() {
+                Some(page) => page,
+                None => store.events_of(&self.filter, self.position, len_max).await?,
+            };
             if page.events.is_empty() {
                 return self.move_on(store, page.upto).await;
             }
@@ -111,9 +117,16 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
             for logged in page.events {
                 self.push(&mut batch, logged);
             }
-            self.store(store, batch, page.upto, Vec::new())
-                .await
-                .map(|is_mine| if is_mine { Read::Took(len) } else { Read::Lost })
+            if len < len_max {
+                let is_mine = self.store(store, batch, page.upto, Vec::new()).await?;
+                return Ok(if is_mine { Read::Took(len) } else { Read::Lost });
+            }
+            // There is more, which is read meanwhile. If it cannot be, that shows when it is read again.
+            let filter = self.filter.clone();
+            let next = store.events_of(&filter, page.upto, len_max);
+            let (is_mine, next) = tokio::join!(self.store(store, batch, page.upto, Vec::new()), next);
+            self.next = next.ok();
+            Ok(if is_mine? { Read::Took(len) } else { Read::Lost })
         })
     }
 

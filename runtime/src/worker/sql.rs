@@ -11,7 +11,7 @@ use crate::clock;
 use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
-    EventFilter, EventLog as _, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, Step, StoreError,
+    EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, Step, StoreError,
     Subscription, Subscriptions as _,
 };
 
@@ -64,6 +64,7 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
             settings: settings.clone(),
             is_prepared: false,
             stepped_at: None,
+            next: None,
             sql: self,
         })
     }
@@ -80,6 +81,8 @@ struct SqlReader<P> {
     keys: ParkedKeys,
     is_prepared: bool,
     stepped_at: Option<Instant>,
+    /// The page behind the position, if it was read already.
+    next: Option<EventPage>,
 }
 
 impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
@@ -94,13 +97,24 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
             if let Some(key) = self.keys.next_requeued() {
                 return self.settle(store, &key).await;
             }
-            let page = store.events_of(&self.filter, self.position, len_max).await?;
+            let page = match self.next.take() {
+                Some(page) => page,
+                None => store.events_of(&self.filter, self.position, len_max).await?,
+            };
             if page.events.is_empty() {
                 return self.move_on(store, page.upto).await;
             }
             let len = page.events.len();
-            let is_mine = self.take(store, page.events, page.upto).await?;
-            Ok(if is_mine { Read::Took(len) } else { Read::Lost })
+            if len < len_max {
+                let is_mine = self.take(store, page.events, page.upto).await?;
+                return Ok(if is_mine { Read::Took(len) } else { Read::Lost });
+            }
+            // There is more, which is read meanwhile. If it cannot be, that shows when it is read again.
+            let filter = self.filter.clone();
+            let next = store.events_of(&filter, page.upto, len_max);
+            let (is_mine, next) = tokio::join!(self.take(store, page.events, page.upto), next);
+            self.next = next.ok();
+            Ok(if is_mine? { Read::Took(len) } else { Read::Lost })
         })
     }
 

@@ -35,6 +35,8 @@ CREATE TABLE {schema}.shard (
     PRIMARY KEY (subscription, generation, shard)
 ) WITH (fillfactor = 20);
 
+-- A lease is good for one life of the server: after a crash, numbers of the log may be drawn again that a reader took for
+-- gone, so that what was read before is worth nothing. Who claims again reads again.
 CREATE TABLE {schema}.lease (
     until timestamptz,
     tenant integer NOT NULL,
@@ -42,6 +44,7 @@ CREATE TABLE {schema}.lease (
     generation integer NOT NULL,
     shard integer NOT NULL,
     worker text COLLATE "C",
+    server text,
     PRIMARY KEY (subscription, generation, shard)
 ) WITH (fillfactor = 20);
 
@@ -178,6 +181,7 @@ SET lock_timeout = '10s'
 AS $body$
 DECLARE
     s record;
+    life text;
     moment timestamptz;
     alive_until timestamptz;
     workers bigint;
@@ -188,12 +192,19 @@ DECLARE
     mine bigint;
     share bigint;
 BEGIN
+    life := {schema}.server_1();
+    IF life IS NULL THEN
+        INSERT INTO {schema}.server_life DEFAULT VALUES ON CONFLICT DO NOTHING;
+        life := {schema}.server_1();
+    END IF;
     FOR s IN
         SELECT id, name FROM {schema}.subscription
         WHERE tenant = t_tenant AND name = ANY (t_names)
         ORDER BY id
         FOR NO KEY UPDATE
     LOOP
+        UPDATE {schema}.lease SET worker = NULL, until = NULL
+        WHERE subscription = s.id AND worker IS NOT NULL AND server IS DISTINCT FROM life;
         moment := clock_timestamp();
         alive_until := moment + t_micros * interval '1 microsecond';
         DELETE FROM {schema}.worker
@@ -247,7 +258,7 @@ BEGIN
                 RETURNING d.generation, d.shard
             )
             UPDATE {schema}.lease AS l
-            SET worker = t_worker, until = alive_until
+            SET worker = t_worker, until = alive_until, server = life
             FROM taken
             WHERE l.subscription = s.id AND l.generation = taken.generation AND l.shard = taken.shard;
         END IF;
@@ -309,6 +320,12 @@ BEGIN
     END IF;
     IF place <> t_from THEN
         RETURN CASE WHEN place = t_to THEN 2 ELSE 0 END;
+    END IF;
+    -- What the step was made of was read in another life of the server.
+    PERFORM FROM {schema}.lease
+    WHERE subscription = about AND generation = t_generation AND shard = t_shard AND server = {schema}.server_1();
+    IF NOT FOUND THEN
+        RETURN 0;
     END IF;
     -- A new statement: whoever pauses or retires a generation locks its shards first.
     PERFORM FROM {schema}.generation
