@@ -96,7 +96,10 @@ async fn run(options: &Options) -> Result<(), Fault> {
                 let turn = (round + turn) % subjects.len();
                 let (name, subject) = subjects[turn];
                 let took = measure(*subject, &store, &url).await?;
-                let (found, expected) = (paid(*subject, &store, &url).await?, fill::CENTS * events as i64);
+                let (found, expected) = (
+                    paid(*subject, &store, &url).await?,
+                    fill::CENTS * i64::try_from(events)?,
+                );
                 if found != expected {
                     return Err(format!("{name} made {found} of {expected}").into());
                 }
