@@ -3,6 +3,7 @@
 mod fill;
 mod hand;
 mod ours;
+mod visible;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -75,6 +76,13 @@ fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<(), Fault> {
     let events = options.events.unwrap_or(EVENTS);
     let postgres = Postgres::start()?;
+    let report = Report::new("catchup");
+    if options.has(visible::CASE) {
+        visible::run(options, &report, &postgres).await?;
+    }
+    if !CASES.iter().any(|(case, _)| options.has(case)) {
+        return Ok(());
+    }
     postgres.create(DATABASE, false).await?;
     let url = postgres.url(DATABASE);
     let store = PgStore::new(&PgPool::connect_lazy(&url)?);
@@ -82,7 +90,6 @@ async fn run(options: &Options) -> Result<(), Fault> {
     for statement in fill::statements(events) {
         postgres.run(DATABASE, &statement).await?;
     }
-    let report = Report::new("catchup");
     for (case, subjects) in CASES {
         if !options.has(case) {
             continue;

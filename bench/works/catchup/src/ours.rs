@@ -48,11 +48,11 @@ pub(crate) enum Model {
 }
 
 /// What was paid into each account, as views.
-struct Totals;
+pub(crate) struct Totals;
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Total {
-    payments: u64,
+    pub(crate) payments: u64,
     cents: i64,
 }
 

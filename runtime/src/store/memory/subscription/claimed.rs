@@ -1,15 +1,18 @@
 //! Who reads which shard.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::super::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
 use super::kept::{Generations, Kept};
 
+/// A longer lease is cut to this: no clock counts for ever.
+const LEASE_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 impl Generations {
     /// Renews, gives back and takes, and tells what the worker has then.
     pub(super) fn claim(&mut self, name: &str, claim: &Claim, now: Instant) -> Vec<Lease> {
-        let until = now + claim.lease;
+        let until = now + claim.lease.min(LEASE_MAX);
         self.workers.retain(|_, until| *until > now);
         if claim.leaving {
             self.workers.remove(&claim.worker);
