@@ -237,7 +237,12 @@ pub fn cancelled_rebuilds_leave_one_live<R: Rig<Store: SubscribedStore>>(rig: &R
         tested.read(store.discard(&name, 1));
         let left = tested.read(store.generations(&name));
         let left: Vec<_> = left.iter().map(|it| (it.number, it.status, it.shards.len())).collect();
-        same::equal(promise, left, vec![(2, GenerationStatus::Live, 2)]);
+        let (live, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|it| it.1 == GenerationStatus::Live);
+        same::equal(promise, live, vec![(2, GenerationStatus::Live, 2)]);
+        // A rebuild that was dropped may be carried out as late as now.
+        if !others.is_empty() {
+            same::equal(promise, others, vec![(3, GenerationStatus::Building, 2)]);
+        }
         done
     });
 }
