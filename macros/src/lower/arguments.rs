@@ -35,6 +35,7 @@ impl Arguments {
         let mut callable = parse::plain(&function.item, noun, errors);
         // What a type parameter stands for is not known.
         let mut usable = function.item.sig.generics.params.is_empty();
+        let mut has_unknown = false;
         let mut out = Arguments {
             order: Vec::new(),
             state: None,
@@ -58,7 +59,7 @@ impl Arguments {
                 syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),
             };
             let Some((seen, mode, tokens)) = seen else {
-                usable = false;
+                (usable, has_unknown) = (false, true);
                 continue;
             };
             let occurrence = |index| {
@@ -117,7 +118,7 @@ impl Arguments {
             }
             out.order.push(argument);
         }
-        callable &= form::check(function.role, &out, names, errors);
+        callable &= form::check(function.role, &out, has_unknown, names, errors);
         usable.then_some((out, callable))
     }
 }

@@ -10,7 +10,14 @@ use crate::errors::Errors;
 use crate::model::Mode;
 
 /// Reports arguments that are passed in another way than the role has it. What they mean is clear all the same.
-pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors: &mut Errors) -> bool {
+/// One that is unknown may be the state.
+pub(super) fn check(
+    role: Role,
+    arguments: &Arguments,
+    has_unknown: bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> bool {
     let before = errors.count();
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
     let [event, command, data, context, id] = [
@@ -23,6 +30,7 @@ pub(super) fn check(role: Role, arguments: &Arguments, names: &Names<'_>, errors
     .map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
     if matches!(role, Role::Transition | Role::Decide)
         && state.is_none()
+        && !has_unknown
         && let Some((_, wrong)) = data
     {
         let repair = match role {
