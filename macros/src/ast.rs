@@ -46,8 +46,25 @@ pub(crate) struct Options {
     pub(crate) krate: Option<Path>,
     pub(crate) strict: bool,
     pub(crate) exhaustive: bool,
-    /// Whether there is one of which it is not clear what it was meant to be.
-    pub(crate) unknown: bool,
+    pub(crate) unread: Unread,
+}
+
+/// The options that may be given in a way that could not be read, which is reported: what they would say is not known.
+#[derive(Default)]
+pub(crate) struct Unread {
+    pub(crate) id: bool,
+    pub(crate) context: bool,
+}
+
+impl Unread {
+    pub(crate) fn all(&mut self) {
+        (self.id, self.context) = (true, true);
+    }
+
+    pub(crate) fn note(&mut self, option: &str) {
+        self.id |= option == "id";
+        self.context |= option == "context";
+    }
 }
 
 /// `State`, `Event`, `Command` or `Message`.
@@ -63,8 +80,6 @@ pub(crate) struct Enum {
     pub(crate) places: BTreeMap<String, usize>,
     /// `#[ignore(..)]` and `#[reject(..)]`.
     pub(crate) cells: Vec<Cells>,
-    /// One of these could not be read, which is reported.
-    pub(crate) unread_cells: bool,
 }
 
 /// One state, event, command or message.
@@ -128,12 +143,14 @@ pub(crate) struct Cells {
 /// A function that declares something.
 pub(crate) struct Function {
     pub(crate) role: Role,
+    /// The attribute that says so, where there is one.
+    pub(crate) marked: Option<Attribute>,
     /// The function without our attribute.
     pub(crate) item: ItemFn,
     /// Its attribute is misspelt or missing, which is reported: what it declares is not known for sure.
     pub(crate) misspelt: bool,
-    /// It is written in an `impl`, which is reported, and stays there.
-    pub(crate) in_impl: bool,
+    /// It is written in an `impl` or in a module of its own, which is reported, and stays there.
+    pub(crate) elsewhere: bool,
     pub(crate) cfg: Vec<Attribute>,
     /// How many of these, the last ones, are not written there: those of what the function names.
     pub(crate) implied: usize,
@@ -164,6 +181,18 @@ impl Role {
             Role::Transition => "transition",
             Role::Decide => "decision",
             Role::Hook | Role::Publish | Role::Link | Role::View => "hook",
+        }
+    }
+
+    /// The attribute that declares it.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Role::Transition => "transition",
+            Role::Decide => "decide",
+            Role::Hook => "hook",
+            Role::Publish => "publish",
+            Role::Link => "link",
+            Role::View => "view",
         }
     }
 

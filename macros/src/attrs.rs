@@ -4,6 +4,7 @@ mod cells;
 mod derives;
 mod groups;
 mod options;
+mod place;
 mod serde;
 
 use quote::ToTokens;
@@ -15,9 +16,10 @@ use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
 pub(crate) use cells::cells;
-pub(crate) use derives::{Derived, Derives, conditional, derived, under};
+pub(crate) use derives::{Derived, Derives, conditional, derived, derives_others, meant as meant_derives, under};
 pub(crate) use groups::groups;
 pub(crate) use options::options;
+pub(crate) use place::{cell_on_variant, misplaced, misspelt_derive, of_tests, read_by_others, without_path};
 pub(crate) use serde::{misspelt_serde, serde};
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
@@ -25,9 +27,10 @@ pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "en
 
 /// Reads the text in `name = ".."`.
 fn name(value: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
-    let Ok(name) = value.parse::<LitStr>() else {
+    if !value.peek(LitStr) {
         return Err(value.error("the name is not a string\n\nhelp: write it as in `name = \"order\"`"));
-    };
+    }
+    let name: LitStr = value.parse()?;
     let text = name.value();
     let fault = if text.is_empty() {
         Some("the name is empty")
@@ -56,16 +59,38 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
         );
         return Some(text);
     }
+    if let Meta::NameValue(pair) = &attr.meta {
+        let text = pair.value.to_token_stream();
+        errors.push_help(
+            &pair.value,
+            format_args!("the name in `#[{role}]` stands in parentheses"),
+            format_args!("write `#[{role}(name = {text})]`"),
+        );
+        return syn::parse2(text).ok();
+    }
     let mut found = None;
     let parsed = attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {
+            if meta.input.peek(LitStr) {
+                found = name(meta.input, errors)?;
+                let text = found.to_token_stream();
+                errors.push_help(
+                    &text,
+                    "the value of `name` follows an equals sign",
+                    format_args!("write `name = {text}`"),
+                );
+                return Ok(());
+            }
             found = name(meta.value()?, errors)?;
             Ok(())
         } else {
             let wrong = meta.path.to_token_stream();
-            Err(meta.error(format_args!(
-                "`{wrong}` is no option of `{role}`\n\nhelp: the stored name is given by `#[{role}(name = \"..\")]`"
-            )))
+            let help = match &*wrong.to_string() {
+                "terminal" if role == "state" => "it is an attribute of its own: write `#[terminal]`".to_owned(),
+                "group" if role == "state" => "it is an attribute of its own: write `#[group(..)]`".to_owned(),
+                _ => format!("the stored name is given by `#[{role}(name = \"..\")]`"),
+            };
+            Err(meta.error(format_args!("`{wrong}` is no option of `{role}`\n\nhelp: {help}")))
         }
     });
     match parsed {

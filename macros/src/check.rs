@@ -4,18 +4,22 @@ mod cells;
 mod decisions;
 mod hooks;
 mod index;
+mod left_out;
 mod misspelt;
 mod names;
 mod reach;
 mod transitions;
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Ident};
 
 use crate::ast::Ast;
 use crate::errors::Errors;
+use crate::lower;
 use crate::model::{Model, Touched};
 
+pub(crate) use left_out::of_groups as left_out_of_groups;
 pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 
 /// What the checks found besides errors.
@@ -55,8 +59,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
-    cells::declared(ast, model, errors);
-    cells::missing(ast, model, errors);
+    cells::cells(ast, model, errors);
 
     // With errors about, a state may be unreachable only because of them.
     let mut warnings = if errors.is_clean() {
@@ -108,10 +111,56 @@ pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
     text(a) == text(b)
 }
 
+/// How two functions that say the same come to be there in one build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    /// Under the same conditions.
+    Alike,
+    /// One of them in all builds, and the other under a condition.
+    Conditional,
+}
+
 /// Whether two functions are there in the same builds. Two of one name are compared by rustc.
-fn comparable(ast: &Ast, first: usize, second: usize) -> bool {
+fn together(ast: &Ast, first: usize, second: usize) -> Option<Together> {
     let (first, second) = (&ast.functions[first], &ast.functions[second]);
-    first.item.sig.ident != second.item.sig.ident && same_cfg(first.written_cfg(), second.written_cfg())
+    if first.item.sig.ident == second.item.sig.ident {
+        return None;
+    }
+    if same_cfg(first.written_cfg(), second.written_cfg()) {
+        return Some(Together::Alike);
+    }
+    // What one of them names may be there in other builds than the other function.
+    let implied = first.implied + second.implied > 0;
+    let always = first.cfg.is_empty() || second.cfg.is_empty();
+    // `#[cfg(any())]` and `#[cfg(false)]` take a function out of all builds.
+    let never = first.cfg.iter().chain(&second.cfg).any(|cfg| {
+        let text = cfg.meta.to_token_stream().to_string().replace(' ', "");
+        matches!(&*text, "cfg(any())" | "cfg(false)" | "cfg(FALSE)")
+    });
+    (always && !implied && !never).then_some(Together::Conditional)
+}
+
+/// The repair where one of two functions is there under a condition.
+fn other_condition(ast: &Ast, first: usize, second: usize) -> String {
+    let (first, second) = (&ast.functions[first], &ast.functions[second]);
+    let (always, sometimes) = if first.cfg.is_empty() {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let conditions = sometimes
+        .cfg
+        .iter()
+        .filter_map(|cfg| cfg.parse_args::<TokenStream>().ok());
+    let conditions: Vec<String> = conditions.map(|condition| lower::spelt(&condition)).collect();
+    let not = match &*conditions {
+        [one] => format!("not({one})"),
+        several => format!("not(all({}))", several.join(", ")),
+    };
+    format!(
+        "`{}` is there in some builds: write `#[cfg({not})]` above `{}`",
+        sometimes.item.sig.ident, always.item.sig.ident
+    )
 }
 
 fn function(ast: &Ast, index: usize) -> &Ident {

@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Ident, Index, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Index};
+
+use crate::expand::Placed;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -18,7 +20,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .generics
             .params
             .is_empty()
-            .then(|| implement(name, &never, &never));
+            .then(|| implement(name, &TokenStream::new(), &never, &never));
         quote!(#error #stand_in)
     };
     if !input.generics.params.is_empty() {
@@ -47,31 +49,57 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             .collect(),
         fields => (0..fields.len()).map(Index::from).map(|place| quote!(#place)).collect(),
     };
-    // A type that is no id is named in both functions in the same words, so that it is said once, on the field.
-    let types: Vec<&Type> = data.fields.iter().map(|field| &field.ty).collect();
-    let (to_text, from_text) = if let ([place], [ty]) = (&places[..], &types[..]) {
+    // A type that is no id is asked for in one body alone, and not named again: what is wrong with it is said once, on the
+    // field.
+    let types: Vec<Placed> = data.fields.iter().map(|field| Placed::at(&field.ty)).collect();
+    // rustc points at the call or at what it is given: both lie there.
+    let call = |ty: &Placed, function: TokenStream, given: TokenStream| {
+        let given = ty.over(given);
+        ty.over(quote!(#function(#given)))
+    };
+    let written = types
+        .iter()
+        .zip(&places)
+        .map(|(ty, place)| call(ty, quote!(__p::EntityId::to_text), quote!(&id.#place)));
+    let read = types.iter().enumerate().map(|(number, ty)| {
+        let text = if places.len() == 1 {
+            quote!(text)
+        } else {
+            quote!(&parts[#number])
+        };
+        call(ty, quote!(__p::EntityId::from_text), text)
+    });
+    let (to_text, from_text) = if let [place] = &places[..] {
         (
-            quote!(<#ty as __p::EntityId>::to_text(&self.#place)),
-            quote!(__p::Result::Ok(#name { #place: <#ty as __p::EntityId>::from_text(text)? })),
+            quote!(#(#written)*),
+            quote!(__p::Result::Ok(#name { #place: #(#read)*? })),
         )
     } else {
         let count = places.len();
-        let numbers = 0..count;
         (
-            quote!(__p::Cow::Owned(__p::join(&[#(<#types as __p::EntityId>::to_text(&self.#places)),*]))),
-            quote! {
+            quote!(__p::Cow::Owned(__p::join(&[#(#written),*]))),
+            quote! {{
                 let parts: [__p::String; #count] = __p::split(text)?;
-                __p::Result::Ok(#name { #(#places: <#types as __p::EntityId>::from_text(&parts[#numbers])?),* })
-            },
+                __p::Result::Ok(#name { #(#places: #read?),* })
+            }},
         )
     };
-    implement(name, &to_text, &from_text)
+    let both = quote! {
+        type __Both = (
+            for<'a> fn(&'a #name) -> __p::Cow<'a, str>,
+            fn(&str) -> __p::Result<#name, __p::InvalidId>,
+        );
+        #[inline]
+        fn __both() -> __Both { (|id| #to_text, |text| #from_text) }
+    };
+    implement(name, &both, &quote!(__both().0(self)), &quote!(__both().1(text)))
 }
 
-fn implement(name: &Ident, to_text: &TokenStream, from_text: &TokenStream) -> TokenStream {
+fn implement(name: &Ident, both: &TokenStream, to_text: &TokenStream, from_text: &TokenStream) -> TokenStream {
     quote! {
         const _: () = {
             use ::eventer::__private as __p;
+            #both
             impl __p::EntityId for #name {
                 fn to_text(&self) -> __p::Cow<'_, str> { #to_text }
                 fn from_text(text: &str) -> __p::Result<Self, __p::InvalidId> { #from_text }

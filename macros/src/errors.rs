@@ -13,6 +13,8 @@ pub(crate) struct Errors {
     elsewhere: bool,
     /// The first type that rustc cannot resolve, and says so.
     unresolved: Option<TokenStream>,
+    /// Whether what an `#[ignore]` or `#[reject]` leaves out is not known, which is reported.
+    unread_cells: bool,
 }
 
 impl Errors {
@@ -21,6 +23,7 @@ impl Errors {
             found: Vec::new(),
             elsewhere: false,
             unresolved: None,
+            unread_cells: false,
         }
     }
 
@@ -48,6 +51,15 @@ impl Errors {
     pub(crate) fn defer_type_to_rustc(&mut self, ty: impl ToTokens) {
         self.elsewhere = true;
         self.unresolved.get_or_insert_with(|| ty.to_token_stream());
+    }
+
+    /// Notes that an `#[ignore]` or `#[reject]` is reported: what it leaves out is not known.
+    pub(crate) fn leave_cells_unread(&mut self) {
+        self.unread_cells = true;
+    }
+
+    pub(crate) fn unread_cells(&self) -> bool {
+        self.unread_cells
     }
 
     /// Whether the machine is as its author meant it, as far as is known.
@@ -86,6 +98,14 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .filter(|&(distance, _)| distance <= limit)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, name)| name)
+}
+
+/// Whether a word is another with letters left out, such as `grp`: most of them are there, and the first.
+pub(crate) fn abbreviates(short: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().next() == word.chars().next()
+        && short.len() * 2 >= word.len()
+        && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 /// Whether rustc, too, finds that the two names resemble each other: unlike [`nearest`] it minds capitals, unless nothing but

@@ -16,6 +16,7 @@ mod groups;
 mod hooks;
 mod identity;
 mod index;
+mod krate;
 mod landing;
 mod machine;
 mod messages;
@@ -36,6 +37,10 @@ use crate::check::Findings;
 use crate::errors::Errors;
 use crate::fallback;
 use crate::model::Model;
+
+use krate::Krate;
+
+pub(crate) use placed::Placed;
 
 /// What every part of the expansion looks at.
 pub(crate) struct Input<'a> {
@@ -62,12 +67,9 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         clean: errors.is_clean(),
         silent: errors.has_type(),
     };
-    let krate = ast
-        .options
-        .krate
-        .as_ref()
-        .map_or_else(|| quote!(::eventer), |krate| quote!(#krate));
-    let enums = enums::expand(&input, &krate);
+    let krate = Krate::new(ast.options.krate.as_ref());
+    let Krate { import, private, .. } = &krate;
+    let enums = enums::expand(&input, &krate.inner);
     let impls = [
         text::tokens(&written(&input)),
         transitions::expand(&input),
@@ -79,8 +81,8 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let index = index::module(&input, &krate);
     let (groups, refusal, graph) = (
         groups::expand(&input, &krate),
-        refusal::expand(&input, &krate),
-        graph::expand(&input, &krate),
+        refusal::expand(&input, private),
+        graph::expand(&input, private),
     );
     // Hooks may name the structs alone.
     let used = ast.message.as_ref().map(|message| {
@@ -99,7 +101,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let outer = ast.attrs.iter().filter(|attr| matches!(attr.style, AttrStyle::Outer));
     let data = data(&input);
     let vis = &input.vis;
-    let errors = (!input.clean).then(|| fallback::report(errors, &krate));
+    let errors = (!input.clean).then(|| fallback::report(errors, private));
     quote! {
         #(#outer)*
         // The form of a declared function is part of the declaration, also where it could take less.
@@ -112,6 +114,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         #unused
         #module_vis mod #name {
             #(#inner)*
+            #import
             #(#items)*
             #data
             #enums
@@ -124,9 +127,9 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #krate::__private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
+                use #private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;
@@ -157,7 +160,7 @@ fn functions(input: &Input<'_>) -> TokenStream {
         None => Some(&function.item),
     });
     let items = items.map(|item| refusal::named_once(input, item));
-    let allow = (!input.clean).then(|| quote!(#[allow(dead_code)]));
+    let allow = (!input.clean).then(|| quote!(#[allow(unused)]));
     quote!(#(#allow #items)*)
 }
 

@@ -1,5 +1,7 @@
 //! Stand-ins for what could not be generated, so that one mistake stays one error.
 
+mod used;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
@@ -14,7 +16,8 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     let mut tokens = input.clone().into_iter();
     tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "mod"));
     if let Some(TokenTree::Ident(name)) = tokens.next() {
-        quote!(pub mod #name { #errors })
+        let used = used::imports(input);
+        quote!(pub mod #name { #used #errors })
     } else if syn::parse2::<syn::Item>(input.clone()).is_err() {
         // Anything that is no item would only add a second error.
         errors
@@ -24,7 +27,7 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
 }
 
 /// The mistakes, and a type for what they touch. rustc says nothing of what follows from a type in error.
-pub(crate) fn report(errors: Errors, krate: &TokenStream) -> TokenStream {
+pub(crate) fn report(errors: Errors, private: &TokenStream) -> TokenStream {
     let (first, others, unresolved) = errors.into_parts();
     let wrong = match (first, unresolved) {
         // The first mistake is part of the type.
@@ -35,7 +38,10 @@ pub(crate) fn report(errors: Errors, krate: &TokenStream) -> TokenStream {
     };
     // In a module of their own they keep rustc from passing over names that it cannot resolve beside them.
     quote! {
-        type __Wrong = <#wrong as #krate::__private::Misplaced>::Landing;
+        type __Wrong = <#wrong as #private::Misplaced>::Landing;
+        // Nothing is known of it either, and what it is written for is in use.
+        #[allow(dead_code)]
+        type __WrongFor<T> = <(__Wrong, T) as #private::Misplaced>::Landing;
         mod __errors { #others }
     }
 }

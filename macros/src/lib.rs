@@ -23,7 +23,7 @@ mod tests;
 use proc_macro2::TokenStream;
 
 use crate::ast::Ast;
-use crate::check::Findings;
+use crate::check::{Findings, Warning};
 use crate::errors::Errors;
 use crate::model::Model;
 
@@ -53,22 +53,33 @@ fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
 }
 
 /// Lowers and checks the machine. Where there is less to report if a group that looks misspelt is read as the one that is
-/// near, that is what its author meant: the misspelling is reported in place of what follows from it.
+/// near, that is what its author meant: the misspelling is reported in place of what follows from it. So is a state that
+/// a group lacks.
 fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
     check::name_groups(&mut ast);
     let (mut model, mut findings, mut errors) = judge(&ast, parsed.clone());
-    if errors.count() == parsed.count() {
+    let doubtful = |warning: &Warning| matches!(warning.kind, "lonely" | "dead_end" | "unreachable");
+    if errors.count() == parsed.count() && !findings.warnings.iter().any(doubtful) {
         return (ast, model, findings, errors);
     }
     for typo in check::misspelt_groups(&ast, &model) {
+        let sure = typo.is_sure(&ast);
         let written = typo.correct(&mut ast);
         let (.., left) = judge(&ast, parsed.clone());
-        if left.count() < errors.count() {
+        if sure || left.count() < errors.count() {
             typo.report(&mut parsed);
             (model, findings, errors) = judge(&ast, parsed.clone());
         } else {
             typo.restore(&mut ast, written);
         }
+    }
+    let left_out = check::left_out_of_groups(&ast, &model);
+    if !left_out.is_empty() {
+        for member in left_out {
+            member.report(&ast, &mut parsed);
+            member.correct(&mut ast);
+        }
+        (model, findings, errors) = judge(&ast, parsed);
     }
     (ast, model, findings, errors)
 }

@@ -5,6 +5,7 @@ mod arguments;
 mod corrected;
 mod decision;
 mod effect;
+mod forgotten;
 mod form;
 mod hook;
 mod misnamed;
@@ -26,11 +27,16 @@ use crate::{attrs, names};
 
 use argument::Names;
 use arguments::Arguments;
+use forgotten::Missed;
 pub(crate) use types::{find, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);
-    let names = Names { ast, groups: &groups };
+    let names = Names {
+        ast,
+        groups: &groups,
+        missed: Missed::default(),
+    };
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut missing: Vec<&str> = Vec::new();
@@ -42,7 +48,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     for (index, function) in ast.functions.iter().enumerate() {
-        if function.in_impl {
+        if function.elsewhere {
             model.emitted.insert(index, None);
             model.touched.all_of(function, &names);
             continue;
@@ -77,12 +83,17 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
         let before = errors.count();
         let Some((arguments, callable)) = Arguments::read(function, &names, errors) else {
+            if function.role == Role::Transition {
+                transition::misnamed_output(function, &names, errors);
+            }
             model.left_out(index, function, &names, errors.count() > before);
             continue;
         };
         if !callable {
             model.uncallable.insert(index);
         }
+        let item = otherwise(function, callable, &names, errors);
+        model.emitted.extend(item.map(|item| (index, Some(item))));
         let sound = match function.role {
             Role::Transition => {
                 transition::lower(index, function, arguments, &names, errors).map(|it| transitions.push(it))
@@ -113,6 +124,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             .events
             .extend(of_groups.map(|transition| transition.event));
     }
+    model.unknown_id = !names.missed.id.borrow().is_empty();
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -173,6 +185,20 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
     });
 }
 
+/// A function whose arguments are known, as it is emitted if not as it is written.
+fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mut Errors) -> Option<syn::ItemFn> {
+    if corrected::binds_twice(&function.item) {
+        // rustc says so, and which of the two the body means is not known.
+        errors.defer_to_rustc();
+        return Some(corrected::hollowed(&function.item));
+    }
+    names.with_forgotten(function).or_else(|| {
+        // A body may take apart what is to be taken by value.
+        let takes = !callable && matches!(function.role, Role::Transition | Role::Decide);
+        takes.then(|| corrected::taken(&function.item)).flatten()
+    })
+}
+
 /// The groups in the order in which the states mention them.
 fn groups(ast: &Ast) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
@@ -201,10 +227,19 @@ impl Model {
         } else if let Some(corrected) = corrected::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
             let fits = function.role.effect().is_none() || !corrected.signature;
-            self.emitted.insert(index, fits.then_some(corrected.item));
+            let item = if fits {
+                corrected.item
+            } else {
+                corrected::silenced(&corrected.item, true)
+            };
+            self.emitted.insert(index, Some(item));
         } else if reported {
+            let item = corrected::silenced(&function.item, function.role.effect().is_some());
+            // Who takes the data by another name does so in the body, too.
+            let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
+                && corrected::names_data(&function.item.sig);
             self.emitted
-                .insert(index, Some(corrected::silenced(&function.item, names)));
+                .insert(index, Some(if misnamed { corrected::hollowed(&item) } else { item }));
         }
     }
 }

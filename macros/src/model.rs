@@ -22,6 +22,8 @@ pub(crate) struct Model {
     /// The hooks that ask for effects, in declared order.
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
+    /// Hooks take an id that the attribute does not give, which is reported.
+    pub(crate) unknown_id: bool,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
     pub(crate) uncallable: BTreeSet<usize>,
     /// Functions that are emitted otherwise than they are written, or not at all, because rustc would repeat what is

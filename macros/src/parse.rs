@@ -2,36 +2,42 @@
 
 mod borrowed;
 mod conditions;
+mod elsewhere;
 mod index;
 mod meant;
-mod methods;
+
 mod module;
 mod passed;
 mod plain;
+mod repeated;
 mod reserved;
 mod role;
 mod signature;
+mod taken;
+mod unimported;
 mod unmarked;
 mod variants;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
-use syn::{Attribute, Generics, Ident, Item, ItemMod, ItemStruct};
+use syn::{Attribute, Generics, Ident, Item, ItemEnum, ItemMod, ItemStruct};
 
-use crate::ast::{Ast, Enum, Function, IndexedField, Options, Role};
-use crate::attrs;
+use crate::ast::{Ast, Enum, Function, IndexedField, Options};
+use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
 
+pub(crate) use module::item;
+use module::item_or_module;
 pub(crate) use plain::plain;
 use reserved::{name_of, without_reserved};
-use role::{role_of, take_role};
+use role::{inner_roles, role_of, take_role};
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
 pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) -> Option<Ast> {
     let options = attrs::options(args, errors);
-    let module = match module::item_or_module.parse2(input) {
+    let module = match item_or_module.parse2(input) {
         Ok(Item::Mod(module)) => module,
         Ok(other) => {
             errors.push_help(
@@ -78,11 +84,17 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         return None;
     }
     let mut parts = Parts::default();
-    for item in items {
-        parts.sort(item, errors);
+    let mut items = items;
+    inner_roles(&mut attrs, items.first_mut(), errors);
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        parts.sort(item, items.peek(), errors);
     }
     parts.unmarked(&options, errors);
-    parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)
+    parts.mismarked(errors);
+    let mut ast = parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)?;
+    unimported::types(&mut ast, errors);
+    Some(ast)
 }
 
 struct ModuleHead {
@@ -127,14 +139,19 @@ struct Parts {
     items: Vec<Item>,
     /// What was marked but cannot be used, so that its absence is not a second mistake.
     spoilt: Vec<String>,
+    /// Functions whose attribute stands on the item above them.
+    marked_above: Vec<Ident>,
+    /// The names of types that are there in every build, and what declares them.
+    types: Vec<(Ident, Option<String>)>,
 }
 
 impl Parts {
-    /// Finds out what an item declares.
-    fn sort(&mut self, mut item: Item, errors: &mut Errors) {
+    /// Finds out what an item declares; `next` follows it.
+    fn sort(&mut self, mut item: Item, next: Option<&Item>, errors: &mut Errors) {
         let role = take_role(&mut item, errors);
         let item = without_reserved(item, errors);
         let Some((role, misspelt)) = role else {
+            let item = item.filter(|item| !self.is_taken(item, None, errors));
             let item = item.map(|item| self.without_roles(item, errors));
             self.items.extend(item);
             return;
@@ -144,41 +161,19 @@ impl Parts {
             self.spoilt.push(name);
             return;
         };
+        if self.is_taken(&item, Some(&name), errors) {
+            self.spoilt.push(name);
+            return;
+        }
         match (&*name, item) {
             ("state" | "event" | "command" | "message", Item::Enum(item)) => {
-                attrs::no_args(&role, errors);
-                let slot = match &*name {
-                    "state" => &mut self.state,
-                    "event" => &mut self.event,
-                    "command" => &mut self.command,
-                    _ => &mut self.message,
-                };
-                if let Some(first) = slot {
-                    let (first, second) = (&first.name, &item.ident);
-                    errors.push_help(
-                        second,
-                        format_args!("`{second}` is a second `#[{name}]` enum; `{first}` is the first"),
-                        "a machine has one: move the variants there",
-                    );
-                    return;
-                }
-                if is_generic(&item.generics, errors) {
-                    self.spoilt.push(name.clone());
-                }
-                if item.variants.is_empty() && name != "command" {
-                    errors.push_help(
-                        &item.ident,
-                        format_args!("the machine has no {name}s"),
-                        format_args!("add a variant for each {name}"),
-                    );
-                    self.spoilt.push(name.clone());
-                }
-                *slot = Some(enumeration(&name, item, errors));
+                self.declare(name, &role, item, errors);
             }
             ("data", Item::Struct(item)) => {
                 attrs::no_args(&role, errors);
                 if is_generic(&item.generics, errors) {
-                    self.spoilt.push(name.clone());
+                    self.spoilt.push(name);
+                    return;
                 }
                 if let Some(first) = &self.data {
                     errors.push(
@@ -191,23 +186,22 @@ impl Parts {
                     return;
                 }
                 let mut item = item;
+                repeated::remove(&mut item.fields, errors);
+                item.attrs.extend(attrs::meant_derives(&item.attrs));
+                let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
+                borrowed::refuse(&mut item.fields, "data", read, errors);
                 self.data_index = index::take(&mut item.fields, errors);
                 self.data = Some(item);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
-                let is_transition = meant::is_transition(&role, &item.sig, errors);
-                let role = if is_transition {
-                    Role::Transition
-                } else {
-                    role_of(&name)
-                };
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
-                    role,
+                    role: role_of(&name),
+                    marked: Some(role),
                     item,
-                    misspelt: misspelt || is_transition,
-                    in_impl: false,
+                    misspelt,
+                    elsewhere: false,
                     cfg,
                     implied: 0,
                 });
@@ -218,14 +212,52 @@ impl Parts {
                     "data" => "a struct",
                     _ => "a function",
                 };
-                errors.push_help(
-                    Head(&item),
-                    format_args!("`#[{name}]` belongs on {wanted}"),
-                    format_args!("declare {wanted} here, or remove `#[{name}]`"),
-                );
+                let meant = next
+                    .filter(|_| wanted == "a function")
+                    .and_then(role::unmarked_function);
+                let repair = match meant {
+                    Some(function) => format!("write it above `fn {function}`"),
+                    None => format!("declare {wanted} here, or remove `#[{name}]`"),
+                };
+                errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                self.marked_above.extend(meant.cloned());
+                self.items.push(item);
                 self.spoilt.push(name);
             }
         }
+    }
+
+    /// Takes in one of the machine's enums.
+    fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
+        attrs::no_args(role, errors);
+        let slot = match &*name {
+            "state" => &mut self.state,
+            "event" => &mut self.event,
+            "command" => &mut self.command,
+            _ => &mut self.message,
+        };
+        if let Some(first) = slot {
+            let (first, second) = (&first.name, &item.ident);
+            errors.push_help(
+                second,
+                format_args!("`{second}` is a second `#[{name}]` enum; `{first}` is the first"),
+                "a machine has one: move the variants there",
+            );
+            return;
+        }
+        if is_generic(&item.generics, errors) {
+            self.spoilt.push(name);
+            return;
+        }
+        if item.variants.is_empty() && name != "command" {
+            errors.push_help(
+                &item.ident,
+                format_args!("the machine has no {name}s"),
+                format_args!("add a variant for each {name}"),
+            );
+            self.spoilt.push(name.clone());
+        }
+        *slot = Some(enumeration(&name, item, errors));
     }
 
     fn into_ast(self, head: ModuleHead, errors: &mut Errors) -> Option<Ast> {

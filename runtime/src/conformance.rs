@@ -32,7 +32,8 @@
 //! others do the same each time.
 //!
 //! Stores that keep subscriptions are held to the [contract of those](crate::store::Subscriptions#contract) by a suite of
-//! its own, with the feature `workers`: `eventer::subscription_conformance!(Memory);`.
+//! its own, with the feature `workers`: `eventer::subscription_conformance!(Memory);`. So are those that keep
+//! [inboxes](crate::store::Inboxes#contract): `eventer::inbox_conformance!(Memory);`.
 //!
 //! Left out is what needs the adapter's own means: that what is stored outlives a crash, and what happens when
 //! connections are lost. A deadlock shows as a test that does not end.
@@ -44,6 +45,8 @@ pub mod filtered;
 pub mod guard;
 pub mod idempotency;
 pub mod ids;
+#[cfg(feature = "workers")]
+pub mod inbox;
 #[cfg(feature = "workers")]
 pub mod leases;
 pub mod load;
@@ -61,6 +64,8 @@ pub mod steps;
 pub mod views;
 pub mod watermark;
 
+#[cfg(feature = "workers")]
+mod inbox_list;
 mod list;
 mod made;
 mod picture;
@@ -129,6 +134,10 @@ impl Default for Limits {
     }
 }
 
+#[cfg(feature = "workers")]
+pub use inbox::InboxStore;
+#[cfg(feature = "workers")]
+pub use inbox_list::inbox_cases;
 pub use list::{Case, cases};
 #[cfg(feature = "workers")]
 pub use subscribed::SubscribedStore;

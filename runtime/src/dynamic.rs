@@ -5,6 +5,7 @@ use std::fmt;
 use crate::declaration::{Cell, Machine, Rejected};
 use crate::eventer::{Pure, landed};
 use crate::graph::Graph;
+use crate::taken::SomeState;
 use crate::transition::{EventOf, Landing};
 
 /// A state of the machine `M`, with any event tried against it at run time: no store, no hooks, no `async`.
@@ -54,9 +55,9 @@ impl<M: Machine> DynEventer<M> {
     }
 
     /// Resumes from a state and its data.
-    pub fn resume(state: impl Into<M::State>, data: M::Data) -> Self {
+    pub fn resume(state: impl SomeState<M, Itself: Into<M::State>>, data: M::Data) -> Self {
         DynEventer {
-            state: Some(state.into()),
+            state: Some(state.itself().into()),
             data,
         }
     }

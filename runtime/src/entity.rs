@@ -9,6 +9,7 @@ use crate::declaration::{Kept, Machine};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::store::{Expected, History, Store};
+use crate::taken::{SomeCommand, SomeEvent};
 use crate::transition::{Beginning, HandledIn, Kind, Lander, Landing, StateOf, ValidIn};
 use crate::work::Lived;
 
@@ -67,25 +68,28 @@ impl<M: Machine, S, St> Entity<M, S, St> {
     }
 }
 
+/// Where an event lands after the hooks.
+type Sent<M, S, E> = <<E as ValidIn<M, S>>::Next as Landing<M>>::Sent;
+
 impl<M: Kept, S: StateOf<M>, St: Store + History> Entity<M, S, St> {
-    /// Stores an event that is valid in this state, and whatever chain hooks add to it, as one commit.
+    /// Stores an event that is valid in this state ([`ValidIn`]), and whatever chain hooks add to it, as one commit.
     ///
     /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
-    pub fn send<E>(self, event: E) -> Sending<M, S, <E::Next as Landing<M>>::Sent, St>
+    pub fn send<E>(self, event: E) -> Sending<M, S, Sent<M, S, E::Itself>, St>
     where
-        E: ValidIn<M, S>,
+        E: SomeEvent<M, Itself: ValidIn<M, S>>,
     {
-        Sending::new(self, Beginning::Event(event.into()))
+        Sending::new(self, Beginning::Event(event.itself().into()))
     }
 
-    /// Decides on a command that is handled in this state and stores the events, as one commit.
+    /// Decides on a command that is handled in this state ([`HandledIn`]) and stores the events, as one commit.
     ///
     /// Await the result; `.by(actor)`, `.because(reason)`, `.idempotent(key)` and `.caused_by(event)` come before that.
-    pub fn execute<C>(self, command: C) -> Sending<M, S, C::Sent, St>
+    pub fn execute<C>(self, command: C) -> Sending<M, S, <C::Itself as HandledIn<M, S>>::Sent, St>
     where
-        C: HandledIn<M, S>,
+        C: SomeCommand<M, Itself: HandledIn<M, S>>,
     {
-        Sending::new(self, Beginning::Command(command.into()))
+        Sending::new(self, Beginning::Command(command.itself().into()))
     }
 
     pub(crate) fn into_lived(self) -> (StateMachine<M, St>, M::Id, Lived<M>) {

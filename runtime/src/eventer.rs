@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::declaration::Machine;
+use crate::taken::{SomeEvent, SomeState};
 use crate::transition::{Initial, Kind, Lander, Landing, StateOf, ValidIn};
 
 /// A state of the machine `M` that takes only the events that are valid in it: no store, no hooks, no `async`.
@@ -31,8 +32,9 @@ use crate::transition::{Initial, Kind, Lander, Landing, StateOf, ValidIn};
 /// ```
 #[must_use = "an eventer is a value: applying an event gives the next one"]
 pub struct Eventer<M: Machine, S> {
-    state: S,
     data: M::Data,
+    // Last: of the last field the compiler asks for its size, and of what is no machine it would say that again.
+    state: S,
 }
 
 /// The kind of landings that hold eventers: what [`Eventer::apply`] gives.
@@ -62,18 +64,31 @@ impl<M: Machine> Eventer<M, Unborn> {
     }
 }
 
-impl<M: Machine, S: StateOf<M>> Eventer<M, S> {
-    /// Resumes from a state and its data, such as those kept from [`into_parts`](Self::into_parts).
-    pub fn resume(state: S, data: M::Data) -> Self {
-        Eventer { state, data }
+impl<M: Machine, S> Eventer<M, S> {
+    /// Resumes from a state ([`StateOf`]) and its data, such as those kept from [`into_parts`](Self::into_parts).
+    pub fn resume<T>(state: S, data: M::Data) -> Eventer<M, T>
+    where
+        // A returned type that mentions `S` would repeat each error about `S`.
+        S: SomeState<M, Itself = T>,
+        T: StateOf<M>,
+    {
+        Eventer {
+            state: state.itself(),
+            data,
+        }
     }
+}
 
-    /// Applies an event that is valid in this state and gives the eventer of the next.
+impl<M: Machine, S: StateOf<M>> Eventer<M, S> {
+    /// Applies an event that is valid in this state ([`ValidIn`]) and gives the eventer of the next.
     #[inline]
-    pub fn apply<E: ValidIn<M, S>>(self, event: E) -> <E::Next as Landing<M>>::In<Pure> {
+    pub fn apply<E>(self, event: E) -> <<E::Itself as ValidIn<M, S>>::Next as Landing<M>>::In<Pure>
+    where
+        E: SomeEvent<M, Itself: ValidIn<M, S>>,
+    {
         let Eventer { state, mut data } = self;
-        match M::transition(state.into(), &mut data, event.into()) {
-            Ok(state) => landed::<M, E::Next>(state, data),
+        match M::transition(state.into(), &mut data, event.itself().into()) {
+            Ok(state) => landed::<M, <E::Itself as ValidIn<M, S>>::Next>(state, data),
             Err(_) => unreachable!("the event is valid in the state: a bug of eventer"),
         }
     }

@@ -119,7 +119,8 @@ pub async fn ndjson<St: EventLog, W: Write>(
     while exported.position < last {
         let page = store.events_of(filter, exported.position, PAGE_LEN).await;
         let page = page.map_err(|error| exported.ended_by(Cause::Store(error)))?;
-        let is_last = page.events.len() < PAGE_LEN;
+        let is_last = page.is_last(store).await;
+        let is_last = is_last.map_err(|error| exported.ended_by(Cause::Store(error)))?;
         for logged in page.events {
             let position = logged.event.position;
             if position > last {

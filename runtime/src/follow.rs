@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use crate::answer::{Receipt, Recorded};
+use crate::call::CallFuture;
 use crate::clock::whole_micros;
 use crate::declaration::Kept;
 use crate::engine::{Stopped, text_of};
@@ -24,13 +25,17 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// [`Conflict`](ErrorKind::Conflict) if an event is missing between those that are there and these, or another event
     /// has the version of one of these; [`WrongState`](ErrorKind::WrongState) if one is no transition;
     /// [`NotFound`](ErrorKind::NotFound) if there are no events and no such entity.
-    pub async fn follow(
-        &self,
-        id: &M::Id,
+    pub fn follow<'a>(
+        &'a self,
+        id: &'a M::Id,
         events: impl IntoIterator<Item = Recorded<M::Event>>,
-    ) -> Result<Receipt, Error<M>> {
+    ) -> CallFuture<'a, Result<Receipt, Error<M>>> {
+        // Boxed, and without the type of `events`: a future that is bound by it would report what are no events once more.
+        Box::pin(self.follow_all(id, events.into_iter().collect()))
+    }
+
+    async fn follow_all(&self, id: &M::Id, events: Vec<Recorded<M::Event>>) -> Result<Receipt, Error<M>> {
         let text = text_of::<M>(id)?;
-        let events: Vec<_> = events.into_iter().collect();
         let name = events
             .first()
             .map_or("", |it| M::GRAPH.event_name(M::event_index(&it.event)));

@@ -87,6 +87,7 @@
 //! | [`StateMachine::history`], [`Recorded`], [`Past`], [`Difference`] | what happened, and what was |
 //! | [`StateMachine::query`], [`query`] | entities by their current state |
 //! | `projection`, `reactor`, `publisher`, `Workers` | with the feature `workers`: read models, and what others are told |
+//! | `inbox` | with the feature `workers`: messages that others tell, and take effect once |
 //! | [`Cause`], [`EventId`] | what led to what, over all entities |
 //! | [`Builder`], [`Clock`], [`Ids`], [`TraceContext`] | what a machine is run with |
 //! | [`Graph`] | the machine as data: Mermaid, DOT, JSON |
@@ -144,9 +145,12 @@ mod graph;
 mod history;
 mod id;
 mod ids;
+#[cfg(feature = "workers")]
+pub mod inbox;
 mod key;
 mod link;
 mod machine;
+mod meant;
 mod message;
 mod meta;
 mod observe;
@@ -164,6 +168,7 @@ pub mod reactor;
 mod recent;
 mod settings;
 pub mod store;
+mod taken;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;

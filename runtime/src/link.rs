@@ -8,7 +8,7 @@ use crate::effects::{Cause, Effect, Effects};
 use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::store::Snapshot;
-use crate::transition::Initial;
+use crate::transition::{EventOf, Initial};
 use crate::work::{Due, Lived, Unit};
 
 /// An event on an entity of the machine `T`, in the same commit as the transition that asks for it.
@@ -68,10 +68,13 @@ impl<T: Machine> Link<T> {
     }
 
     /// Applies an event to the entity `id`, which must be there. The commit fails if its state does not take the event.
-    pub fn to(id: impl Into<T::Id>, event: impl Into<T::Event>) -> Self {
+    pub fn to<E>(id: impl Into<T::Id>, event: E) -> Self
+    where
+        T::Event: EventOf<E>,
+    {
         Link {
             id: id.into(),
-            event: event.into(),
+            event: T::Event::event(event),
             begins: false,
         }
     }

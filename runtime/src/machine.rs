@@ -15,7 +15,7 @@ use crate::meta::Meta;
 use crate::observe::{Call, Input, observed};
 use crate::recent::Recent;
 use crate::settings::{Builder, Settings};
-use crate::store::{History, Store, StoreError, StoreErrorKind};
+use crate::store::{EngineStore, History, Store, StoreError, StoreErrorKind};
 use crate::transition::{Beginning, Begins, CommandOf, EventOf, Landing};
 
 /// The entities of the machine `M` in a store. Cheap to clone.
@@ -59,27 +59,30 @@ impl<M: Machine, St> StateMachine<M, St> {
     // The bounds stand on the functions, not on the `impl`: there an unmet one is reported in our words.
 
     /// Runs the machine on a store.
-    pub fn new(store: St) -> Self
+    pub fn new<Way>(store: St) -> StateMachine<M, St::Itself>
     where
         M: Storable,
         M::Context: NoContext,
-        St: Store,
+        St: EngineStore<Way>,
     {
         Self::builder(store).build()
     }
 
     /// Runs the machine on a store, with the context that its decisions look at.
-    pub fn with_context(store: St, context: M::Context) -> Self
+    pub fn with_context<Way>(store: St, context: M::Context) -> StateMachine<M, St::Itself>
     where
         M: Storable,
-        St: Store,
+        St: EngineStore<Way>,
     {
         Self::builder(store).build_with(context)
     }
 
     /// Runs the machine on a store, with a clock, ids or limits of your own.
-    pub fn builder(store: St) -> Builder<M, St> {
-        Builder::new(store)
+    pub fn builder<Way>(store: St) -> Builder<M, St::Itself>
+    where
+        St: EngineStore<Way>,
+    {
+        Builder::new(store.itself())
     }
 
     pub(crate) fn assemble(store: St, context: M::Context, settings: Settings) -> Self {

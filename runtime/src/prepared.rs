@@ -45,16 +45,29 @@ impl<M: Kept> Prepared<M> {
         F: FnOnce(&'a Commit) -> S,
         S: Future<Output = Result<Committed, StoreError>>,
     {
+        match &self.commit {
+            Some(commit) => self.answer(store(commit).await),
+            None => Ok(self.receipt),
+        }
+    }
+
+    /// What it means for the call what came of its commit; of a call that stores nothing, that it was so.
+    pub(crate) fn answer(&self, committed: Result<Committed, StoreError>) -> Result<Receipt, Error<M>> {
         let Some(commit) = &self.commit else {
-            return Ok(self.receipt);
+            return committed.map(|_| self.receipt).map_err(|error| self.failed(error));
         };
         let begins = commit.changes.first().is_some_and(|change| change.expected.is_none());
-        let answered = match store(commit).await {
+        let answered = match committed {
             Ok(Committed::Conflict { place: 0, .. }) if begins => Err(ErrorKind::AlreadyExists.into()),
             Ok(committed) => Sent::of(commit).answer(&committed),
-            Err(error) => Err(ErrorKind::from_store(error).into()),
+            Err(error) => return Err(self.failed(error)),
         };
         answered.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&self.id))
+    }
+
+    /// A failure of the store to keep it.
+    pub(crate) fn failed(&self, error: StoreError) -> Error<M> {
+        Error::new(&self.id, ErrorKind::from_store(error))
     }
 }
 

@@ -26,13 +26,15 @@ pub use self::form::{Form, Formless};
 pub use self::identity::{Given, Otherwise, Probed, identifies, known};
 pub use self::threads::{Goes, Sent, Shared, Stays, Stuck, sent, shared};
 pub use crate::anything::{Anything, Misplaced};
-pub use crate::declaration::{Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, Rejected, Unstored};
+pub use crate::declaration::{
+    Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, NoRefusal, Rejected, Unstored,
+};
 pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
 pub use crate::id::{EntityId, InvalidId, join, split};
 pub use crate::link::Linked;
 pub use crate::message::{Message, Published, record};
-pub use crate::query::{Column, Entries, Indexed, IndexedField, Typed, Value, column, kind, one_type};
+pub use crate::query::{Column, Entries, Field, Indexed, IndexedField, Typed, Value, column, kind, one_type};
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };

@@ -5,6 +5,7 @@ mod followed;
 mod read_model;
 mod rebuilding;
 mod verification;
+mod waiting;
 
 use std::error::Error as StdError;
 
@@ -16,13 +17,17 @@ use crate::id::EntityId;
 
 pub use crate::answer::Happened;
 pub use followed::Following;
-pub use read_model::{ReadModel, WaitError};
+pub use read_model::ReadModel;
 pub use rebuilding::{Progress, RebuildOptions, Rebuilding};
 pub use verification::Verified;
+#[doc(hidden)]
+pub use waiting::Until;
+pub use waiting::{Upto, WaitError};
 
 pub(crate) use fact::{Fact, happened};
 pub(crate) use followed::{Route, Routes};
 pub(crate) use read_model::decoded;
+pub(crate) use waiting::wait_for;
 
 /// Why an event could not be taken.
 pub type Trouble = Box<dyn StdError + Send + Sync>;
@@ -87,14 +92,19 @@ pub type Trouble = Box<dyn StdError + Send + Sync>;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no projection",
+    label = "does not implement `Projection`",
+    note = "implement `eventer::projection::Projection` for it; a reactor goes to `react`, a publisher to `relay`, and an `SqlProjection` to `project_sql`"
+)]
 pub trait Projection: Send + Sync + Sized + 'static {
     /// Its name, which no other subscription of the store has: 1 to 200 bytes, no NUL.
     const NAME: &'static str;
 
     /// Into how many shards it is divided when it is first read, by its keys: so many workers can make it together.
     ///
-    /// The order of events holds for each key. An event that cannot even be read is parked by one shard, and holds up the
-    /// later ones of its entity there; views in other shards go on.
+    /// The order of events holds for each key. Which view an event belongs to that cannot even be read is not known: each
+    /// shard parks it, with the later ones of its entity, until it can be read.
     const SHARDS: u16 = 1;
 
     /// What a view is found by.
@@ -108,6 +118,11 @@ pub trait Projection: Send + Sync + Sized + 'static {
 }
 
 /// A projection that follows the machine `M`.
+#[diagnostic::on_unimplemented(
+    message = "projection `{Self}` does not say what it does with the events of `{M}`",
+    label = "`{Self}` does not implement `Follows<{M}>`",
+    note = "write `impl Follows<{M}> for {Self}`, or follow only machines for which there is one"
+)]
 pub trait Follows<M: Machine>: Projection {
     /// The view that an event belongs to; `None` if it belongs to none.
     fn key(&self, happened: &Happened<M>) -> Option<Self::Key>;

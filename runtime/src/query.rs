@@ -10,7 +10,7 @@ mod invalid;
 mod page;
 pub(crate) mod value;
 
-pub use asked::Query;
+pub use asked::{Query, StateName};
 #[doc(hidden)]
 pub use column::{Typed, column, one_type};
 pub use cursor::Cursor;

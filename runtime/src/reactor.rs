@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use crate::declaration::{Machine, Storable};
 use crate::projection::{Happened, Route, Routes, Trouble, happened};
+use crate::taken::SomeMachine;
 
 /// Does something because something happened: sends a mail, calls a service.
 ///
@@ -45,6 +46,11 @@ use crate::projection::{Happened, Route, Routes, Trouble, happened};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no reactor",
+    label = "does not implement `Reactor`",
+    note = "implement `eventer::reactor::Reactor` for it; a projection goes to `project`, and a publisher to `relay`"
+)]
 pub trait Reactor: Send + Sync + Sized + 'static {
     /// Its name, which no other subscription of the store has: 1 to 200 bytes, no NUL.
     const NAME: &'static str;
@@ -58,6 +64,11 @@ pub trait Reactor: Send + Sync + Sized + 'static {
 }
 
 /// A reactor that follows the machine `M`.
+#[diagnostic::on_unimplemented(
+    message = "reactor `{Self}` does not say what it does with the events of `{M}`",
+    label = "`{Self}` does not implement `ReactsTo<{M}>`",
+    note = "write `impl ReactsTo<{M}> for {Self}`, or follow only machines for which there is one"
+)]
 pub trait ReactsTo<M: Machine>: Reactor {
     /// Does what is to be done.
     ///
@@ -96,9 +107,10 @@ impl<R: Reactor> Reacting<R> {
 
     /// Follows all events of the machine `M`.
     #[must_use]
-    pub fn machine<M: Storable>(self) -> Self
+    pub fn machine<M>(self) -> Self
     where
-        R: ReactsTo<M>,
+        M: SomeMachine<Itself: Storable>,
+        R: ReactsTo<M::Itself>,
     {
         self.events::<M>(&[])
     }
@@ -107,12 +119,14 @@ impl<R: Reactor> Reacting<R> {
     ///
     /// A name that the machine does not have is reported when workers are to start the reactor.
     #[must_use]
-    pub fn events<M: Storable>(mut self, names: &[&str]) -> Self
+    pub fn events<M>(mut self, names: &[&str]) -> Self
     where
-        R: ReactsTo<M>,
+        M: SomeMachine<Itself: Storable>,
+        R: ReactsTo<M::Itself>,
     {
-        let route: Route<Box<dyn Reaction<R>>> = |logged| Ok(Box::new(happened::<M>(logged)?));
-        self.routes.add(M::GRAPH, M::NAME, names, route);
+        let route: Route<Box<dyn Reaction<R>>> = |logged| Ok(Box::new(happened::<M::Itself>(logged)?));
+        let (graph, machine) = (M::Itself::GRAPH, <M::Itself as Machine>::NAME);
+        self.routes.add(graph, machine, names, route);
         self
     }
 }

@@ -11,7 +11,7 @@ use crate::declaration::Machine;
 #[diagnostic::on_unimplemented(
     message = "event `{Self}` is not valid in state `{S}`",
     label = "state `{S}` has no transition on this event",
-    note = "`send` and `apply` take the struct of an event; that of a command goes to `execute`"
+    note = "`send` and `apply` take the struct of an event; a whole `Event` goes to `dispatch`, or to a `DynEventer`"
 )]
 pub trait ValidIn<M: Machine, S>: Into<M::Event> {
     /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
@@ -20,9 +20,9 @@ pub trait ValidIn<M: Machine, S>: Into<M::Event> {
 
 /// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
 #[diagnostic::on_unimplemented(
-    message = "no life begins with event `{Self}`",
-    label = "no transition begins with this event",
-    note = "a transition without a state argument begins a life; a command goes to `StateMachine::start`"
+    message = "no life begins with `{Self}`",
+    label = "no transition begins with this",
+    note = "a transition without a state argument begins a life, with the struct of its event, given by value; a command goes to `StateMachine::start`"
 )]
 pub trait Initial: Into<<Self::Machine as Machine>::Event> {
     /// The machine that it belongs to.
@@ -35,7 +35,7 @@ pub trait Initial: Into<<Self::Machine as Machine>::Event> {
 #[diagnostic::on_unimplemented(
     message = "no life of `{M}` begins with `{Self}`",
     label = "neither a first event nor a command that is decided without a state",
-    note = "a transition or decision without a state argument begins a life"
+    note = "a transition or decision without a state argument begins a life; the id comes before it: `start(id, event)`"
 )]
 pub trait Begins<M: Machine>: Sized {
     /// Where it leads, chain hooks included.
@@ -58,7 +58,7 @@ pub enum Beginning<M: Machine> {
 #[diagnostic::on_unimplemented(
     message = "command `{Self}` is not handled in state `{S}`",
     label = "state `{S}` has no decision on this command",
-    note = "`execute` takes the struct of a command; that of an event goes to `send` or `apply`"
+    note = "an entity takes the struct of a command; a whole `Command` goes to `execute` of the state machine, by id"
 )]
 pub trait HandledIn<M: Machine, S>: Into<M::Command> {
     /// Where the decided events and the chain hooks after them can lead.
@@ -69,7 +69,7 @@ pub trait HandledIn<M: Machine, S>: Into<M::Command> {
 #[diagnostic::on_unimplemented(
     message = "`{E}` is no event of this machine",
     label = "not an event",
-    note = "a struct in `event` is given here, or the whole enum; a command goes to `execute`"
+    note = "a struct in `event` is given here, by value, or the whole enum; a command goes to `execute`; by id, the id comes first: `dispatch(&id, event)`"
 )]
 pub trait EventOf<E>: Sized {
     /// The event as a value of the enum.
@@ -88,7 +88,7 @@ impl<W, E: Into<W>> EventOf<E> for W {
 #[diagnostic::on_unimplemented(
     message = "`{C}` is no command of this machine",
     label = "not a command",
-    note = "a struct in `command` is given here, or the whole enum; an event goes to `dispatch`, or with the state known to `send` or `apply`"
+    note = "a struct in `command` is given here, by value, or the whole enum; an event goes to `dispatch`, or with the state known to `send` or `apply`; by id, the id comes first: `execute(&id, command)`"
 )]
 pub trait CommandOf<C>: Sized {
     /// The command as a value of the enum.
@@ -103,6 +103,11 @@ impl<W, C: Into<W>> CommandOf<C> for W {
 }
 
 /// A state of the machine `M`: each struct in its `state`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no state of `{M}`",
+    label = "not a state",
+    note = "a struct in `state` is given here; an event goes to `apply`"
+)]
 pub trait StateOf<M: Machine>: Into<M::State> + 'static {
     /// The state as its own type.
     ///
@@ -112,6 +117,7 @@ pub trait StateOf<M: Machine>: Into<M::State> + 'static {
     fn sorted(state: M::State) -> Result<Self, M::State>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Machine, S: Into<M::State> + 'static> StateOf<M> for S {
     #[inline]
     fn sorted(state: M::State) -> Result<Self, M::State> {

@@ -2,7 +2,7 @@
 //!
 //! Without these methods the compiler would say only that a call has none of their names.
 
-use crate::call::{Sending, Starting};
+use crate::call::{Dispatching, Sending, Starting};
 use crate::declaration::Machine;
 
 /// A call that has been made. None is: what is awaited is a call no more.
@@ -18,7 +18,7 @@ pub trait Made {
 }
 
 macro_rules! asked_too_early {
-    ($($call:ident<$($parameter:ident),*>: $($method:ident($($input:ident)?))*;)*) => {$(
+    ($($call:ident<$($parameter:tt),*>: $($method:ident($($input:ident)?))*;)*) => {$(
         #[doc(hidden)]
         impl<$($parameter),*> $call<$($parameter),*>
         where
@@ -37,6 +37,7 @@ macro_rules! asked_too_early {
 }
 
 asked_too_early! {
-    Starting<M, L, St>: id() version() changed_at() receipt() state() data() send(E) execute(C) unwrap() expect(T);
-    Sending<M, S, L, St>: id() version() changed_at() receipt() state() data() send(E) execute(C) unwrap() expect(T);
+    Starting<M, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C) unwrap() expect(T);
+    Sending<M, S, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C) unwrap() expect(T);
+    Dispatching<'a, M, St>: unwrap() expect(T);
 }

@@ -5,6 +5,7 @@ mod fold;
 mod forward;
 mod observe;
 mod parking;
+mod place;
 mod reaction;
 mod reader;
 mod retries;
@@ -18,16 +19,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::projection::Projection;
+use crate::call::CallFuture;
+use crate::projection::{self, Projection, Until, WaitError};
 use crate::publisher::Publisher;
 use crate::reactor::Reactor;
-use crate::store::{EventFilter, Outbox, ParkedEvents, StoreError, StoreErrorKind, Subscriptions};
+use crate::store::{
+    EventFilter, Outbox, ParkedEvents, ReadModels, StoreError, StoreErrorKind, Subscriptions, WorkerStore,
+};
 use fold::Fold;
 use forward::{Forward, Source};
 use reaction::React;
 use reader::Subscriber;
 
-pub(crate) use parking::view_key;
+#[cfg(feature = "postgres")]
+pub(crate) use parking::unpanicked;
+pub(crate) use parking::{entity_key, guarded, view_key};
 pub use retries::Retries;
 pub use running::Running;
 
@@ -37,8 +43,31 @@ const LEASE: Duration = Duration::from_secs(10);
 /// How often a shard's place is stored where nothing that it follows happens, at most.
 const IDLE_STEP_EVERY: Duration = Duration::from_millis(50);
 
+/// No lease is shorter: a worker would do nothing but renew it.
+const LEASE_MIN: Duration = Duration::from_millis(100);
+
 /// How many events are read at once, at most, unless something else is set.
 const BATCH_LEN_MAX: usize = 1_000;
+
+/// Waits until a subscription of any kind was read up to the position of a receipt, or another: a reactor by its name, a
+/// relay of events, or a [`ReadModel`](crate::projection::ReadModel), which has a method for it. What is parked counts as
+/// read.
+///
+/// A relay of messages reads another log, with positions of its own: a receipt's says nothing there.
+///
+/// # Errors
+///
+/// [`TimedOut`](WaitError::TimedOut) after so long; what the store reports, but a subscription that no worker has begun yet is
+/// waited for.
+pub fn wait_for<'a, St: ReadModels>(
+    store: &'a St,
+    subscription: &'a str,
+    upto: impl Until,
+    for_max: Duration,
+) -> CallFuture<'a, Result<(), WaitError>> {
+    // Boxed, and without the types of both: a future that is bound by them would report what is neither once more.
+    Box::pin(projection::wait_for(store, subscription, upto.into(), for_max))
+}
 
 /// Reads the log in the background, for projections, reactors and relays.
 ///
@@ -88,8 +117,7 @@ const BATCH_LEN_MAX: usize = 1_000;
 /// let order = orders.start("A-1".to_owned(), placed).await?;
 ///
 /// let customers = ReadModel::<Customers, _>::new(store);
-/// let position = order.receipt().and_then(|it| it.position).expect("something was stored");
-/// customers.wait_for(position, Duration::from_secs(5)).await?;
+/// customers.wait_for(order.receipt().expect("it was just stored"), Duration::from_secs(5)).await?;
 /// assert_eq!(customers.get(&"Ada".to_owned()).await?, Some(1));
 ///
 /// workers.stop().await;
@@ -111,11 +139,14 @@ pub(crate) struct Settings {
     pub(crate) retries: Retries,
 }
 
-impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
+impl<St> Workers<St> {
     /// Workers on a store, which have nothing to do yet.
-    pub fn new(store: St) -> Self {
+    pub fn new<Way>(store: St) -> Workers<St::Itself>
+    where
+        St: WorkerStore<Way>,
+    {
         Workers {
-            store,
+            store: store.itself(),
             subscribers: Vec::new(),
             settings: Settings {
                 lease: LEASE,
@@ -124,7 +155,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
             },
         }
     }
+}
 
+impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
     /// Keeps a projection up to date.
     pub fn project<P: Projection>(mut self, projection: P) -> Self {
         self.subscribers.push(Arc::new(Fold::new(projection)));
@@ -159,9 +192,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
         self
     }
 
-    /// For how long a worker may be silent before others take over what it reads; 10 s unless it is set.
+    /// For how long a worker may be silent before others take over what it reads; 10 s unless it is set, and 0.1 s at least.
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.settings.lease = lease;
+        self.settings.lease = lease.max(LEASE_MIN);
         self
     }
 

@@ -70,6 +70,7 @@ chapters! {
     internals_engine: "internals/engine.md",
     internals_conformance: "internals/conformance.md",
     @postgres
+    receiving: "receiving.md",
     postgres: "postgres/index.md",
     postgres_queries: "postgres/queries.md",
     postgres_guarantees: "postgres/guarantees.md",

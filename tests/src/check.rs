@@ -185,7 +185,7 @@ impl<'a> Setup<'a> {
             "[package]\nname = \"{folder}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\nautobins = false\n\n\
              [workspace]\n\n\
              [profile.dev]\ndebug = false\nincremental = false\n\n\
-             [dependencies]\neventer = {{ path = '{eventer}' }}\npollster = \"1\"\nserde_json = \"1\"\n\
+             [dependencies]\neventer = {{ path = '{eventer}', features = [\"export\", \"workers\"] }}\npollster = \"1\"\nserde_json = \"1\"\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n"
         )
     }

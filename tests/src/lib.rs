@@ -4,11 +4,14 @@
 pub mod book;
 pub mod cases;
 pub mod check;
+pub mod inboxes;
+pub mod notes;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod purses;
 pub mod queries;
 pub mod reading;
 pub mod recorded;
+pub mod repairing;
 pub mod shop;
 pub mod tasks;

@@ -1,9 +1,11 @@
 //! Purses, a projection of what their owners have, and what else reads their events.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::publisher::{Envelope, Publisher};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
@@ -171,5 +173,73 @@ impl ReactsTo<purse::Machine> for Listener {
         let heard = (happened.id.clone(), happened.recorded.version);
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(heard);
         Ok(())
+    }
+}
+
+/// Takes a while for each payment, read in so many shards, and counts how many it is told of at once, and in all.
+#[derive(Debug, Clone, Default)]
+pub struct Slow<const SHARDS: u16> {
+    now: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+    all: Arc<AtomicUsize>,
+}
+
+impl<const SHARDS: u16> Slow<SHARDS> {
+    /// How long it takes.
+    pub const TAKES: Duration = Duration::from_millis(800);
+
+    /// How many it was told of at once, at most.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.most.load(Ordering::SeqCst)
+    }
+
+    /// How many it was told of.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.all.load(Ordering::SeqCst)
+    }
+}
+
+impl<const SHARDS: u16> Reactor for Slow<SHARDS> {
+    const NAME: &'static str = "slow";
+    const SHARDS: u16 = SHARDS;
+
+    fn follow(reacting: Reacting<Self>) -> Reacting<Self> {
+        reacting.events::<purse::Machine>(&["Paid"])
+    }
+}
+
+impl<const SHARDS: u16> ReactsTo<purse::Machine> for Slow<SHARDS> {
+    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), Trouble> {
+        self.all.fetch_add(1, Ordering::SeqCst);
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        tokio::time::sleep(Self::TAKES).await;
+        self.now.fetch_sub(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// A publisher in four shards, which counts.
+#[derive(Debug, Clone, Default)]
+pub struct Shares {
+    published: Arc<AtomicUsize>,
+}
+
+impl Shares {
+    /// How many were published.
+    #[must_use]
+    pub fn published(&self) -> usize {
+        self.published.load(Ordering::SeqCst)
+    }
+}
+
+impl Publisher for Shares {
+    const SHARDS: u16 = 4;
+
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+        self.published.fetch_add(envelopes.len(), Ordering::SeqCst);
+        envelopes.iter().map(|_| Ok(())).collect()
     }
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use std::{panic, thread};
 
 use eventer::MemoryStore;
-use eventer::conformance::{Case, Limits, Rig, cases, subscription_cases};
+use eventer::conformance::{Case, Limits, Rig, cases, inbox_cases, subscription_cases};
 use expect_test::{expect, expect_file};
 
 use fault::Fault;
@@ -45,6 +45,7 @@ impl Rig for Memory {
 
 eventer::conformance!(Memory);
 eventer::subscription_conformance!(Memory);
+eventer::inbox_conformance!(Memory);
 
 impl Rig for Fault {
     type Store = Faulty;
@@ -111,7 +112,8 @@ impl Rig for SubscriptionFault {
 #[test]
 fn each_fault_of_subscriptions_fails_a_case() {
     let (next, unnoticed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let cases: Vec<_> = subscription_cases::<SubscriptionFault>();
+    let mut cases: Vec<_> = subscription_cases::<SubscriptionFault>();
+    cases.extend(inbox_cases::<SubscriptionFault>());
     let missed: Mutex<BTreeSet<_>> = Mutex::new(
         cases
             .iter()

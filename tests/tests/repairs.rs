@@ -5,6 +5,23 @@ use std::ops::Range;
 use eventer_tests::cases::{self, Expected, split};
 use eventer_tests::check::{self, Diagnostic};
 
+/// Where there is more to do than to write the text in the place of the underlined one: the help shows a longer part,
+/// what stands elsewhere has to follow, or it must not, as the name is right there.
+const MORE_TO_DO: [&str; 12] = [
+    "attribute/id_borrowed",
+    "attribute/id_without_equals",
+    "attribute/state_with_path",
+    "attribute/terminal_with_path",
+    "attribute/with_path",
+    "data/named_otherwise_and_body",
+    "event/lifetime_of_field",
+    "event/name_assigned",
+    "event/name_without_equals",
+    "event/str_field",
+    "exhaustive/another_pair_meant",
+    "transition/returns_event",
+];
+
 /// Help that names the text to write instead, or the text to remove, can be followed to the letter.
 #[test]
 fn help_that_is_followed_to_the_letter_compiles() {
@@ -26,6 +43,14 @@ fn help_that_is_followed_to_the_letter_compiles() {
         .iter()
         .filter(|outcome| outcome.errors().next().is_some())
         .collect();
+    let (expected, failed): (Vec<_>, Vec<_>) = failed
+        .into_iter()
+        .partition(|outcome| MORE_TO_DO.contains(&&*outcome.name));
+    assert_eq!(
+        expected.len(),
+        MORE_TO_DO.len(),
+        "one of them compiles: take it out of the list"
+    );
     let reports: Vec<_> = failed
         .iter()
         .map(|outcome| format!("{}:\n{}", outcome.name, outcome.rendered()))

@@ -15,7 +15,8 @@ usage:
     cargo xtask test [STEP..]   check everything, or only these steps; installs what is missing
     cargo xtask test --list     list the steps
     cargo xtask soak [--minutes N]
-                                let everything go wrong around the store in Postgres, for one minute or more
+                                let everything go wrong around the store in Postgres and its workers, for one minute or
+                                more
     cargo xtask book [--open]   build the book, and open it in a browser";
 
 fn main() -> ExitCode {

@@ -252,11 +252,12 @@ fn postgres_store() -> Outcome {
     run(&mut tests)
 }
 
-/// Runs the faults of the Postgres suite for so many minutes, and prints what was found.
+/// Runs the faults of the Postgres suite for so many minutes, half of them around commits and half around workers, and
+/// prints what was found.
 pub(crate) fn soak(minutes: &str) -> Outcome {
-    if !minutes.parse::<f64>().is_ok_and(|minutes| minutes > 0.0) {
+    let Some(minutes) = minutes.parse::<f64>().ok().filter(|minutes| *minutes > 0.0) else {
         return Err(format!("not a number of minutes: `{minutes}`"));
-    }
+    };
     let mut soak = cargo(&[
         "test",
         "--locked",
@@ -269,10 +270,12 @@ pub(crate) fn soak(minutes: &str) -> Outcome {
         "--",
         "--ignored",
         "--exact",
+        "--test-threads=1",
         "faults::soak::soak",
+        "faults::worker_soak::soak",
         "--nocapture",
     ]);
-    soak.env("EVENTER_SOAK_MINUTES", minutes);
+    soak.env("EVENTER_SOAK_MINUTES", (minutes / 2.0).to_string());
     soak.envs(postgres::programs()?);
     run(&mut soak)
 }

@@ -59,6 +59,7 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
             reason,
         })
     } else {
+        errors.leave_cells_unread();
         errors.push_help(
             attr,
             format_args!("`#[{kind}]` does not name one state and one event"),

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Path, Token};
+use syn::{Attribute, Ident, Meta, Path, Token};
 
+use crate::errors::nearest;
 use crate::names;
 
 /// What an enum or a struct derives.
@@ -137,6 +138,63 @@ impl Derives {
         Some((derive(on_enum), derive(on_structs)))
     }
 }
+
+/// For traits whose names are misspelt, which rustc reports, the derive that was most likely meant: what follows from its
+/// absence is no second mistake.
+pub(crate) fn meant(attrs: &[Attribute]) -> Option<Attribute> {
+    let lists = attrs.iter().filter(|attr| attr.path().is_ident("derive"));
+    let written: Vec<Path> = lists.filter_map(paths).flatten().collect();
+    let name = |path: &Path| {
+        path.segments
+            .last()
+            .map(|last| names::text(&last.ident))
+            .unwrap_or_default()
+    };
+    let there: Vec<String> = written.iter().map(name).collect();
+    let mut meant: Vec<Path> = Vec::new();
+    for (path, wrong) in written.iter().zip(&there) {
+        if wrong.len() < 4 || KNOWN.contains(&&**wrong) {
+            continue;
+        }
+        let Some(near) = nearest(wrong, KNOWN.into_iter().filter(|name| name.len() > 3)) else {
+            continue;
+        };
+        // A trait of the user's may resemble one of these: only what is hardly another name is taken for it.
+        if there.iter().any(|there| there == near) || near.len().abs_diff(wrong.len()) > 1 {
+            continue;
+        }
+        let mut path = path.clone();
+        if let Some(last) = path.segments.last_mut() {
+            last.ident = Ident::new(near, last.ident.span());
+        }
+        meant.push(path);
+    }
+    (!meant.is_empty()).then(|| syn::parse_quote!(#[derive(#(#meant),*)]))
+}
+
+/// Whether `#[derive(..)]` lists others than the usual ones, which may declare more than an `impl`.
+pub(crate) fn derives_others(attr: &Attribute) -> bool {
+    let usual = |path: &Path| {
+        let last = path.segments.last().map(|last| names::text(&last.ident));
+        last.is_some_and(|last| last == "EntityId" || KNOWN.contains(&&*last))
+    };
+    !paths(attr).is_some_and(|paths| paths.iter().all(usual))
+}
+
+/// The traits whose derives are most often written.
+pub(super) const KNOWN: [&str; 11] = [
+    "Debug",
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Serialize",
+    "Deserialize",
+    "Default",
+];
 
 /// The path in `#[derive(..)]` that names a trait, also under `cfg_attr`.
 pub(crate) fn derived(attr: &Attribute, name: &str) -> Option<Path> {

@@ -66,15 +66,17 @@ pub(crate) fn serde(attr: &Attribute, on_variant: bool, errors: &mut Errors) -> 
             _ => kept.push(meta.to_token_stream()),
         }
     }
+    // Where nothing derives serde's traits, rustc points at the name.
+    let path = attr.path();
     let serde = |metas: Punctuated<TokenStream, Token![,]>| {
         if metas.is_empty() {
             TokenStream::new()
         } else {
-            quote::quote!(#[serde(#metas)])
+            quote::quote!(#[#path(#metas)])
         }
     };
     // One attribute each: a variant's own may replace one of them.
-    let moved = moved.into_iter().map(|meta| quote::quote!(#[serde(#meta)])).collect();
+    let moved = moved.into_iter().map(|meta| quote::quote!(#[#path(#meta)])).collect();
     (serde(kept), moved)
 }
 

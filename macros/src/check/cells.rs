@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use syn::Ident;
+
 use super::{event, function, state};
 use crate::ast::{Ast, Cells};
 use crate::errors::{Errors, nearest};
@@ -24,8 +26,16 @@ fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<u
     Some((states, events))
 }
 
-/// What is ignored or rejected exists and is not declared all the same.
-pub(super) fn declared(ast: &Ast, model: &Model, errors: &mut Errors) {
+/// What is ignored or rejected exists and is not declared all the same; and under `exhaustive`, every event is thought about
+/// in every state.
+pub(super) fn cells(ast: &Ast, model: &Model, errors: &mut Errors) {
+    let mut wanting = wanting(ast, model);
+    declared(ast, model, &mut wanting, errors);
+    missing(ast, &wanting, errors);
+}
+
+/// A pair that is left out by mistake was most likely meant to be one that is `wanting`, which is then no second mistake.
+fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, errors: &mut Errors) {
     let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cells in &ast.state.cells {
         let mut unknown = false;
@@ -49,14 +59,17 @@ pub(super) fn declared(ast: &Ast, model: &Model, errors: &mut Errors) {
             continue;
         };
         if let Some(&again) = states.iter().find(|&&state| named.contains(&(state, events[0]))) {
+            let meant = meant(ast, cells, (again, events[0]), wanting);
             errors.push_help(
-                token,
+                meant.as_ref().map_or(token, |(wrong, _)| wrong),
                 format_args!(
                     "`{}` on `{}` is left out twice",
                     state(ast, again),
                     event(ast, events[0])
                 ),
-                "remove one of the attributes",
+                meant
+                    .as_ref()
+                    .map_or("remove one of the attributes", |(_, repair)| repair),
             );
         }
         named.extend(states.iter().map(|&state| (state, events[0])));
@@ -65,17 +78,42 @@ pub(super) fn declared(ast: &Ast, model: &Model, errors: &mut Errors) {
             .find_map(|&state| Some((state, model.transition(state, events[0])?)));
         if let Some((at, transition)) = declared {
             let (kind, name) = (&cells.kind, function(ast, transition.function));
+            let meant = meant(ast, cells, (at, events[0]), wanting);
             errors.push_help(
-                token,
+                meant.as_ref().map_or(token, |(wrong, _)| wrong),
                 format_args!(
                     "`#[{kind}]` names `{}` on `{}`, which `{name}` declares",
                     state(ast, at),
                     event(ast, events[0])
                 ),
-                format_args!("remove `#[{kind}]` or `{name}`"),
+                meant.as_ref().map_or_else(
+                    || format!("remove `#[{kind}]` or `{name}`"),
+                    |(_, repair)| repair.clone(),
+                ),
             );
         }
     }
+}
+
+/// Takes out the pairs that have the state or the event of the one that is left out by mistake. If there is only one, the
+/// other half of what is written is wrong, and asks for that of the pair.
+fn meant<'a>(
+    ast: &'a Ast,
+    cells: &'a Cells,
+    wrong: (usize, usize),
+    wanting: &mut Vec<(usize, usize)>,
+) -> Option<(&'a Ident, String)> {
+    let near = |pair: &(usize, usize)| pair.0 == wrong.0 || pair.1 == wrong.1;
+    let (meant, others): (Vec<_>, _) = wanting.iter().partition(|pair| near(pair));
+    *wanting = others;
+    let &[(at, by)] = &*meant else { return None };
+    let (written, meant) = if at == wrong.0 {
+        (cells.event.as_ref()?, &ast.event.variants[by].name)
+    } else {
+        let (module, name) = cells.source.as_ref()?;
+        (module == "state").then_some((name, &ast.state.variants[at].name))?
+    };
+    Some((written, format!("did you mean `{meant}`?")))
 }
 
 fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut Errors) -> bool {
@@ -98,54 +136,49 @@ fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut 
     true
 }
 
-/// Under `exhaustive`, every event is thought about in every state.
-pub(super) fn missing(ast: &Ast, model: &Model, errors: &mut Errors) {
-    if !ast.options.exhaustive || model.touched.unknown || ast.state.unread_cells {
-        return;
+/// The pairs of which an `exhaustive` machine does not say what happens, as far as it is known.
+fn wanting(ast: &Ast, model: &Model) -> Vec<(usize, usize)> {
+    if !ast.options.exhaustive || model.touched.unknown {
+        return Vec::new();
     }
     let mut left_out: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cells in &ast.state.cells {
         let Some((states, events)) = covered(ast, model, cells) else {
             // Which pairs are meant is not known.
-            return;
+            return Vec::new();
         };
         let pairs = states
             .iter()
             .flat_map(|&state| events.iter().map(move |&event| (state, event)));
         left_out.extend(pairs);
     }
-    let mut lines = Vec::new();
-    let mut first = None;
-    for (at, variant) in ast
-        .state
-        .variants
-        .iter()
-        .enumerate()
-        .filter(|(_, state)| state.terminal.is_none())
-    {
+    let states = ast.state.variants.iter().enumerate();
+    let open = states.filter(|(_, state)| state.terminal.is_none());
+    let pairs = open.flat_map(|(at, _)| (0..ast.event.variants.len()).map(move |event| (at, event)));
+    pairs
+        .filter(|&(at, event)| {
+            model.transition(at, event).is_none() && !left_out.contains(&(at, event)) && !model.touched.event(event)
+        })
         // An event that only begins lives has no business in a state.
-        let wanting: Vec<usize> = (0..ast.event.variants.len())
-            .filter(|&event| {
-                model.transition(at, event).is_none() && !left_out.contains(&(at, event)) && !model.touched.event(event)
-            })
-            .filter(|&event| {
-                model.beginning(event).is_none()
-                    || model
-                        .transitions
-                        .iter()
-                        .any(|it| it.event == event && it.source.is_some())
-            })
-            .collect();
-        if let Some(&event) = wanting.first() {
-            first.get_or_insert((at, event));
-            let events: Vec<String> = wanting
-                .iter()
-                .map(|&index| format!("`{}`", super::event(ast, index)))
-                .collect();
-            lines.push(format!("  `state::{}` on {}", variant.name, events.join(", ")));
-        }
-    }
-    let Some((at, by)) = first else { return };
+        .filter(|&(_, event)| {
+            model.beginning(event).is_none()
+                || model
+                    .transitions
+                    .iter()
+                    .any(|it| it.event == event && it.source.is_some())
+        })
+        .collect()
+}
+
+fn missing(ast: &Ast, wanting: &[(usize, usize)], errors: &mut Errors) {
+    let Some(&(at, by)) = wanting.first().filter(|_| !errors.unread_cells()) else {
+        return;
+    };
+    let lines = wanting.chunk_by(|one, other| one.0 == other.0).map(|pairs| {
+        let events: Vec<String> = pairs.iter().map(|&(_, by)| format!("`{}`", event(ast, by))).collect();
+        format!("  `{}` on {}", state(ast, pairs[0].0), events.join(", "))
+    });
+    let lines: Vec<String> = lines.collect();
     errors.push_help(
         &ast.state.name,
         format_args!(

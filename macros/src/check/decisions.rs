@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{comparable, event, function, state, transitions};
+use super::{Together, event, function, other_condition, state, together, transitions};
 use crate::ast::Ast;
 use crate::errors::{Errors, either};
 use crate::model::{Events, Model, Touched};
@@ -12,8 +12,9 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
     for (index, second) in model.decisions.iter().enumerate() {
         let earlier = model.decisions[..index]
             .iter()
-            .filter(|first| first.command == second.command && comparable(ast, first.function, second.function));
-        for first in earlier {
+            .filter(|first| first.command == second.command)
+            .filter_map(|first| Some((first, together(ast, first.function, second.function)?)));
+        for (first, how) in earlier {
             let first_name = function(ast, first.function);
             let Some(commands) = &ast.command else { return };
             let command = &commands.variants[second.command].name;
@@ -23,19 +24,27 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
                     format_args!(
                         "a second decision begins a life on `command::{command}`; `{first_name}` is the first"
                     ),
-                    "remove one of them",
+                    match how {
+                        Together::Alike => "remove one of them".to_owned(),
+                        Together::Conditional => other_condition(ast, first.function, second.function),
+                    },
                 ),
                 (Some(one), Some(other)) => {
-                    let Some(&shared) = other.states.iter().find(|state| one.states.contains(state)) else {
-                        continue;
-                    };
+                    let mut shared = other.states.iter().filter(|state| one.states.contains(state));
+                    // A state may be there in other builds than one of the functions.
+                    let shared =
+                        shared.find(|&&state| how == Together::Alike || ast.state.variants[state].cfg.is_empty());
+                    let Some(&shared) = shared else { continue };
                     errors.push_help(
                         &other.tokens,
                         format_args!(
                             "`{}` has a second decision on `command::{command}`; `{first_name}` is the first",
                             state(ast, shared)
                         ),
-                        "remove one of them, or let one decide in another state",
+                        match how {
+                            Together::Alike => "remove one of them, or let one decide in another state".to_owned(),
+                            Together::Conditional => other_condition(ast, first.function, second.function),
+                        },
                     );
                 }
                 _ => continue,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use super::{comparable, event, function, state, transitions};
+use super::{Together, event, function, other_condition, state, together, transitions};
 use crate::ast::{Ast, Role};
 use crate::errors::Errors;
 use crate::model::{Events, Hook, Model, Touched};
@@ -23,11 +23,12 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
     for (index, second) in model.hooks.iter().enumerate() {
         let earlier = model.hooks[..index]
             .iter()
-            .filter(|first| comparable(ast, first.function, second.function));
-        for first in earlier {
-            let Some((at, by)) = listened(&pairs, second).find(|&(state, event)| first.listens(state, event)) else {
-                continue;
-            };
+            .filter_map(|first| Some((first, together(ast, first.function, second.function)?)));
+        for (first, how) in earlier {
+            let mut shared = listened(&pairs, second).filter(|&(state, event)| first.listens(state, event));
+            // A state may be there in other builds than one of the functions.
+            let shared = shared.find(|&(state, _)| how == Together::Alike || ast.state.variants[state].cfg.is_empty());
+            let Some((at, by)) = shared else { continue };
             errors.push_help(
                 &second.event_tokens,
                 format_args!(
@@ -36,7 +37,10 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, errors: &mut Errors) {
                     event(ast, by),
                     function(ast, first.function)
                 ),
-                "join them into one that decides which event follows",
+                match how {
+                    Together::Alike => "join them into one that decides which event follows".to_owned(),
+                    Together::Conditional => other_condition(ast, first.function, second.function),
+                },
             );
             break;
         }

@@ -81,6 +81,12 @@ impl Misspelt {
         }
     }
 
+    /// Whether it is misspelt for sure: in nothing but capitals, or a function names the state in the other group.
+    pub(crate) fn is_sure(&self, ast: &Ast) -> bool {
+        let (written, near) = (self.written.to_string(), self.near.to_string());
+        written.eq_ignore_ascii_case(&near) || in_bodies(ast, &near, &ast.state.variants[self.state].text)
+    }
+
     fn repair(&self) -> String {
         format!("did you mean `{}`?", self.near)
     }
@@ -119,8 +125,27 @@ pub(crate) fn name_groups(ast: &mut Ast) {
     let named = named(ast);
     let missing: Vec<&String> = named.difference(&declared).collect();
     let only = declared.iter().filter(|_| declared.len() == 1);
-    let meant: Vec<&String> = if missing.is_empty() { only.collect() } else { missing };
-    for state in ast.state.variants.iter_mut().filter(|state| state.nameless_group) {
+    let likely: Vec<&String> = if missing.is_empty() { only.collect() } else { missing };
+    let in_bodies: Vec<Vec<&String>> = ast
+        .state
+        .variants
+        .iter()
+        .map(|state| {
+            let unnamed = declared
+                .union(&named)
+                .filter(|_| state.nameless_group && likely.len() != 1);
+            unnamed.filter(|group| in_bodies(ast, group, &state.text)).collect()
+        })
+        .collect();
+    let nameless = ast
+        .state
+        .variants
+        .iter_mut()
+        .zip(&in_bodies)
+        .filter(|(state, _)| state.nameless_group);
+    for (state, in_bodies) in nameless {
+        // Where a function names a state in a group, that is the one.
+        let meant = if in_bodies.is_empty() { &likely } else { in_bodies };
         // Where several may be meant, others may have a member more, too.
         state.nameless_group = meant.len() != 1;
         let meant = meant.iter().filter_map(|name| syn::parse_str::<Ident>(name).ok());
@@ -130,6 +155,36 @@ pub(crate) fn name_groups(ast: &mut Ast) {
         }
         state.groups.extend(meant);
     }
+}
+
+/// Whether the body of a function names a state in a group, as in `Open::Pending`.
+fn in_bodies(ast: &Ast, group: &str, state: &str) -> bool {
+    let mut bodies = ast.functions.iter().map(|function| &function.item.block);
+    bodies.any(|body| names_in(body.to_token_stream(), group, state))
+}
+
+/// Whether one name stands in another, as in `Open::Pending`.
+pub(super) fn names_in(tokens: TokenStream, outer: &str, inner: &str) -> bool {
+    let mut after_outer = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                if names_in(group.stream(), outer, inner) {
+                    return true;
+                }
+                after_outer = false;
+            }
+            TokenTree::Ident(name) => {
+                if after_outer && name == inner {
+                    return true;
+                }
+                after_outer = name == outer;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => after_outer = false,
+        }
+    }
+    false
 }
 
 /// The groups that functions and cells name, also where they could not be read.

@@ -2,10 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use syn::Ident;
+
 use super::{Warning, misspelt};
 use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
-use crate::model::Model;
+use crate::model::{Model, States};
+
+/// The states that no transition leads to, and those that none leaves, though they do not end a life.
+pub(super) fn cut_off(ast: &Ast, model: &Model) -> Vec<usize> {
+    let arrows = arrows(model);
+    let reached = reached(&arrows);
+    let states = ast.state.variants.iter().enumerate();
+    let cut_off = states.filter(|(index, state)| {
+        !reached.contains(index) || (state.terminal.is_none() && !arrows.contains_key(&Some(*index)))
+    });
+    cut_off.map(|(index, _)| index).collect()
+}
 
 pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -30,7 +43,10 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
                 state,
                 "dead_end",
                 format!("no transition leaves state `{name}`, and it is not terminal"),
-                "add a transition, or mark it `#[terminal]`",
+                &match leaving_group(model, index) {
+                    Some(group) => format!("add a transition, or mark it `#[terminal]` or `#[group({group})]`"),
+                    None => "add a transition, or mark it `#[terminal]`".to_owned(),
+                },
             ));
         } else if lives_end && leaves && !ending.contains(&index) {
             warnings.push(warning(
@@ -71,6 +87,21 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     }
     warnings.extend(misspelt::groups(ast, model).iter().map(|typo| typo.warning(ast)));
     warnings
+}
+
+/// The group that transitions leave, if it is one and lacks the state.
+fn leaving_group(model: &Model, state: usize) -> Option<&Ident> {
+    let sources = model
+        .transitions
+        .iter()
+        .filter_map(|transition| transition.source.as_ref());
+    let mut groups = sources.filter_map(|source| match source.of {
+        States::Group(group) => Some(group),
+        _ => None,
+    });
+    let first = groups.next()?;
+    let only = groups.all(|other| other == first) && !model.groups[first].members.contains(&state);
+    only.then_some(&model.groups[first].name)
 }
 
 pub(super) fn warning(

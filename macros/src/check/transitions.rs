@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::Ident;
 
-use super::{comparable, event, function, state};
+use super::{Together, event, function, other_condition, state, together};
 use crate::ast::{Ast, Variant};
 use crate::errors::{Errors, all, either};
 use crate::model::{Model, Source, States, Touched};
@@ -21,15 +21,18 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
             .iter()
             .take_while(|&&first| first < index)
             .map(|&first| &model.transitions[first])
-            .filter(|first| comparable(ast, first.function, second.function));
-        for first in earlier {
+            .filter_map(|first| Some((first, together(ast, first.function, second.function)?)));
+        for (first, how) in earlier {
             let (first_name, second_name) = (function(ast, first.function), function(ast, second.function));
             let event = event(ast, second.event);
             match (&first.source, &second.source) {
                 (None, None) => errors.push_help(
                     &second.event_tokens,
                     format_args!("a second transition begins a life with `{event}`; `{first_name}` is the first"),
-                    "remove one of them",
+                    match how {
+                        Together::Alike => "remove one of them".to_owned(),
+                        Together::Conditional => other_condition(ast, first.function, second.function),
+                    },
                 ),
                 (Some(_), Some(source)) => {
                     let shared: Vec<usize> = source
@@ -37,6 +40,8 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
                         .iter()
                         .copied()
                         .filter(|&state| first.leaves(state))
+                        // A state may be there in other builds than one of the functions.
+                        .filter(|&state| how == Together::Alike || ast.state.variants[state].cfg.is_empty())
                         .collect();
                     let Some(&one) = shared.first() else { continue };
                     let both = if shared.len() == source.states.len() {
@@ -50,14 +55,22 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
                             "`{}` has a second transition on `{event}`{both}; `{first_name}` is the first",
                             state(ast, one)
                         ),
-                        format_args!(
-                            "remove `{first_name}` or `{second_name}`, or let one of them leave another state"
-                        ),
+                        match how {
+                            Together::Alike => format!(
+                                "remove `{first_name}` or `{second_name}`, or let one of them leave another state"
+                            ),
+                            Together::Conditional => other_condition(ast, first.function, second.function),
+                        },
                     );
                 }
                 _ => continue,
             }
             touched.events.insert(second.event);
+            // One of the two may be meant for an event that no other takes.
+            let taken = |event: &usize| by_event.contains_key(event);
+            touched
+                .events
+                .extend((0..ast.event.variants.len()).filter(|event| !taken(event)));
             break;
         }
     }
@@ -75,6 +88,8 @@ fn through(ast: &Ast, model: &Model, of: States) -> String {
 pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
     // Of a group one state is wrong, however many transitions leave the group.
     let mut of_groups: BTreeMap<usize, Vec<(&Ident, &Source)>> = BTreeMap::new();
+    // So is a state that several leave.
+    let mut of_states: BTreeMap<usize, Vec<(&Ident, &Source)>> = BTreeMap::new();
     for transition in &model.transitions {
         let Some(source) = &transition.source else { continue };
         let terminal = source
@@ -87,23 +102,30 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
         let name = function(ast, transition.function);
         if let States::Group(group) = source.of {
             of_groups.entry(group).or_default().push((name, source));
-            continue;
+        } else {
+            of_states.entry(terminal).or_default().push((name, source));
         }
-        let terminal = &ast.state.variants[terminal].name;
-        errors.push_help(
-            &source.tokens,
-            format_args!("transition `{name}` leaves `state::{terminal}`, a terminal state"),
-            format_args!("remove `#[terminal]` from `{terminal}`, or leave another state"),
-        );
+    }
+    for (state, leaving) in of_states {
+        let state = &ast.state.variants[state];
+        let name = &state.name;
+        match (&*leaving, &state.terminal) {
+            ([(transition, source)], _) => errors.push_help(
+                &source.tokens,
+                format_args!("transition `{transition}` leaves `state::{name}`, a terminal state"),
+                format_args!("remove `#[terminal]` from `{name}`, or leave another state"),
+            ),
+            (_, Some(terminal)) => errors.push_help(
+                terminal.path(),
+                format_args!("`{name}` is terminal, and {} it", leave(&leaving)),
+                "remove `#[terminal]`, or leave another state",
+            ),
+            (_, None) => {}
+        }
     }
     for (group, leaving) in of_groups {
         let group = &model.groups[group];
-        let leaves = match leaving.as_slice() {
-            [(one, _)] => format!("transition `{one}` leaves"),
-            [(first, _), (second, _)] => format!("transitions `{first}` and `{second}` leave"),
-            [(first, _), rest @ ..] => format!("transition `{first}` and {} others leave", rest.len()),
-            [] => continue,
-        };
+        let leaves = leave(&leaving);
         let members = group.members.iter().map(|&member| &ast.state.variants[member]);
         let terminal: Vec<&Variant> = members.filter(|state| state.terminal.is_some()).collect();
         let names = all(terminal.iter().map(|state| &state.name));
@@ -120,6 +142,15 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
             format_args!("{fault} `group::{}`, which {leaves}", group.name),
             format_args!("take {names} out of the group, or remove {its} `#[terminal]`"),
         );
+    }
+}
+
+fn leave(leaving: &[(&Ident, &Source)]) -> String {
+    match leaving {
+        [] => String::new(),
+        [(one, _)] => format!("transition `{one}` leaves"),
+        [(first, _), (second, _)] => format!("transitions `{first}` and `{second}` leave"),
+        [(first, _), rest @ ..] => format!("transition `{first}` and {} others leave", rest.len()),
     }
 }
 

@@ -10,15 +10,15 @@ use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
 use crate::fields::{Structs, braced};
 
-pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+pub(super) fn expand(input: &Input<'_>, inner: &TokenStream) -> TokenStream {
     input
         .ast
         .enums()
-        .map(|(module, declared)| one(input, module, declared, krate))
+        .map(|(module, declared)| one(input, module, declared, inner))
         .collect()
 }
 
-fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenStream) -> TokenStream {
+fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenStream) -> TokenStream {
     let Enum {
         name,
         attrs,
@@ -46,7 +46,7 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
                 ..
             } = variant;
             let default = (declared.derives.default.anywhere() && variant.default).then(|| {
-                let derive = quote!(derive(#krate::__private::Default));
+                let derive = quote!(derive(#inner::Default));
                 match declared.derives.default.condition() {
                     Some(condition) => quote!(#[cfg_attr(#condition, #derive)]),
                     None => quote!(#[#derive]),
@@ -81,7 +81,7 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, krate: &TokenSt
         #head #wrapped
         #aliases
         #[doc = #docs]
-        #[allow(missing_docs, unreachable_pub, unused_imports, clippy::wildcard_imports)]
+        #[allow(missing_docs, non_camel_case_types, unreachable_pub, unused_imports, clippy::wildcard_imports)]
         #vis mod #module_name {
             use super::*;
             #(#bodies)*

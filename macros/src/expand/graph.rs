@@ -12,7 +12,7 @@ use crate::names;
 
 /// Lines of text: a literal is one token, and what a macro returns costs its user compile time by the token.
 /// `runtime/src/graph/written.rs` reads the lines, and says what is in them.
-pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> TokenStream {
     let ast = input.ast;
     let name = ast
         .options
@@ -78,8 +78,9 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
     let vis = &input.vis;
     quote! {
         /// The machine's states, events, commands and transitions, as data.
-        #vis const GRAPH: &#krate::Graph = {
-            use #krate::__private as __p;
+        #[allow(unexpected_cfgs)]
+        #vis const GRAPH: &#private::Graph = {
+            use #private as __p;
             fn rows() -> __p::Tables {
                 static READ: __p::OnceLock<__p::Tables> = __p::OnceLock::new();
                 *READ.get_or_init(|| __p::tables(&[#lines]))

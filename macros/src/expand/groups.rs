@@ -5,36 +5,39 @@ use quote::quote;
 use syn::Ident;
 
 use super::Input;
+use super::krate::Krate;
 use super::text::cfg;
 use crate::ast::Variant;
 
 /// `mod group` and `enum Any`.
-pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+pub(super) fn expand(input: &Input<'_>, krate: &Krate) -> TokenStream {
     let (vis, inner_vis) = (&input.vis, &input.inner_vis);
+    let Krate { private, inner, .. } = krate;
     let groups = input.model.groups.iter().map(|group| {
         let name = &group.name;
-        let members = members(input, &group.members).map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name(K::Of<super::state::#name>)));
+        let members = members(input, &group.members).map(|Variant { name, cfg, .. }| {
+            let of = krate.of(inner, &quote!(super::Machine), &quote!(super::state), name);
+            quote!(#(#cfg)* #name(#of))
+        });
         let docs = format!("A state of the group `{name}`.");
         let there = existence(input, &group.members);
         quote! {
             #there
             #[doc = #docs]
-            #inner_vis enum #name<K: #krate::__private::Kind<super::Machine> = #krate::__private::Bare> { #(#members),* }
+            #inner_vis enum #name<K: #inner::Kind<super::Machine> = #inner::Bare> { #(#members),* }
         }
     });
-    let all = input
-        .ast
-        .state
-        .variants
-        .iter()
-        .map(|Variant { name, cfg, .. }| quote!(#(#cfg)* #name(K::Of<state::#name>)));
+    let all = input.ast.state.variants.iter().map(|Variant { name, cfg, .. }| {
+        let of = krate.of(private, &quote!(Machine), &quote!(state), name);
+        quote!(#(#cfg)* #name(#of))
+    });
     quote! {
         /// The groups of states.
-        #[allow(missing_docs, non_camel_case_types, unreachable_pub, clippy::enum_variant_names)]
+        #[allow(missing_docs, non_camel_case_types, unexpected_cfgs, unreachable_pub, clippy::enum_variant_names)]
         #vis mod group { #(#groups)* }
         /// Any state: matched once, and typed from there.
-        #[allow(missing_docs, non_camel_case_types)]
-        #vis enum Any<K: #krate::__private::Kind<Machine> = #krate::__private::Bare> { #(#all),* }
+        #[allow(missing_docs, non_camel_case_types, unexpected_cfgs)]
+        #vis enum Any<K: #private::Kind<Machine> = #private::Bare> { #(#all),* }
     }
 }
 

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Index};
 
+use super::krate::Krate;
 use super::placed::Placed;
 use super::{Input, respanned};
 use crate::ast::IndexedField;
@@ -69,11 +70,12 @@ fn columns<'a>(input: &Input<'a>) -> Vec<Column<'a>> {
 }
 
 /// The module of functions that name the fields; nothing where there are none.
-pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
+pub(super) fn module(input: &Input<'_>, krate: &Krate) -> Option<TokenStream> {
     let columns = columns(input);
     if columns.is_empty() {
         return None;
     }
+    let Krate { private, inner, .. } = krate;
     // The one place where a type that cannot stand in an index is reported.
     let constants = declared(input).map(
         |Declared {
@@ -83,7 +85,7 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
             quote! {
                 #(#cfg)*
                 #[doc(hidden)]
-                const #constant: #krate::__private::Typed<#ty> = #krate::__private::column::<#ty>(#name);
+                const #constant: #private::Typed<#ty> = #private::column::<#ty>(#name);
             }
         },
     );
@@ -111,13 +113,13 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
                 #(#cfg)*
                 #docs
                 #[must_use]
-                #vis fn #name<>() -> #krate::query::Field<super::Machine, #ty> {
+                #vis fn #name<>() -> #inner::Field<super::Machine, #ty> {
                     super::#constant.asked()
                 }
             }
         })
         .collect();
-    aliases.extend(one_type(input, krate));
+    aliases.extend(one_type(input, private));
     let vis = &input.vis;
     Some(quote! {
         #aliases
@@ -131,7 +133,7 @@ pub(super) fn module(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
 }
 
 /// Asks of fields with one name and types that are written in two ways whether one column holds both: the compiler knows.
-fn one_type(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+fn one_type(input: &Input<'_>, private: &TokenStream) -> TokenStream {
     let mut first_of: BTreeMap<&str, Declared<'_>> = BTreeMap::new();
     let mut asked = TokenStream::new();
     for second in declared(input) {
@@ -155,7 +157,7 @@ fn one_type(input: &Input<'_>, krate: &TokenStream) -> TokenStream {
         let cfg = first.cfg.iter().chain(&second.cfg);
         let (first, second_constant) = (&first.constant, &second.constant);
         let answer = Placed::at(&second.field.ty)
-            .over(quote!(#krate::__private::one_type(#first.described(), #second_constant.described(), #message)));
+            .over(quote!(#private::one_type(#first.described(), #second_constant.described(), #message)));
         asked.extend(quote!(#(#cfg)* const _: () = #answer;));
     }
     asked

@@ -25,7 +25,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         quote_spanned!(span=> type #name = #ty;)
     };
     // What is wrong may be the name of the option that was to say it.
-    let no_id = if ast.options.unknown {
+    let no_id = if ast.options.unread.id || input.model.unknown_id {
         quote!(__Wrong)
     } else {
         quote!(__p::String)

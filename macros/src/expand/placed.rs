@@ -8,13 +8,13 @@ use super::text;
 /// A place in what the user wrote: the place of an item reaches from its first token to its closing brace, and that of an
 /// `impl` to its type.
 #[derive(Clone, Copy)]
-pub(super) struct Placed {
+pub(crate) struct Placed {
     pub(super) first: Span,
     pub(super) last: Span,
 }
 
 impl Placed {
-    pub(super) fn at(declared: &impl ToTokens) -> Self {
+    pub(crate) fn at(declared: &impl ToTokens) -> Self {
         let mut spans = declared.to_token_stream().into_iter().map(|token| token.span());
         let first = spans.next().unwrap_or_else(Span::call_site);
         Placed {
@@ -24,7 +24,7 @@ impl Placed {
     }
 
     /// Tokens that reach over the place.
-    pub(super) fn over(self, tokens: TokenStream) -> TokenStream {
+    pub(crate) fn over(self, tokens: TokenStream) -> TokenStream {
         let trees = tokens.into_iter().enumerate().map(|(index, mut tree)| {
             tree.set_span(if index == 0 { self.first } else { self.last });
             tree

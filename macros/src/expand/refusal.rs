@@ -36,7 +36,7 @@ fn never(input: &Input<'_>) -> bool {
     variants(input).next().is_none()
 }
 
-pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
+pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> Option<TokenStream> {
     if input.ast.options.refusal.is_some() {
         return None;
     }
@@ -44,7 +44,7 @@ pub(super) fn expand(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStre
     if never(input) {
         return Some(quote! {
             /// Why a decision refused: none can.
-            #vis type Refusal = #krate::NoRefusal;
+            #vis type Refusal = #private::NoRefusal;
         });
     }
     let variants = variants(input).map(|Variant { name, error, cfg, .. }| {

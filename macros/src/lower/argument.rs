@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, Ident, Type};
 
+use super::forgotten::Missed;
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
 use crate::errors::{Errors, nearest, rustc_finds};
@@ -13,6 +14,7 @@ use crate::model::{Group, Mode, States, Touched};
 pub(super) struct Names<'a> {
     pub(super) ast: &'a Ast,
     pub(super) groups: &'a [Group],
+    pub(super) missed: Missed,
 }
 
 /// What an argument's type is; events and commands are `None` for the whole enum.
@@ -28,8 +30,15 @@ pub(super) enum Seen {
 }
 
 impl Names<'_> {
-    /// Recognises an argument's type; `None` if it cannot be used, which is then reported.
-    pub(super) fn see(&self, ty: &Type, role: Role, errors: &mut Errors) -> Option<(Seen, Mode, TokenStream)> {
+    /// Recognises an argument's type; `None` if it cannot be used, which is then reported. A bare name is most likely of the
+    /// module that the function lacks something of.
+    pub(super) fn see(
+        &self,
+        ty: &Type,
+        role: Role,
+        lacks: Option<&'static str>,
+        errors: &mut Errors,
+    ) -> Option<(Seen, Mode, TokenStream)> {
         let (mode, bare) = match ty {
             Type::Reference(reference) if reference.mutability.is_some() => (Mode::Mut, &*reference.elem),
             Type::Reference(reference) => (Mode::Ref, &*reference.elem),
@@ -42,15 +51,20 @@ impl Names<'_> {
             None => self.whole(bare),
         };
         let seen = seen.or_else(|| {
-            let context = self.may_be_context(bare);
-            context.then(|| {
-                // rustc says which of the two names there is not.
-                errors.defer_to_rustc();
+            let may_be = if self.may_be(self.ast.options.context.as_ref(), bare) {
                 Seen::Context
-            })
+            } else if role.effect().is_some() && self.may_be(self.ast.options.id.as_ref(), bare) {
+                Seen::Id
+            } else {
+                return None;
+            };
+            // rustc says which of the two names there is not.
+            errors.defer_to_rustc();
+            Some(may_be)
         });
+        let seen = seen.or_else(|| (mode == Mode::Ref).then(|| self.forgotten(ty, bare, role, errors))?);
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
-            self.unknown(ty, bare, role, errors);
+            self.unknown(ty, bare, role, lacks, errors);
             return None;
         };
         Some((seen, mode, tokens))
@@ -60,7 +74,17 @@ impl Names<'_> {
     /// for it.
     pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
         let seen = self.known(named);
-        if seen.is_none() {
+        if seen.is_none()
+            && let Some(module) = self.elsewhere(named)
+        {
+            let (kind, name) = (&named.module, &named.name);
+            let article = if module == "event" { "an" } else { "a" };
+            errors.push_help(
+                ty,
+                format_args!("there is no {kind} `{name}`, but {article} {module} of that name"),
+                format_args!("write `{module}::{name}`"),
+            );
+        } else if seen.is_none() {
             match self.meant(named) {
                 Some(near) => errors.push_help(
                     &named.name,
@@ -71,6 +95,14 @@ impl Names<'_> {
             }
         }
         seen
+    }
+
+    /// The module that has a name which is looked for in another.
+    pub(super) fn elsewhere(&self, named: &Named) -> Option<&'static str> {
+        if self.known(named).is_some() {
+            return None;
+        }
+        self.module_of(&named.name).filter(|module| *module != named.module)
     }
 
     /// What a name stands for, if its module has it.
@@ -167,12 +199,11 @@ impl Names<'_> {
         }
     }
 
-    fn unknown(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) {
+    fn unknown(&self, ty: &Type, bare: &Type, role: Role, lacks: Option<&'static str>, errors: &mut Errors) {
         if self.wrongly_named(ty, bare, errors) {
             return;
         }
-        let noun = role.noun();
-        let text = spelt(ty);
+        let (noun, text) = (role.noun(), spelt(ty));
         if let Some(module) = single(bare).and_then(|name| self.is_module(name)) {
             errors.push_help(
                 ty,
@@ -193,7 +224,10 @@ impl Names<'_> {
             );
             return;
         }
-        if let Some((module, name)) = single(bare).and_then(|name| self.module_of(name).map(|module| (module, name))) {
+        let lacked = |name: &Ident| lacks.filter(|module| self.has(module, name));
+        if let Some((module, name)) =
+            single(bare).and_then(|name| lacked(name).or(self.module_of(name)).map(|module| (module, name)))
+        {
             let amp = text.strip_suffix(&name.to_string()).unwrap_or_default();
             errors.push_help(
                 ty,
@@ -205,8 +239,18 @@ impl Names<'_> {
             );
             return;
         }
+        let takes = self.takes(role);
+        errors.push_help(
+            ty,
+            format_args!("a {noun} cannot take `{text}`"),
+            format_args!("it takes {takes}"),
+        );
+    }
+
+    /// What a function takes, for help.
+    pub(super) fn takes(&self, role: Role) -> String {
         let data = self.ast.data.as_ref().map(|data| &data.ident);
-        let takes = match (role, data) {
+        match (role, data) {
             (Role::Transition, Some(data)) => format!("a state or group, an event and `data: &mut {data}`"),
             (Role::Decide, Some(data)) => format!("a state or group, a command, `data: &{data}` and the context"),
             (Role::Hook, Some(data)) => format!("a state or group, an event and `data: &{data}`"),
@@ -217,21 +261,11 @@ impl Names<'_> {
             }
             (Role::Decide, None) => "a state or group, a command and the context".to_owned(),
             (_, None) => "a state or group and an event; this machine has no `#[data]`".to_owned(),
-        };
-        let repair = match role {
-            Role::Decide if single(bare).is_some_and(|name| self.ast.options.context.is_none() && *name != "str") => {
-                format!(
-                    "it takes {takes}; declare a context as in `#[state_machine(context = {})]`",
-                    spelt(bare)
-                )
-            }
-            _ => format!("it takes {takes}"),
-        };
-        errors.push_help(ty, format_args!("a {noun} cannot take `{text}`"), repair);
+        }
     }
 
     /// The module of an enum that has this name.
-    fn is_module(&self, name: &Ident) -> Option<&'static str> {
+    pub(super) fn is_module(&self, name: &Ident) -> Option<&'static str> {
         let mut modules = self.ast.enums().map(|(module, _)| module);
         modules.find(|module| name == module)
     }
@@ -268,6 +302,12 @@ impl Names<'_> {
     /// The module in which a type that is a bare name exists.
     pub(super) fn module(&self, ty: &Type) -> Option<&'static str> {
         self.module_of(single(ty)?)
+    }
+
+    /// Whether a module has a name.
+    fn has(&self, module: &str, name: &Ident) -> bool {
+        let mut enums = self.ast.enums();
+        enums.any(|(of, declared)| of == module && find(declared, name).is_some())
     }
 
     /// The module in which a bare name exists.

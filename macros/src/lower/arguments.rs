@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 
 use super::argument::{Names, Seen};
 use super::form;
-use crate::ast::Function;
+use super::types::spelt;
+use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::model::{Argument, Mode, Source};
 use crate::parse;
@@ -36,6 +37,7 @@ impl Arguments {
         // What a type parameter stands for is not known.
         let mut usable = function.item.sig.generics.params.is_empty();
         let mut has_unknown = false;
+        let mut doubled = None;
         let mut out = Arguments {
             order: Vec::new(),
             state: None,
@@ -56,7 +58,7 @@ impl Arguments {
                     usable = false;
                     continue;
                 }
-                syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, errors),
+                syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, out.lacks(function.role), errors),
             };
             let Some((seen, mode, tokens)) = seen else {
                 (usable, has_unknown) = (false, true);
@@ -100,6 +102,12 @@ impl Arguments {
                 // No function takes one, which is reported where the type is seen.
                 Seen::Message => continue,
             };
+            if second && matches!(argument, Argument::State | Argument::Event) {
+                // Whether the other of the two is missing is known when all are read.
+                usable = false;
+                doubled.get_or_insert((argument, tokens));
+                continue;
+            }
             if second {
                 let what = match argument {
                     Argument::State => "state",
@@ -109,16 +117,64 @@ impl Arguments {
                     Argument::Context => "context",
                     Argument::Id => "id",
                 };
-                errors.push_help(
-                    &tokens,
-                    format_args!("a {noun} has one {what}; this is the second"),
-                    "remove it, or declare a second function",
-                );
+                is_second(&tokens, noun, what, errors);
                 usable = false;
             }
             out.order.push(argument);
         }
-        callable &= form::check(function.role, &out, has_unknown, names, errors);
+        if let Some((argument, tokens)) = doubled {
+            out.is_doubled(argument, &tokens, function, names, errors);
+            return None;
+        }
+        callable &= form::check(function, &out, has_unknown, names, errors);
         usable.then_some((out, callable))
     }
+
+    /// The module of what is still to come, once the state is there.
+    fn lacks(&self, role: Role) -> Option<&'static str> {
+        let (missing, module) = match role {
+            Role::Decide => (self.command.is_none(), "command"),
+            _ => (self.event.is_none(), "event"),
+        };
+        (self.state.is_some() && missing).then_some(module)
+    }
+
+    /// Reports a second state or event.
+    fn is_doubled(
+        &self,
+        argument: Argument,
+        tokens: &TokenStream,
+        function: &Function,
+        names: &Names<'_>,
+        errors: &mut Errors,
+    ) {
+        let noun = function.role.noun();
+        // What asks for an effect need not take both.
+        let both = function.role.effect().is_none();
+        let (module, other) = match argument {
+            Argument::State => ("state", (both && self.event.is_none()).then_some("event")),
+            _ => ("event", (both && self.state.is_none()).then_some("state")),
+        };
+        // Where one of the two is there twice and the other is not, one most likely stands for it.
+        match other.and_then(|other| names.stands_for(&function.item, module, other)) {
+            Some((wrong, right)) => errors.push_help(
+                wrong,
+                format_args!(
+                    "`{}` stands where the {noun} takes its {}",
+                    spelt(wrong),
+                    other.unwrap_or_default()
+                ),
+                format_args!("write `{right}`"),
+            ),
+            None => is_second(tokens, noun, module, errors),
+        }
+    }
+}
+
+fn is_second(tokens: &TokenStream, noun: &str, what: &str, errors: &mut Errors) {
+    errors.push_help(
+        tokens,
+        format_args!("a {noun} has one {what}; this is the second"),
+        "remove it, or declare a second function",
+    );
 }

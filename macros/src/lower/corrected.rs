@@ -1,8 +1,11 @@
 //! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, PathArguments, ReturnType, Type, parse_quote};
+use syn::{
+    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, PathArguments, ReturnType, Signature, Type,
+    parse_quote,
+};
 
 use super::argument::Names;
 use super::types::{named, ungrouped};
@@ -52,18 +55,70 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<Corrected> {
     })
 }
 
-/// The function with a type of which rustc says nothing for what it returns and for what it cannot take, so that its body
-/// is at odds with neither.
-pub(super) fn silenced(item: &ItemFn, names: &Names<'_>) -> ItemFn {
+/// The function with a type of which rustc says nothing for what it takes and returns: either may be what is wrong, and
+/// its body is at odds with neither.
+pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     let mut item = item.clone();
     for input in &mut item.sig.inputs {
-        if let FnArg::Typed(typed) = input
-            && !names.is_known(&typed.ty)
-        {
+        if let FnArg::Typed(typed) = input {
             *typed.ty = parse_quote!(__Wrong);
         }
     }
-    item.sig.output = parse_quote!(-> __Wrong);
+    item.sig.output = match &item.sig.output {
+        // What a hook asks for is most often in use nowhere else.
+        ReturnType::Type(_, output) if effect && matches!(**output, Type::Path(_)) => {
+            parse_quote!(-> __WrongFor<#output>)
+        }
+        _ => parse_quote!(-> __Wrong),
+    };
+    item
+}
+
+/// The function with its event or command by value; `None` if it has it so.
+pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
+    let mut item = item.clone();
+    let mut changed = false;
+    for input in &mut item.sig.inputs {
+        if let FnArg::Typed(typed) = input
+            && let Type::Reference(reference) = &*typed.ty
+            && named(&reference.elem).is_some_and(|named| matches!(&*named.module, "event" | "command"))
+        {
+            *typed.ty = (*reference.elem).clone();
+            changed = true;
+        }
+    }
+    if changed {
+        item.attrs.push(parse_quote!(#[allow(unused)]));
+    }
+    changed.then_some(item)
+}
+
+/// Whether two arguments have one name.
+pub(super) fn binds_twice(item: &ItemFn) -> bool {
+    let bound: Vec<&Ident> = item
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(pat) => Some(&pat.ident),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    (1..bound.len()).any(|second| bound[..second].contains(&bound[second]))
+}
+
+/// Whether a signature names `Data`.
+pub(super) fn names_data(sig: &Signature) -> bool {
+    mentions(sig.to_token_stream(), &Ident::new("Data", Span::call_site()))
+}
+
+/// The function without its body.
+pub(super) fn hollowed(item: &ItemFn) -> ItemFn {
+    let mut item = item.clone();
+    hollow(&mut item.block, &mut item.attrs);
     item
 }
 
@@ -113,6 +168,18 @@ fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
     }
     if let Some((module, name)) = names.variant(ty).map(|(module, name)| (module, name.clone())) {
         let module = Ident::new(module, name.span());
+        *ty = parse_quote!(#module::#name);
+        return true;
+    }
+    if let Some((module, name)) = names.misspelt_module(ty).map(|(module, name)| (module, name.clone()))
+        && named(ty).is_none()
+    {
+        let module = Ident::new(module, name.span());
+        *ty = parse_quote!(#module::#name);
+        return true;
+    }
+    if let Some((named, module)) = named(ty).and_then(|named| names.elsewhere(&named).map(|it| (named, it))) {
+        let (module, name) = (Ident::new(module, named.name.span()), named.name);
         *ty = parse_quote!(#module::#name);
         return true;
     }

@@ -58,8 +58,9 @@ pub(super) fn lower(
 fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<()> {
     if let Some(named) = named(ty) {
         // rustc reports a name that is not there, and what hangs on it is silent.
+        let before = errors.count();
         names.resolve(&named, ty, errors);
-        return Some(());
+        return (errors.count() == before).then_some(());
     }
     if role == Role::Publish && names.is_message(ty) {
         let text = ty.to_token_stream().to_string();

@@ -1,10 +1,11 @@
 //! What an argument is passed as: by value, to look at, or to change.
 
 use proc_macro2::TokenStream;
+use syn::ReturnType;
 
-use super::Arguments;
 use super::argument::Names;
 use super::types::spelt;
+use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
 use crate::model::Mode;
@@ -12,13 +13,16 @@ use crate::model::Mode;
 /// Reports arguments that are passed in another way than the role has it. What they mean is clear all the same.
 /// One that is unknown may be the state.
 pub(super) fn check(
-    role: Role,
+    function: &Function,
     arguments: &Arguments,
     has_unknown: bool,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> bool {
     let before = errors.count();
+    let role = function.role;
+    // A transition that returns nothing was not meant to begin a life.
+    let begins = role == Role::Decide || !matches!(function.item.sig.output, ReturnType::Default);
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
     let [event, command, data, context, id] = [
         &arguments.event,
@@ -30,6 +34,7 @@ pub(super) fn check(
     .map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
     if matches!(role, Role::Transition | Role::Decide)
         && state.is_none()
+        && begins
         && !has_unknown
         && let Some((_, wrong)) = data
     {
@@ -48,16 +53,30 @@ pub(super) fn check(
             "only a decision can; remove this argument",
         );
     }
+    let one_event = arguments.event.as_ref().is_some_and(|event| event.index.is_some());
+    let one_command = arguments
+        .command
+        .as_ref()
+        .is_some_and(|command| command.index.is_some());
     match role {
         Role::Transition => {
-            by_value(event, "a transition takes its event by value", errors);
+            // That it takes every event is said instead.
+            by_value(
+                event.filter(|_| one_event),
+                "a transition takes its event by value",
+                errors,
+            );
             if let Some((Mode::Value, wrong)) = data.filter(|_| state.is_some()) {
                 let fault = "a transition changes the data in place";
                 errors.push_help(wrong, fault, format_args!("write `&mut {}`", bare(wrong)));
             }
         }
         Role::Decide => {
-            by_value(command, "a decision takes its command by value", errors);
+            by_value(
+                command.filter(|_| one_command),
+                "a decision takes its command by value",
+                errors,
+            );
             by_reference(state, "a decision only looks at the state", errors);
             by_reference(
                 data.filter(|_| state.is_some()),

@@ -209,6 +209,17 @@ fn leaves(
     }
     if source.mode != Mode::Value {
         let (written, bare) = (spelt(&source.tokens), bare());
+        if spelt(output) == bare {
+            // It says where it stays.
+            errors.push_help(
+                output,
+                format_args!("a transition on `{written}` stays in that state, and returns nothing"),
+                format_args!("remove `-> {bare}`"),
+            );
+            return None;
+        }
+        // What is no state at all is no reason to move.
+        place(output, names, errors)?;
         errors.push_help(
             &source.tokens,
             format_args!("a transition on `{written}` stays in that state, but `{name}` returns one"),
@@ -238,6 +249,19 @@ fn names_of(place: Place, names: &Names<'_>) -> Vec<usize> {
     }
 }
 
+/// Reports what a transition returns by a bare name or as a variant, where its arguments cannot be used either: all that is
+/// wrong is said at once.
+pub(super) fn misnamed_output(function: &Function, names: &Names<'_>, errors: &mut Errors) {
+    let ReturnType::Type(_, output) = &function.item.sig.output else {
+        return;
+    };
+    let state = generic(output, "Option", 1).map_or(&**output, |inner| inner[0]);
+    let is_bare = named(state).is_none() && matches!(names.module(state), Some("state" | "group"));
+    if is_bare || matches!(names.variant(state), Some(("state", _))) {
+        place(state, names, errors);
+    }
+}
+
 /// The state or group that a transition returns.
 fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
     if let Some(named) = named(ty) {
@@ -249,7 +273,10 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
                 errors.push_help(
                     ty,
                     format_args!("a transition leads to a state, and `{wrong}` is none"),
-                    "return `state::S` or `group::G`",
+                    match names.elsewhere_as(&named, "state") {
+                        Some(right) => format!("write `{right}`"),
+                        None => "return `state::S` or `group::G`".to_owned(),
+                    },
                 );
                 None
             }
@@ -289,7 +316,7 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         ),
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),
-            "return `state::S`, `group::G` or, from `&mut`, `Option` of one".to_owned(),
+            "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned(),
         ),
     };
     errors.push_help(ty, fault, repair);

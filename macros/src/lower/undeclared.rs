@@ -30,14 +30,14 @@ impl Names<'_> {
             .is_some_and(|name| self.module_of(name).is_none() && self.whole(ty).is_none() && !self.declared(name))
     }
 
-    /// Whether a type is named nearly as the context, which the module does not declare either, as far as can be seen.
-    pub(super) fn may_be_context(&self, ty: &Type) -> bool {
-        let context = self.ast.options.context.as_ref().and_then(single);
-        let undeclared = context.filter(|context| !self.declared(context));
-        let (Some(context), Some(name)) = (undeclared, single(ty)) else {
+    /// Whether a type is named nearly as the context or the id, which the module does not declare either, as far as can be
+    /// seen.
+    pub(super) fn may_be(&self, given: Option<&Type>, ty: &Type) -> bool {
+        let undeclared = given.and_then(single).filter(|given| !self.declared(given));
+        let (Some(given), Some(name)) = (undeclared, single(ty)) else {
             return false;
         };
-        self.module_of(name).is_none() && nearest(&name.to_string(), [&*context.to_string()]).is_some()
+        self.module_of(name).is_none() && nearest(&name.to_string(), [&*given.to_string()]).is_some()
     }
 
     fn declared(&self, name: &Ident) -> bool {

@@ -1,53 +1,97 @@
-//! Fields that refer to what they do not own, in what is read from a store.
+//! Fields that refer to what they do not own.
 
-use syn::{Fields, GenericArgument, PathArguments, Type, TypeReference, parse_quote};
+use syn::{Fields, GenericArgument, Lifetime, PathArguments, Type, TypeReference, parse_quote};
 
+use super::variants::article;
 use crate::errors::Errors;
 use crate::lower::spelt;
 
-/// Reports each field that nothing could be read into, and puts a type there of which rustc says nothing: it would report
-/// the lifetimes of what serde derives.
-pub(super) fn refuse(fields: &mut Fields, errors: &mut Errors) {
+/// What is wrong with a field's type.
+enum Borrowed<'a> {
+    Reference(&'a TypeReference),
+    Lifetime(&'a Lifetime, &'a Type),
+    /// What stands behind a reference only, and what owns the like.
+    Unsized(String),
+}
+
+/// Reports each field that borrows, which nothing could be read into, and puts a type there of which rustc says nothing: it
+/// would propose a lifetime, which a machine cannot have. What is `'static` may stand in what is never `read` from a store.
+pub(super) fn refuse(fields: &mut Fields, role: &str, read: bool, errors: &mut Errors) {
     for field in fields {
         // With an attribute, it may be read in another way, or not at all.
-        if field.attrs.iter().any(|attr| attr.path().is_ident("serde")) {
+        let read = read && !field.attrs.iter().any(|attr| attr.path().is_ident("serde"));
+        let Some(found) = without_size(&field.ty).or_else(|| borrowed(&field.ty, read)) else {
             continue;
-        }
-        let Some(reference) = borrowed(&field.ty) else { continue };
-        let owned = match &*reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-            Type::Slice(slice) => format!("Vec<{}>", spelt(&slice.elem)),
-            other => spelt(other),
         };
-        errors.push_help(
-            reference,
-            format_args!(
-                "`{}` cannot be read from a store: nothing there is `'static`",
-                spelt(reference)
+        match found {
+            Borrowed::Unsized(owned) => errors.push_help(
+                &field.ty,
+                format_args!("`{}` has no size of its own", spelt(&field.ty)),
+                format_args!("write `{owned}`"),
             ),
-            format_args!("write `{owned}`"),
-        );
+            Borrowed::Reference(reference) => {
+                let owned = match &*reference.elem {
+                    Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
+                    Type::Slice(slice) => format!("Vec<{}>", spelt(&slice.elem)),
+                    other => spelt(other),
+                };
+                let text = spelt(reference);
+                let fault = if is_static(reference.lifetime.as_ref()) {
+                    format!("`{text}` cannot be read from a store: nothing there is `'static`")
+                } else {
+                    format!("`{text}` is borrowed, and {} {role} owns what it holds", article(role))
+                };
+                errors.push_help(reference, fault, format_args!("write `{owned}`"));
+            }
+            Borrowed::Lifetime(lifetime, ty) => errors.push_help(
+                lifetime,
+                format_args!(
+                    "`{lifetime}` is declared nowhere: {} {role} owns what it holds",
+                    article(role)
+                ),
+                format_args!("write `{}`", spelt(ty).replace(&lifetime.to_string(), "'static")),
+            ),
+        }
         field.ty = parse_quote!(__Wrong);
     }
 }
 
-/// The `&'static T` that a type is, or is an `Option` of.
-fn borrowed(ty: &Type) -> Option<&TypeReference> {
+fn without_size<'a>(ty: &Type) -> Option<Borrowed<'a>> {
+    match ty {
+        Type::Path(path) if path.path.is_ident("str") => Some(Borrowed::Unsized("String".to_owned())),
+        Type::Slice(slice) => Some(Borrowed::Unsized(format!("Vec<{}>", spelt(&slice.elem)))),
+        Type::TraitObject(object) => Some(Borrowed::Unsized(format!("Box<{}>", spelt(object)))),
+        _ => None,
+    }
+}
+
+fn is_static(lifetime: Option<&Lifetime>) -> bool {
+    lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// What a type borrows, itself or between `<` and `>`.
+fn borrowed(ty: &Type, read: bool) -> Option<Borrowed<'_>> {
     match ty {
         Type::Reference(reference) => {
-            let lifetime = reference.lifetime.as_ref()?;
-            (lifetime.ident == "static").then_some(reference)
+            (read || !is_static(reference.lifetime.as_ref())).then_some(Borrowed::Reference(reference))
         }
-        Type::Path(path) => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-            let PathArguments::AngleBracketed(of) = &last.arguments else {
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(|ty| borrowed(ty, false)),
+        Type::Array(array) => borrowed(&array.elem, false),
+        Type::Paren(paren) => borrowed(&paren.elem, read),
+        Type::Path(path) => path.path.segments.iter().find_map(|segment| {
+            let PathArguments::AngleBracketed(of) = &segment.arguments else {
                 return None;
             };
-            match of.args.first() {
-                Some(GenericArgument::Type(ty @ Type::Reference(_))) => borrowed(ty),
+            // Elsewhere what is `'static` need not be read, as in `PhantomData`.
+            let read = read && segment.ident == "Option";
+            of.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(inner) => borrowed(inner, read),
+                GenericArgument::Lifetime(lifetime) if lifetime.ident != "_" && !is_static(Some(lifetime)) => {
+                    Some(Borrowed::Lifetime(lifetime, ty))
+                }
                 _ => None,
-            }
-        }
+            })
+        }),
         _ => None,
     }
 }

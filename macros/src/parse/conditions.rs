@@ -23,7 +23,7 @@ pub(super) fn imply(ast: &mut Ast) {
     if enums.is_empty() {
         return;
     }
-    for function in ast.functions.iter_mut().filter(|function| !function.in_impl) {
+    for function in ast.functions.iter_mut().filter(|function| !function.elsewhere) {
         let written = attrs::cfg(&function.item.attrs);
         for Named { tokens, cfg } in named(&function.item.sig, &enums) {
             let missing: Vec<&Attribute> = cfg.iter().filter(|attr| !function.cfg.contains(attr)).collect();

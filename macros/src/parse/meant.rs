@@ -1,66 +1,117 @@
 //! Functions that are marked as something else than what their form says.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, ReturnType, Signature, Type};
+use syn::{FnArg, ItemFn, ReturnType, Signature, Type};
 
+use super::Parts;
+use super::unmarked::{mentions, optional, returns_event};
+use crate::ast::Role;
 use crate::errors::Errors;
 
-/// Whether a function with the attribute of a decision or a hook is a transition: it takes an event for itself, as only a
-/// transition does, and leads to a state. This is reported, and what follows from it is not.
-pub(super) fn is_transition(attr: &Attribute, sig: &Signature, errors: &mut Errors) -> bool {
-    let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
-    if !matches!(&*name, "decide" | "hook" | "publish" | "link" | "view") {
-        return false;
+impl Parts {
+    /// Finds the functions whose form is that of another role than the one they are marked with. This is reported, and what
+    /// follows from it is not.
+    pub(super) fn mismarked(&mut self, errors: &mut Errors) {
+        for index in 0..self.functions.len() {
+            let function = &self.functions[index];
+            if function.misspelt || function.elsewhere {
+                continue;
+            }
+            let Some(meant) = self.meant(function.role, &function.item) else {
+                continue;
+            };
+            let name = &function.item.sig.ident;
+            errors.push_help(
+                &function.marked,
+                format_args!(
+                    "function `{name}` has the form of {}, and is marked with `#[{}]`",
+                    form(meant),
+                    function.role.attribute()
+                ),
+                format_args!("write `#[{}]`", meant.attribute()),
+            );
+            let function = &mut self.functions[index];
+            (function.role, function.misspelt) = (meant, true);
+        }
     }
-    let types = || {
-        sig.inputs.iter().filter_map(|input| match input {
-            FnArg::Typed(typed) => Some(&*typed.ty),
-            FnArg::Receiver(_) => None,
+
+    /// What a function was meant to be, unless it may be what it is marked as.
+    fn meant(&self, marked: Role, item: &ItemFn) -> Option<Role> {
+        let sig = &item.sig;
+        let fits = match (marked, &sig.output) {
+            (Role::Transition, _) => is_transition(sig),
+            (Role::Decide, _) => takes(sig, &["command"]),
+            (_, ReturnType::Default) => false,
+            (Role::Hook, ReturnType::Type(_, output)) => returns_event(output) && !takes(sig, &["command", "event"]),
+            (Role::Publish, ReturnType::Type(_, output)) => mentions(output, "message"),
+            (Role::Link, ReturnType::Type(_, output)) => mentions(output, "Link"),
+            (Role::View, ReturnType::Type(_, output)) => mentions(output, "View"),
+        };
+        if fits {
+            return None;
+        }
+        let meant = if is_transition(sig) {
+            Role::Transition
+        } else if takes(sig, &["command"]) && mentions(&sig.output, "event") {
+            Role::Decide
+        } else {
+            self.hook(item)?
+        };
+        (meant != marked).then_some(meant)
+    }
+}
+
+fn form(role: Role) -> &'static str {
+    match role {
+        Role::Transition => "a transition",
+        Role::Decide => "a decision",
+        Role::Hook => "a hook that chains an event",
+        Role::Publish => "a hook that publishes",
+        Role::Link => "a hook that links",
+        Role::View => "a hook that keeps a view",
+    }
+}
+
+/// Whether a function takes an event for itself, as only a transition does, and leads to a state or stays in one.
+fn is_transition(sig: &Signature) -> bool {
+    let looks_at_state = || {
+        types(sig).any(|ty| match ty {
+            Type::Reference(reference) => begins_with(&reference.elem, &["state", "group"]),
+            _ => false,
         })
     };
-    let takes_event = types().any(|ty| begins_with(ty, &["event"]));
-    let changes_state = types().any(|ty| match ty {
-        Type::Reference(reference) => reference.mutability.is_some() && begins_with(&reference.elem, &["state"]),
-        _ => false,
-    });
-    let leads_to_state = match &sig.output {
-        ReturnType::Type(_, output) => begins_with(output, &["state", "group"]),
-        ReturnType::Default => changes_state,
-    };
-    let is_transition = takes_event && leads_to_state;
-    if is_transition {
-        errors.push_help(
-            attr,
-            format_args!(
-                "function `{}` has the form of a transition, and is marked with `#[{name}]`",
-                sig.ident
-            ),
-            "write `#[transition]`",
-        );
-    }
-    is_transition
+    takes(sig, &["event"])
+        && match &sig.output {
+            ReturnType::Type(_, output) => begins_with(output, &["state", "group"]),
+            ReturnType::Default => looks_at_state(),
+        }
+}
+
+/// Whether a function takes something of these modules for itself.
+fn takes(sig: &Signature, modules: &[&str]) -> bool {
+    types(sig).any(|ty| begins_with(ty, modules))
+}
+
+fn types(sig: &Signature) -> impl Iterator<Item = &Type> {
+    sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(&*typed.ty),
+        FnArg::Receiver(_) => None,
+    })
 }
 
 /// Whether a path begins so: that of the type itself, of the first one in a tuple, or of what may be there.
 fn begins_with(ty: &Type, modules: &[&str]) -> bool {
     match ty {
         Type::Tuple(tuple) => tuple.elems.first().is_some_and(|first| begins_with(first, modules)),
-        Type::Path(_) => {
-            let mut words = words(ty.to_token_stream());
-            let mut first = words.next();
-            if first.as_deref() == Some("Option") {
-                first = words.next();
+        Type::Path(path) => {
+            let Some(first) = path.path.segments.first() else {
+                return false;
+            };
+            if path.path.segments.len() > 1 {
+                let first = first.ident.to_string();
+                return modules.contains(&&*first);
             }
-            first.is_some_and(|first| modules.contains(&&*first)) && words.next().is_some()
+            optional(ty).is_some_and(|inner| begins_with(inner, modules))
         }
         _ => false,
     }
-}
-
-fn words(tokens: TokenStream) -> impl Iterator<Item = String> {
-    tokens.into_iter().filter_map(|token| match token {
-        TokenTree::Ident(word) => Some(word.to_string()),
-        _ => None,
-    })
 }

@@ -42,7 +42,7 @@ pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
     }))
 }
 
-fn item(input: ParseStream<'_>) -> Result<Item> {
+pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
     use syn::parse::discouraged::Speculative;
 
     let ahead = input.fork();

@@ -2,12 +2,13 @@
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Item};
+use syn::{AttrStyle, Attribute, Ident, Item, Meta};
 
 use crate::ast::Role;
-use crate::errors::{Errors, nearest};
+use crate::attrs;
+use crate::errors::{Errors, abbreviates, nearest};
 
-const ROLES: [&str; 11] = [
+pub(super) const ROLES: [&str; 11] = [
     "state",
     "event",
     "command",
@@ -35,18 +36,26 @@ pub(super) fn role_of(name: &str) -> Role {
 
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
+    let is_enum = matches!(item, Item::Enum(_));
     let attrs = attrs_of(item)?;
     let mut misspelt = false;
     let mut roles = Vec::new();
     // The name of each attribute is asked for once: every question crosses over to the compiler.
     for mut attr in std::mem::take(attrs) {
+        attrs::without_path(&mut attr, errors);
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         if ROLES.contains(&&*name) {
             roles.push(attr);
             continue;
         }
+        if attrs::misspelt_derive(&mut attr, &name, errors) {
+            attrs.push(attr);
+            continue;
+        }
         let known = name.is_empty() || BUILT_IN.contains(&&*name);
-        let Some(near) = (!known).then(|| nearest(&name, ROLES)).flatten() else {
+        let bare = matches!(attr.meta, Meta::Path(_));
+        let short = || ROLES.into_iter().find(|role| bare && abbreviates(&name, role));
+        let Some(near) = (!known).then(|| nearest(&name, ROLES).or_else(short)).flatten() else {
             attrs.push(attr);
             continue;
         };
@@ -61,7 +70,22 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         roles.push(attr);
     }
     let mut roles = roles.into_iter();
-    let role = roles.next()?;
+    let role = roles.next();
+    if !attrs.is_empty() {
+        let taken: &[&str] = match (&role, is_enum) {
+            (Some(_), true) => &["ignore", "reject", "each"],
+            (Some(_), false) => &[],
+            // An attribute of this name may be another macro.
+            (None, _) => &["group", "index", "each"],
+        };
+        if role.is_some() || !attrs::read_by_others(attrs) {
+            attrs::misplaced(attrs, taken, errors);
+        }
+        if let Some(role) = role.as_ref().filter(|_| !is_enum) {
+            attrs::of_tests(attrs, role, errors);
+        }
+    }
+    let role = role?;
     for second in roles {
         let (first, name) = (role.path().to_token_stream(), second.path().to_token_stream());
         let fault = if first.to_string() == name.to_string() {
@@ -74,10 +98,37 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     Some((role, misspelt))
 }
 
+/// Reports `#![state]`, which is said of the module, and gives it to the first item in it.
+pub(super) fn inner_roles(attrs: &mut Vec<Attribute>, first: Option<&mut Item>, errors: &mut Errors) {
+    let inner = |attr: &mut Attribute| {
+        matches!(attr.style, AttrStyle::Inner(_)) && ROLES.iter().any(|role| attr.path().is_ident(role))
+    };
+    let mut below = first.and_then(attrs_of);
+    for mut attr in attrs.extract_if(.., inner) {
+        let name = attr.path().to_token_stream();
+        errors.push_help(
+            attr.path(),
+            format_args!("`#![{name}]` would be said of the module"),
+            format_args!("write `#[{name}]`, without the exclamation mark"),
+        );
+        attr.style = AttrStyle::Outer;
+        if let Some(below) = &mut below {
+            below.push(attr);
+        }
+    }
+}
+
+/// The name of a function that declares nothing.
+pub(super) fn unmarked_function(item: &Item) -> Option<&Ident> {
+    let Item::Fn(item) = item else { return None };
+    let marked = |attr: &Attribute| ROLES.iter().any(|role| attr.path().is_ident(role));
+    (!item.attrs.iter().any(marked)).then_some(&item.sig.ident)
+}
+
 /// Attributes of the language that are spelt nearly like one of ours.
 const BUILT_IN: [&str; 4] = ["derive", "doc", "test", "must_use"];
 
-fn attrs_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+pub(super) fn attrs_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     match item {
         Item::Const(item) => Some(&mut item.attrs),
         Item::Enum(item) => Some(&mut item.attrs),

@@ -2,6 +2,8 @@
 
 mod hook;
 
+pub(super) use hook::{optional, returns_event};
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Type, Visibility};
@@ -102,28 +104,24 @@ impl Parts {
             };
             if let Item::Fn(item) = self.items.remove(place) {
                 let name = &item.sig.ident;
-                errors.push_help(
-                    name,
-                    format_args!(
-                        "function `{name}` has the form of a {}, and is not marked as one",
-                        role.noun()
-                    ),
-                    match role {
-                        Role::Transition => "add `#[transition]`",
-                        Role::Decide => "add `#[decide]`",
-                        Role::Hook => "add `#[hook]`",
-                        Role::Publish => "add `#[publish]`",
-                        Role::Link => "add `#[link]`",
-                        Role::View => "add `#[view]`",
-                    },
-                );
+                if !self.marked_above.contains(name) {
+                    errors.push_help(
+                        name,
+                        format_args!(
+                            "function `{name}` has the form of a {}, and is not marked as one",
+                            role.noun()
+                        ),
+                        format_args!("add `#[{}]`", role.attribute()),
+                    );
+                }
                 self.functions.push(Function {
                     role,
+                    marked: None,
                     cfg: Vec::new(),
                     implied: 0,
                     item,
                     misspelt: true,
-                    in_impl: false,
+                    elsewhere: false,
                 });
             }
         }
@@ -233,7 +231,7 @@ fn module(ty: &Type) -> Option<(&Ident, &Ident)> {
     segments.next().is_none().then_some(pair)
 }
 
-fn mentions(tokens: &impl ToTokens, name: &str) -> bool {
+pub(super) fn mentions(tokens: &impl ToTokens, name: &str) -> bool {
     count(
         tokens.to_token_stream(),
         &Ident::new(name, proc_macro2::Span::call_site()),

@@ -8,29 +8,33 @@ use syn::{Attribute, Ident, ItemEnum, Meta};
 
 use super::borrowed;
 use super::passed::Passed;
+use super::repeated;
 use crate::ast::{Enum, Stored, Variant};
 use crate::attrs::{self, Derived};
 use crate::check::same_cfg;
-use crate::errors::{Errors, nearest};
+use crate::errors::{Errors, abbreviates, nearest};
 use crate::names;
 use crate::parse::index;
 
 /// Reads `#[state] enum State { .. }` and its kin.
-pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> Enum {
-    let (mut passed, mut cells, mut unread_cells) = (Passed::default(), Vec::new(), false);
-    for attr in &item.attrs {
+pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -> Enum {
+    item.attrs.extend(attrs::meant_derives(&item.attrs));
+    let (mut passed, mut cells) = (Passed::default(), Vec::new());
+    for attr in &mut item.attrs {
+        attrs::without_path(attr, errors);
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         match &*name {
             "ignore" | "reject" if role == "state" => {
-                let read = attrs::cells(attr, errors);
-                unread_cells |= read.is_none();
-                cells.extend(read);
+                cells.extend(attrs::cells(attr, errors));
             }
-            "ignore" | "reject" if matches!(attr.meta, Meta::List(_)) => errors.push_help(
-                attr.path(),
-                format_args!("`#[{name}]` stands on the enum of states"),
-                "write it above the enum that is marked with `#[state]`",
-            ),
+            "ignore" | "reject" if matches!(attr.meta, Meta::List(_)) => {
+                errors.leave_cells_unread();
+                errors.push_help(
+                    attr.path(),
+                    format_args!("`#[{name}]` stands on the enum of states"),
+                    "write it above the enum that is marked with `#[state]`",
+                );
+            }
             "cfg" => errors.push_help(
                 attr,
                 format_args!("`#[cfg]` on `{}` would leave the machine without it", item.ident),
@@ -64,10 +68,9 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
     default(&item.attrs, &item.ident, &mut variants, errors);
     let Passed { kept, moved, derives } = passed;
     // Elsewhere it is wrong only in some builds, and not for sure in this one.
-    if matches!(derives.deserialize, Derived::Yes) {
-        for variant in &mut variants {
-            borrowed::refuse(&mut variant.fields, errors);
-        }
+    let read = matches!(derives.deserialize, Derived::Yes);
+    for variant in &mut variants {
+        borrowed::refuse(&mut variant.fields, role, read, errors);
     }
     Enum {
         name: item.ident,
@@ -77,7 +80,6 @@ pub(super) fn enumeration(role: &str, item: ItemEnum, errors: &mut Errors) -> En
         variants,
         places,
         cells,
-        unread_cells,
     }
 }
 
@@ -111,6 +113,7 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     refuse_discriminant(role, &variant, errors);
     let mut fields = variant.fields;
+    repeated::remove(&mut fields, errors);
     attrs::misspelt_serde(&mut fields, errors);
     let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
@@ -135,8 +138,12 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         index,
     };
     let mut passed = Passed::default();
-    for attr in variant.attrs {
+    for mut attr in variant.attrs {
+        attrs::without_path(&mut attr, errors);
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        if is_beginning(&path, role, &attr, errors) {
+            continue;
+        }
         if let Some(meant) = misspelt(&path, role) {
             errors.push_help(
                 attr.path(),
@@ -168,6 +175,8 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 out.nameless_group |= groups.is_empty();
                 for group in groups {
                     if out.groups.contains(&group) {
+                        // It may be another that was meant.
+                        out.nameless_group = true;
                         let state = &out.name;
                         errors.push_help(
                             &group,
@@ -187,6 +196,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                     };
                 }
             }
+            "ignore" | "reject" => attrs::cell_on_variant(&attr, role, &out.name, errors),
             "index" => errors.push_help(
                 attr.path(),
                 "`#[index]` stands on a field",
@@ -215,27 +225,39 @@ fn refuse_discriminant(role: &str, variant: &syn::Variant, errors: &mut Errors) 
     }
 }
 
+/// Whether an attribute would mark where a life begins, which is then reported.
+fn is_beginning(path: &str, role: &str, attr: &syn::Attribute, errors: &mut Errors) -> bool {
+    let is_one = role == "state" && matches!(path, "initial" | "start" | "begin" | "first" | "initial_state");
+    if is_one {
+        errors.push_help(
+            attr.path(),
+            format_args!("`#[{path}]` marks no state: where a life begins is told by its transitions"),
+            "remove it; a transition that takes an event and no state leads to the first state of a life",
+        );
+    }
+    is_one
+}
+
 /// The attribute of ours that was meant by one that is none.
 fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
     const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
-    const OTHERS: [&str; 14] = [
-        "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "state", "event", "command",
-        "message", "index",
+    const OTHERS: [&str; 15] = [
+        "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "reject", "state", "event",
+        "command", "message", "index",
     ];
     let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
     if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {
         return None;
     }
+    let is_end = matches!(
+        wrong,
+        "end" | "last" | "finished" | "final_state" | "terminal_state" | "end_state" | "terminated"
+    );
+    if role == "state" && is_end {
+        return Some("terminal");
+    }
     let short = || ours.iter().copied().find(|name| abbreviates(wrong, name));
     nearest(wrong, ours.iter().copied()).or_else(short)
-}
-
-/// Whether a word is another with letters left out, such as `grp`: most of them are there, and the first.
-fn abbreviates(short: &str, word: &str) -> bool {
-    let mut letters = word.chars();
-    short.chars().next() == word.chars().next()
-        && short.len() * 2 >= word.len()
-        && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 pub(super) fn article(noun: &str) -> &'static str {

@@ -4,7 +4,7 @@
 /// stands at the very beginning: that is where a span lies that comes from nowhere.
 pub(super) const MACHINES: [&str; 4] = [
     r#"
-mod door {
+mod door { use super::*;
     #[state] #[derive(Debug)] #[ignore(state::Open, event::Opened)] #[reject(group::Standing, event::Built, "why")]
     pub enum State { #[group(Standing)] Open, #[group(Standing, Other)] Shut { by: String }, #[terminal] Gone(u8) }
     #[event] pub enum Event { Built, Shut { by: String }, #[event(name = "open")] Opened, Gone }
@@ -34,7 +34,7 @@ pub mod order {
     fn helper<T>() -> T { todo!() }
 }"#,
     r#"
-pub(crate) mod r#loop {
+pub(crate) mod r#loop { use super::*;
     #[state] #[derive(Default)] #[serde(rename_all_fields = "camelCase")]
     pub enum State { #[default] r#type { r#in: u32 }, #[cfg(test)] Tested, #[each(derive(Hash))] Vec(Vec<u8>) }
     #[event] pub enum Event { r#fn, #[cfg(test)] Tested([u8; 2]), Vec(fn(u8) -> &'static str) }
@@ -43,7 +43,7 @@ pub(crate) mod r#loop {
     #[transition] fn vec(_: state::r#type, _: event::Vec) -> state::Vec { todo!() }
 }"#,
     r#"
-mod parcel {
+mod parcel { use super::*;
     use eventer::{Link, View};
     #[state] pub enum State { #[group(Open)] Due, #[group(Open)] Held, #[terminal] Sent { by: String } }
     #[data] pub struct Data { weight: u32 }

@@ -101,6 +101,7 @@ pub fn filtered_pages_of_any_size_are_the_same<R: Rig>(rig: &R) {
             let (expected, others) = rest.split_at(len_max.min(rest.len()));
             let page = tested.events_of(&filter, after, len_max);
             same::equal(promise, &page.events[..], expected);
+            assert!(!page.is_end || others.is_empty(), "{promise}: it is not the end");
             after = page.upto;
             rest = others;
         }
@@ -108,7 +109,7 @@ pub fn filtered_pages_of_any_size_are_the_same<R: Rig>(rig: &R) {
     }
 }
 
-/// A full page leads to its last event, and one that is not to the end of what is decided.
+/// A full page leads to its last event, and what is not full to the end of what is decided.
 pub fn filtered_pages_tell_how_far_they_looked<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let log = filled(&tested);

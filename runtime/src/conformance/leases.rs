@@ -9,7 +9,7 @@ use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, ste
 use super::tested::Tested;
 use super::threads::threads;
 use super::{Rig, same};
-use crate::store::{Claim, EventFilter, Reads, Share, Subscription, Subscriptions as _};
+use crate::store::{Claim, EventFilter, Lease, Reads, Share, Subscription, Subscriptions as _};
 
 /// The shares of several readers are all events, each of its entities, and no event is in two.
 pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R) {
@@ -75,6 +75,9 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
     let tested = Tested::subscribed(rig, 2);
     let lease = tested.claim(ANN, LONG).remove(0);
     tested.taken("a step is taken", step(&lease, 5));
+    let promise = "subscribe: it is known whether one is there";
+    let is_there = |name| tested.read(tested.store().is_subscribed(name));
+    same::equal(promise, (is_there(TOTALS), is_there("other")), (true, false));
     let promise = "subscribe: one that is there stays as it is";
     for (shards, position) in [(2, 0), (9, 0), (2, 9)] {
         tested.subscribe(&Subscription {
@@ -216,6 +219,70 @@ pub fn share_of_a_lost_worker_falls_to_others<R: Rig<Store: SubscribedStore>>(ri
     same::equal(promise, tested.claim(ANN, LONG).len(), 4);
 }
 
+/// What a worker is in the middle of is surplus until it has ended, and nobody else's meanwhile.
+pub fn lease_in_the_middle_of_a_step_is_given_back_later<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let shards = |leases: &[Lease]| {
+        leases
+            .iter()
+            .map(|it| (it.shard.shard, it.is_surplus))
+            .collect::<Vec<_>>()
+    };
+    let before = tested.claim(ANN, LONG);
+    let both: Vec<_> = before.iter().map(|lease| lease.shard.clone()).collect();
+    same::equal(
+        "leased: who is alone has no surplus",
+        shards(&before),
+        vec![(0, false), (1, false)],
+    );
+    let nothing = tested.claim(BOB, LONG);
+    let promise = "leased: what is above the share of who is in the middle of it is surplus";
+    same::equal(promise, nothing, vec![]);
+    for _ in 0..2 {
+        let kept = tested.claim_reading(ANN, &both);
+        same::equal(promise, shards(&kept), vec![(0, false), (1, true)]);
+        same::equal(promise, kept[1].epoch, before[1].epoch);
+        same::equal(
+            "leased: what is surplus is nobody else's",
+            tested.claim(BOB, LONG),
+            vec![],
+        );
+        tested.taken(
+            "leased: a step of what is surplus counts",
+            step(&kept[1], kept[1].position + 1),
+        );
+    }
+    let promise = "leased: what is surplus is given back when it has ended";
+    same::equal(
+        promise,
+        shards(&tested.claim_reading(ANN, &both[..1])),
+        vec![(0, false)],
+    );
+    let bob = tested.claim(BOB, LONG);
+    same::equal(promise, shards(&bob), vec![(1, false)]);
+    same::equal(promise, bob[0].position, before[1].position + 2);
+    tested.leave(BOB);
+    let promise = "leased: what is surplus is no more when there is nobody else";
+    same::equal(
+        promise,
+        shards(&tested.claim_reading(ANN, &both)),
+        vec![(0, false), (1, false)],
+    );
+    let promise = "leased: who leaves keeps what it is in the middle of";
+    same::equal(promise, shards(&tested.leave_reading(ANN, &both[1..])), vec![(1, true)]);
+    same::equal(promise, shards(&tested.claim(BOB, LONG)), vec![(0, false)]);
+    same::equal(
+        "leased: who left has nothing when it has ended",
+        tested.leave(ANN),
+        vec![],
+    );
+    same::equal(
+        "leased: who left has nothing when it has ended",
+        tested.claim(BOB, LONG).len(),
+        2,
+    );
+}
+
 /// Who leaves has nothing then, and others can take it at once.
 pub fn who_leaves_gives_back_at_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 2);
@@ -280,6 +347,7 @@ pub fn cancelled_claims_leave_leases_in_order<R: Rig<Store: SubscribedStore>>(ri
             worker: ANN.to_owned(),
             subscriptions: vec![name.clone()],
             lease: LONG,
+            reading: vec![],
             leaving: false,
         };
         let claimed = polled(tested, tested.store().claim(&claim), polls).is_some();

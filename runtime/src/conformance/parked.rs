@@ -101,6 +101,40 @@ pub fn parked_events_are_listed_in_pages<R: Rig<Store: SubscribedStore>>(rig: &R
     }
 }
 
+/// What a shard parked under a key is found by it, in pages, until it is settled.
+pub fn parked_events_are_listed_under_their_key<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let positions = tested.positions(3);
+    let leases = tested.claim(ANN, LONG);
+    let under = |place: usize, key| parking(positions[place], key, Some("no"));
+    let of_first = vec![under(0, "a"), under(1, "b"), under(2, "a")];
+    tested.taken("a step is taken", parks(&leases[0], of_first));
+    tested.taken("a step is taken", parks(&leases[1], vec![under(1, "a")]));
+    let found = |shard: usize, key, after, len_max| {
+        let shard = &leases[shard].shard;
+        let found = tested.read(tested.store().parked_under(shard, key, after, len_max));
+        found.iter().map(|it| it.what.position()).collect::<Vec<_>>()
+    };
+    let promise = "parked: what is parked under a key of a shard is found by it";
+    same::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
+    same::equal(promise, found(0, "b", 0, 9), vec![positions[1]]);
+    same::equal(promise, found(1, "a", 0, 9), vec![positions[1]]);
+    same::equal(promise, found(1, "b", 0, 9), vec![]);
+    let promise = "parked: what is parked under a key is found in pages";
+    same::equal(promise, found(0, "a", 0, 1), vec![positions[0]]);
+    same::equal(promise, found(0, "a", positions[0], 1), vec![positions[2]]);
+    same::equal(promise, found(0, "a", positions[2], 1), vec![]);
+    let whole = tested.read(tested.store().parked_under(&leases[1].shard, "a", 0, 9));
+    let listed = tested.parked().into_iter().filter(|it| it.shard == leases[1].shard);
+    same::equal(promise, whole, listed.collect());
+
+    tested.read(tested.store().give_up(TOTALS, positions[2], "gone"));
+    let promise = "parked: what was given up is found by its key until it is settled";
+    same::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
+    tested.taken(promise, settles(&leases[0], &[positions[2]]));
+    same::equal(promise, found(0, "a", 0, 9), vec![positions[0]]);
+}
+
 /// Messages are parked as events are.
 pub fn parked_messages_are_listed<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);
@@ -223,6 +257,79 @@ pub fn key_of_an_event_given_up_is_told_until_it_is_settled<R: Rig<Store: Subscr
     same::equal(promise, keys(&tested), (texts(&["a"]), vec![]));
 }
 
+/// Who tries an event while somebody gives it up does not undo that, and is told of the key until it is settled.
+pub fn events_that_are_given_up_while_they_are_tried_stay_so<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, positions) = filled(&tested);
+    let promise = "give up: an event that was given up stays so when it is parked again";
+    same::equal(
+        promise,
+        tested.read(tested.store().give_up(TOTALS, positions[2], "gone")),
+        true,
+    );
+    let again = || parks(&lease, vec![parking(positions[2], "b", Some("it fails again"))]);
+    tested.taken(promise, again());
+    let given_up = ParkedStatus::GivenUp("gone".to_owned());
+    same::equal(promise, statuses(&tested)[2].1.clone(), given_up.clone());
+    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+    // Also after it was settled: who reads again waits for its key.
+    tested.taken(promise, settles(&lease, &positions[2..]));
+    tested.taken(promise, again());
+    same::equal(promise, statuses(&tested)[2].1.clone(), given_up);
+    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+}
+
+/// An event that was tried and then waits behind another keeps its error.
+pub fn events_that_wait_again_keep_what_is_known<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, positions) = filled(&tested);
+    let behind = Parking {
+        attempts: 0,
+        ..parking(positions[2], "b", None)
+    };
+    let promise = "parked: what waits again keeps its error and how often it was tried";
+    tested.taken(promise, parks(&lease, vec![behind]));
+    let found = tested.parked().remove(2);
+    same::equal(
+        promise,
+        (found.error.as_deref(), found.attempts, found.status),
+        (Some("no stock"), 1, ParkedStatus::Waiting),
+    );
+}
+
+/// A step that settles is taken once: it leads nowhere, so that its place does not tell.
+pub fn events_are_settled_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, positions) = filled(&tested);
+    let promise = "settled: what was settled is not settled again";
+    tested.taken(promise, settles(&lease, &positions[..1]));
+    tested.lost(promise, settles(&lease, &positions[..1]));
+    tested.lost(promise, settles(&lease, &positions[..2]));
+    tested.read(tested.store().give_up(TOTALS, positions[1], "gone"));
+    tested.taken(promise, settles(&lease, &positions[1..2]));
+    tested.lost(promise, settles(&lease, &positions[1..2]));
+    let promise = "settled: what was never parked is not settled";
+    tested.lost(promise, settles(&lease, &[positions[2] + 100]));
+    same::equal(promise, tested.parked().len(), 2);
+}
+
+/// What was to be tried again behind an event that fails again waits for it.
+pub fn events_wait_for_one_that_fails_again<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, positions) = filled(&tested);
+    let promise = "parked: what is behind an event that fails again waits for it";
+    tested.read(tested.store().requeue(TOTALS, "a"));
+    tested.read(tested.store().requeue(TOTALS, "b"));
+    tested.taken(
+        promise,
+        parks(&lease, vec![parking(positions[0], "a", Some("it fails again"))]),
+    );
+    let expected = [ParkedStatus::Waiting, ParkedStatus::Waiting, ParkedStatus::Requeued];
+    let found: Vec<_> = statuses(&tested).into_iter().map(|(_, status)| status).collect();
+    same::equal(promise, &found[..], &expected[..]);
+    same::equal(promise, keys(&tested).1, texts(&["b"]));
+}
+
 /// What is parked belongs to its shard.
 pub fn parked_keys_belong_to_their_shard<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 2);
@@ -232,6 +339,48 @@ pub fn parked_keys_belong_to_their_shard<R: Rig<Store: SubscribedStore>>(rig: &R
     let found: Vec<_> = tested.claim(ANN, LONG).into_iter().map(|lease| lease.parked).collect();
     let promise = "parked: a lease tells the keys of its shard";
     same::equal(promise, found, vec![vec![], texts(&["a"])]);
+}
+
+/// Two shards park the same event, and each settles its own; it is given up for both.
+pub fn shards_park_the_same_event<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let position = tested.positions(1)[0];
+    let leases = tested.claim(ANN, LONG);
+    for (lease, key) in leases.iter().zip(["a", "b"]) {
+        tested.taken(
+            "a step is taken",
+            parks(lease, vec![parking(position, key, Some("no"))]),
+        );
+    }
+    let listed = || {
+        tested
+            .parked()
+            .into_iter()
+            .map(|it| (it.shard.shard, it.key))
+            .collect::<Vec<_>>()
+    };
+    let (first, second) = ((0, "a".to_owned()), (1, "b".to_owned()));
+    let promise = "parked: what two shards parked is listed for each";
+    same::equal(promise, listed(), vec![first, second.clone()]);
+    let promise = "parked: a shard settles what it parked itself";
+    tested.taken(promise, settles(&leases[0], &[position]));
+    same::equal(promise, listed(), vec![second]);
+    tested.taken(
+        "a step is taken",
+        parks(&leases[0], vec![parking(position, "a", Some("no"))]),
+    );
+    let promise = "give up: an event is given up in all shards";
+    same::equal(
+        promise,
+        tested.read(tested.store().give_up(TOTALS, position, "gone")),
+        true,
+    );
+    let given_up = ParkedStatus::GivenUp("gone".to_owned());
+    same::equal(
+        promise,
+        statuses(&tested),
+        vec![(position, given_up.clone()), (position, given_up)],
+    );
 }
 
 /// A step that is lost parks and settles nothing.

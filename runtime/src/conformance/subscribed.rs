@@ -6,8 +6,8 @@ use super::made::{begin, of};
 use super::tested::Tested;
 use super::{Rig, same};
 use crate::store::{
-    Claim, Generation, History, Lease, Outbox, Parked, ParkedEvents, Parking, ReadModels, Reads, RowWrite, Step, Store,
-    StoreError, StoreErrorKind, Subscription, Subscriptions, Swap, Views,
+    Claim, Generation, History, Lease, Outbox, Parked, ParkedEvents, Parking, ReadModels, Reads, RowWrite, ShardId,
+    Step, Store, StoreError, StoreErrorKind, Subscription, Subscriptions, Swap, Views,
 };
 
 /// What a store is that keeps subscriptions.
@@ -100,12 +100,36 @@ where
         self.claim_of(worker, &[TOTALS], LONG, true)
     }
 
+    /// Claims in the middle of these shards.
+    #[track_caller]
+    pub(super) fn claim_reading(&self, worker: &str, reading: &[ShardId]) -> Vec<Lease> {
+        self.claims(worker, reading, false)
+    }
+
+    /// Leaves in the middle of these shards.
+    #[track_caller]
+    pub(super) fn leave_reading(&self, worker: &str, reading: &[ShardId]) -> Vec<Lease> {
+        self.claims(worker, reading, true)
+    }
+
+    #[track_caller]
+    fn claims(&self, worker: &str, reading: &[ShardId], leaving: bool) -> Vec<Lease> {
+        self.read(self.store().claim(&Claim {
+            worker: worker.to_owned(),
+            subscriptions: vec![TOTALS.to_owned()],
+            lease: LONG,
+            reading: reading.to_vec(),
+            leaving,
+        }))
+    }
+
     #[track_caller]
     pub(super) fn claim_of(&self, worker: &str, names: &[&str], lease: Duration, leaving: bool) -> Vec<Lease> {
         self.read(self.store().claim(&Claim {
             worker: worker.to_owned(),
             subscriptions: names.iter().map(|name| (*name).to_owned()).collect(),
             lease,
+            reading: vec![],
             leaving,
         }))
     }

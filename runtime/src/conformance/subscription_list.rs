@@ -40,6 +40,7 @@ macro_rules! __subscription_cases {
                 leases_are_shared_evenly
                 leases_that_need_not_move_stay
                 share_of_a_lost_worker_falls_to_others
+                lease_in_the_middle_of_a_step_is_given_back_later
                 who_leaves_gives_back_at_once
                 leases_of_subscriptions_are_apart
                 threads_claim_and_no_lease_is_given_twice
@@ -69,6 +70,7 @@ macro_rules! __subscription_cases {
                 swap_waits_until_it_is_as_far
                 swap_shows_the_new_one
                 swap_ends_the_rate
+                swap_ends_a_pause
                 discard_removes_what_is_not_shown
                 reset_begins_anew
                 pause_stops_steps
@@ -79,11 +81,17 @@ macro_rules! __subscription_cases {
                 parked_events_are_listed
                 parked_events_are_listed_in_pages
                 parked_messages_are_listed
+                parked_events_are_listed_under_their_key
                 requeued_events_are_tried_again
                 requeued_events_may_be_parked_again
                 events_that_are_given_up_stay_listed
                 key_of_an_event_given_up_is_told_until_it_is_settled
+                events_that_are_given_up_while_they_are_tried_stay_so
+                events_that_wait_again_keep_what_is_known
+                events_are_settled_once
+                events_wait_for_one_that_fails_again
                 parked_keys_belong_to_their_shard
+                shards_park_the_same_event
                 lost_steps_park_nothing
             }
         }

@@ -168,9 +168,23 @@ impl<'r, R: Rig> Tested<'r, R> {
         self.read(self.store.events(after, len_max))
     }
 
+    /// A page that is full or reaches the end, put together from those that do neither.
     #[track_caller]
     pub(super) fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> EventPage {
-        self.read(self.store.events_of(filter, after, len_max))
+        let mut page = self.read(self.store.events_of(filter, after, len_max));
+        let mut before = after;
+        while page.events.len() < len_max && !page.is_end {
+            assert!(
+                page.upto > before,
+                "filter: a page that is not the end leads on, and this one stays at {before}"
+            );
+            before = page.upto;
+            let rest = len_max - page.events.len();
+            let next = self.read(self.store.events_of(filter, before, rest));
+            page.events.extend(next.events);
+            (page.upto, page.is_end) = (next.upto, next.is_end);
+        }
+        page
     }
 
     #[track_caller]

@@ -75,7 +75,7 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         self
     }
 
-    /// Reads a page of so many events at most, from 1 to [`PAGE_LEN_MAX`].
+    /// Reads a page of so many events at most, from 1 to [`PAGE_LEN_MAX`]: fewer only where nothing more happened yet.
     ///
     /// # Errors
     ///
@@ -90,9 +90,26 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         if !(1..=PAGE_LEN_MAX).contains(&len_max) {
             return invalid(InvalidQuery::PageLen { len: len_max });
         }
-        let page = self.machine.store().events_of(&self.filter, self.after, len_max).await;
-        let page = page.map_err(|error| Error::new("", ErrorKind::from_store(error)))?;
-        let happened = page.events.into_iter().map(|logged| {
+        let (mut logged, mut upto) = (Vec::new(), self.after);
+        loop {
+            let store = self.machine.store();
+            let page = store.events_of(&self.filter, upto, len_max - logged.len()).await;
+            let page = page.map_err(|error| Error::new("", ErrorKind::from_store(error)))?;
+            let is_full = logged.len() + page.events.len() >= len_max;
+            if is_full
+                || page
+                    .is_last(store)
+                    .await
+                    .map_err(|error| Error::new("", ErrorKind::from_store(error)))?
+            {
+                logged.extend(page.events);
+                upto = page.upto;
+                break;
+            }
+            logged.extend(page.events);
+            upto = page.upto;
+        }
+        let happened = logged.into_iter().map(|logged| {
             let error = |kind| Error::<M>::new(&logged.id, kind);
             let id = M::Id::from_text(&logged.id).map_err(|source| error(ErrorKind::InvalidId(source)))?;
             let recorded = answer::recorded::<M>(logged.event);
@@ -101,7 +118,7 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         });
         Ok(EventsPage {
             events: happened.collect::<Result<_, Error<M>>>()?,
-            upto: page.upto,
+            upto,
         })
     }
 }

@@ -3,13 +3,19 @@
 use std::fmt;
 
 use super::fact::{Fact, Unreadable, happened};
-use super::{Follows, Projection};
+use super::{Follows, Projection, Trouble};
 use crate::declaration::{Machine, Storable};
 use crate::graph::Graph;
+use crate::id::InvalidId;
 use crate::store::{EventFilter, LoggedEvent};
+use crate::taken::SomeMachine;
+use crate::worker::guarded;
 
 /// Reads an event of one machine.
 pub(crate) type Route<T> = fn(LoggedEvent) -> Result<T, Unreadable>;
+
+/// An event, with the text of the key of its view.
+pub(crate) type Placed<P> = (String, Box<dyn Fact<P>>);
 
 /// What a projection follows: machines, or some of their events.
 pub struct Following<P: Projection> {
@@ -79,6 +85,26 @@ impl<T> Routes<T> {
     }
 }
 
+impl<P: Projection> Routes<Box<dyn Fact<P>>> {
+    /// Reads an event, and asks for the view that it belongs to; `None` if it belongs to none.
+    pub(crate) fn placed(&self, projection: &P, logged: LoggedEvent) -> Result<Option<Placed<P>>, Trouble> {
+        guarded(|| {
+            let Some(fact) = self.read(logged).transpose()? else {
+                return Ok(None);
+            };
+            let Some(key) = fact.key(projection) else {
+                return Ok(None);
+            };
+            InvalidId::check(&key).map_err(UnusableKey)?;
+            Ok(Some((key, fact)))
+        })
+    }
+}
+
+/// The key of a view that no store takes.
+#[derive(Debug)]
+struct UnusableKey(InvalidId);
+
 impl<P: Projection> Following<P> {
     /// What a projection follows.
     pub(crate) fn of() -> Routes<Box<dyn Fact<P>>> {
@@ -87,9 +113,10 @@ impl<P: Projection> Following<P> {
 
     /// Follows all events of the machine `M`.
     #[must_use]
-    pub fn machine<M: Storable>(self) -> Self
+    pub fn machine<M>(self) -> Self
     where
-        P: Follows<M>,
+        M: SomeMachine<Itself: Storable>,
+        P: Follows<M::Itself>,
     {
         self.events::<M>(&[])
     }
@@ -98,12 +125,14 @@ impl<P: Projection> Following<P> {
     ///
     /// A name that the machine does not have is reported when workers are to read the projection.
     #[must_use]
-    pub fn events<M: Storable>(mut self, names: &[&str]) -> Self
+    pub fn events<M>(mut self, names: &[&str]) -> Self
     where
-        P: Follows<M>,
+        M: SomeMachine<Itself: Storable>,
+        P: Follows<M::Itself>,
     {
-        let route: Route<Box<dyn Fact<P>>> = |logged| Ok(Box::new(happened::<M>(logged)?));
-        self.routes.add(M::GRAPH, <M as Machine>::NAME, names, route);
+        let route: Route<Box<dyn Fact<P>>> = |logged| Ok(Box::new(happened::<M::Itself>(logged)?));
+        let (graph, machine) = (M::Itself::GRAPH, <M::Itself as Machine>::NAME);
+        self.routes.add(graph, machine, names, route);
         self
     }
 }
@@ -122,5 +151,17 @@ impl fmt::Display for UnknownEvent {
             "machine {machine:?} has no event {event:?}; it has {}",
             known.join(", ")
         )
+    }
+}
+
+impl fmt::Display for UnusableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key of its view has 1 to 1,024 bytes and no NUL, and this one has not")
+    }
+}
+
+impl std::error::Error for UnusableKey {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
     }
 }

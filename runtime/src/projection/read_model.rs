@@ -2,15 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use super::waiting::{self, Until, WaitError};
 use super::{Projection, Trouble};
-use crate::clock::{Clock, SystemClock};
+use crate::call::CallFuture;
 use crate::id::EntityId;
-use crate::store::{GenerationStatus, ReadModels, StoreError, StoreErrorKind};
-
-/// How long who waits for a read model waits before it looks again: at first, and at most.
-const LOOK_AGAIN: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+use crate::store::{ParkedEvents, ReadModels, StoreError, StoreErrorKind, ViewStore};
+use crate::worker::view_key;
 
 /// The views of the projection `P` in a store.
 pub struct ReadModel<P, St> {
@@ -18,30 +17,20 @@ pub struct ReadModel<P, St> {
     projection: PhantomData<fn() -> P>,
 }
 
-/// Why a read model is not yet where it was waited for.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum WaitError {
-    /// The time is up.
-    TimedOut {
-        /// How far the read model is.
-        position: u64,
-        /// Where it was waited for.
-        expected: u64,
-    },
-    /// The store failed, or there is no such projection in it.
-    Store(StoreError),
-}
-
-impl<P: Projection, St: ReadModels> ReadModel<P, St> {
+impl<P: Projection, St> ReadModel<P, St> {
     /// The views that workers keep in a store.
-    pub fn new(store: St) -> Self {
+    pub fn new<Way>(store: St) -> ReadModel<P, St::Itself>
+    where
+        St: ViewStore<Way>,
+    {
         ReadModel {
-            store,
+            store: store.itself(),
             projection: PhantomData,
         }
     }
+}
 
+impl<P: Projection, St: ReadModels> ReadModel<P, St> {
     /// The store.
     pub fn store(&self) -> &St {
         &self.store
@@ -80,48 +69,35 @@ impl<P: Projection, St: ReadModels> ReadModel<P, St> {
     ///
     /// What the store reports; [`Refused`](StoreErrorKind::Refused) if no worker has read the projection yet.
     pub async fn position(&self) -> Result<u64, StoreError> {
-        let generations = self.store.generations(P::NAME).await?;
-        let live = generations.iter().find(|it| it.status == GenerationStatus::Live);
-        let none = || StoreError::new(StoreErrorKind::Refused, format!("no worker has read {:?} yet", P::NAME));
-        Ok(live.ok_or_else(none)?.position())
+        waiting::position(&self.store, P::NAME).await
     }
 
     /// Waits until what happened up to a position is in the views: that of a [`Receipt`](crate::Receipt), which may have
-    /// travelled to a client and back.
+    /// travelled to a client and back as a number, or be given itself.
     ///
     /// # Errors
     ///
     /// [`TimedOut`](WaitError::TimedOut) after so long; what the store reports, but a projection that no worker has read
     /// yet is waited for.
-    pub async fn wait_for(&self, position: u64, for_max: Duration) -> Result<(), WaitError> {
-        let clock = SystemClock;
-        let begin = clock.now();
-        let (mut pause, longest) = LOOK_AGAIN;
-        loop {
-            let at = match self.position().await {
-                Ok(at) => at,
-                Err(error) if error.kind() == StoreErrorKind::Refused => 0,
-                Err(error) => return Err(WaitError::Store(error)),
-            };
-            if at >= position {
-                return Ok(());
-            }
-            let left = for_max.saturating_sub(since(begin, clock.now()));
-            if left.is_zero() {
-                return Err(WaitError::TimedOut {
-                    position: at,
-                    expected: position,
-                });
-            }
-            clock.sleep(pause.min(left)).await;
-            pause = (pause * 2).min(longest);
-        }
+    pub fn wait_for(&self, upto: impl Until, for_max: Duration) -> CallFuture<'_, Result<(), WaitError>> {
+        // Boxed, and without the type of `upto`: a future that is bound by it would report what is no position once more.
+        Box::pin(waiting::wait_for(&self.store, P::NAME, upto.into(), for_max))
     }
-}
 
-/// How long it is since then; nothing if the clock was set back.
-fn since(then: SystemTime, now: SystemTime) -> Duration {
-    now.duration_since(then).unwrap_or_default()
+    /// Has all that is parked for the view of a key tried again; false if nothing is. What could not even be read belongs to
+    /// no view, and is parked under its entity:
+    /// [`ParkedEvents::requeue`](crate::store::ParkedEvents::requeue) takes the text of any key, as the list of parked events
+    /// has it.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports.
+    pub async fn requeue(&self, key: &P::Key) -> Result<bool, StoreError>
+    where
+        St: ParkedEvents,
+    {
+        self.store.requeue(P::NAME, &view_key(&key.to_text())).await
+    }
 }
 
 /// A view that cannot be read.
@@ -174,28 +150,5 @@ impl<P, St: Clone> Clone for ReadModel<P, St> {
 impl<P: Projection, St> fmt::Debug for ReadModel<P, St> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ReadModel").field(&P::NAME).finish()
-    }
-}
-
-impl fmt::Display for WaitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            WaitError::TimedOut { position, expected } => {
-                write!(
-                    f,
-                    "the read model is at position {position}, and was waited for at {expected}"
-                )
-            }
-            WaitError::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for WaitError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            WaitError::TimedOut { .. } => None,
-            WaitError::Store(error) => error.source(),
-        }
     }
 }

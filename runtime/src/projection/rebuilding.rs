@@ -144,7 +144,8 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     ///
     /// # Errors
     ///
-    /// As for [`progress`](Self::progress).
+    /// As for [`progress`](Self::progress). The new ones may be shown all the same: what could not be removed is removed by the
+    /// next call.
     pub async fn swap(&self) -> Result<bool, StoreError> {
         let store = self.model.store();
         match store.swap(P::NAME, self.generation).await? {

@@ -1,6 +1,7 @@
 //! Whether views are what the log leads to.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::time::Duration;
 
 use super::{Fact, Following, Projection, ReadModel, Routes};
@@ -9,7 +10,7 @@ use crate::store::{
     EventLog, Generation, GenerationStatus, LoggedEvent, ParkedEvents, ReadModels, Share, StoreError, StoreErrorKind,
 };
 use crate::view::Row as _;
-use crate::worker::view_key;
+use crate::worker::{entity_key, guarded, view_key};
 
 /// How many rows, events or parked events are read at once.
 const PAGE_LEN: usize = 1_000;
@@ -39,6 +40,10 @@ struct Refold<'a, P: Projection> {
     /// One key of so many is compared.
     one_of: u16,
     views: HashMap<String, Refolded<P>>,
+    /// The keys of the views that wait for an event of an entity.
+    waiting: HashSet<String>,
+    /// The keys under which something is parked, each with the first position.
+    parked: HashMap<String, u64>,
     places: Vec<u64>,
 }
 
@@ -64,15 +69,17 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
             routes: Following::of(),
             one_of: one_of.max(1),
             views: HashMap::new(),
+            waiting: HashSet::new(),
+            parked: HashMap::new(),
             places: Vec::new(),
         };
         for _ in 0..LOOKS_MAX {
             let before = self.live().await?;
-            refold.read(self.store(), &before).await?;
-            let rows = self.rows().await?;
             let parked = self.parked_keys(&before).await?;
-            if self.live().await?.shards_at() == before.shards_at() {
-                return Ok(refold.compare(rows, &parked));
+            refold.read(self.store(), &before, &parked).await?;
+            let rows = self.rows().await?;
+            if self.live().await?.shards_at() == before.shards_at() && self.parked_keys(&before).await? == parked {
+                return Ok(refold.compare(rows));
             }
             SystemClock.sleep(LOOK_EVERY).await;
         }
@@ -101,16 +108,24 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
         }
     }
 
-    async fn parked_keys(&self, live: &Generation) -> Result<HashSet<String>, StoreError> {
-        let (mut keys, mut after) = (HashSet::new(), 0);
+    /// The keys under which something is parked, each with the first position.
+    async fn parked_keys(&self, live: &Generation) -> Result<HashMap<String, u64>, StoreError> {
+        let (mut keys, mut after) = (HashMap::new(), 0);
         loop {
-            let page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
+            let mut page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
             let is_last = page.len() < PAGE_LEN;
-            if let Some(last) = page.last() {
-                after = last.what.position();
+            if let (false, Some(last)) = (is_last, page.last()) {
+                // Another generation may have parked the same, on the next page.
+                let last = last.what.position();
+                let first = page.partition_point(|it| it.what.position() < last);
+                page.truncate(if first > 0 { first } else { page.len() });
+                after = page.last().map_or(last, |it| it.what.position());
             }
             let of_live = page.into_iter().filter(|it| it.shard.generation == live.number);
-            keys.extend(of_live.map(|it| it.key));
+            for it in of_live {
+                let position = it.what.position();
+                keys.entry(it.key).or_insert(position);
+            }
             if is_last {
                 return Ok(keys);
             }
@@ -127,10 +142,20 @@ impl Generation {
 
 impl<P: Projection> Refold<'_, P> {
     /// Goes on to where the shards of a generation are.
-    async fn read<St: EventLog>(&mut self, store: &St, live: &Generation) -> Result<(), StoreError> {
+    async fn read<St: EventLog>(
+        &mut self,
+        store: &St,
+        live: &Generation,
+        parked: &HashMap<String, u64>,
+    ) -> Result<(), StoreError> {
         let places: Vec<u64> = live.shards.iter().map(|shard| shard.position).collect();
-        if self.places.len() != places.len() || self.places.iter().zip(&places).any(|(old, new)| old > new) {
-            // Another generation, or one that began anew.
+        if self.places.len() != places.len()
+            || self.places.iter().zip(&places).any(|(old, new)| old > new)
+            || self.parked != *parked
+        {
+            // Another generation, or one that began anew; or other events wait.
+            self.parked.clone_from(parked);
+            self.waiting.clear();
             self.views.clear();
             self.places = vec![0; places.len()];
         }
@@ -138,7 +163,7 @@ impl<P: Projection> Refold<'_, P> {
         let end = places.iter().copied().max().unwrap_or_default();
         while after < end {
             let page = store.events_of(self.routes.filter(), after, PAGE_LEN).await?;
-            let is_last = page.events.len() < PAGE_LEN;
+            let is_last = page.is_last(store).await?;
             for logged in page.events {
                 self.take(logged, &places);
             }
@@ -153,13 +178,21 @@ impl<P: Projection> Refold<'_, P> {
 
     fn take(&mut self, logged: LoggedEvent, places: &[u64]) {
         let position = logged.event.position;
+        // Whatever comes behind an event of the entity that cannot be read waits for it.
+        let waits = !self.parked.is_empty() && {
+            let first = self.parked.get(&entity_key(&logged.machine, &logged.id));
+            first.is_some_and(|first| position >= *first)
+        };
         // What cannot be read is parked.
-        let Some(Ok(fact)) = self.routes.read(logged) else {
+        let Ok(Some((key, fact))) = self.routes.placed(self.projection, logged) else {
             return;
         };
-        let Some(key) = fact.key(self.projection) else { return };
         let shard = shard_of(&key, places.len());
         if position <= self.places[shard] || position > places[shard] || !self.is_compared(&key) {
+            return;
+        }
+        if waits {
+            self.waiting.insert(key);
             return;
         }
         let refolded = self.views.entry(key).or_insert(Refolded {
@@ -167,7 +200,8 @@ impl<P: Projection> Refold<'_, P> {
             is_stuck: false,
         });
         if !refolded.is_stuck {
-            refolded.is_stuck = fact.apply(self.projection, &mut refolded.view).is_err();
+            let view = &mut refolded.view;
+            refolded.is_stuck = guarded(|| fact.apply(self.projection, view)).is_err();
         }
     }
 
@@ -179,11 +213,12 @@ impl<P: Projection> Refold<'_, P> {
         .has(key)
     }
 
-    fn compare(mut self, rows: Vec<(String, Vec<u8>)>, parked: &HashSet<String>) -> Verified {
+    fn compare(mut self, rows: Vec<(String, Vec<u8>)>) -> Verified {
         let mut verified = Verified::default();
-        let is_parked = |key: &str| parked.contains(&view_key(key));
+        let (parked, waiting) = (mem::take(&mut self.parked), mem::take(&mut self.waiting));
+        let is_parked = |key: &str| waiting.contains(key) || parked.contains_key(&view_key(key));
         let mut rows: HashMap<String, Vec<u8>> = rows.into_iter().filter(|(key, _)| self.is_compared(key)).collect();
-        let mut keys: Vec<String> = self.views.keys().chain(rows.keys()).cloned().collect();
+        let mut keys: Vec<String> = self.views.keys().chain(rows.keys()).chain(&waiting).cloned().collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
@@ -194,7 +229,7 @@ impl<P: Projection> Refold<'_, P> {
             }
             verified.views += 1;
             let expected = expected.filter(|it| !it.is_stuck).and_then(|it| it.view);
-            let expected = expected.and_then(|view| view.encode().ok());
+            let expected = expected.and_then(|view| guarded(|| Ok(view.encode()?)).ok());
             if !same(expected.as_deref(), row.as_deref()) && verified.differing.len() < PAGE_LEN {
                 verified.differing.push(key);
             }

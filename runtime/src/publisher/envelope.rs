@@ -67,16 +67,22 @@ impl Envelope {
         format!("{}/{}", self.machine, self.entity)
     }
 
+    /// Where it comes from, as `CloudEvents` name it: the name of the machine as a path.
+    #[must_use]
+    pub fn source(&self) -> String {
+        source(&self.machine)
+    }
+
     /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
-    /// `source` is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
+    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
     /// the documented extensions; `correlationid` and `causationid` are ours.
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = vec![
             ("specversion", "1.0".to_owned()),
             ("id", self.id.to_string()),
-            ("source", source(&self.machine)),
+            ("source", self.source()),
             ("type", self.name.clone()),
             ("subject", self.entity.clone()),
             ("time", time(self.at)),

@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::store::{History, Listing, Queries, Sort, Store, Tally, Test};
+use crate::taken::Never;
 use crate::work::Lived;
 
 /// A question about the entities of a machine; made by [`StateMachine::query`].
@@ -47,19 +48,53 @@ impl<M: Machine, St> StateMachine<M, St> {
     }
 }
 
-impl<'a, M: Machine, St> Query<'a, M, St> {
-    /// Those in one of these states, by their stored names.
-    pub fn in_states(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        let mut states = Vec::new();
-        for name in names {
-            match M::GRAPH.states().find(|state| state.name() == name.as_ref()) {
-                Some(state) => states.push(state.name()),
-                None => self.blame(InvalidQuery::UnknownState {
-                    name: name.as_ref().to_owned(),
-                    known: M::GRAPH.states().map(|state| state.name()).collect(),
-                }),
-            }
+/// The stored name of a state: any text.
+pub trait StateName: AsRef<str> {}
+
+impl<T: AsRef<str>> StateName for T {}
+
+/// The states that are asked for, as a list. Implemented twice: see [`SomeEvent`](crate::taken::SomeEvent).
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of the stored names of states",
+    label = "not a list of texts",
+    note = "states are named by texts here, in a list even if it is one, as in `in_states([\"Open\"])`"
+)]
+pub trait StateNames: Sized {
+    /// Shows each name.
+    fn each(self, show: impl FnMut(&str));
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoIterator<Item: StateName>> StateNames for T {
+    fn each(self, mut show: impl FnMut(&str)) {
+        for name in self {
+            show(name.as_ref());
         }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> StateNames for T
+where
+    for<'a> (): Never<'a>,
+{
+    fn each(self, _: impl FnMut(&str)) {
+        unreachable!("this is never chosen")
+    }
+}
+
+impl<'a, M: Machine, St> Query<'a, M, St> {
+    /// Those in one of these states, by their stored names: a list of texts ([`StateName`]), such as `["Open"]`.
+    pub fn in_states(mut self, names: impl StateNames) -> Self {
+        let mut states = Vec::new();
+        names.each(|name| match M::GRAPH.states().find(|state| state.name() == name) {
+            Some(state) => states.push(state.name()),
+            None => self.blame(InvalidQuery::UnknownState {
+                name: name.to_owned(),
+                known: M::GRAPH.states().map(|state| state.name()).collect(),
+            }),
+        });
         states.sort_unstable();
         states.dedup();
         if let Some(before) = &self.listing.states {

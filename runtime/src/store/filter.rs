@@ -3,7 +3,7 @@
 use std::ops::{Bound, RangeBounds};
 use std::time::SystemTime;
 
-use super::LoggedEvent;
+use super::{EventLog, LoggedEvent, StoreError};
 
 /// Which events of the log are read: those of any of these machines, all if there are none; and of these times.
 ///
@@ -60,6 +60,22 @@ pub struct EventPage {
     pub events: Vec<LoggedEvent>,
     /// Up to here there are no others, and there will be none. It is not below the last of them.
     pub upto: u64,
+    /// Whether nothing behind `upto` is known to be decided yet. If not, the next page, from there, may have events, also where this one
+    /// has none and leads on all the same: a store need not look through a long log at once.
+    pub is_end: bool,
+}
+
+impl EventPage {
+    /// Whether it has something or leads on. If not, there may be news by the time that somebody takes it.
+    #[cfg(feature = "workers")]
+    pub(crate) fn is_of_use(&self) -> bool {
+        !self.events.is_empty() || !self.is_end
+    }
+
+    /// Whether it is the end also after the store looked how far that is: one that was just opened knows nothing.
+    pub(crate) async fn is_last<St: EventLog>(&self, store: &St) -> Result<bool, StoreError> {
+        Ok(self.is_end && store.watermark().await? <= self.upto)
+    }
 }
 
 impl Default for EventFilter {

@@ -1,5 +1,7 @@
 //! The in-memory store: the reference for every other, and enough for tests and tools.
 
+#[cfg(feature = "workers")]
+mod inbox;
 mod listing;
 mod log;
 mod shard;
@@ -40,6 +42,8 @@ struct Kept {
     views: Mutex<HashMap<ViewKey, Vec<u8>>>,
     #[cfg(feature = "workers")]
     subscriptions: subscription::Subscribed,
+    #[cfg(feature = "workers")]
+    inboxes: inbox::Kept,
 }
 
 /// Machine, view and key.
@@ -251,7 +255,11 @@ impl EventLog for MemoryStore {
             // Whoever holds all locks sees every position that was drawn.
             self.kept.position.load(Ordering::Relaxed).max(after)
         };
-        Ok(EventPage { events, upto })
+        Ok(EventPage {
+            events,
+            upto,
+            is_end: !is_full,
+        })
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {

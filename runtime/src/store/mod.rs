@@ -34,6 +34,9 @@ pub(crate) mod bucket;
 mod commit;
 mod error;
 mod filter;
+mod given;
+#[cfg(feature = "workers")]
+mod inbox;
 mod listing;
 mod memory;
 #[cfg(feature = "postgres")]
@@ -51,6 +54,11 @@ pub use error::{StoreError, StoreErrorKind};
 #[cfg(feature = "workers")]
 pub use filter::Share;
 pub use filter::{EventFilter, EventPage, MachineFilter};
+pub use given::EngineStore;
+#[cfg(feature = "workers")]
+pub use given::{ViewStore, WorkerStore};
+#[cfg(feature = "workers")]
+pub use inbox::{InboxEntry, Inboxes};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
@@ -63,6 +71,11 @@ pub use subscription::{
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.
 ///
 /// Payloads are opaque to the store. See the [module](self) for the contract.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no store",
+    label = "not a store",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` are; an adapter implements `eventer::store::Store`"
+)]
 pub trait Store: Send + Sync + 'static {
     /// Loads the current state of an entity and, if a key is given, what came of the commit that brought it.
     ///
@@ -87,6 +100,11 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Shows what happened to one entity.
+#[diagnostic::on_unimplemented(
+    message = "store `{Self}` does not show what happened to an entity",
+    label = "does not implement `History`",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::History`"
+)]
 pub trait History: Send + Sync + 'static {
     /// Loads the events of an entity with versions above `after`, in order, at most `len_max` of them; none if there is
     /// no such entity.
@@ -104,6 +122,11 @@ pub trait History: Send + Sync + 'static {
 }
 
 /// Shows everything that happened, in one order.
+#[diagnostic::on_unimplemented(
+    message = "store `{Self}` does not show what happened to all entities",
+    label = "does not implement `EventLog`",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::EventLog`"
+)]
 pub trait EventLog: Send + Sync + 'static {
     /// Loads the events with positions above `after`, in order, at most `len_max` of them.
     ///
@@ -115,7 +138,7 @@ pub trait EventLog: Send + Sync + 'static {
     fn events(&self, after: u64, len_max: usize) -> impl Future<Output = Result<Vec<LoggedEvent>, StoreError>> + Send;
 
     /// Loads the events with positions above `after` that pass a filter, in order, at most `len_max` of them, and tells how
-    /// far that looked.
+    /// far that looked, and whether that is the end.
     ///
     /// No event that passes appears later with a position at or below that.
     ///
@@ -131,13 +154,21 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// The position up to which everything is decided: each event there is visible or will never be.
     ///
+    /// It may be below the end of the log, but by no more than what was stored since commits that are under way began. A
+    /// store that does not know it waits for them a while.
+    ///
     /// # Errors
     ///
-    /// As for [`Store::load`].
+    /// As for [`Store::load`]; [`Unavailable`](StoreErrorKind::Unavailable) if it cannot be known yet.
     fn watermark(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
 }
 
 /// Shows the messages that left with commits.
+#[diagnostic::on_unimplemented(
+    message = "store `{Self}` does not show messages",
+    label = "does not implement `Outbox`",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::Outbox`"
+)]
 pub trait Outbox: Send + Sync + 'static {
     /// Loads the messages with positions above `after`, in order, at most `len_max` of them. Those of one entity are in
     /// the order of its events.
@@ -153,6 +184,11 @@ pub trait Outbox: Send + Sync + 'static {
 }
 
 /// Shows the rows that views wrote.
+#[diagnostic::on_unimplemented(
+    message = "store `{Self}` does not show the rows of views",
+    label = "does not implement `Views`",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::Views`"
+)]
 pub trait Views: Send + Sync + 'static {
     /// Loads the value that the machine's view last put under a key, if it is there.
     ///
@@ -171,6 +207,11 @@ pub trait Views: Send + Sync + 'static {
 ///
 /// An entity is in its state since the last of its events that came from another state, or began its life.
 /// What is shown is as of one moment, at which every commit that was answered is there.
+#[diagnostic::on_unimplemented(
+    message = "store `{Self}` answers no queries",
+    label = "does not implement `Queries`",
+    note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::Queries`"
+)]
 pub trait Queries: Send + Sync + 'static {
     /// Loads the entities that a listing asks for, in its order.
     ///

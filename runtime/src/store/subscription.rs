@@ -42,6 +42,13 @@ pub trait Subscriptions: EventLog {
     /// there reads another log.
     fn subscribe(&self, subscription: &Subscription) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Whether there is a subscription of this name.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`](super::Store::load).
+    fn is_subscribed(&self, name: &str) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Tells that a worker is alive, renews the leases it has, gives back what is above its share, and takes shards that
     /// nobody reads, up to its share. Returns all leases that it has now.
     ///
@@ -138,7 +145,7 @@ pub trait ReadModels: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Makes the generation that is being built the live one, in one step, once it is as far as the live one is. The one
-    /// that was live is retired.
+    /// that was live is retired. Its rate and a pause end with its building.
     ///
     /// # Errors
     ///
@@ -154,7 +161,8 @@ pub trait ReadModels: Send + Sync + 'static {
     /// an error.
     fn discard(&self, subscription: &str, generation: u32) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Empties the live generation and lets it begin at place 0, in one step. Who reads it loses the lease.
+    /// Puts an empty generation with as many shards in the place of the live one, in one step. It begins at place 0, and has
+    /// a number of its own. Who reads the old one loses the lease.
     ///
     /// # Errors
     ///
@@ -165,8 +173,8 @@ pub trait ReadModels: Send + Sync + 'static {
 
 /// Shows the events that a subscription could not take, and lets it try again.
 pub trait ParkedEvents: Send + Sync + 'static {
-    /// The parked events of a subscription's generations with positions above `after`, in order of positions; at most
-    /// `len_max`.
+    /// The parked events of a subscription's generations with positions above `after`, in order of positions, generations
+    /// and shards; at most `len_max`. One that several shards parked is listed for each.
     ///
     /// # Errors
     ///
@@ -178,6 +186,20 @@ pub trait ParkedEvents: Send + Sync + 'static {
         len_max: usize,
     ) -> impl Future<Output = Result<Vec<Parked>, StoreError>> + Send;
 
+    /// What one shard has parked under a key and not settled yet, with positions above `after`, in order of positions; at most
+    /// `len_max`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`](super::Store::load).
+    fn parked_under(
+        &self,
+        shard: &ShardId,
+        key: &str,
+        after: u64,
+        len_max: usize,
+    ) -> impl Future<Output = Result<Vec<Parked>, StoreError>> + Send;
+
     /// Has all that is parked under a key tried again, by whoever reads the shard. False if nothing is parked there.
     ///
     /// # Errors
@@ -185,7 +207,8 @@ pub trait ParkedEvents: Send + Sync + 'static {
     /// As for [`Store::load`](super::Store::load).
     fn requeue(&self, subscription: &str, key: &str) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Gives up one parked event, which stays in the list with the reason, and has the others of its key tried again.
+    /// Gives up one event, in all shards that parked it: it stays in the list with the reason, and the others of its key
+    /// are tried again.
     /// False if it is not parked.
     ///
     /// # Errors

@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
-use super::parking::{ParkedKeys, chain_of, entity_key_of, parked_under};
+use super::observe;
+use super::parking::{chain_of, entity_key_of};
+use super::place::Place;
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
-use super::{IDLE_STEP_EVERY, observe};
-use crate::clock;
 use crate::projection::Trouble;
 use crate::store::{
-    EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions,
+    EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, StoreError, Subscriptions,
 };
 
 /// How much is delivered before the place is stored: so much comes twice after a crash, at most.
@@ -30,8 +29,17 @@ pub(super) trait Deliver: Send + Sync + 'static {
 
 /// Reads pages of a log.
 pub(super) trait Pages<St>: Send + Sync + 'static {
-    /// What is behind a position, and up to where there is nothing else.
-    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, (Vec<Logged>, u64)>;
+    /// What is behind a position.
+    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page>;
+}
+
+/// Some of a log.
+pub(super) struct Page {
+    logged: Vec<Logged>,
+    /// Up to where there is nothing else.
+    upto: u64,
+    /// Whether there is nothing behind that.
+    is_end: bool,
 }
 
 /// The events that pass a filter.
@@ -41,43 +49,41 @@ pub(super) struct EventPages(pub(super) EventFilter);
 pub(super) struct MessagePages(pub(super) Option<Share>);
 
 impl<St: Subscriptions> Pages<St> for EventPages {
-    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, (Vec<Logged>, u64)> {
+    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page> {
         Box::pin(async move {
             let page = store.events_of(&self.0, after, len_max).await?;
-            Ok((page.events.into_iter().map(Logged::Event).collect(), page.upto))
+            Ok(Page {
+                logged: page.events.into_iter().map(Logged::Event).collect(),
+                upto: page.upto,
+                is_end: page.is_end,
+            })
         })
     }
 }
 
 impl<St: Outbox> Pages<St> for MessagePages {
-    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, (Vec<Logged>, u64)> {
+    fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page> {
         Box::pin(async move {
             let messages = store.messages(after, len_max).await?;
             let upto = messages.last().map_or(after, |last| last.position);
+            let is_end = messages.len() < len_max;
             let is_mine = |message: &crate::store::StoredMessage| self.0.is_none_or(|share| share.has(&message.id));
             let messages = messages.into_iter().filter(is_mine).map(Logged::Message);
-            Ok((messages.collect(), upto))
+            Ok(Page {
+                logged: messages.collect(),
+                upto,
+                is_end,
+            })
         })
     }
-}
-
-/// The share of the entities that a lease is for; none if it is for all.
-pub(super) fn share_of(lease: &Lease) -> Option<Share> {
-    (lease.shards > 1).then_some(Share {
-        shard: lease.shard.shard,
-        of: lease.shards,
-    })
 }
 
 /// Reads one shard.
 pub(super) struct DeliveryReader<St> {
     to: Arc<dyn Deliver>,
     pages: Box<dyn Pages<St>>,
-    lease: Lease,
-    position: u64,
-    keys: ParkedKeys,
+    place: Place,
     retries: Retries,
-    stepped_at: Option<Instant>,
 }
 
 impl<St> DeliveryReader<St> {
@@ -85,11 +91,8 @@ impl<St> DeliveryReader<St> {
         DeliveryReader {
             to,
             pages,
-            position: lease.position,
-            keys: ParkedKeys::new(&lease),
-            lease,
+            place: Place::new(lease),
             retries,
-            stepped_at: None,
         }
     }
 }
@@ -98,18 +101,21 @@ impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
             // What has effects outside the store is never done anew.
-            if self.lease.is_rebuild {
+            if self.place.lease.is_rebuild {
                 return Ok(Read::Nothing(None));
             }
-            if let Some(key) = self.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_requeued() {
                 return self.settle(store, key).await;
             }
-            let (page, upto) = self.pages.page(store, self.position, len_max.min(PAGE_LEN_MAX)).await?;
-            if page.is_empty() {
-                return self.move_on(store, upto).await;
+            let page = self
+                .pages
+                .page(store, self.place.next(), len_max.min(PAGE_LEN_MAX))
+                .await?;
+            if page.logged.is_empty() {
+                return self.place.move_on(store, page.upto, page.is_end).await;
             }
-            let len = page.len();
-            Ok(if self.deliver(store, page, upto).await? {
+            let len = page.logged.len();
+            Ok(if self.deliver(store, page.logged, page.upto).await? {
                 Read::Took(len)
             } else {
                 Read::Lost
@@ -118,61 +124,22 @@ impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
     }
 
     fn renew(&mut self, lease: &Lease) {
-        self.keys.renew(lease);
+        self.place.keys.renew(lease);
     }
 }
 
 impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
-    async fn move_on(&mut self, store: &St, upto: u64) -> Result<Read, StoreError> {
-        if upto <= self.position {
-            return Ok(Read::Nothing(None));
-        }
-        let since = self
-            .stepped_at
-            .map(|then| clock::instant().saturating_duration_since(then));
-        if let Some(early) = since.and_then(|since| IDLE_STEP_EVERY.checked_sub(since)) {
-            return Ok(Read::Nothing(Some(early)));
-        }
-        Ok(if self.step(store, upto, Vec::new(), Vec::new()).await? {
-            Read::Nothing(None)
-        } else {
-            Read::Lost
-        })
-    }
-
-    async fn step(&mut self, store: &St, to: u64, parked: Vec<Parking>, settled: Vec<u64>) -> Result<bool, StoreError> {
-        for parking in &parked {
-            self.keys.add(&parking.key);
-            if let Some(error) = &parking.error {
-                observe::parked(&self.lease.shard, parking.position, &parking.key, error);
-            }
-        }
-        let step = Step {
-            from: self.position,
-            to: to.max(self.position),
-            parked,
-            settled,
-            ..Step::default_of(&self.lease)
-        };
-        let to = step.to;
-        let is_mine = store.advance(step).await?;
-        if is_mine {
-            self.position = to;
-            self.stepped_at = Some(clock::instant());
-        }
-        Ok(is_mine)
-    }
-
     /// Delivers a page, in waves of one for each entity. One that fails is tried again, and holds up its entity alone.
     async fn deliver(&mut self, store: &St, page: Vec<Logged>, upto: u64) -> Result<bool, StoreError> {
         let mut waiting = page;
         let mut attempts: HashMap<String, u32> = HashMap::new();
+        let mut parked: Vec<Parking> = Vec::new();
         loop {
-            let (mut wave, mut parked, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut wave, mut rest) = (Vec::new(), Vec::new());
             let mut keys: Vec<String> = Vec::new();
             for logged in waiting {
                 let key = entity_key_of(&logged);
-                if self.keys.has(&key) {
+                if self.place.keys.has(&key) {
                     parked.push(behind(logged.position(), key));
                 } else if keys.contains(&key) {
                     rest.push(logged);
@@ -192,12 +159,12 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
                 *tried += 1;
                 match self.retries.pause_after(*tried) {
                     Some(longer) => {
-                        observe::retried(&self.lease.shard.subscription);
+                        observe::retried(&self.place.lease.shard.subscription);
                         pause = pause.max(Some(longer));
                         again.push(logged);
                     }
                     None => {
-                        self.keys.add(&key);
+                        self.place.keys.add(&key);
                         parked.push(Parking {
                             error: Some(chain_of(&*trouble)),
                             attempts: *tried,
@@ -211,8 +178,15 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
             waiting.sort_by_key(Logged::position);
             // Whatever stands before the first that waits is done.
             let to = waiting.first().map_or(upto, |first| first.position() - 1);
-            let is_worth_it = waiting.is_empty() || !parked.is_empty() || pause.is_some() && to > self.position;
-            if is_worth_it && !self.step(store, to, parked, Vec::new()).await? {
+            // What is parked above that would be read once more after a crash: it is stored with the step that passes it.
+            let passed: Vec<_> = parked.extract_if(.., |it| it.position <= to).collect();
+            let is_worth_it = waiting.is_empty() || !passed.is_empty() || pause.is_some() && to > self.place.position();
+            if is_worth_it
+                && !self
+                    .place
+                    .take(store, self.place.parking(to, passed, Vec::new()))
+                    .await?
+            {
                 return Ok(false);
             }
             if waiting.is_empty() {
@@ -224,12 +198,11 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
         }
     }
 
-    /// Tries all that is parked under a key again, in its order, until one fails.
+    /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
     async fn settle(&mut self, store: &St, key: String) -> Result<Read, StoreError> {
-        let found = parked_under(store, &self.lease, &key).await?;
-        if found.is_empty() {
+        let Some(found) = self.place.due_under(store, &key, PAGE_LEN_MAX).await? else {
             return Ok(Read::Took(0));
-        }
+        };
         let len = found.len();
         let (mut settled, mut parked) = (Vec::new(), Vec::new());
         let mut is_held_up = false;
@@ -254,14 +227,16 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
                 }
             }
         }
-        if !is_held_up {
-            self.keys.remove(&key);
+        let step = self.place.parking(self.place.position(), parked, settled);
+        if !self.place.take(store, step).await? {
+            return Ok(Read::Lost);
         }
-        Ok(if self.step(store, self.position, parked, settled).await? {
-            Read::Took(len)
-        } else {
-            Read::Lost
-        })
+        if !is_held_up && len < PAGE_LEN_MAX {
+            self.place.keys.remove(&key);
+        } else if !is_held_up {
+            self.place.keys.go_on(key);
+        }
+        Ok(Read::Took(len))
     }
 }
 

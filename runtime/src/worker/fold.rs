@@ -5,20 +5,21 @@ mod views;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
 
-use super::parking::{ParkedKeys, entity_key, parked_under, view_key};
+use super::Settings;
+use super::parking::{entity_key, view_key};
+use super::place::Place;
 use super::reader::{Doing, Read, Reader, Subscriber};
-use super::{IDLE_STEP_EVERY, Settings};
-use crate::clock;
-use crate::id::InvalidId;
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
-    EventFilter, EventPage, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Share, Step, StoreError,
+    EventFilter, EventPage, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Step, StoreError,
     Subscription, Subscriptions,
 };
 use batch::Batch;
 use views::Views;
+
+/// How many parked events are tried again at once.
+const SETTLE_LEN: usize = 1_000;
 
 /// A projection that is to be read.
 pub(super) struct Fold<P: Projection> {
@@ -67,16 +68,9 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
     fn open(self: Arc<Self>, lease: Lease, settings: &Settings) -> Box<dyn Reader<St>> {
         Box::new(FoldReader {
             filter: self.routes.filter().clone(),
-            share: (lease.shards > 1).then_some(Share {
-                shard: lease.shard.shard,
-                of: lease.shards,
-            }),
-            position: lease.position,
-            keys: ParkedKeys::new(&lease),
+            place: Place::new(lease),
             views: Views::new(),
-            stepped_at: None,
             next: None,
-            lease,
             settings: settings.clone(),
             fold: self,
         })
@@ -86,15 +80,10 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
 /// Reads one shard of a projection.
 struct FoldReader<P: Projection> {
     fold: Arc<Fold<P>>,
-    lease: Lease,
+    place: Place,
     settings: Settings,
     filter: EventFilter,
-    /// Which keys fall to this shard; all if there is no other.
-    share: Option<Share>,
-    position: u64,
-    keys: ParkedKeys,
     views: Views<P>,
-    stepped_at: Option<Instant>,
     /// The page behind the position, if it was read already.
     next: Option<EventPage>,
 }
@@ -102,15 +91,15 @@ struct FoldReader<P: Projection> {
 impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<P> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
-            if let Some(key) = self.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_requeued() {
                 return self.settle(store, key).await;
             }
             let page = match self.next.take() {
                 Some(page) => page,
-                None => store.events_of(&self.filter, self.position, len_max).await?,
+                None => store.events_of(&self.filter, self.place.next(), len_max).await?,
             };
             if page.events.is_empty() {
-                return self.move_on(store, page.upto).await;
+                return self.place.move_on(store, page.upto, page.is_end).await;
             }
             let len = page.events.len();
             let mut batch = self.batch();
@@ -125,13 +114,13 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
             let filter = self.filter.clone();
             let next = store.events_of(&filter, page.upto, len_max);
             let (is_mine, next) = tokio::join!(self.store(store, batch, page.upto, Vec::new()), next);
-            self.next = next.ok();
+            self.next = next.ok().filter(EventPage::is_of_use);
             Ok(if is_mine? { Read::Took(len) } else { Read::Lost })
         })
     }
 
     fn renew(&mut self, lease: &Lease) {
-        self.keys.renew(lease);
+        self.place.keys.renew(lease);
     }
 }
 
@@ -142,60 +131,33 @@ impl<P: Projection> FoldReader<P> {
 
     /// Whether a key is read here.
     fn has(&self, key: &str) -> bool {
-        self.share.is_none_or(|share| share.has(key))
+        self.place.share().is_none_or(|share| share.has(key))
     }
 
-    /// Puts an event to those of its key, or to those that are parked.
-    fn push(&mut self, batch: &mut Batch<P>, logged: LoggedEvent) {
+    /// Puts an event to those of its view, or to those that are parked.
+    fn push(&mut self, batch: &mut Batch<P>, logged: LoggedEvent) -> Pushed {
         let position = logged.event.position;
         let entity = entity_key(&logged.machine, &logged.id);
-        let id = logged.id.clone();
-        match self.fold.routes.read(logged) {
-            Some(Ok(fact)) => {
-                let Some(key) = fact.key(&self.fold.projection) else {
-                    return;
-                };
-                if !self.has(&key) {
-                    return;
-                }
-                if let Err(error) = InvalidId::check(&key) {
-                    self.keys.add(&entity);
-                    batch.park(position, entity, &UnusableKey(error));
-                    return;
-                }
+        match self.fold.routes.placed(&self.fold.projection, logged) {
+            Ok(Some((key, fact))) if self.has(&key) => {
                 let parked_key = view_key(&key);
-                let waits_for = [parked_key, entity].into_iter().find(|key| self.keys.has(key));
+                let waits_for = [parked_key, entity].into_iter().find(|key| self.place.keys.has(key));
                 match waits_for {
                     Some(waits_for) => batch.wait(position, waits_for),
                     None => batch.push(position, key, fact),
                 }
+                Pushed::Here
             }
-            // Which view it belongs to cannot be told. Later events of the entity wait for it.
-            Some(Err(unreadable)) if self.has(&id) => {
-                self.keys.add(&entity);
-                batch.park(position, entity, &unreadable);
+            Ok(Some((key, _))) => Pushed::Elsewhere(key),
+            Ok(None) => Pushed::Nowhere,
+            // Which view it belongs to cannot be told, so that it may be one of any shard: each parks it for itself. Later
+            // events of the entity wait for it.
+            Err(trouble) => {
+                self.place.keys.add(&entity);
+                batch.park(position, entity, &*trouble);
+                Pushed::Here
             }
-            // Of another machine, or another shard's.
-            None | Some(Err(_)) => {}
         }
-    }
-
-    /// Moves over what is not followed. Not each time: that would be a write for each event of others.
-    async fn move_on<St: Subscriptions>(&mut self, store: &St, upto: u64) -> Result<Read, StoreError> {
-        if upto <= self.position {
-            return Ok(Read::Nothing(None));
-        }
-        let since = self
-            .stepped_at
-            .map(|then| clock::instant().saturating_duration_since(then));
-        if let Some(early) = since.and_then(|since| IDLE_STEP_EVERY.checked_sub(since)) {
-            return Ok(Read::Nothing(Some(early)));
-        }
-        Ok(if self.step(store, upto, Step::default_of(&self.lease)).await? {
-            Read::Nothing(None)
-        } else {
-            Read::Lost
-        })
     }
 
     /// Folds a batch and stores what came of it.
@@ -206,77 +168,76 @@ impl<P: Projection> FoldReader<P> {
         upto: u64,
         settled: Vec<u64>,
     ) -> Result<bool, StoreError> {
-        let generation = (&*self.lease.shard.subscription, self.lease.shard.generation);
+        let generation = (&*self.place.lease.shard.subscription, self.place.lease.shard.generation);
         self.views.load(store, generation, batch.keys()).await?;
         let folded = batch
             .fold(&self.fold.projection, &mut self.views, store, generation)
             .await?;
-        for parking in &folded.parked {
-            self.keys.add(&parking.key);
-            if let Some(error) = &parking.error {
-                super::observe::parked(&self.lease.shard, parking.position, &parking.key, error);
-            }
-        }
         let step = Step {
             rows: folded.rows,
-            parked: folded.parked,
-            settled,
-            ..Step::default_of(&self.lease)
+            ..self.place.parking(upto, folded.parked, settled)
         };
-        self.step(store, upto, step).await
+        self.place.take(store, step).await
     }
 
-    async fn step<St: Subscriptions>(&mut self, store: &St, upto: u64, step: Step) -> Result<bool, StoreError> {
-        let step = Step {
-            from: self.position,
-            to: upto.max(self.position),
-            ..step
-        };
-        let to = step.to;
-        let is_mine = store.advance(step).await?;
-        if is_mine {
-            self.position = to;
-            self.stepped_at = Some(clock::instant());
-        }
-        Ok(is_mine)
-    }
-
-    /// Tries all that is parked under a key again, in its order.
+    /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
     async fn settle<St: Subscriptions + ParkedEvents>(&mut self, store: &St, key: String) -> Result<Read, StoreError> {
-        let parked = parked_under(store, &self.lease, &key).await?;
-        if parked.is_empty() {
+        let Some(parked) = self.place.due_under(store, &key, SETTLE_LEN).await? else {
             return Ok(Read::Took(0));
-        }
+        };
         let len = parked.len();
         let settled = parked.iter().map(|it| it.what.position()).collect();
         // What waits under the key goes on, if all before it does.
-        self.keys.remove(&key);
+        self.place.keys.remove(&key);
         let mut batch = self.batch();
         for it in parked {
-            if let (Logged::Event(logged), false) = (it.what, matches!(it.status, ParkedStatus::GivenUp(_))) {
-                self.push(&mut batch, logged);
+            let (Logged::Event(logged), false) = (it.what, matches!(it.status, ParkedStatus::GivenUp(_))) else {
+                continue;
+            };
+            let position = logged.event.position;
+            // Each shard has parked it, and so has the one that it turns out to belong to.
+            let is_everywhere = it.error.is_some() && key == entity_key(&logged.machine, &logged.id);
+            match self.push(&mut batch, logged) {
+                Pushed::Elsewhere(view) if !is_everywhere => {
+                    self.place.keys.add(&key);
+                    batch.park(position, key.clone(), &MovedKey(view));
+                }
+                Pushed::Here | Pushed::Elsewhere(_) | Pushed::Nowhere => {}
             }
         }
-        Ok(if self.store(store, batch, self.position, settled).await? {
-            Read::Took(len)
-        } else {
-            Read::Lost
-        })
+        if !self.store(store, batch, self.place.position(), settled).await? {
+            return Ok(Read::Lost);
+        }
+        // Parked again, it waits.
+        if len == SETTLE_LEN && !self.place.keys.has(&key) {
+            self.place.keys.go_on(key);
+        }
+        Ok(Read::Took(len))
     }
 }
 
-/// The key of a view that no store takes.
+/// What became of an event.
+enum Pushed {
+    /// It is in the batch.
+    Here,
+    /// Its view, of this key, is another shard's.
+    Elsewhere(String),
+    /// It belongs to no view.
+    Nowhere,
+}
+
+/// An event was parked for a view, and is now said to belong to another one, in a shard that passed it long ago.
 #[derive(Debug)]
-struct UnusableKey(InvalidId);
+struct MovedKey(String);
 
-impl fmt::Display for UnusableKey {
+impl fmt::Display for MovedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the key of its view has 1 to 1,024 bytes and no NUL, and this one has not")
+        let MovedKey(key) = self;
+        write!(
+            f,
+            "its view is {key:?} now, in another shard, which passed it: build the projection anew"
+        )
     }
 }
 
-impl std::error::Error for UnusableKey {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
-}
+impl std::error::Error for MovedKey {}

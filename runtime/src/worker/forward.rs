@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::Settings;
-use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, MessagePages, Pages, share_of};
+use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, MessagePages, Pages};
 use super::parking::unpanicked;
+use super::place::share_of;
+use super::reaction::now;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::Trouble;
 use crate::publisher::{Envelope, Publisher};
@@ -53,7 +55,7 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
         Box::pin(async move {
             let (reads, position) = match self.source {
                 Source::Messages => (Reads::Messages, 0),
-                Source::Events(_) => (Reads::Events, store.watermark().await?),
+                Source::Events(_) => (Reads::Events, now(store, &self.name).await?),
             };
             let subscription = Subscription {
                 name: self.name.clone(),

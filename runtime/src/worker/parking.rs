@@ -11,13 +11,10 @@ use uuid::Uuid;
 
 use crate::id::ID_LEN_MAX;
 use crate::projection::Trouble;
-use crate::store::{Lease, Logged, Parked, ParkedEvents, ParkedStatus, StoreError};
+use crate::store::{Lease, Logged};
 
 /// How much is left of a key that is too long, in bytes.
 const BEGINNING_LEN: usize = 900;
-
-/// How many parked events are read at once.
-const PAGE_LEN: usize = 1_000;
 
 /// The keys under which a shard has something parked.
 ///
@@ -56,34 +53,15 @@ impl ParkedKeys {
         self.parked.remove(key);
     }
 
+    /// Goes on with a key of which there is more to be tried again.
+    pub(crate) fn go_on(&mut self, key: String) {
+        self.add(&key);
+        self.requeued.push(key);
+    }
+
     /// A key of which everything is to be tried again.
     pub(crate) fn next_requeued(&mut self) -> Option<String> {
         self.requeued.pop()
-    }
-}
-
-/// What is parked under a key of a shard, in order of positions; nothing if none of it is to be tried again by now.
-pub(crate) async fn parked_under<St: ParkedEvents>(
-    store: &St,
-    lease: &Lease,
-    key: &str,
-) -> Result<Vec<Parked>, StoreError> {
-    let (mut found, mut after) = (Vec::<Parked>::new(), 0);
-    loop {
-        let mut page = store.parked(&lease.shard.subscription, after, PAGE_LEN).await?;
-        let is_last = page.len() < PAGE_LEN;
-        if let (false, Some(last)) = (is_last, page.last()) {
-            // Another generation may have parked the same, on the next page.
-            let last = last.what.position();
-            let first = page.partition_point(|it| it.what.position() < last);
-            page.truncate(if first > 0 { first } else { page.len() });
-            after = page.last().map_or(last, |it| it.what.position());
-        }
-        found.extend(page.into_iter().filter(|it| it.key == key && it.shard == lease.shard));
-        if is_last {
-            let is_due = found.iter().any(|it| it.status != ParkedStatus::Waiting);
-            return Ok(if is_due { found } else { Vec::new() });
-        }
     }
 }
 

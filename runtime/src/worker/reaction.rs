@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::Settings;
-use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages, share_of};
-use super::parking::unpanicked;
+use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages};
+use super::parking::{guarded, unpanicked};
+use super::place::share_of;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::{Routes, Trouble};
 use crate::reactor::{Reacting, Reaction, Reactor};
-use crate::store::{EventFilter, Lease, Logged, ParkedEvents, Reads, Subscription, Subscriptions};
+use crate::store::{EventFilter, Lease, Logged, ParkedEvents, Reads, StoreError, Subscription, Subscriptions};
 
 /// A reactor that is to be told.
 pub(super) struct React<R: Reactor> {
@@ -50,8 +51,7 @@ impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
                 name: self.name.clone(),
                 reads: Reads::Events,
                 shards: R::SHARDS,
-                // What happened before it was there is not news.
-                position: store.watermark().await?,
+                position: now(store, &self.name).await?,
             };
             store.subscribe(&subscription).await
         })
@@ -65,6 +65,15 @@ impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
         let pages = Box::new(EventPages(filter));
         Box::new(DeliveryReader::new(self, pages, lease, settings.retries))
     }
+}
+
+/// Where a subscription begins that is new: what happened before it was there is not news. One that is there has its place,
+/// and is not held up by transactions that are under way.
+pub(super) async fn now<St: Subscriptions>(store: &St, name: &str) -> Result<u64, StoreError> {
+    if store.is_subscribed(name).await? {
+        return Ok(0);
+    }
+    store.watermark().await
 }
 
 impl<R: Reactor> Deliver for React<R> {
@@ -84,9 +93,11 @@ impl<R: Reactor> React<R> {
         let Logged::Event(logged) = logged else {
             return Ok(());
         };
-        match self.routes.read(logged.clone()) {
+        // Reading runs code of the user's as well: of the id's type and of the event's.
+        let reaction = guarded(|| Ok(self.routes.read(logged.clone()).transpose()?))?;
+        match reaction {
             None => Ok(()),
-            Some(reaction) => unpanicked(reaction?.react(&self.reactor)).await,
+            Some(reaction) => unpanicked(reaction.react(&self.reactor)).await,
         }
     }
 }

@@ -16,11 +16,14 @@ const BATCH_LEN_FIRST: usize = 64;
 /// A batch that takes longer is followed by a smaller one.
 const BATCH_LONG: Duration = Duration::from_millis(500);
 
-/// How long what was begun may go on when everything is to stop, as where it is tried again and again.
+/// How long what was begun may go on when it is to stop, as where it is tried again and again.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How long it waits for news, before it looks by itself.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long it waits after a step was not taken, before the shard may be read again.
+const LOST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Reads until the lease is gone or everything is to stop. What was begun is ended first, if
 /// it ends soon.
@@ -53,6 +56,7 @@ pub(super) async fn run<St: Subscriptions>(
             let read = tokio::select! {
                 read = reader.read(&store, limit) => read?,
                 () = stopped(stop.clone()) => return Ok(()),
+                () = lost(lease.clone()) => return Ok(()),
             };
             if let Read::Took(len) = read {
                 len_max = adapted(len_max, len, begin, batch_len_max);
@@ -60,7 +64,11 @@ pub(super) async fn run<St: Subscriptions>(
             read
         };
         let pause = match read {
-            Read::Lost => return Ok(()),
+            Read::Lost => {
+                // Where it is given back at once, it may be lost again.
+                sleep(LOST_PAUSE).await;
+                return Ok(());
+            }
             Read::Nothing(again_in) => again_in.unwrap_or(LOOK_EVERY),
             Read::Took(len) => match rate_max {
                 None => continue,
@@ -69,6 +77,7 @@ pub(super) async fn run<St: Subscriptions>(
                     let pause = Duration::from_secs(len.into()) / rate.max(1);
                     tokio::select! {
                         () = sleep(pause) => {}
+                        changed = lease.changed() => if changed.is_err() { return Ok(()) } else { lease.mark_changed() },
                         _ = stop.changed() => {}
                     }
                     continue;
@@ -90,6 +99,12 @@ pub(super) async fn run<St: Subscriptions>(
 async fn stopped(mut stop: watch::Receiver<bool>) {
     // Who could say so is gone: it stops at once.
     let _ = stop.wait_for(|stop| *stop).await;
+    sleep(GRACE).await;
+}
+
+/// Ends a while after the lease is gone.
+async fn lost(mut lease: watch::Receiver<Lease>) {
+    while lease.changed().await.is_ok() {}
     sleep(GRACE).await;
 }
 

@@ -1,19 +1,23 @@
 //! Reads for a projection that writes its own SQL.
 
+use std::iter;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::delivery::{behind, share_of};
-use super::parking::{ParkedKeys, chain_of, entity_key, parked_under};
+use super::delivery::behind;
+use super::parking::{chain_of, entity_key};
+use super::place::{Place, share_of};
 use super::reader::{Doing, Read, Reader, Subscriber};
-use super::{IDLE_STEP_EVERY, Settings, observe};
-use crate::clock;
+use super::{Settings, observe};
 use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
-    EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, Step, StoreError,
+    EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, StoreError,
     Subscription, Subscriptions as _,
 };
+
+/// How many parked events are loaded at once to be tried again.
+const SETTLE_LEN: usize = 100;
 
 /// A projection that is to be read.
 pub(super) struct Sql<P> {
@@ -56,14 +60,11 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
         };
         Box::new(SqlReader {
             filter,
-            position: lease.position,
-            keys: ParkedKeys::new(&lease),
-            lease,
+            place: Place::new(lease),
             // Below the lease, so that a leader that stands still does not hold up who takes over.
             time_max: settings.lease / 2,
             settings: settings.clone(),
             is_prepared: false,
-            stepped_at: None,
             next: None,
             sql: self,
         })
@@ -73,14 +74,11 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
 /// Reads one shard of it.
 struct SqlReader<P> {
     sql: Arc<Sql<P>>,
-    lease: Lease,
+    place: Place,
     settings: Settings,
     time_max: Duration,
     filter: EventFilter,
-    position: u64,
-    keys: ParkedKeys,
     is_prepared: bool,
-    stepped_at: Option<Instant>,
     /// The page behind the position, if it was read already.
     next: Option<EventPage>,
 }
@@ -90,19 +88,19 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
         Box::pin(async move {
             if !self.is_prepared {
                 store
-                    .prepare_sql(&self.sql.projection, self.lease.shard.generation)
+                    .prepare_sql(&self.sql.projection, self.place.lease.shard.generation)
                     .await?;
                 self.is_prepared = true;
             }
-            if let Some(key) = self.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_requeued() {
                 return self.settle(store, &key).await;
             }
             let page = match self.next.take() {
                 Some(page) => page,
-                None => store.events_of(&self.filter, self.position, len_max).await?,
+                None => store.events_of(&self.filter, self.place.next(), len_max).await?,
             };
             if page.events.is_empty() {
-                return self.move_on(store, page.upto).await;
+                return self.place.move_on(store, page.upto, page.is_end).await;
             }
             let len = page.events.len();
             if len < len_max {
@@ -113,45 +111,34 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
             let filter = self.filter.clone();
             let next = store.events_of(&filter, page.upto, len_max);
             let (is_mine, next) = tokio::join!(self.take(store, page.events, page.upto), next);
-            self.next = next.ok();
+            self.next = next.ok().filter(EventPage::is_of_use);
             Ok(if is_mine? { Read::Took(len) } else { Read::Lost })
         })
     }
 
     fn renew(&mut self, lease: &Lease) {
-        self.keys.renew(lease);
+        self.place.keys.renew(lease);
     }
 }
 
 impl<P: SqlProjection> SqlReader<P> {
-    async fn move_on(&mut self, store: &PgStore, upto: u64) -> Result<Read, StoreError> {
-        if upto <= self.position {
-            return Ok(Read::Nothing(None));
-        }
-        let since = self
-            .stepped_at
-            .map(|then| clock::instant().saturating_duration_since(then));
-        if let Some(early) = since.and_then(|since| IDLE_STEP_EVERY.checked_sub(since)) {
-            return Ok(Read::Nothing(Some(early)));
-        }
-        let is_mine = self.step(store, upto, Vec::new(), Vec::new()).await?;
-        Ok(if is_mine { Read::Nothing(None) } else { Read::Lost })
-    }
-
-    /// Writes a page in one transaction. If it fails however often it is tried, each event goes by itself, and what fails
-    /// then is parked.
+    /// Writes a page in one transaction. If that takes too long, or fails however often it is tried, each event goes by
+    /// itself, and what fails then is parked.
     async fn take(&mut self, store: &PgStore, events: Vec<LoggedEvent>, upto: u64) -> Result<bool, StoreError> {
         let (mut fresh, mut waiting) = (Vec::new(), Vec::new());
         for logged in events {
             let key = entity_key(&logged.machine, &logged.id);
-            if self.keys.has(&key) {
+            if self.place.keys.has(&key) {
                 waiting.push(behind(logged.event.position, key));
             } else {
                 fresh.push(logged);
             }
         }
         if fresh.is_empty() {
-            return self.step(store, upto, waiting, Vec::new()).await;
+            return self
+                .place
+                .take(store, self.place.parking(upto, waiting, Vec::new()))
+                .await;
         }
         match self.tried(store, &fresh, upto, &waiting).await? {
             Ok(is_mine) => return Ok(is_mine),
@@ -160,14 +147,17 @@ impl<P: SqlProjection> SqlReader<P> {
             }
             Err(_) => {}
         }
-        // What waits is parked with the first of them: it may stand before it.
+        // What waits is parked by the step that passes it: above the place, it would be read once more.
+        let mut waiting = waiting.into_iter().peekable();
         for logged in fresh {
             let position = logged.event.position;
             let key = entity_key(&logged.machine, &logged.id);
-            let mut with = std::mem::take(&mut waiting);
-            let is_mine = if self.keys.has(&key) {
+            let mut with: Vec<_> = iter::from_fn(|| waiting.next_if(|it| it.position < position)).collect();
+            let is_mine = if self.place.keys.has(&key) {
                 with.push(behind(position, key));
-                self.step(store, position, with, Vec::new()).await?
+                self.place
+                    .take(store, self.place.parking(position, with, Vec::new()))
+                    .await?
             } else {
                 match self
                     .tried(store, std::slice::from_ref(&logged), position, &with)
@@ -181,13 +171,16 @@ impl<P: SqlProjection> SqlReader<P> {
                 return Ok(false);
             }
         }
-        if upto > self.position {
-            return self.step(store, upto, Vec::new(), Vec::new()).await;
+        if upto > self.place.position() {
+            return self
+                .place
+                .take(store, self.place.parking(upto, waiting.collect(), Vec::new()))
+                .await;
         }
         Ok(true)
     }
 
-    /// Writes events in one transaction, with as many attempts as there may be; what they failed with at last.
+    /// Writes events in one transaction, with as many attempts as are worth it; what they failed with at last.
     async fn tried(
         &mut self,
         store: &PgStore,
@@ -198,29 +191,28 @@ impl<P: SqlProjection> SqlReader<P> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let step = Step {
-                from: self.position,
-                to,
-                parked: waiting.to_vec(),
-                ..Step::default_of(&self.lease)
-            };
+            let step = self.place.parking(to, waiting.to_vec(), Vec::new());
+            let to = step.to;
             match store
                 .advance_sql(&self.sql.projection, step, events, self.time_max)
                 .await?
             {
                 SqlStep::Done => {
-                    self.position = to;
-                    self.stepped_at = Some(clock::instant());
+                    self.place.stand_at(to);
                     return Ok(Ok(true));
                 }
                 SqlStep::Lost => return Ok(Ok(false)),
-                SqlStep::Failed(trouble) => match self.settings.retries.pause_after(attempts) {
-                    None => return Ok(Err(trouble)),
-                    Some(pause) => {
-                        observe::retried(&self.lease.shard.subscription);
-                        tokio::time::sleep(pause).await;
+                // They take as long the next time. One alone may have met with a server that was slow.
+                SqlStep::Late(trouble) if events.len() > 1 => return Ok(Err(trouble)),
+                SqlStep::Failed(trouble) | SqlStep::Late(trouble) => {
+                    match self.settings.retries.pause_after(attempts) {
+                        None => return Ok(Err(trouble)),
+                        Some(pause) => {
+                            observe::retried(&self.place.lease.shard.subscription);
+                            tokio::time::sleep(pause).await;
+                        }
                     }
-                },
+                }
             }
         }
     }
@@ -238,41 +230,17 @@ impl<P: SqlProjection> SqlReader<P> {
             attempts: self.settings.retries.attempts.max(1),
             ..behind(logged.event.position, entity_key(&logged.machine, &logged.id))
         });
-        self.step(store, to, waiting, Vec::new()).await
+        self.place
+            .take(store, self.place.parking(to, waiting, Vec::new()))
+            .await
     }
 
-    async fn step(
-        &mut self,
-        store: &PgStore,
-        to: u64,
-        parked: Vec<Parking>,
-        settled: Vec<u64>,
-    ) -> Result<bool, StoreError> {
-        for parking in &parked {
-            self.keys.add(&parking.key);
-            if let Some(error) = &parking.error {
-                observe::parked(&self.lease.shard, parking.position, &parking.key, error);
-            }
-        }
-        let step = Step {
-            from: self.position,
-            to: to.max(self.position),
-            parked,
-            settled,
-            ..Step::default_of(&self.lease)
-        };
-        let to = step.to;
-        let is_mine = store.advance(step).await?;
-        if is_mine {
-            self.position = to;
-            self.stepped_at = Some(clock::instant());
-        }
-        Ok(is_mine)
-    }
-
-    /// Tries all that is parked under a key again, each by itself and in its order, until one fails.
+    /// Tries what is parked first under a key again, each by itself and in its order, and then what comes next, until one
+    /// fails.
     async fn settle(&mut self, store: &PgStore, key: &str) -> Result<Read, StoreError> {
-        let found = parked_under(store, &self.lease, key).await?;
+        let Some(found) = self.place.due_under(store, key, SETTLE_LEN).await? else {
+            return Ok(Read::Took(0));
+        };
         let len = found.len();
         let (mut given_up, mut held_up) = (Vec::new(), Vec::new());
         for it in found {
@@ -280,12 +248,7 @@ impl<P: SqlProjection> SqlReader<P> {
             match it.what {
                 _ if matches!(it.status, ParkedStatus::GivenUp(_)) => given_up.push(position),
                 Logged::Event(logged) if held_up.is_empty() => {
-                    let step = Step {
-                        from: self.position,
-                        to: self.position,
-                        settled: vec![position],
-                        ..Step::default_of(&self.lease)
-                    };
+                    let step = self.place.parking(self.place.position(), Vec::new(), vec![position]);
                     let one = std::slice::from_ref(&logged);
                     match store
                         .advance_sql(&self.sql.projection, step, one, self.time_max)
@@ -293,7 +256,7 @@ impl<P: SqlProjection> SqlReader<P> {
                     {
                         SqlStep::Done => {}
                         SqlStep::Lost => return Ok(Read::Lost),
-                        SqlStep::Failed(trouble) => held_up.push(Parking {
+                        SqlStep::Failed(trouble) | SqlStep::Late(trouble) => held_up.push(Parking {
                             error: Some(chain_of(&*trouble)),
                             attempts: it.attempts + 1,
                             ..behind(position, key.to_owned())
@@ -303,13 +266,18 @@ impl<P: SqlProjection> SqlReader<P> {
                 _ => held_up.push(behind(position, key.to_owned())),
             }
         }
-        if held_up.is_empty() {
-            self.keys.remove(key);
+        if held_up.is_empty() && len < SETTLE_LEN {
+            self.place.keys.remove(key);
+        } else if held_up.is_empty() {
+            self.place.keys.go_on(key.to_owned());
         }
         if held_up.is_empty() && given_up.is_empty() {
             return Ok(Read::Took(len));
         }
-        let is_mine = self.step(store, self.position, held_up, given_up).await?;
+        let is_mine = self
+            .place
+            .take(store, self.place.parking(self.place.position(), held_up, given_up))
+            .await?;
         Ok(if is_mine { Read::Took(len) } else { Read::Lost })
     }
 }

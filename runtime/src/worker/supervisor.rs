@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use super::reader::Subscriber;
@@ -15,6 +15,9 @@ use crate::store::{Claim, Lease, ParkedEvents, Reads, ShardId, StoreError, Subsc
 
 /// How long after a shard could not be read it is read again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
+
+/// How long a worker that ends tries to give back what it has: somebody may hold it up for a moment.
+const LEAVE_MAX: Duration = Duration::from_secs(5);
 
 /// How often a worker that has nothing looks whether it can have something, at least.
 const CLAIM_EVERY_MAX: Duration = Duration::from_secs(2);
@@ -30,7 +33,14 @@ struct Supervisor<St> {
     stop: watch::Receiver<bool>,
     tasks: JoinSet<Ended>,
     /// The shards that are read, until their tasks are seen to have ended.
-    read: HashMap<ShardId, (Id, watch::Sender<Lease>)>,
+    read: HashMap<ShardId, Reading>,
+}
+
+/// A task that reads a shard.
+struct Reading {
+    task: Id,
+    /// Where it learns of its lease; `None` once that is gone, so that it ends.
+    lease: Option<watch::Sender<Lease>>,
 }
 
 /// Starts in the runtime that this is called in.
@@ -42,8 +52,9 @@ pub(super) fn start<St: Subscriptions + ParkedEvents + Clone>(
     let (sender, stop) = watch::channel(false);
     let claim = Claim {
         worker: Uuid::now_v7().to_string(),
-        subscriptions: subscribers.iter().map(|it| it.name().to_owned()).collect(),
+        subscriptions: Vec::new(),
         lease: settings.lease,
+        reading: Vec::new(),
         leaving: false,
     };
     let supervisor = Supervisor {
@@ -66,13 +77,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             while let Some(ended) = self.tasks.try_join_next_with_id() {
                 self.forget(ended);
             }
-            match self.store.claim(&self.claim).await {
-                Ok(leases) => {
-                    self.tell_lag(&leases).await;
-                    self.read(leases);
-                }
-                Err(error) => observe::unclaimed(&error),
-            }
+            let (leases, _) = self.claim().await;
+            // A metric holds up neither what is read nor, for long, the next claim.
+            let _ = timeout(every, self.tell_lag(&leases)).await;
             tokio::select! {
                 () = sleep(every) => {}
                 _ = self.stop.changed() => {}
@@ -88,14 +95,49 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 }
             }
         }
-        // Each ends what it began.
-        while let Some(ended) = self.tasks.join_next_with_id().await {
-            self.forget(ended);
-        }
+        // Each ends what it began, by a lease that holds until then.
         self.claim.leaving = true;
-        if let Err(error) = self.store.claim(&self.claim).await {
-            observe::unclaimed(&error);
+        while !self.tasks.is_empty() {
+            tokio::select! {
+                () = sleep(every) => drop(self.claim().await),
+                Some(ended) = self.tasks.join_next_with_id() => drop(self.forget(ended)),
+            }
         }
+        let leave = async {
+            while let (_, false) = self.claim().await {
+                sleep(AGAIN_AFTER).await;
+            }
+        };
+        // Where the store is away, leases run out by themselves.
+        let _ = timeout(LEAVE_MAX, leave).await;
+    }
+
+    /// Claims each subscription by itself, begins with what is new there, and lets go of what is gone: of one that cannot be
+    /// claimed now, all stays as it is. Tells which leases it has of the others, and whether that is all.
+    async fn claim(&mut self) -> (Vec<Lease>, bool) {
+        let (mut all, mut is_all) = (Vec::new(), true);
+        for subscriber in self.subscribers.clone() {
+            let name = subscriber.name();
+            self.claim.subscriptions = vec![name.to_owned()];
+            self.claim.reading = self
+                .read
+                .keys()
+                .filter(|shard| shard.subscription == name)
+                .cloned()
+                .collect();
+            match self.store.claim(&self.claim).await {
+                Ok(leases) if self.claim.leaving => all.extend(leases),
+                Ok(leases) => {
+                    all.extend(leases.iter().cloned());
+                    self.read(&subscriber, leases);
+                }
+                Err(error) => {
+                    is_all = false;
+                    observe::unclaimed(&error);
+                }
+            }
+        }
+        (all, is_all)
     }
 
     /// Tells how far behind the end of the log each shard is.
@@ -110,25 +152,37 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         }
     }
 
-    /// Begins with what is new, and lets go of what is gone.
-    fn read(&mut self, leases: Vec<Lease>) {
-        self.read.retain(|shard, (_, known)| {
+    /// Begins with what is new of a subscription, and lets go of what is gone.
+    fn read(&mut self, subscriber: &Arc<dyn Subscriber<St>>, leases: Vec<Lease>) {
+        let of_it = |(shard, _): &(&ShardId, &mut Reading)| shard.subscription == subscriber.name();
+        for (shard, reading) in self.read.iter_mut().filter(of_it) {
             let lease = leases.iter().find(|lease| lease.shard == *shard);
-            // Without a sender its task ends, and another one may begin when it has.
-            lease.is_some_and(|lease| lease.epoch == known.borrow().epoch)
-        });
-        for lease in leases {
-            if let Some((_, known)) = self.read.get(&lease.shard) {
-                known.send_if_modified(|it| {
-                    // The same key may have been requeued again.
-                    let is_new = *it != lease || !lease.requeued.is_empty();
-                    it.clone_from(&lease);
-                    is_new
-                });
+            let is_same = |known: &watch::Sender<Lease>| {
+                lease.is_some_and(|it| it.epoch == known.borrow().epoch && !it.is_surplus)
+            };
+            reading.lease.take_if(|known| !is_same(known));
+        }
+        for lease in leases.into_iter().filter(|lease| !lease.is_surplus) {
+            // One that lost its lease may be in the middle of an effect: what is leased anew, also as a generation that took
+            // the place of the last, is read when it has ended.
+            let is_ending = self.read.iter().any(|(at, reading)| {
+                reading.lease.is_none()
+                    && (&at.subscription, at.shard) == (&lease.shard.subscription, lease.shard.shard)
+            });
+            if is_ending {
                 continue;
             }
-            let subscriber = self.subscribers.iter().find(|it| it.name() == lease.shard.subscription);
-            let Some(subscriber) = subscriber else { continue };
+            if let Some(reading) = self.read.get(&lease.shard) {
+                if let Some(known) = &reading.lease {
+                    known.send_if_modified(|it| {
+                        // The same key may have been requeued again.
+                        let is_new = *it != lease || !lease.requeued.is_empty();
+                        it.clone_from(&lease);
+                        is_new
+                    });
+                }
+                continue;
+            }
             let (sender, receiver) = watch::channel(lease.clone());
             let shard = lease.shard.clone();
             let reader = Arc::clone(subscriber).open(lease, &self.settings);
@@ -140,8 +194,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 self.settings.batch_len_max,
             );
             let of = shard.clone();
-            let task = self.tasks.spawn(async move { (of, run.await) });
-            self.read.insert(shard, (task.id(), sender));
+            let task = self.tasks.spawn(async move { (of, run.await) }).id();
+            let lease = Some(sender);
+            self.read.insert(shard, Reading { task, lease });
         }
     }
 
@@ -159,7 +214,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 (error.id(), true)
             }
         };
-        self.read.retain(|_, (of, _)| *of != id);
+        self.read.retain(|_, reading| reading.task != id);
         failed
     }
 }

@@ -250,4 +250,8 @@ faults! {
     FilterStandsStill,
     /// A full page says that it looked at all.
     FilterLooksToTheEnd,
+    /// A full page says that it is the end.
+    FilterEndsTooSoon,
+    /// No page says that it is the end.
+    FilterNeverEnds,
 }

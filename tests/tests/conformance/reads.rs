@@ -75,6 +75,8 @@ impl EventLog for Faulty {
         match self.fault {
             Fault::FilterLooksTooFar => page.upto += 1,
             Fault::FilterStandsStill if page.events.is_empty() => page.upto = after,
+            Fault::FilterEndsTooSoon => page.is_end = true,
+            Fault::FilterNeverEnds => page.is_end = false,
             Fault::FilterLooksToTheEnd => page.upto = self.inner.watermark().await?,
             // The one before the newest is left out until another is the newest.
             Fault::ShowsLate => {

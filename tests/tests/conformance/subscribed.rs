@@ -1,13 +1,16 @@
 //! Stores of subscriptions with one fault each.
 
+use std::collections::HashSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use eventer::MemoryStore;
+use eventer::inbox::{Inbox, MessageId, Received};
 use eventer::store::{
-    Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, Lease, Loaded, LoggedEvent,
-    Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, Step, Store, StoreError, StoredEvent, StoredMessage,
-    Subscription, Subscriptions, Swap, Views,
+    Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, InboxEntry, Inboxes, Lease,
+    Loaded, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
+    StoreError, StoredEvent, StoredMessage, Subscription, Subscriptions, Swap, Views,
 };
 
 macro_rules! faults {
@@ -46,6 +49,18 @@ faults! {
     SubscribesByClaim,
     /// Who leaves keeps what it has.
     LeavingKeeps,
+    /// There is a subscription of any name.
+    KnowsAnyName,
+    /// There is no subscription.
+    KnowsNoName,
+    /// A step settles what was settled before.
+    SettlesTwice,
+    /// What was to be tried again is to be tried for ever.
+    TriesForEver,
+    /// What a worker is in the middle of is given to another.
+    GivesBackAtOnce,
+    /// Nothing is surplus.
+    HasNoSurplus,
     /// A claim tells of no key.
     ForgetsKeys,
     /// A claim tells of keys that nobody requeued.
@@ -78,16 +93,46 @@ faults! {
     PausesNothing,
     /// A rebuild has no rate.
     ForgetsRates,
+    /// What was paused while it was built stays so.
+    PausesForGood,
     /// A rebuild of nothing is the first.
     RebuildsNothing,
     /// To try again does nothing.
     RequeuesNothing,
     /// What was given up is listed as waiting.
     ForgetsReasons,
+    /// What was given up waits again if it is parked again.
+    UndoesGivingUp,
+    /// What waits again has no error any more.
+    ForgetsWhatFailed,
     /// What is parked is listed from its beginning.
     ParksFromTheBeginning,
     /// What is parked has no error.
     ForgetsErrors,
+    /// What several shards parked is listed once.
+    ListsOnce,
+    /// What is parked under a key is listed with what is parked under others.
+    ListsUnderAnyKey,
+    /// What a shard parked under a key is listed with what others did.
+    ListsUnderAnyShard,
+    /// What was given up and settled is listed under its key.
+    ListsWhatIsSettled,
+    /// A message is received each time for the first time.
+    ReceivesAgain,
+    /// A message is received, whatever comes of its commit.
+    ReceivesBeforeItCommits,
+    /// A message without effect is not taken note of.
+    ForgetsWithoutEffect,
+    /// Messages are told apart by their ids alone.
+    IgnoresSources,
+    /// What one consumer received, all did.
+    IgnoresConsumers,
+    /// No message was received.
+    HasNothing,
+    /// Nothing is forgotten.
+    RemembersAll,
+    /// Whatever is there is forgotten.
+    ForgetsAll,
 }
 
 use SubscriptionFault as Fault;
@@ -97,6 +142,7 @@ pub struct FaultySubscriptions {
     inner: MemoryStore,
     epochs: AtomicU64,
     claims: AtomicU64,
+    parked_again: Mutex<HashSet<u64>>,
 }
 
 impl FaultySubscriptions {
@@ -106,6 +152,7 @@ impl FaultySubscriptions {
             inner: MemoryStore::new(),
             epochs: AtomicU64::new(0),
             claims: AtomicU64::new(0),
+            parked_again: Mutex::default(),
         }
     }
 
@@ -177,12 +224,21 @@ impl Subscriptions for FaultySubscriptions {
         self.inner.subscribe(&subscription).await
     }
 
+    async fn is_subscribed(&self, name: &str) -> Result<bool, StoreError> {
+        match self.fault {
+            Fault::KnowsAnyName => Ok(true),
+            Fault::KnowsNoName => Ok(false),
+            _ => self.inner.is_subscribed(name).await,
+        }
+    }
+
     async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
         let mut claim = claim.clone();
         match self.fault {
             Fault::LeasesForEver => claim.lease = Duration::from_secs(600),
             Fault::LeasesForNoTime => claim.lease = Duration::ZERO,
             Fault::LeavingKeeps => claim.leaving = false,
+            Fault::GivesBackAtOnce => claim.reading.clear(),
             Fault::SubscribesByClaim => {
                 for name in &claim.subscriptions {
                     let subscription = Subscription {
@@ -202,6 +258,7 @@ impl Subscriptions for FaultySubscriptions {
             self.epochs.fetch_max(lease.epoch, Ordering::Relaxed);
             match self.fault {
                 Fault::RenewsAnew => lease.epoch += self.claims.fetch_add(1, Ordering::Relaxed),
+                Fault::HasNoSurplus => lease.is_surplus = false,
                 Fault::ForgetsKeys => lease.parked.clear(),
                 Fault::RequeuesAll => lease.requeued.clone_from(&lease.parked),
                 Fault::TellsOldPlaces => lease.position = 0,
@@ -237,6 +294,34 @@ impl Subscriptions for FaultySubscriptions {
                 before.from = self.place(&step).await.unwrap_or(step.from);
                 before.to = before.from;
                 self.inner.advance(before).await?;
+            }
+            Fault::UndoesGivingUp | Fault::ForgetsWhatFailed => {
+                let before = self.inner.parked(&step.shard.subscription, 0, usize::MAX).await?;
+                let before: HashSet<u64> = before.iter().map(|it| it.what.position()).collect();
+                let again = step
+                    .parked
+                    .iter()
+                    .map(|it| it.position)
+                    .filter(|it| before.contains(it));
+                self.parked_again.lock().unwrap().extend(again);
+            }
+            Fault::SettlesTwice => {
+                let mut waiting = HashSet::new();
+                for it in self.inner.parked(&step.shard.subscription, 0, usize::MAX).await? {
+                    let under = self.inner.parked_under(&it.shard, &it.key, 0, usize::MAX).await?;
+                    waiting.extend(under.iter().map(|it| it.what.position()));
+                }
+                step.settled.retain(|position| waiting.contains(position));
+            }
+            Fault::TriesForEver => {
+                let name = step.shard.subscription.clone();
+                let mut before = self.inner.parked(&name, 0, usize::MAX).await?;
+                before.retain(|it| it.status == ParkedStatus::Requeued);
+                let is_taken = self.inner.advance(step).await?;
+                for it in before {
+                    self.inner.requeue(&name, &it.key).await?;
+                }
+                return Ok(is_taken);
             }
             Fault::MovesWithoutRows => step.rows.clear(),
             Fault::WritesWithoutMoving if step.to > step.from => step.to = step.from,
@@ -294,7 +379,12 @@ impl ReadModels for FaultySubscriptions {
     }
 
     async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
+        let before = self.inner.generations(subscription).await?;
+        let was_paused = before.iter().any(|it| it.number == generation && it.is_paused);
         let swap = self.inner.swap(subscription, generation).await?;
+        if was_paused && self.is(Fault::PausesForGood) {
+            self.inner.pause(subscription, generation, true).await?;
+        }
         Ok(match swap {
             Swap::Behind { .. } if self.is(Fault::SaysItSwapped) => Swap::Done,
             Swap::Done if self.is(Fault::NeverSwaps) => Swap::Behind { position: 0, live: 1 },
@@ -325,14 +415,42 @@ impl ParkedEvents for FaultySubscriptions {
             after
         };
         let mut parked = self.inner.parked(subscription, after, len_max).await?;
+        let again = self.parked_again.lock().unwrap();
         for one in &mut parked {
             match self.fault {
                 Fault::ForgetsReasons => one.status = ParkedStatus::Waiting,
                 Fault::ForgetsErrors => one.error = None,
+                Fault::UndoesGivingUp if again.contains(&one.what.position()) => one.status = ParkedStatus::Waiting,
+                Fault::ForgetsWhatFailed if again.contains(&one.what.position()) => one.error = None,
                 _ => {}
             }
         }
+        if self.is(Fault::ListsOnce) {
+            parked.dedup_by_key(|it| it.what.position());
+        }
         Ok(parked)
+    }
+
+    async fn parked_under(
+        &self,
+        shard: &ShardId,
+        key: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<Parked>, StoreError> {
+        let is_there = |it: &Parked| match self.fault {
+            Fault::ListsUnderAnyKey => it.shard == *shard,
+            Fault::ListsUnderAnyShard => it.key == key,
+            Fault::ListsWhatIsSettled => it.key == key && it.shard == *shard,
+            _ => false,
+        };
+        let mut found = self.inner.parked(&shard.subscription, after, usize::MAX).await?;
+        found.retain(is_there);
+        found.truncate(len_max);
+        if found.is_empty() {
+            found = self.inner.parked_under(shard, key, after, len_max).await?;
+        }
+        Ok(found)
     }
 
     async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {
@@ -344,5 +462,58 @@ impl ParkedEvents for FaultySubscriptions {
 
     async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {
         self.inner.give_up(subscription, position, reason).await
+    }
+}
+
+impl FaultySubscriptions {
+    /// The entry as it is taken for.
+    fn entry(&self, entry: &InboxEntry) -> (Inbox<MemoryStore>, MessageId) {
+        let source = if self.is(Fault::IgnoresSources) {
+            "/"
+        } else {
+            entry.message().source()
+        };
+        let consumer = if self.is(Fault::IgnoresConsumers) {
+            "all"
+        } else {
+            entry.consumer()
+        };
+        let inbox = Inbox::new(self.inner.clone(), consumer).unwrap();
+        (inbox, MessageId::new(source, entry.message().id()).unwrap())
+    }
+}
+
+impl Inboxes for FaultySubscriptions {
+    async fn receive(&self, entry: &InboxEntry, commit: Option<Commit>) -> Result<Received<Committed>, StoreError> {
+        let (inbox, message) = self.entry(entry);
+        if inbox.has(&message).await? && !self.is(Fault::ReceivesAgain) {
+            return Ok(Received::Again);
+        }
+        let noted = !(commit.is_none() && self.is(Fault::ForgetsWithoutEffect));
+        let committed = match commit {
+            Some(commit) if self.is(Fault::ReceivesBeforeItCommits) => {
+                let _ = inbox.note(&message).await?;
+                self.inner.commit(commit).await?
+            }
+            Some(commit) => self.inner.commit(commit).await?,
+            None => Committed::Stored { position: None },
+        };
+        if noted && matches!(committed, Committed::Stored { .. }) {
+            let _ = inbox.note(&message).await?;
+        }
+        Ok(Received::First(committed))
+    }
+
+    async fn was_received(&self, entry: &InboxEntry) -> Result<bool, StoreError> {
+        let (inbox, message) = self.entry(entry);
+        Ok(!self.is(Fault::HasNothing) && inbox.has(&message).await?)
+    }
+
+    async fn forget(&self, consumer: &str, older_than: Duration, len_max: usize) -> Result<usize, StoreError> {
+        match self.fault {
+            Fault::RemembersAll => Ok(0),
+            Fault::ForgetsAll => self.inner.forget(consumer, Duration::ZERO, len_max).await,
+            _ => self.inner.forget(consumer, older_than, len_max).await,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Workers, over the in-memory store.
 
 use eventer::MemoryStore;
-use eventer_tests::reading;
+use eventer_tests::{reading, repairing};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_is_shown() {
@@ -51,4 +51,29 @@ async fn what_differs_is_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_is_asked_and_exported() {
     reading::the_log_is_asked_and_exported(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_read_is_in_its_view_when_it_can() {
+    repairing::what_could_not_be_read_is_in_its_view_when_it_can(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_panics_is_parked() {
+    repairing::what_panics_is_parked(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shard_is_read_by_one_task_at_a_time() {
+    reading::a_shard_is_read_by_one_task_at_a_time(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_handed_over_is_done_once() {
+    reading::what_is_handed_over_is_done_once(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_of_others_are_passed_at_once() {
+    reading::messages_of_others_are_passed_at_once(MemoryStore::new()).await;
 }

@@ -30,3 +30,4 @@ impl Rig for Postgres {
 
 eventer::conformance!(Postgres::default());
 eventer::subscription_conformance!(Postgres::default());
+eventer::inbox_conformance!(Postgres::default());

@@ -1,8 +1,13 @@
 //! The watermark: what may still appear holds it up, and nothing else does.
 
+use std::time::Duration;
+
+use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
-use eventer::store::{EventLog, Outbox};
+use eventer::store::{EventFilter, EventLog, Outbox, StoreErrorKind};
+use eventer::{Workers, export};
 use sqlx::{Connection, PgConnection, PgPool};
+use tokio::time::sleep;
 
 use crate::counter::{counter::event, counters, step, until};
 use crate::databases::{Databases, runtime};
@@ -62,6 +67,7 @@ fn the_first_event_ever_is_decided() {
 fn a_lower_number_that_is_not_decided_hides_higher_ones() {
     for end in ["COMMIT", "ROLLBACK"] {
         on_migrated(async |pool, store| {
+            assert_eq!(store.watermark().await.unwrap(), 0);
             let mut writer = Writer::new(&pool).await;
             writer.run("BEGIN").await;
             writer.begin("slow").await;
@@ -88,6 +94,7 @@ fn a_lower_number_that_is_not_decided_hides_higher_ones() {
 fn who_writes_all_the_time_holds_nothing_up() {
     on_migrated(async |pool, store| {
         let [mut one, mut other] = [Writer::new(&pool).await, Writer::new(&pool).await];
+        assert_eq!(store.watermark().await.unwrap(), 0);
         one.run("BEGIN").await;
         let mut last = one.begin("A0").await;
         assert_eq!(store.watermark().await.unwrap(), 0);
@@ -145,6 +152,7 @@ fn who_waits_for_an_entity_holds_nothing_up() {
 #[test]
 fn a_savepoint_that_is_rolled_back_leaves_a_hole_and_nothing_else() {
     on_migrated(async |pool, store| {
+        assert_eq!(store.watermark().await.unwrap(), 0);
         let mut writer = Writer::new(&pool).await;
         writer.run("BEGIN").await;
         writer.begin("A").await;
@@ -163,6 +171,7 @@ fn a_savepoint_that_is_rolled_back_leaves_a_hole_and_nothing_else() {
 #[test]
 fn a_prepared_transaction_is_not_decided() {
     on_migrated(async |pool, store| {
+        assert_eq!(store.watermark().await.unwrap(), 0);
         let mut writer = Writer::new(&pool).await;
         writer.run("BEGIN").await;
         writer.begin("A").await;
@@ -199,10 +208,32 @@ fn what_was_learnt_ends_with_the_connection() {
             )
             .await;
         // The connection is found to be lost, and another one knows of nothing that is decided.
-        assert_eq!(store.watermark().await.unwrap(), 0);
-        assert_eq!((store.watermark().await.unwrap(), log(&store).await.len()), (0, 0));
+        let unknown = store.watermark().await.unwrap_err();
+        assert_eq!(unknown.kind(), StoreErrorKind::Unavailable, "{unknown}");
+        assert_eq!(log(&store).await.len(), 0);
         writer.run("COMMIT").await;
         assert_eq!((store.watermark().await.unwrap(), log(&store).await.len()), (2, 2));
+    });
+}
+
+/// Who begins to read at the watermark would begin with the first event ever.
+#[test]
+fn who_has_not_looked_before_waits_until_it_knows() {
+    on_migrated(async |pool, store| {
+        let [mut quick, mut slow] = [Writer::new(&pool).await, Writer::new(&pool).await];
+        for id in ["A", "B", "C"] {
+            quick.begin(id).await;
+        }
+        slow.run("BEGIN").await;
+        slow.begin("D").await;
+        let asking = tokio::spawn(async move { store.watermark().await });
+        sleep(Duration::from_millis(200)).await;
+        assert!(!asking.is_finished(), "it does not know yet");
+        // There is always somebody who writes.
+        quick.run("BEGIN").await;
+        quick.begin("E").await;
+        slow.run("COMMIT").await;
+        assert_eq!(asking.await.unwrap().unwrap(), 4);
     });
 }
 
@@ -244,5 +275,48 @@ fn messages_have_a_watermark_of_their_own() {
             .map(|message| (message.position, &*message.id))
             .collect();
         assert_eq!(found, [(1, "slow"), (2, "quick")]);
+    });
+}
+
+/// A process that knows nothing of the log yet does not take that for its end.
+#[test]
+fn an_export_of_a_new_process_is_whole_or_fails() {
+    on_migrated(async |pool, store| {
+        let mut quick = Writer::new(&pool).await;
+        for number in 0..10 {
+            quick.begin(&format!("A{number}")).await;
+        }
+        let mut slow = Writer::new(&pool).await;
+        slow.run("BEGIN").await;
+        slow.begin("D").await;
+        let filter = EventFilter::default();
+        let mut lines = Vec::new();
+        let failed = export::ndjson(&store, &filter, 0, None, &mut lines).await.unwrap_err();
+        assert_eq!((failed.exported().events, lines.len()), (0, 0));
+        let exporting = tokio::spawn(async move {
+            let mut lines = Vec::new();
+            export::ndjson(&PgStore::new(&pool), &EventFilter::default(), 0, None, &mut lines).await
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        slow.run("COMMIT").await;
+        assert_eq!(exporting.await.unwrap().unwrap().events, 11);
+    });
+}
+
+/// A relay that has its place does not wait for who writes.
+#[test]
+fn workers_of_a_known_relay_start_beside_a_long_transaction() {
+    on_migrated(async |pool, store| {
+        let start = |store| {
+            let workers = Workers::new(store);
+            workers
+                .relay_events("live", EventFilter::default(), Broadcast::new(16))
+                .start()
+        };
+        start(store).await.unwrap().stop().await;
+        let mut slow = Writer::new(&pool).await;
+        slow.run("BEGIN").await;
+        slow.begin("D").await;
+        start(PgStore::new(&pool)).await.unwrap().stop().await;
     });
 }

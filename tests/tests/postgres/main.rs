@@ -8,6 +8,8 @@ mod databases;
 mod faults;
 mod groups;
 mod guarded;
+mod inboxes;
+mod inline_projections;
 mod inline_sql;
 mod log;
 mod lured;

@@ -32,7 +32,7 @@ fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
 #[test]
 fn migrations_are_applied_once() {
     on_empty(async |_, store| {
-        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(store.migrate().await.unwrap(), NONE);
         store.check().await.unwrap();
     });
@@ -48,7 +48,7 @@ fn many_processes_may_migrate_at_once() {
         }
         let mut applied = tasks.join_all().await;
         applied.sort();
-        assert_eq!(applied.concat(), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(applied.concat(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
     });
 }
 
@@ -125,10 +125,16 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
             DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1;
             DROP VIEW eventer.live_row;
             DROP TABLE eventer.subscription, eventer.generation, eventer.shard, eventer.lease, eventer.worker,
-                eventer.subscription_row, eventer.parked;
-            DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.claim_1, eventer.hold_1,
+                eventer.subscription_row, eventer.parked, eventer.discarded;
+            DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.parked_keys_1, eventer.due_keys_1,
+                eventer.claim_1, eventer.hold_1, eventer.shown_1,
                 eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.swap_1,
-                eventer.discard_1, eventer.reset_1, eventer.requeue_1, eventer.give_up_1",
+                eventer.discard_1, eventer.reset_1, eventer.forget_generation_1, eventer.sweep_1, eventer.requeue_1,
+                eventer.give_up_1;
+            DROP TABLE eventer.inbox;
+            DROP FUNCTION eventer.receive_1, eventer.forget_received_1;
+            DROP FUNCTION eventer.inline_key_1, eventer.inline_1, eventer.inline_locked_1, eventer.inline_set_1,
+                eventer.hold_sql_1",
         )
         .await;
         let error = store.watermark().await.unwrap_err();
@@ -139,13 +145,13 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 error,
                 PgError::Older {
                     found: 2,
-                    needed: 7,
+                    needed: 9,
                     ..
                 }
             ),
             "{error:?}"
         );
-        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5, 6, 7]);
+        assert_eq!(store.migrate().await.unwrap(), [3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(store.watermark().await.unwrap(), 0);
     });
 }
@@ -168,7 +174,7 @@ fn a_newer_schema_is_refused_only_if_it_says_so() {
                     error,
                     PgError::Newer {
                         found: 99,
-                        known: 7,
+                        known: 9,
                         ..
                     }
                 ),
@@ -211,7 +217,7 @@ fn schemas_keep_stores_apart() {
     on_empty(async |pool, store| {
         let other = PgStore::builder(&pool).schema(Schema::new("Shop-2").unwrap()).build();
         for (store, by) in [(&store, 1), (&other, 2)] {
-            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6, 7]);
+            assert_eq!(store.migrate().await.unwrap(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
             let counters = counters(store);
             counters.start("A".to_owned(), event::Started).await.unwrap();
             counters.dispatch(&"A".to_owned(), event::Stepped { by }).await.unwrap();

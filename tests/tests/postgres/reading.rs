@@ -1,7 +1,7 @@
 //! Workers, on Postgres: directly, and behind a pooler.
 
 use eventer::store::postgres::PgStore;
-use eventer_tests::reading;
+use eventer_tests::{reading, repairing};
 
 use crate::databases::{Databases, runtime};
 
@@ -67,4 +67,29 @@ fn what_differs_is_found() {
 #[test]
 fn the_log_is_asked_and_exported() {
     on_stores(reading::the_log_is_asked_and_exported);
+}
+
+#[test]
+fn what_could_not_be_read_is_in_its_view_when_it_can() {
+    on_stores(repairing::what_could_not_be_read_is_in_its_view_when_it_can);
+}
+
+#[test]
+fn what_panics_is_parked() {
+    on_stores(repairing::what_panics_is_parked);
+}
+
+#[test]
+fn a_shard_is_read_by_one_task_at_a_time() {
+    on_stores(reading::a_shard_is_read_by_one_task_at_a_time);
+}
+
+#[test]
+fn what_is_handed_over_is_done_once() {
+    on_stores(reading::what_is_handed_over_is_done_once);
+}
+
+#[test]
+fn messages_of_others_are_passed_at_once() {
+    on_stores(reading::messages_of_others_are_passed_at_once);
 }

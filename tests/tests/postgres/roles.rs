@@ -37,7 +37,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
     runtime().block_on(async {
         let roles = Roles::new(&owner, &app).unwrap();
         let store = PgStore::new(&pool);
-        assert_eq!(store.migrate_with(&roles).await.unwrap(), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(store.migrate_with(&roles).await.unwrap(), NONE);
         let create = format!(
             "CREATE ROLE {login} LOGIN PASSWORD 'secret' IN ROLE {app}; CREATE ROLE {stranger} LOGIN PASSWORD 'secret'"
@@ -121,6 +121,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
         for statement in [
             "SELECT * FROM eventer.positions_1()",
             &format!("SELECT eventer.commit_event_1({})", nulls(25)),
+            &format!("SELECT eventer.commit_events_1({})", nulls(23)),
             &format!("SELECT eventer.commit_1({})", nulls(62)),
         ] {
             assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");

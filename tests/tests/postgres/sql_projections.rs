@@ -12,13 +12,29 @@ use eventer_tests::purses::purse;
 use sqlx::{PgConnection, PgPool};
 use tokio::time::sleep;
 
+use crate::counter::until;
 use crate::databases::{Databases, runtime};
 
 /// What was paid into each purse, by a row for each payment, so that what is applied twice is noticed.
 #[derive(Clone, Default)]
 struct Payments {
     is_lenient: Arc<AtomicBool>,
+    shards: u16,
+    /// How long each event takes.
+    pause: Duration,
 }
+
+/// A payment that fails with others, and never ends alone.
+const STUCK: i64 = -2;
+
+/// A payment whose statement never ends.
+const SLOW: i64 = -3;
+
+/// A payment of which no statement is made.
+const PANICS: i64 = -4;
+
+/// How long anything may take.
+const LONG: Duration = Duration::from_secs(600);
 
 type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -34,7 +50,7 @@ impl SqlProjection for Payments {
     }
 
     fn shards(&self) -> u16 {
-        3
+        self.shards.max(1)
     }
 
     async fn prepare(&self, _: u32, connection: &mut PgConnection) -> Done {
@@ -47,6 +63,17 @@ impl SqlProjection for Payments {
         for logged in events {
             let paid: serde_json::Value = serde_json::from_slice(&logged.event.payload)?;
             let cents = paid["cents"].as_i64().ok_or("no cents")?;
+            sleep(self.pause).await;
+            if !self.is_lenient.load(Ordering::SeqCst) {
+                match cents {
+                    STUCK if events.len() == 1 => sleep(LONG).await,
+                    SLOW => {
+                        sqlx::query("SELECT pg_sleep(600)").execute(&mut *connection).await?;
+                    }
+                    PANICS => panic!("{cents} cents are nothing"),
+                    _ => {}
+                }
+            }
             let insert = sqlx::query("INSERT INTO payments VALUES ($1, $2, $3)");
             let insert = insert
                 .bind(&logged.id)
@@ -109,7 +136,10 @@ fn each_event_is_written_once_and_poison_holds_up_its_entity_alone() {
                 expected.push((id.clone(), version, cents));
             }
         }
-        let payments = Payments::default();
+        let payments = Payments {
+            shards: 3,
+            ..Payments::default()
+        };
         let retries = Retries {
             attempts: 2,
             first: Duration::from_millis(1),
@@ -143,5 +173,145 @@ fn each_event_is_written_once_and_poison_holds_up_its_entity_alone() {
         caught_up(&store).await;
         assert_eq!(rows(&pool).await, expected);
         second.stop().await;
+    });
+}
+
+async fn opened(purses: &StateMachine<purse::Machine, PgStore>, ids: &[&str]) {
+    for id in ids {
+        let owner = "Ada".to_owned();
+        purses
+            .start((*id).to_owned(), purse::event::Opened { owner })
+            .await
+            .unwrap();
+    }
+}
+
+async fn paid(purses: &StateMachine<purse::Machine, PgStore>, id: &str, cents: i64) -> u64 {
+    let owner = "Ada".to_owned();
+    let paid = purse::event::Paid { owner, cents };
+    let receipt = purses.dispatch(&id.to_owned(), paid).await.unwrap();
+    receipt.position.unwrap()
+}
+
+async fn parked_are(store: &PgStore, len: usize) {
+    for _ in 0..3_000 {
+        if store.parked("payments", 0, 10).await.unwrap().len() == len {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{:?} are parked", store.parked("payments", 0, 10).await.unwrap());
+}
+
+#[test]
+fn what_waits_is_parked_by_the_step_that_passes_it() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        let purses = StateMachine::<purse::Machine, _>::new(store.clone());
+        opened(&purses, &["k", "x", "y"]).await;
+        let payments = Payments::default();
+        let workers = || {
+            let workers = Workers::new(store.clone()).retries(Retries::none());
+            workers
+                .lease(Duration::from_secs(4))
+                .project_sql(payments.clone())
+                .start()
+        };
+        paid(&purses, "k", -1).await;
+        let running = workers().await.unwrap();
+        parked_are(&store, 1).await;
+        running.stop().await;
+        let first = paid(&purses, "x", 1).await;
+        paid(&purses, "k", 2).await;
+        paid(&purses, "y", STUCK).await;
+        // It dies after the first of them, and somebody requeues what is parked.
+        let running = workers().await.unwrap();
+        for _ in 0..3_000 {
+            if store.generations("payments").await.unwrap()[0].position() >= first {
+                break;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        drop(running);
+        payments.is_lenient.store(true, Ordering::SeqCst);
+        assert!(store.requeue("payments", "entity:purse/k").await.unwrap());
+        let running = workers().await.unwrap();
+        caught_up(&store).await;
+        parked_are(&store, 0).await;
+        let expected = [("k", 2, -1), ("k", 3, 2), ("x", 2, 1), ("y", 2, STUCK)];
+        let expected = expected.map(|(id, version, cents)| (id.to_owned(), version, cents));
+        assert_eq!(rows(&pool).await, expected);
+        running.stop().await;
+    });
+}
+
+#[test]
+fn what_takes_too_long_is_taken_one_by_one_and_parked_if_it_is_one() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        let purses = StateMachine::<purse::Machine, _>::new(store.clone());
+        opened(&purses, &["stuck", "slow", "panics", "p"]).await;
+        for (id, cents) in [("stuck", STUCK), ("slow", SLOW), ("panics", PANICS)] {
+            paid(&purses, id, cents).await;
+        }
+        for cents in 1..=20 {
+            paid(&purses, "p", cents).await;
+        }
+        // All together take more than half of the lease, and none of the others does alone.
+        let payments = Payments {
+            pause: Duration::from_millis(60),
+            ..Payments::default()
+        };
+        let workers = Workers::new(store.clone()).retries(Retries::none());
+        let running = workers.lease(Duration::from_secs(2)).project_sql(payments).start();
+        let running = running.await.unwrap();
+        caught_up(&store).await;
+        assert_eq!(rows(&pool).await.len(), 20);
+        let parked = store.parked("payments", 0, 10).await.unwrap();
+        let errors: Vec<_> = parked
+            .iter()
+            .map(|it| it.error.as_deref().unwrap_or_default())
+            .collect();
+        assert_eq!(errors.len(), 3, "{errors:?}");
+        assert_eq!(errors[0], "the statements of \"payments\" took too long");
+        assert!(
+            errors[1].contains("time") || errors[1].contains("too long"),
+            "{errors:?}"
+        );
+        assert_eq!(errors[2], "it panicked: -4 cents are nothing");
+        running.stop().await;
+    });
+}
+
+/// What fails once more goes on to hold up its entity, also if a claim says meanwhile that it is to be tried.
+#[test]
+fn what_waits_goes_on_waiting_after_a_second_failure() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        let purses = StateMachine::<purse::Machine, _>::new(store.clone());
+        opened(&purses, &["k"]).await;
+        let workers = Workers::new(store.clone()).retries(Retries::none());
+        let workers = workers.lease(Duration::from_secs(2)).project_sql(Payments::default());
+        let running = workers.start().await.unwrap();
+        paid(&purses, "k", SLOW).await;
+        parked_are(&store, 1).await;
+        assert!(store.requeue("payments", "entity:purse/k").await.unwrap());
+        until("a second attempt", async || {
+            store.parked("payments", 0, 10).await.unwrap()[0].attempts > 1
+        })
+        .await;
+        // The lease has been claimed again by then.
+        sleep(Duration::from_secs(1)).await;
+        paid(&purses, "k", 5).await;
+        caught_up(&store).await;
+        assert_eq!(rows(&pool).await, []);
+        parked_are(&store, 2).await;
+        running.stop().await;
     });
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod followed;
+mod held;
 mod sql;
 mod waking;
 mod workers;
@@ -46,6 +47,7 @@ async fn claimed(store: &PgStore, worker: &str, lease: Duration) -> Result<Vec<L
         worker: worker.to_owned(),
         subscriptions: vec!["totals".to_owned()],
         lease,
+        reading: vec![],
         leaving: false,
     };
     store.claim(&claim).await

@@ -40,7 +40,7 @@ mod account {
     #[link]
     fn again(id: &String) -> Link<Machine> {
         Link::start(id.clone(), event::Closed)
-        //~ error[E0277] `event::Closed`: no life begins with event `event::Closed`
+        //~ error[E0277] `event::Closed`: no life begins with `event::Closed`
     }
 }
 

@@ -50,9 +50,9 @@ mod account {
     }
 
     #[publish]
-    fn announce(_: &group::Live, _: &event::Paused) -> event::Paused {
-        //~ error[E0277] `event::Paused`: `event::Paused` is no message of this machine
-        event::Paused
+    fn announce(_: &group::Live, _: &event::Paused) -> String {
+        //~ error[E0277] `String`: `String` is no message of this machine
+        String::new()
     }
 }
 

@@ -1,4 +1,4 @@
-//! A derive or a type that is not imported is reported where it stands, once each.
+//! A derive that is not imported is reported where it stands, once each; a type is reported once.
 
 use eventer::state_machine;
 
@@ -24,7 +24,6 @@ mod account {
     //~ error `Deserialize`: cannot find derive macro `Deserialize` in this scope
     pub enum Event {
         Opened(Vec<Owner>),
-        //~ error[E0412|E0425] `Owner`: cannot find type `Owner` in this scope
         Closed,
     }
 

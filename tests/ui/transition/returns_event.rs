@@ -29,7 +29,7 @@ mod account {
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> event::Closed {
         //~ error `event::Closed`: a transition leads to a state, and `event::Closed` is none
-        //~ help: return `state::S` or `group::G`
+        //~ help: write `state::Closed`
         event::Closed
     }
 }

@@ -29,7 +29,7 @@ mod account {
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> u32 {
         //~ error `u32`: a transition leads to a state, and `u32` is none
-        //~ help: return `state::S`, `group::G` or, from `&mut`, `Option` of one
+        //~ help: return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing
         0
     }
 }

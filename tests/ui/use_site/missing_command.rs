@@ -61,7 +61,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let account = accounts.start("a".to_owned(), event::Opened).await?;
     account.execute(event::Closed).await?;
-    //~ error[E0277] `event::Closed`: command `event::Closed` is not handled in state `state::Open`
+    //~ error[E0277] `event::Closed`: `event::Closed` is no command of `account::Machine`
     Ok(())
 }
 

@@ -39,5 +39,5 @@ fn main() {
 
     let account = Eventer::start(event::Opened).apply(event::Updated { limit: 0 });
     account.apply(event::Closed);
-    //~ error[E0599] `apply`: no method named `apply` found for enum `OrStay<A, B>` in the current scope
+    //~ error[E0599] `apply`: the transition may have stayed or moved, and each has a state of its own
 }

@@ -36,5 +36,5 @@ mod account {
 
 fn main() {
     let _account = Eventer::start(account::event::Closed);
-    //~ error[E0277] `account::event::Closed`: no life begins with event `event::Closed`
+    //~ error[E0277] `account::event::Closed`: no life begins with `event::Closed`
 }

@@ -61,15 +61,16 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let account = accounts.start("a".to_owned(), event::Opened).await?;
     account.send(command::Close).await?;
-    //~ error[E0277] `command::Close`: event `Close` is not valid in state `state::Open`
-    //~ help: `send` and `apply` take the struct of an event; that of a command goes to `execute`
+    //~ error[E0277] `command::Close`: `Close` is no event of `account::Machine`
+    //~ help: a command goes to `execute`
     let account = accounts.start("b".to_owned(), event::Opened).await?;
     account.execute(event::Closed).await?;
-    //~ error[E0277] `event::Closed`: command `event::Closed` is not handled in state `state::Open`
-    //~ help: `execute` takes the struct of a command; that of an event goes to `send` or `apply`
+    //~ error[E0277] `event::Closed`: `event::Closed` is no command of `account::Machine`
+    //~ help: an event goes to `send` or `apply`
     let account = Eventer::<Machine, _>::start(event::Opened);
     let _ = account.apply(Event::from(event::Closed));
     //~ error[E0277] `Event::from(event::Closed)`: event `account::Event` is not valid in state `state::Open`
+    //~ help: a whole `Event` goes to `dispatch`, or to a `DynEventer`
     Ok(())
 }
 

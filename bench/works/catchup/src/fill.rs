@@ -1,10 +1,15 @@
 //! Statements that fill the logs, and what they hold.
 
 /// How many events each account has.
-const EVENTS_OF_ACCOUNT: usize = 100;
+pub(crate) const EVENTS_OF_ACCOUNT: usize = 100;
 
 /// What each event pays.
 pub(crate) const CENTS: i64 = 12;
+
+/// The text that each event carries: it has 200 bytes as JSON.
+pub(crate) fn note() -> String {
+    "a transfer from elsewhere; ".chars().cycle().take(178).collect()
+}
 
 /// Fills both logs with as many events, of many accounts in turns.
 pub(crate) fn statements(events: usize) -> Vec<String> {

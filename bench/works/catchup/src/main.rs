@@ -2,20 +2,25 @@
 
 mod fill;
 mod hand;
+mod log;
 mod ours;
+mod rivals;
+mod subject;
 mod visible;
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bench_postgres::{Fault, Postgres};
-use eventer::store::postgres::PgStore;
 use harness::{Options, Report, Sample};
-use ours::Model;
-use sqlx::PgPool;
+use log::Log;
+use subject::{Kind, Subject};
 
 /// How many events there are unless told otherwise.
 const EVENTS: usize = 1_000_000;
+
+/// The logs of rivals have one of so many of the events, as most of them take so much longer.
+const PART: usize = 50;
 
 /// How many events are taken at once.
 const PAGE_LEN: u16 = 1_000;
@@ -23,39 +28,55 @@ const PAGE_LEN: u16 = 1_000;
 /// How long a batch waits in the case that shows what shards are for.
 const WAIT: Duration = Duration::from_millis(1);
 
-const DATABASE: &str = "catchup";
+/// How many events a batch has there at most: with as many as in the other cases, it would be busy most of the time.
+const PAGE_LEN_WAITING: u16 = 64;
 
-/// Who makes the read model.
-#[derive(Debug, Clone, Copy)]
-enum Subject {
-    /// A paged read with batched upserts, by hand.
-    Hand,
-    /// Views that are folded by workers.
-    Projection,
-    /// Statements of the user's that workers run, with so many shards and such a pause in each batch.
-    Sql { shards: u16, wait: Duration },
+/// Its log has one of so many of the events.
+const PART_WAITING: usize = 10;
+
+const fn sql(shards: u16, wait: Duration) -> Kind {
+    Kind::Sql { shards, wait }
 }
 
-const fn sql(shards: u16, wait: Duration) -> Subject {
-    Subject::Sql { shards, wait }
+/// What is measured.
+struct Case {
+    name: &'static str,
+    /// Its logs have one of so many of the events.
+    part: usize,
+    subjects: &'static [(&'static str, Kind)],
 }
 
-/// Each case, with its subjects.
-const CASES: [(&str, &[(&str, Subject)]); 2] = [
-    (
-        "one table",
-        &[
-            ("hand", Subject::Hand),
-            ("hand (again)", Subject::Hand),
-            ("eventer, views", Subject::Projection),
+const CASES: [Case; 3] = [
+    Case {
+        name: "one table",
+        part: 1,
+        subjects: &[
+            ("hand", Kind::Hand),
+            ("hand (again)", Kind::Hand),
+            ("eventer, views", Kind::Projection),
             ("eventer, SQL", sql(1, Duration::ZERO)),
             ("eventer, SQL, two shards", sql(2, Duration::ZERO)),
         ],
-    ),
-    (
-        "1 ms in each batch",
-        &[("one shard", sql(1, WAIT)), ("two shards", sql(2, WAIT))],
-    ),
+    },
+    Case {
+        name: "one table, a fiftieth of the events",
+        part: PART,
+        subjects: &[
+            ("hand", Kind::Hand),
+            ("eventer, views", Kind::Projection),
+            ("eventer, SQL", sql(1, Duration::ZERO)),
+            ("cqrs-es", Kind::Rival),
+            #[cfg(feature = "esrs")]
+            ("esrs", Kind::Rival),
+            ("evento, handler", Kind::Rival),
+            ("evento, projection", Kind::Rival),
+        ],
+    },
+    Case {
+        name: "1 ms in each batch",
+        part: PART_WAITING,
+        subjects: &[("one shard", sql(1, WAIT)), ("two shards", sql(2, WAIT))],
+    },
 ];
 
 fn main() -> ExitCode {
@@ -74,71 +95,48 @@ fn main() -> ExitCode {
 }
 
 async fn run(options: &Options) -> Result<(), Fault> {
-    let events = options.events.unwrap_or(EVENTS);
+    let all = options.events.unwrap_or(EVENTS);
     let postgres = Postgres::start()?;
     let report = Report::new("catchup");
     if options.has(visible::CASE) {
         visible::run(options, &report, &postgres).await?;
     }
-    if !CASES.iter().any(|(case, _)| options.has(case)) {
-        return Ok(());
-    }
-    postgres.create(DATABASE, false).await?;
-    let url = postgres.url(DATABASE);
-    let store = PgStore::new(&PgPool::connect_lazy(&url)?);
-    store.migrate().await?;
-    for statement in fill::statements(events) {
-        postgres.run(DATABASE, &statement).await?;
-    }
-    for (case, subjects) in CASES {
-        if !options.has(case) {
+    let mut logs: Vec<Log> = Vec::new();
+    for case in &CASES {
+        if !options.has(case.name) {
             continue;
         }
-        let subjects: Vec<_> = subjects.iter().filter(|(name, _)| options.has_subject(name)).collect();
-        eprintln!("{case}: {} rounds", options.rounds);
-        let mut samples = vec![Sample::default(); subjects.len()];
-        // Interleaved, and each round begins with another one.
-        for round in 0..options.rounds {
-            for turn in 0..subjects.len() {
-                let turn = (round + turn) % subjects.len();
-                let (name, subject) = subjects[turn];
-                let took = measure(*subject, &store, &url).await?;
-                let (found, expected) = (
-                    paid(*subject, &store, &url).await?,
-                    fill::CENTS * i64::try_from(events)?,
-                );
-                if found != expected {
-                    return Err(format!("{name} made {found} of {expected}").into());
-                }
-                samples[turn].push(events as f64 / took.as_secs_f64());
-            }
-        }
-        for ((name, _), sample) in subjects.iter().zip(&samples) {
-            report.row(case, name, sample, "events/s");
-        }
+        let events = all.div_ceil(case.part).next_multiple_of(fill::EVENTS_OF_ACCOUNT);
+        let log = match logs.iter().position(|log| log.events == events) {
+            Some(index) => &logs[index],
+            None => logs.push_mut(Log::fill(&postgres, events).await?),
+        };
+        rates(options, &report, &postgres, case, log).await?;
     }
     Ok(())
 }
 
-/// How long it takes from nothing to the end of the log.
-async fn measure(subject: Subject, store: &PgStore, url: &str) -> Result<Duration, Fault> {
-    match subject {
-        Subject::Hand => {
-            let mut hand = hand::Hand::new(url).await?;
-            let start = Instant::now();
-            hand.catch_up().await?;
-            Ok(start.elapsed())
+/// Measures the subjects of a case in interleaved rounds, each of which begins with another one.
+async fn rates(options: &Options, report: &Report, postgres: &Postgres, case: &Case, log: &Log) -> Result<(), Fault> {
+    let mut subjects = Vec::new();
+    for &(name, kind) in case.subjects {
+        if options.has_subject(name) {
+            let subject = Subject::new(name, kind, postgres, log.events).await?;
+            subjects.push((name, subject, Sample::default()));
         }
-        Subject::Projection => ours::catch_up(store, Model::Views).await,
-        Subject::Sql { shards, wait } => ours::catch_up(store, Model::Sql { shards, wait }).await,
     }
-}
-
-/// What the read model says was paid in all.
-async fn paid(subject: Subject, store: &PgStore, url: &str) -> Result<i64, Fault> {
-    match subject {
-        Subject::Hand => hand::Hand::paid(url, "total").await,
-        Subject::Projection => ours::paid(store).await,
-        Subject::Sql { shards, .. } => hand::Hand::paid(url, &ours::table(shards)).await,
+    eprintln!("{}: {} rounds of {} events", case.name, options.rounds, log.events);
+    for round in 0..options.rounds {
+        for turn in 0..subjects.len() {
+            let turn = (round + turn) % subjects.len();
+            let (name, subject, sample) = &mut subjects[turn];
+            let took = subject.catch_up(log).await?;
+            sample.push(log.events as f64 / took.as_secs_f64());
+            subject.check(name, log).await?;
+        }
     }
+    for (name, _, sample) in &subjects {
+        report.row(case.name, name, sample, "events/s");
+    }
+    Ok(())
 }

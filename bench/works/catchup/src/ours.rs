@@ -11,8 +11,8 @@ use eventer::{Workers, state_machine};
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use crate::PAGE_LEN;
 use crate::hand::{Payment, sums, upsert};
+use crate::{PAGE_LEN, PAGE_LEN_WAITING};
 
 #[state_machine]
 pub(crate) mod account {
@@ -143,7 +143,11 @@ impl SqlProjection for SqlTotals {
 /// How long workers take from nothing to the end of the log.
 pub(crate) async fn catch_up(store: &PgStore, model: Model) -> Result<Duration, Fault> {
     let end = store.watermark().await?;
-    let workers = Workers::new(store.clone()).batch_len_max(PAGE_LEN.into());
+    let len_max = match model {
+        Model::Sql { wait, .. } if !wait.is_zero() => PAGE_LEN_WAITING,
+        Model::Views | Model::Sql { .. } => PAGE_LEN,
+    };
+    let workers = Workers::new(store.clone()).batch_len_max(len_max.into());
     let (name, workers) = match model {
         Model::Views => {
             if !store.generations(Totals::NAME).await?.is_empty() {

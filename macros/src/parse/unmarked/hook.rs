@@ -10,7 +10,7 @@ use crate::parse::Parts;
 impl Parts {
     /// What a function is that only looks at what happened: it chains if it looks at a state and at an event and gives an
     /// event, and asks for an effect if it gives one.
-    pub(super) fn hook(&self, item: &ItemFn) -> Option<Role> {
+    pub(in crate::parse) fn hook(&self, item: &ItemFn) -> Option<Role> {
         let is_event = |ty: &Type| {
             let event = module(ty).filter(|(module, _)| *module == "event");
             event.is_some_and(|(_, name)| self.event.as_ref().is_some_and(|event| find(event, name).is_some()))
@@ -73,8 +73,14 @@ fn returns(ty: &Type, name: &str) -> bool {
             .any(|argument| matches!(argument, GenericArgument::Type(ty) if returns(ty, name)))
 }
 
+/// Whether a type is one event, or that in an `Option`.
+pub(in crate::parse) fn returns_event(ty: &Type) -> bool {
+    let of_event = |ty: &Type| module(ty).is_some_and(|(module, _)| module == "event");
+    of_event(ty) || optional(ty).is_some_and(of_event)
+}
+
 /// The type in `Option<..>`.
-fn optional(ty: &Type) -> Option<&Type> {
+pub(in crate::parse) fn optional(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
     match &last.arguments {

@@ -10,12 +10,12 @@ use std::sync::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
 use super::super::{
-    Claim, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Reads, Step, StoreError, StoreErrorKind, Subscription,
-    Subscriptions,
+    Claim, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Reads, ShardId, Step, StoreError, StoreErrorKind,
+    Subscription, Subscriptions,
 };
 use super::{MemoryStore, locked};
 use crate::clock;
-use kept::{Generations, Names};
+use kept::{Generations, KeptParked, Names};
 
 /// All subscriptions of a store, and who waits for events.
 #[derive(Debug, Default)]
@@ -37,6 +37,22 @@ impl MemoryStore {
     }
 
     /// What stands at a position of a log; it was there, since somebody read it.
+    /// What is parked, with what stands in the log there.
+    fn shown(&self, reads: Reads, parked: Vec<(ShardId, u64, KeptParked)>) -> Vec<Parked> {
+        let parked = parked.into_iter().filter_map(|(shard, position, kept)| {
+            Some(Parked {
+                shard,
+                what: self.logged_at(reads, position)?,
+                key: kept.key,
+                error: kept.error,
+                attempts: kept.attempts,
+                since: kept.since,
+                status: kept.status,
+            })
+        });
+        parked.collect()
+    }
+
     fn logged_at(&self, reads: Reads, position: u64) -> Option<Logged> {
         let shards = self.shards();
         let before = position.saturating_sub(1);
@@ -63,6 +79,10 @@ impl Subscriptions for MemoryStore {
             return Err(refused(format!("subscription {name:?} reads {:?}", there.reads)));
         }
         Ok(())
+    }
+
+    async fn is_subscribed(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.names().contains_key(name))
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
@@ -107,18 +127,21 @@ impl ParkedEvents for MemoryStore {
             Some(generations) => (generations.reads, generations.parked(subscription, after, len_max)),
             None => return Ok(Vec::new()),
         };
-        let parked = parked.into_iter().filter_map(|(shard, position, kept)| {
-            Some(Parked {
-                shard,
-                what: self.logged_at(reads, position)?,
-                key: kept.key,
-                error: kept.error,
-                attempts: kept.attempts,
-                since: kept.since,
-                status: kept.status,
-            })
-        });
-        Ok(parked.collect())
+        Ok(self.shown(reads, parked))
+    }
+
+    async fn parked_under(
+        &self,
+        shard: &ShardId,
+        key: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<Parked>, StoreError> {
+        let (reads, parked) = match self.names().get(&shard.subscription) {
+            Some(generations) => (generations.reads, generations.parked_under(shard, key, after, len_max)),
+            None => return Ok(Vec::new()),
+        };
+        Ok(self.shown(reads, parked))
     }
 
     async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {

@@ -7,13 +7,15 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::commit::CommitStatements;
 use super::desk::Desk;
+use super::inbox::InboxStatements;
+use super::inline_projection::{InlineProjections, InlineStatements};
 use super::inline_sql::{InlineSql, InlineSqls};
 use super::lanes::Lanes;
 use super::log::Log;
 use super::reach::Reach;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
-use super::subscriptions::{Bell, SubscriptionStatements};
+use super::subscriptions::{Bell, SqlProjection, SubscriptionStatements};
 use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
@@ -31,6 +33,7 @@ pub struct PgBuilder {
     pooled: bool,
     durable: bool,
     inline_sqls: InlineSqls,
+    inline_projections: InlineProjections,
 }
 
 impl PgBuilder {
@@ -43,6 +46,7 @@ impl PgBuilder {
             pooled: false,
             durable: true,
             inline_sqls: InlineSqls::default(),
+            inline_projections: InlineProjections::default(),
         }
     }
 
@@ -94,6 +98,28 @@ impl PgBuilder {
         self
     }
 
+    /// Has commits write a projection in their own transactions, once [`PgStore::begin_inline`] says so: the same code that
+    /// [workers](crate::Workers::project_sql) run, for a table that is never behind.
+    ///
+    /// It is shown the events as the log shows them, one commit at a time, and what it fails with fails the call. That has
+    /// its price:
+    ///
+    /// - Such a commit goes by itself, in a transaction of five round trips and those of the projection.
+    /// - The rows that it writes are locked until the commit ends: commits about different entities wait for each other if
+    ///   they write one row, such as a total.
+    /// - Its statements run after the events are written, since only then these have positions. So readers of the log see
+    ///   nothing that anybody stores until they are done, as with [`commit_in`](PgStore::commit_in). [`InlineSql`] comes
+    ///   before that.
+    ///
+    /// A rebuild goes as always: workers build another generation beside it, and [`swap_sql`](PgStore::swap_sql) puts it in
+    /// its place, while commits wait for what it still lacks.
+    ///
+    /// All stores of a schema are to be opened with the same: only what is stored through this one is in the tables.
+    pub fn inline_projection(mut self, projection: impl SqlProjection) -> Self {
+        self.inline_projections.push(projection);
+        self
+    }
+
     /// The store. Nothing is connected yet.
     #[must_use]
     pub fn build(self) -> PgStore {
@@ -122,6 +148,8 @@ impl PgBuilder {
                 durable: self.durable,
                 ready: OnceCell::new(),
                 inline_sqls: self.inline_sqls,
+                inline_projections: self.inline_projections,
+                inline: InlineStatements::new(&self.schema),
                 commits: CommitStatements::new(&self.schema),
                 reads: ReadStatements::new(&self.schema),
                 committing: Desk::new(alone_max, wait_max),
@@ -131,6 +159,7 @@ impl PgBuilder {
                 log: Mutex::new(Log::new(&self.schema)),
                 subscriptions: SubscriptionStatements::new(&self.schema),
                 bell: Bell::default(),
+                inboxes: InboxStatements::new(&self.schema),
                 indexed: std::sync::Mutex::default(),
                 schema: self.schema,
             }),

@@ -21,13 +21,14 @@ use super::detached::Detached;
 use super::entries;
 use super::error::Verdict;
 use super::group::{ARGUMENTS, Group, data, expected};
+use super::moves::{self, single};
 use super::read::count;
 use super::schema::Statement;
 use super::value::{Json, uuid};
 use super::{PgError, PgStore, Schema};
 
 /// How often a commit is sent before its caller is told that it was not stored, or that it is not known.
-const ATTEMPTS_MAX: u32 = 10;
+pub(super) const ATTEMPTS_MAX: u32 = 10;
 
 /// The longest pause before it is sent again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
@@ -43,6 +44,7 @@ const EVENT_SIZE: usize = 512;
 
 pub(super) struct CommitStatements {
     event: Statement,
+    moves: Statement,
     group: Statement,
 }
 
@@ -64,6 +66,7 @@ impl CommitStatements {
         };
         CommitStatements {
             event: call("", "commit_event_1", EVENT_ARGUMENTS),
+            moves: call("", "commit_events_1", moves::ARGUMENTS),
             group: call("* FROM ", "commit_1", ARGUMENTS),
         }
     }
@@ -95,6 +98,20 @@ impl Unstored {
     /// The error, if there was no server to send it to.
     pub(super) fn away(&self) -> Option<PgError> {
         (!self.sent).then(|| self.error.away()).flatten()
+    }
+
+    /// Whether another attempt can help, if it is not stored.
+    pub(super) fn may_be_sent_again(&self) -> bool {
+        self.error.verdict() != Verdict::Nothing || self.error.is_contended()
+    }
+
+    /// The error without the commit, which is not to be stored by itself.
+    pub(super) fn into_untold(self, in_doubt: bool) -> StoreError {
+        if in_doubt {
+            StoreError::untold(self.error)
+        } else {
+            self.error.into()
+        }
     }
 
     fn into_error(self, commit: Commit) -> StoreError {
@@ -151,7 +168,7 @@ impl PgStore {
         loop {
             let sent = match permit.take() {
                 Some(_permit) => self.send(commit).await,
-                None => match Commit::desk(self).permit().await {
+                None => match self.permit_to_commit().await {
                     Ok(_permit) => self.send(commit).await,
                     Err(error) => Err(error.into()),
                 },
@@ -163,7 +180,7 @@ impl PgStore {
                 Err(failed) => failed,
             };
             in_doubt |= failed.in_doubt;
-            let again = in_doubt || failed.error.verdict() != Verdict::Nothing || failed.error.is_contended();
+            let again = in_doubt || failed.may_be_sent_again();
             if !again || attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX {
                 return Err(Unstored { in_doubt, ..failed });
             }
@@ -172,12 +189,17 @@ impl PgStore {
         }
     }
 
+    /// Leave for one call that commits alone.
+    pub(super) async fn permit_to_commit(&self) -> Result<OwnedSemaphorePermit, PgError> {
+        Commit::desk(self).permit().await
+    }
+
     /// Sends a commit once. None if it is to be sent again.
     ///
     /// Futures of ways that are seldom taken are boxed, here and below: a future is as large as the largest of those in
     /// it, and is moved as a whole before it runs.
     async fn send(&self, commit: &Commit) -> Result<Option<Committed>, Unstored> {
-        if self.inner.inline_sqls.follow(commit) {
+        if self.inner.runs_inline(commit) {
             return Box::pin(self.send_with_inline_sql(commit)).await.map(Some);
         }
         if let Some((change, event)) = single(commit)
@@ -208,6 +230,10 @@ impl PgStore {
         commits: &[&Commit],
         patient: bool,
     ) -> Result<Vec<Option<Committed>>, Unstored> {
+        if !patient && let Some(arguments) = moves::arguments(commits) {
+            let row = self.call(&self.inner.commits.moves, arguments?).await?;
+            return Ok(moves::answers(commits, &row)?);
+        }
         let arguments = group_arguments(commits, patient)?;
         let row = self.call(self.inner.commits.group(), arguments).await?;
         Ok(answers(commits, &row)?)
@@ -306,18 +332,6 @@ fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Resu
     Ok(arguments)
 }
 
-/// The event of a commit that is nothing but one.
-fn single(commit: &Commit) -> Option<(&Change, &NewEvent)> {
-    let alone = commit.guards.is_empty() && commit.messages.is_empty() && commit.views.is_empty();
-    match (&*commit.changes, alone) {
-        ([change], true) => match &*change.events {
-            [event] => Some((change, event)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// A key without a change has no event ids that tell whose it is: sent again, it meets itself.
 fn settled(commit: &Commit, committed: Committed) -> Committed {
     match (&commit.key, &committed) {
@@ -350,7 +364,7 @@ fn about(commit: &Commit, error: PgError) -> PgError {
 }
 
 /// Waits before a commit is sent again: longer each time, and not as long as others do.
-async fn pause(attempt: u32) {
+pub(super) async fn pause(attempt: u32) {
     let longest = Duration::from_millis(1 << attempt.min(10)).min(PAUSE_MAX);
     // A new `RandomState` has new random keys.
     let part = RandomState::new().hash_one(attempt) % 1_000;

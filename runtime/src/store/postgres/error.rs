@@ -1,16 +1,16 @@
-//! What can go wrong with Postgres, and what it means for the caller.
+//! What can go wrong with Postgres.
 
-use std::borrow::Cow;
+mod meaning;
+
 use std::error::Error as StdError;
-use std::{fmt, io, iter};
+use std::fmt;
 
-use sqlx::error::DatabaseError;
-
-use super::super::{StoreError, StoreErrorKind};
 use super::{Finding, Schema};
 use crate::error::Fault;
+pub(super) use meaning::Verdict;
 
-/// What went wrong with Postgres: the source of a [`StoreError`] of a [`PgStore`](super::PgStore).
+/// What went wrong with Postgres: the source of a [`StoreError`](crate::store::StoreError) of a
+/// [`PgStore`](super::PgStore).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PgError {
@@ -53,6 +53,9 @@ pub enum PgError {
     },
     /// The server is a replica, which does not know which positions are decided: the log is read from the primary.
     Replica,
+    /// How far the log is decided could not be learnt yet: a transaction that may still store events has been open since it
+    /// was first asked.
+    Undecided,
     /// The server takes no writes: it is a replica, or set to read only.
     ReadOnly {
         /// What the server reported.
@@ -212,6 +215,7 @@ impl fmt::Display for PgError {
                 "the server is a replica, which does not know which events are still to come: read the log from the \
                  primary (loads, histories and views work here, and `PgStore::staleness` tells how old they are)",
             ),
+            PgError::Undecided => f.write_str(UNDECIDED),
             PgError::ReadOnly { source } => write!(
                 f,
                 "the server takes no writes, so nothing was stored ({}): connect to the primary if `SELECT \
@@ -263,14 +267,8 @@ impl fmt::Display for PgError {
     }
 }
 
-/// What the edge guard calls the rules that it holds a commit to.
-const GUARDS: [&str; 5] = [
-    "event_edge",
-    "event_path",
-    "event_state",
-    "event_history",
-    "entity_path",
-];
+const UNDECIDED: &str = "a transaction that may still store events has been open since it was first asked how far the log \
+    is decided: ask again, or look in `pg_stat_activity` for who holds it open";
 
 /// What the server said, without the client library's preface.
 struct Reported<'a>(&'a sqlx::Error);
@@ -299,174 +297,5 @@ impl StdError for PgError {
             },
             _ => None,
         }
-    }
-}
-
-impl From<sqlx::Error> for PgError {
-    fn from(source: sqlx::Error) -> Self {
-        let sqlx::Error::Database(error) = &source else {
-            return PgError::Client(source);
-        };
-        match &*code(&**error) {
-            "25006" => PgError::ReadOnly { source },
-            "42501" => PgError::Denied { source },
-            // A table, column, function or schema that is not there, or a column of another type.
-            "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
-            "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
-            _ => PgError::Client(source),
-        }
-    }
-}
-
-impl From<PgError> for StoreError {
-    fn from(error: PgError) -> Self {
-        StoreError::new(error.kind(), error)
-    }
-}
-
-/// What a failure of a call says about what happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The call did nothing, and can be made again at once.
-    Again,
-    /// The connection is gone, and whether the call did anything is not known.
-    Lost,
-    /// The call did nothing.
-    Nothing,
-}
-
-impl PgError {
-    /// What it means for the caller, if it is known that nothing happened.
-    pub(super) fn kind(&self) -> StoreErrorKind {
-        match self {
-            PgError::Contended
-            | PgError::Busy
-            | PgError::Replica
-            | PgError::ReadOnly { .. }
-            | PgError::Overtaken { .. } => StoreErrorKind::Unavailable,
-            PgError::InvalidName { .. }
-            | PgError::OutOfRange { .. }
-            | PgError::Absent { .. }
-            | PgError::Guarded { .. } => StoreErrorKind::Refused,
-            PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
-            PgError::NotIndexed { .. }
-            | PgError::IndexType { .. }
-            | PgError::Denied { .. }
-            | PgError::Altered { .. }
-            | PgError::NewerForm { .. }
-            | PgError::NotMigrated { .. }
-            | PgError::Older { .. }
-            | PgError::Newer { .. }
-            | PgError::Unsuitable { .. } => StoreErrorKind::Failed,
-            // What their own tables refuse is not a matter of the store.
-            PgError::InlineSql { .. } => match self.client().map(client_kind) {
-                Some(StoreErrorKind::Unavailable) => StoreErrorKind::Unavailable,
-                _ => StoreErrorKind::Failed,
-            },
-            PgError::Client(error) => client_kind(error),
-        }
-    }
-
-    /// What the client library reported, if it is that.
-    fn client(&self) -> Option<&sqlx::Error> {
-        match self {
-            PgError::Client(error) => Some(error),
-            PgError::InlineSql { source, .. } => {
-                let first: &(dyn StdError + 'static) = &**source;
-                let mut chain = iter::successors(Some(first), |error: &&(dyn StdError + 'static)| (*error).source());
-                chain.find_map(|error| error.downcast_ref())
-            }
-            _ => None,
-        }
-    }
-
-    /// What it says about the call that it came from.
-    pub(super) fn verdict(&self) -> Verdict {
-        let Some(error) = self.client() else {
-            return Verdict::Nothing;
-        };
-        match error {
-            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => Verdict::Lost,
-            sqlx::Error::Database(error) => match &*code(&**error) {
-                // Serialization failure, deadlock.
-                "40001" | "40P01" => Verdict::Again,
-                // The session was ended: by an administrator, with the server, or for being idle, also in a transaction.
-                "57P01" | "57P02" | "57P05" | "25P03" => Verdict::Lost,
-                code if code.starts_with("08") => Verdict::Lost,
-                _ => Verdict::Nothing,
-            },
-            _ => Verdict::Nothing,
-        }
-    }
-
-    /// The same error once more, if it says that there is no server to be reached.
-    pub(super) fn away(&self) -> Option<PgError> {
-        match self {
-            PgError::Busy => Some(PgError::Busy),
-            PgError::Client(sqlx::Error::PoolClosed) => Some(PgError::Client(sqlx::Error::PoolClosed)),
-            PgError::Client(sqlx::Error::PoolTimedOut) => Some(PgError::Client(sqlx::Error::PoolTimedOut)),
-            PgError::Client(sqlx::Error::Io(error)) => {
-                let same = io::Error::new(error.kind(), error.to_string());
-                Some(PgError::Client(same.into()))
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether others were faster, so that another attempt can help.
-    pub(super) fn is_contended(&self) -> bool {
-        matches!(self, PgError::Contended)
-    }
-
-    /// Whether the connection that it came from is of no more use.
-    pub(super) fn spoils_connection(&self) -> bool {
-        match self {
-            // A server that only reads may have been the primary once: the next connection may find the new one.
-            PgError::Replica | PgError::ReadOnly { .. } => true,
-            _ => self.verdict() == Verdict::Lost,
-        }
-    }
-
-    /// The violated constraint, if it is that.
-    pub(super) fn violated(&self) -> Option<&str> {
-        match self {
-            PgError::Client(sqlx::Error::Database(error)) if code(&**error).starts_with("23") => error.constraint(),
-            _ => None,
-        }
-    }
-}
-
-fn client_kind(error: &sqlx::Error) -> StoreErrorKind {
-    match error {
-        sqlx::Error::Database(error) => kind_of(&**error),
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            StoreErrorKind::Unavailable
-        }
-        sqlx::Error::Encode(_) => StoreErrorKind::Refused,
-        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => StoreErrorKind::Corrupt,
-        _ => StoreErrorKind::Failed,
-    }
-}
-
-fn code(error: &dyn DatabaseError) -> String {
-    error.code().map(Cow::into_owned).unwrap_or_default()
-}
-
-/// What an error of the server means, by its SQLSTATE.
-fn kind_of(error: &dyn DatabaseError) -> StoreErrorKind {
-    let code = code(error);
-    match &*code {
-        // Statement time-out, lock time-out, a pause within a transaction that was too long, and no room on its disk.
-        "57014" | "55P03" | "25P03" | "53100" => StoreErrorKind::Unavailable,
-        // The server reads other bytes than it wrote.
-        "XX001" | "XX002" => StoreErrorKind::Corrupt,
-        // A wrong password or an unknown database stays so.
-        _ => match code.get(..2).unwrap_or_default() {
-            "08" | "40" | "53" | "57" | "58" => StoreErrorKind::Unavailable,
-            // A value that its type cannot hold, or a row that is too long.
-            "22" | "54" => StoreErrorKind::Refused,
-            "23" => StoreErrorKind::Corrupt,
-            _ => StoreErrorKind::Failed,
-        },
     }
 }

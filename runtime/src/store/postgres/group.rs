@@ -46,7 +46,7 @@ pub(super) fn data(data: &[u8]) -> Option<Json<'_>> {
 }
 
 /// A number of the call's own: there are fewer than 2^31 of anything in a call.
-fn number(place: usize) -> Result<i32, PgError> {
+pub(super) fn number(place: usize) -> Result<i32, PgError> {
     i32::try_from(place).map_err(|_| PgError::OutOfRange {
         what: "the size of a commit",
     })

@@ -64,12 +64,12 @@ impl Errand for Commit {
     }
 
     async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
-        let inline_sqls = &store.inner.inline_sqls;
+        let inner = &store.inner;
         let sent = commits.iter().map(|commit| &**commit);
-        let sent: Vec<_> = sent.filter(|commit| !inline_sqls.follow(commit)).collect();
+        let sent: Vec<_> = sent.filter(|commit| !inner.runs_inline(commit)).collect();
         let mut replies = sent_together(store, &sent).await.into_iter();
         let reply = |commit: &Arc<Self>| {
-            if inline_sqls.follow(commit) {
+            if inner.runs_inline(commit) {
                 // What is run with it takes as long as it takes.
                 Some(Reply::Alone { in_doubt: false })
             } else {

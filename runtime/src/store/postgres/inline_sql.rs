@@ -24,7 +24,8 @@ use super::{PgError, PgStore};
 /// not end its transaction.
 ///
 /// Such a commit goes by itself, in a transaction of four round trips or more, where others go together and in one. A
-/// table that may be a moment late is better fed from the [log](crate::store::EventLog).
+/// table that may be a moment late is better fed from the [log](crate::store::EventLog), and one that is to be built from the
+/// events of the past as well by a [projection](super::PgBuilder::inline_projection).
 ///
 /// ```
 /// use eventer::store::Change;
@@ -87,6 +88,9 @@ trait Erased: Send + Sync {
 
     fn apply<'a>(&'a self, change: &'a Change, connection: &'a mut PgConnection) -> Applying<'a>;
 }
+
+/// What statements of the user's fail with.
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 type Applying<'a> = Pin<Box<dyn Future<Output = Result<(), Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 

@@ -7,10 +7,11 @@
 mod filtered;
 
 use std::mem;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::super::{LoggedEvent, StoredMessage};
 use super::commit::{ANSWER_MAX, late};
@@ -21,6 +22,16 @@ use super::read::{ATTEMPTS_MAX, EVENT_COLUMNS, EVENT_LEN, count, stored_event, u
 use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
+use crate::clock;
+
+/// How long after a look what it found says nothing about now.
+const STALE_AFTER: Duration = Duration::from_secs(10);
+
+/// How long is waited for transactions that hold up the first answer.
+const SETTLE_MAX: Duration = Duration::from_secs(3);
+
+/// The first pause and the longest one between two looks.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
 
 /// The log as one process reads it: one reader at a time, on one connection.
 ///
@@ -46,8 +57,12 @@ struct Reader {
 struct Known {
     server: String,
     decided: Positions,
+    /// Whether `decided` was learnt, and not long ago: it is as far as transactions that are under way let it be. Otherwise
+    /// everything up to it is decided as well, but perhaps by far more than that.
+    is_current: bool,
     /// The last numbers when it was looked, and who could still use one then.
     pending: Option<(Positions, Vec<String>)>,
+    looked_at: Option<Instant>,
 }
 
 /// A position in each of the two logs.
@@ -98,16 +113,21 @@ impl Log {
 
 impl Known {
     /// Learns from a reading what is decided.
-    fn learn(&mut self, reading: Reading) {
+    fn learn(&mut self, reading: Reading, now: Instant) {
+        let looked_at = self.looked_at.replace(now);
+        if looked_at.is_none_or(|then| now.saturating_duration_since(then) > STALE_AFTER) {
+            (self.is_current, self.pending) = (false, None);
+        }
         if self.server != reading.server {
             *self = Known {
                 server: reading.server,
+                looked_at: Some(now),
                 ..Known::default()
             };
         }
         let Reading { last, holders, .. } = reading;
         if holders.is_empty() {
-            (self.decided, self.pending) = (last, None);
+            (self.decided, self.is_current, self.pending) = (last, true, None);
             return;
         }
         if let Some((then, before)) = mem::take(&mut self.pending) {
@@ -116,7 +136,7 @@ impl Known {
                 self.pending = Some((then, still));
                 return;
             }
-            self.decided = then;
+            (self.decided, self.is_current) = (then, true);
         }
         self.pending = Some((last, holders));
     }
@@ -130,14 +150,15 @@ impl Reader {
         if row.try_get::<bool, _>(4)? {
             return Err(PgError::Replica);
         }
-        self.known.learn(Reading {
+        let reading = Reading {
             last: Positions {
                 event: count(row.try_get(0)?),
                 message: count(row.try_get(1)?),
             },
             holders: row.try_get(2)?,
             server: row.try_get(3)?,
-        });
+        };
+        self.known.learn(reading, clock::instant());
         Ok(())
     }
 
@@ -181,7 +202,26 @@ impl Reader {
 }
 
 impl PgStore {
+    /// Up to where the log is decided. A process that has not looked for a while does not know: it looks until the
+    /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
     pub(super) async fn log_decided(&self) -> Result<u64, PgError> {
+        let (begin, mut pause) = (clock::instant(), PAUSES.0);
+        loop {
+            let known = self.log_look().await?;
+            if let Some(decided) = known {
+                return Ok(decided);
+            }
+            if clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
+                return Err(PgError::Undecided);
+            }
+            // Others read the log meanwhile.
+            sleep(pause).await;
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    /// Looks once how far the log is decided; none if that is not known yet.
+    async fn log_look(&self) -> Result<Option<u64>, PgError> {
         self.ready().await?;
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
@@ -189,7 +229,8 @@ impl PgStore {
             let mut reader = log.take(&self.inner.lanes).await?;
             match answered(reader.look(&log.positions)).await {
                 Ok(()) => {
-                    let decided = reader.known.decided.event;
+                    let known = &reader.known;
+                    let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
                     return Ok(decided);
                 }
@@ -286,7 +327,9 @@ pub(super) fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Positions, Reading};
+    use std::time::{Duration, Instant};
+
+    use super::{Known, Positions, Reading, STALE_AFTER};
 
     fn reading(last: u64, holders: &[&str], server: &str) -> Reading {
         Reading {
@@ -301,9 +344,9 @@ mod tests {
 
     /// Learns one reading after the other, and tells what was decided after each.
     fn check(readings: &[(u64, &[&str], &str)], expected: &[u64]) {
-        let mut known = Known::default();
+        let (mut known, now) = (Known::default(), Instant::now());
         let decided = readings.iter().map(|(last, holders, server)| {
-            known.learn(reading(*last, holders, server));
+            known.learn(reading(*last, holders, server), now);
             known.decided.event
         });
         assert_eq!(decided.collect::<Vec<_>>(), expected);
@@ -342,5 +385,27 @@ mod tests {
             &[(5, &[], "s"), (9, &["1"], "t"), (9, &[], "t"), (3, &[], "u")],
             &[5, 0, 9, 3],
         );
+    }
+
+    #[test]
+    fn what_was_not_learnt_of_late_is_not_current() {
+        let (mut known, begin) = (Known::default(), Instant::now());
+        let readings: [(u64, &[&str], bool); 7] = [
+            (0, &["1"], false),
+            (1, &["1", "2"], false),
+            (2, &["2"], true),
+            (3, &["2"], true),
+            // Long after.
+            (8, &["3"], false),
+            (9, &["4"], true),
+            (9, &[], true),
+        ];
+        for (number, (last, holders, is_current)) in (0..).zip(readings) {
+            let pause = if number < 4 { Duration::ZERO } else { STALE_AFTER * 2 };
+            known.learn(reading(last, holders, "s"), begin + pause);
+            assert_eq!(known.is_current, is_current, "reading {number}");
+        }
+        known.learn(reading(9, &["5"], "t"), begin + STALE_AFTER * 2);
+        assert!(!known.is_current, "another server");
     }
 }

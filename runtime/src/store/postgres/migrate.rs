@@ -16,7 +16,7 @@ struct Migration {
     known_by: u32,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         number: 1,
         name: "tables",
@@ -57,6 +57,18 @@ const MIGRATIONS: [Migration; 7] = [
         number: 7,
         name: "subscriptions",
         sql: include_str!("migrations/0007_subscriptions.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 8,
+        name: "inbox",
+        sql: include_str!("migrations/0008_inbox.sql"),
+        known_by: 1,
+    },
+    Migration {
+        number: 9,
+        name: "inline",
+        sql: include_str!("migrations/0009_inline.sql"),
         known_by: 1,
     },
 ];

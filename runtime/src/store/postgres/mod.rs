@@ -71,12 +71,15 @@ mod error;
 mod finding;
 mod group;
 mod grouped;
+mod inbox;
 mod index;
+mod inline_projection;
 mod inline_sql;
 mod lanes;
 mod listing;
 mod log;
 mod migrate;
+mod moves;
 mod reach;
 mod read;
 mod rebuild;
@@ -116,6 +119,8 @@ use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
 use error::Verdict;
 use grouped::Load;
+use inbox::InboxStatements;
+use inline_projection::{InlineProjections, InlineStatements};
 use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
@@ -140,6 +145,8 @@ struct Inner {
     /// Set once the schema was found to fit this program.
     ready: OnceCell<()>,
     inline_sqls: InlineSqls,
+    inline_projections: InlineProjections,
+    inline: InlineStatements,
     commits: CommitStatements,
     reads: ReadStatements,
     committing: Desk<Commit>,
@@ -149,11 +156,17 @@ struct Inner {
     log: Mutex<Log>,
     subscriptions: SubscriptionStatements,
     bell: Bell,
+    inboxes: InboxStatements,
     /// The machines whose index was seen to be complete.
     indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
 }
 
 impl Inner {
+    /// Whether statements of the user's are run with a commit.
+    fn runs_inline(&self, commit: &Commit) -> bool {
+        self.inline_sqls.follow(commit) || self.inline_projections.follow(commit)
+    }
+
     fn indexed(&self) -> std::sync::MutexGuard<'_, HashSet<(&'static str, &'static [IndexedField])>> {
         self.indexed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -6,12 +6,12 @@ use super::{PgError, Schema};
 /// The roles of a store, made by [`PgStore::migrate_with`](super::PgStore::migrate_with).
 ///
 /// - The owner has all tables and functions. Nobody logs in as the owner.
-/// - The application has EXECUTE on the functions by which commits are stored, and SELECT on what is stored. It can
-///   neither change nor delete an event, nor write a state without one.
+/// - The application has EXECUTE on the functions by which commits are stored and messages received, and SELECT on what is
+///   stored. It can neither change nor delete an event, nor write a state without one.
 /// - The maintainer, if there is one, has SELECT and may make states anew from their events
 ///   ([`PgStore::rebuild_state`](super::PgStore::rebuild_state)). It cannot change an event either.
 /// - The role for workers, if there is one, has SELECT and EXECUTE on the functions by which
-///   [subscriptions](crate::store::Subscriptions) are read and administered. It stores no event: a worker that commits has
+///   [subscriptions](crate::store::Subscriptions) are read and administered, and messages received. It stores no event: a worker that commits has
 ///   the application's role as well.
 ///
 /// None of them logs in: grant a role to those that do. They are roles of the whole server, so two

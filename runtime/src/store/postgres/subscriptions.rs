@@ -1,10 +1,11 @@
 //! Subscriptions in Postgres: how far each was read, who reads it, and what it wrote.
 //!
-//! What decides stands in the functions of `migrations/0007_subscriptions.sql`, each of which is one call. This is how they
+//! What decides stands in the functions of `migrations/0007_subscriptions.sql` and `0009_inline.sql`, each of which is one call. This is how they
 //! are called, and what their answers mean.
 
 mod bell;
 mod claimed;
+mod inline;
 mod parked;
 mod read_models;
 mod sql_projection;
@@ -25,7 +26,7 @@ pub(super) use bell::Bell;
 pub(super) use statements::SubscriptionStatements;
 
 /// Until several can share a store.
-const TENANT: i32 = 0;
+pub(super) const TENANT: i32 = 0;
 
 fn refused(reason: impl Into<String>) -> StoreError {
     StoreError::new(StoreErrorKind::Refused, reason.into())
@@ -66,6 +67,10 @@ impl Subscriptions for PgStore {
             return Err(refused(format!("subscription {name:?} reads {there}")));
         }
         Ok(())
+    }
+
+    async fn is_subscribed(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.reads_events(name).await?.is_some())
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {

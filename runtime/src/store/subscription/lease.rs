@@ -45,7 +45,9 @@ pub struct Claim {
     pub subscriptions: Vec<String>,
     /// For how long leases hold, and how long a worker counts as alive.
     pub lease: Duration,
-    /// Whether it gives back all it has and wants no more: it is about to end.
+    /// The shards that it is in the middle of: where others are to have them it gives them back later, when it has ended.
+    pub reading: Vec<ShardId>,
+    /// Whether it wants no more, and gives back all but what it is in the middle of: it is about to end.
     pub leaving: bool,
 }
 
@@ -60,13 +62,15 @@ pub struct Lease {
     pub epoch: u64,
     /// How far the shard was read.
     pub position: u64,
+    /// Whether another is to have it: who reads it ends what it began, and gives it back with the next claim.
+    pub is_surplus: bool,
     /// Whether the generation is being built beside the live one.
     pub is_rebuild: bool,
     /// Whether reading is stopped for now.
     pub is_paused: bool,
     /// At most so many events a second.
     pub rate_max: Option<u32>,
-    /// The keys under which something is parked.
+    /// The keys under which something is parked; none where the worker is in the middle of the shard, and so knows them.
     pub parked: Vec<String>,
     /// Those of them that are to be tried again.
     pub requeued: Vec<String>,

@@ -14,7 +14,8 @@ pub struct Parked {
     pub what: Logged,
     /// The key whose later events wait for it.
     pub key: String,
-    /// Why it could not be taken, each line what the line before came from; `None` if it waits for another of its key.
+    /// Why it could not be taken, each line what the line before came from; `None` if it was not tried: it waits
+    /// for another of its key.
     pub error: Option<String>,
     /// How often it was tried.
     pub attempts: u32,

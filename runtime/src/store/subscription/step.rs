@@ -20,7 +20,8 @@ pub struct Step {
     pub rows: Vec<RowWrite>,
     /// Events to park.
     pub parked: Vec<Parking>,
-    /// Positions of events that were parked and are settled now: those given up stay in the list, the others leave it.
+    /// Positions of events that the shard had parked and are settled now: those given up stay in the list, the others leave
+    /// it. If one of them was settled already, or was never parked, the step is not taken.
     pub settled: Vec<u64>,
 }
 
@@ -33,16 +34,20 @@ pub struct RowWrite {
     pub value: Option<Vec<u8>>,
 }
 
-/// An event to park. One that is parked already, under any key, is replaced.
+/// An event to park. One that the shard has parked already, under any key, waits again with what is known by now; one that
+/// was given up stays so, and is to be settled. What another shard parked stays.
+///
+/// With an error, whatever the shard has parked under the key waits again, also where it was to be tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parking {
     /// The position of the event.
     pub position: u64,
     /// The key whose later events wait for it: 1 to 1,024 bytes, no NUL.
     pub key: String,
-    /// Why it could not be taken; `None` if it waits for another of its key. A NUL in it is replaced.
+    /// Why it could not be taken; `None` if it waits for another of its key, and what was known of it stays. A NUL in it is
+    /// replaced.
     pub error: Option<String>,
-    /// How often it was tried.
+    /// How often it was tried; if there is no error, what was known stays.
     pub attempts: u32,
 }
 

@@ -101,13 +101,14 @@ impl<P: Projection> Batch<P> {
             if taken == 0 {
                 continue;
             }
-            let value = views.of(&key).as_ref().map(crate::view::Row::encode);
-            match value.transpose() {
+            let view = views.of(&key);
+            let encoded = guarded(|| Ok(view.as_ref().map(crate::view::Row::encode).transpose()?));
+            match encoded {
                 Ok(value) => rows.push(RowWrite { key, value }),
                 Err(error) => {
                     views.reload(store, of, &key).await?;
                     self.parked.retain(|it| it.key != view_key(&key));
-                    self.parked.extend(park(&key, &facts, attempts, &error));
+                    self.parked.extend(park(&key, &facts, attempts, &*error));
                 }
             }
         }

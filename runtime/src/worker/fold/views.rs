@@ -1,7 +1,6 @@
 //! The views that a shard has at hand.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use crate::projection::{Projection, decoded};
 use crate::store::{StoreError, Subscriptions};
@@ -21,7 +20,7 @@ impl<P: Projection> Views<P> {
         }
     }
 
-    /// Loads those of these keys that are not at hand.
+    /// Makes room, and loads those of these keys that are not at hand: they stay there until the next batch.
     pub(super) async fn load<St: Subscriptions>(
         &mut self,
         store: &St,
@@ -31,7 +30,26 @@ impl<P: Projection> Views<P> {
         if self.at_hand.len() > VIEWS_MAX {
             self.at_hand.clear();
         }
-        let missing: Vec<String> = keys.filter(|key| !self.at_hand.contains_key(*key)).cloned().collect();
+        let missing = keys.filter(|key| !self.at_hand.contains_key(*key)).cloned().collect();
+        self.fetch(store, (subscription, generation), missing).await
+    }
+
+    /// Loads one of the batch again, whatever was made of it. The others stay as they are.
+    pub(super) async fn reload<St: Subscriptions>(
+        &mut self,
+        store: &St,
+        of: (&str, u32),
+        key: &str,
+    ) -> Result<(), StoreError> {
+        self.fetch(store, of, vec![key.to_owned()]).await
+    }
+
+    async fn fetch<St: Subscriptions>(
+        &mut self,
+        store: &St,
+        (subscription, generation): (&str, u32),
+        missing: Vec<String>,
+    ) -> Result<(), StoreError> {
         if missing.is_empty() {
             return Ok(());
         }
@@ -43,22 +61,9 @@ impl<P: Projection> Views<P> {
         Ok(())
     }
 
-    /// Loads one again, whatever was made of it.
-    pub(super) async fn reload<St: Subscriptions>(
-        &mut self,
-        store: &St,
-        of: (&str, u32),
-        key: &String,
-    ) -> Result<(), StoreError> {
-        self.at_hand.remove(key);
-        self.load(store, of, std::iter::once(key)).await
-    }
-
-    /// A view that was loaded.
+    /// A view of the batch.
     pub(super) fn of(&mut self, key: &str) -> &mut Option<P::View> {
-        match self.at_hand.entry(key.to_owned()) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(None),
-        }
+        let view = self.at_hand.get_mut(key);
+        view.expect("the views of a batch are loaded before it is folded")
     }
 }

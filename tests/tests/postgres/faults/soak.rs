@@ -19,6 +19,12 @@ use crate::databases::runtime;
 /// For how long: one minute unless it is told.
 const MINUTES: &str = "EVENTER_SOAK_MINUTES";
 
+/// For how long each part goes on.
+pub fn minutes() -> Duration {
+    let minutes: f64 = env::var(MINUTES).map_or(1.0, |minutes| minutes.parse().expect("minutes are a number"));
+    Duration::from_secs_f64(minutes * 60.0)
+}
+
 /// What was done.
 #[derive(Debug, Default, Clone, Copy)]
 struct Done {
@@ -107,8 +113,7 @@ async fn torment(stage: &Stage, clients: &Clients, writers: u64) -> Done {
 #[test]
 #[ignore = "it runs for minutes: `cargo xtask soak`"]
 fn soak() {
-    let minutes: f64 = env::var(MINUTES).map_or(1.0, |minutes| minutes.parse().expect("minutes are a number"));
-    let until = Duration::from_secs_f64(minutes * 60.0);
+    let until = minutes();
     let begin = Instant::now();
     let (mut all, mut sum) = (Done::default(), Verdict::default());
     while begin.elapsed() < until {

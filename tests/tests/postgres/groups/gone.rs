@@ -80,7 +80,7 @@ fn a_pool_that_is_closed_ends_all_calls() {
             is_away(error.kind()) && !matches!(error.kind(), ErrorKind::Unknown(_)),
             "{error:?}"
         );
-        assert!(begin.elapsed() < Duration::from_secs(1));
+        assert!(begin.elapsed() < Duration::from_secs(5), "after {:?}", begin.elapsed());
     });
 }
 

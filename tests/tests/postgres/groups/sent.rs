@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use super::on_rig;
 use crate::counter::{counter::event, step, total, until};
+use crate::databases::execute;
 
 #[test]
 fn who_comes_while_nothing_is_under_way_sends_at_once_and_alone() {
@@ -34,6 +35,21 @@ fn who_comes_while_nothing_is_under_way_sends_at_once_and_alone() {
 fn what_comes_while_a_call_is_under_way_goes_together() {
     on_rig(async |_, rig| {
         let ids = rig.start("A", 61).await;
+        let before = rig.wire.calls();
+        let answers = rig.gather(ids.iter().map(|id| step(&rig.counters, id, 1))).await;
+        assert!(answers.iter().all(Result::is_ok));
+        let calls = rig.wire.calls() - before;
+        assert!((2..=5).contains(&calls), "{calls} calls for 61 commits");
+        assert_eq!(rig.steps().await, 61);
+    });
+}
+
+/// The function for all else is away, and would have each sent again, alone.
+#[test]
+fn a_group_of_moves_goes_by_its_own_function() {
+    on_rig(async |_, rig| {
+        let ids = rig.start("A", 61).await;
+        execute(&rig.pool, "ALTER FUNCTION eventer.commit_1 RENAME TO gone").await;
         let before = rig.wire.calls();
         let answers = rig.gather(ids.iter().map(|id| step(&rig.counters, id, 1))).await;
         assert!(answers.iter().all(Result::is_ok));

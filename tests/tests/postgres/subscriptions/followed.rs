@@ -1,5 +1,6 @@
 //! What the server reads for those who follow some events of a long log.
 
+use eventer::export;
 use eventer::store::postgres::PgStore;
 use eventer::store::{EventFilter, EventLog};
 use sqlx::PgPool;
@@ -49,5 +50,46 @@ fn a_filter_reads_no_more_than_the_part_that_is_asked_for() {
             (24..=120_000 + 9 * 1_000).contains(&fetched),
             "{fetched} entries were read"
         );
+    });
+}
+
+/// Two rare events with two million positions of others between them, most of which were given up.
+const SPARSE: &str = "
+    INSERT INTO eventer.event
+        (position, version, at, tenant, bucket, event_id, correlation, machine, id, type, to_state, payload)
+    SELECT n * 1000, 1, timestamptz '2024-01-01', 0, n % 1024, gen_random_uuid(), gen_random_uuid(), 'order', 'A' || n,
+        CASE WHEN n % 2000 = 1 THEN 'Rare' ELSE 'Usual' END, 'Running', '{}'
+    FROM generate_series(1, 2001) AS n;
+    SELECT setval('eventer.event_position', 2001000);
+    ANALYZE eventer.event;";
+
+#[test]
+fn what_is_rare_is_found_a_part_of_the_log_at_a_time() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        execute(&pool, SPARSE).await;
+        let store = PgStore::new(&pool);
+        let mut filter = EventFilter::default();
+        filter.follow("order", &["Rare"]);
+        let (mut found, mut places) = (Vec::new(), vec![0]);
+        loop {
+            let page = store.events_of(&filter, places[places.len() - 1], 2).await.unwrap();
+            found.extend(page.events.iter().map(|logged| logged.event.position));
+            places.push(page.upto);
+            if page.is_end {
+                break;
+            }
+        }
+        assert_eq!(found, [1_000, 2_001_000]);
+        assert_eq!(
+            places,
+            [0, 400_000, 800_000, 1_200_000, 1_600_000, 2_000_000, 2_001_000]
+        );
+
+        // Who wants all of it gets all of it.
+        let mut lines = Vec::new();
+        let exported = export::ndjson(&store, &filter, 0, None, &mut lines).await.unwrap();
+        assert_eq!((exported.events, exported.position), (2, 2_001_000));
     });
 }

@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use eventer::store::postgres::{PgStore, SqlProjection, SqlStep};
-use eventer::store::{EventFilter, GenerationStatus, Lease, LoggedEvent, ReadModels, Step, StoreErrorKind, Swap};
+use eventer::store::{
+    EventFilter, GenerationStatus, Lease, LoggedEvent, Parking, ReadModels, Step, StoreErrorKind, Subscriptions, Swap,
+};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use tokio::sync::{Mutex, mpsc};
+use tokio::time::timeout;
 
 use super::{lease, leases, on_subscribed, step};
+use crate::counter::{counter::event, counters};
 
 type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -35,7 +40,7 @@ impl SqlProjection for Counts {
         let sql = format!("UPDATE counts_{generation} SET steps = steps + 1; {}", self.0);
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
         if self.0 == "SELECT 'waits'" {
-            tokio::time::sleep(Duration::from_secs(3)).await;
+            tokio::time::sleep(Duration::from_secs(30)).await;
         }
         Ok(())
     }
@@ -122,17 +127,82 @@ fn a_step_is_stored_with_the_statements_or_not_at_all() {
 fn a_step_that_takes_too_long_is_ended_and_taken_over() {
     on_subscribed(async |pool, store| {
         store.prepare_sql(&Counts(""), 1).await.unwrap();
-        for sql in ["SELECT 'waits'", "SELECT pg_sleep(3)"] {
+        for sql in ["SELECT 'waits'", "SELECT pg_sleep(30)"] {
             let lease = leases(&store, "ann", Duration::from_millis(1_500)).await.remove(0);
             let begin = std::time::Instant::now();
-            let error = advance(&store, sql, bare(&lease, 4)).await.unwrap_err();
-            assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error:?}");
-            assert!(begin.elapsed() < Duration::from_millis(2_500), "{:?}", begin.elapsed());
+            let late = advance(&store, sql, bare(&lease, 4)).await;
+            assert!(matches!(late, Ok(SqlStep::Late(_))), "{late:?}");
+            assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
             assert_eq!(shown(&pool).await, 0);
         }
         tokio::time::sleep(Duration::from_secs(2)).await;
         let bob = lease(&store, "bob").await;
         assert!(matches!(advance(&store, "", bare(&bob, 4)).await, Ok(SqlStep::Done)));
+    });
+}
+
+/// Counts, and takes its time to make its tables.
+struct Slow {
+    is_making: mpsc::Sender<()>,
+    begin: Mutex<mpsc::Receiver<()>>,
+}
+
+impl SqlProjection for Slow {
+    fn name(&self) -> &'static str {
+        "totals"
+    }
+
+    fn filter(&self) -> EventFilter {
+        EventFilter::default()
+    }
+
+    async fn prepare(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        self.is_making.send(()).await?;
+        // Whoever is kept waiting by this gives no sign.
+        let sign = timeout(Duration::from_millis(500), async {
+            self.begin.lock().await.recv().await
+        });
+        sign.await.unwrap_or_default();
+        Counts("").prepare(generation, connection).await
+    }
+
+    async fn apply(&self, _: u32, _: &[LoggedEvent], _: &mut PgConnection) -> Done {
+        Ok(())
+    }
+
+    async fn show(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        Counts("").show(generation, connection).await
+    }
+
+    async fn retire(&self, _: u32, _: &mut PgConnection) -> Done {
+        Ok(())
+    }
+}
+
+#[test]
+fn who_makes_tables_meanwhile_does_not_show_those_of_a_retired_generation() {
+    on_subscribed(async |pool, store| {
+        let number = store.rebuild("totals", 1, None).await.unwrap();
+        store.prepare_sql(&Counts(""), number).await.unwrap();
+        let ((is_making, mut made), (go_on, begin)) = (mpsc::channel(1), mpsc::channel(1));
+        let slow = Slow {
+            is_making,
+            begin: Mutex::new(begin),
+        };
+        let making = tokio::spawn({
+            let store = store.clone();
+            async move { store.prepare_sql(&slow, 1).await }
+        });
+        made.recv().await.unwrap();
+        assert_eq!(store.swap_sql(&Counts(""), number).await.unwrap(), Swap::Done);
+        // It is gone if it did not wait for this.
+        let _ = go_on.send(()).await;
+        making.await.unwrap().unwrap();
+        let shown: String = sqlx::query_scalar("SELECT pg_get_viewdef('counts'::regclass)")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert!(shown.contains("counts_2"), "{shown}");
     });
 }
 
@@ -165,12 +235,55 @@ fn a_generation_has_its_tables_from_its_beginning_to_its_end() {
             .fetch_all(&pool)
             .await
             .unwrap();
-        assert_eq!(left, ["counts_2"]);
+        assert_eq!(left, ["counts_3"]);
         let generations = store.generations("totals").await.unwrap();
         assert_eq!(generations.len(), 1);
         assert_eq!(
             (generations[0].status, generations[0].position()),
             (GenerationStatus::Live, 0)
         );
+    });
+}
+
+#[test]
+fn a_step_that_settles_is_taken_once() {
+    on_subscribed(async |pool, store| {
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+        let mut lease = lease(&store, "ann").await;
+        let mut parks = bare(&lease, 1);
+        parks.parked = vec![Parking {
+            position: 1,
+            key: "k".to_owned(),
+            error: Some("no".to_owned()),
+            attempts: 1,
+        }];
+        assert!(store.advance(parks).await.unwrap());
+        lease.position = 1;
+        let settles = || Step {
+            settled: vec![1],
+            ..bare(&lease, 1)
+        };
+        assert!(matches!(advance(&store, "", settles()).await, Ok(SqlStep::Done)));
+        assert!(matches!(advance(&store, "", settles()).await, Ok(SqlStep::Lost)));
+        assert_eq!(shown(&pool).await, 1);
+    });
+}
+
+/// Who opens a shard again has nothing to show, so that it does not wait for who looks, and nobody waits for it.
+#[test]
+fn a_reader_that_opens_a_shard_holds_up_nobody_who_looks() {
+    on_subscribed(async |pool, store| {
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        let mut report = pool.begin().await.unwrap();
+        let _: i64 = sqlx::query_scalar("SELECT count(*) FROM counts")
+            .fetch_one(&mut *report)
+            .await
+            .unwrap();
+        timeout(Duration::from_secs(20), store.prepare_sql(&Counts(""), 1))
+            .await
+            .expect("it waits for nobody")
+            .unwrap();
+        report.rollback().await.unwrap();
     });
 }

@@ -84,3 +84,47 @@ fn who_waits_behind_a_pooler_looks_by_itself() {
         );
     });
 }
+
+/// A commit in a transaction of the caller's wakes nobody before the caller says so.
+#[test]
+fn who_waits_hears_of_a_transaction_that_was_committed() {
+    on_subscribed(async |pool, store| {
+        let other = PgStore::new(&pool);
+        let id = "A".to_owned();
+        counters(&other).start(id.clone(), event::Started).await.unwrap();
+        // Who begins to listen is woken by that.
+        tokio::join!(store.woken(), other.woken());
+        until("both listen", async || {
+            let count: i64 = sqlx::query_scalar(LISTENERS).fetch_one(&pool).await.unwrap();
+            count == 2
+        })
+        .await;
+        // What was told before is heard by now.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        // Both look by themselves after a second: this is before it.
+        let wait_max = Duration::from_millis(500);
+        let heard = async |says_so: bool| {
+            let call = counters(&other);
+            let prepared = call.dispatch(&id, event::Stepped { by: 1 }).prepare().await.unwrap();
+            let mut transaction = pool.begin().await.unwrap();
+            other.commit_in(&mut transaction, &prepared).await.unwrap();
+            let (here, there) = (other.woken(), store.woken());
+            transaction.commit().await.unwrap();
+            if says_so {
+                other.wake();
+            }
+            let heard = tokio::join!(
+                tokio::time::timeout(wait_max, here),
+                tokio::time::timeout(wait_max, there)
+            );
+            (heard.0.is_ok(), heard.1.is_ok())
+        };
+        assert_eq!(heard(false).await, (false, false));
+        // A machine that is busy may be slow now and then.
+        let mut tries = 0;
+        while heard(true).await != (true, true) {
+            tries += 1;
+            assert!(tries < 5, "nobody hears of it in time");
+        }
+    });
+}

@@ -26,16 +26,17 @@ impl Generations {
         };
 
         let mut held = 0;
-        let all = self.all.values_mut().filter(|kept| kept.is_read());
-        for shard in all.flat_map(|kept| &mut kept.shards) {
-            if shard.holder_at(now) != Some(claim.worker.as_str()) {
-                continue;
-            }
-            if held < share {
+        for (number, kept) in self.all.iter_mut().filter(|(_, kept)| kept.is_read()) {
+            for (place, shard) in kept.shards.iter_mut().enumerate() {
+                if shard.holder_at(now) != Some(claim.worker.as_str()) {
+                    continue;
+                }
                 held += 1;
-                shard.holder = Some((claim.worker.clone(), until));
-            } else {
-                shard.holder = None;
+                let is_at = |it: &ShardId| {
+                    it.subscription == name && it.generation == *number && usize::from(it.shard) == place
+                };
+                let stays = held <= share || claim.reading.iter().any(is_at);
+                shard.holder = stays.then(|| (claim.worker.clone(), until));
             }
         }
         let all = self.all.values_mut().filter(|kept| kept.is_read());
@@ -46,7 +47,7 @@ impl Generations {
                 shard.holder = Some((claim.worker.clone(), until));
             }
         }
-        self.leases(name, &claim.worker, now)
+        self.leases(name, claim, share, now)
     }
 
     /// How many shards a worker may have: as many as all others, and one of those that are left over then if it is not had
@@ -71,10 +72,10 @@ impl Generations {
         even + usize::from(with_more < total % workers)
     }
 
-    fn leases(&self, name: &str, worker: &str, now: Instant) -> Vec<Lease> {
+    fn leases(&self, name: &str, claim: &Claim, share: usize, now: Instant) -> Vec<Lease> {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let held = (0_u16..).zip(&kept.shards);
-            let held = held.filter(|(_, shard)| shard.holder_at(now) == Some(worker));
+            let held = held.filter(|(_, shard)| shard.holder_at(now) == Some(claim.worker.as_str()));
             let lease = |(shard, state): (u16, &super::kept::Shard)| Lease {
                 shard: ShardId {
                     subscription: name.to_owned(),
@@ -84,17 +85,26 @@ impl Generations {
                 shards: u16::try_from(kept.shards.len()).unwrap_or(u16::MAX),
                 epoch: state.epoch,
                 position: state.position,
+                is_surplus: false,
                 is_rebuild: kept.status == GenerationStatus::Building,
                 is_paused: kept.is_paused,
                 rate_max: kept.rate_max,
-                parked: kept.keys(shard, |_| true),
+                parked: Vec::new(),
                 // Also where the last of them was given up: who reads the shard settles it.
                 requeued: kept.keys(shard, |status| *status != ParkedStatus::Waiting),
             };
             held.map(lease).collect::<Vec<_>>()
         };
         let read = self.all.iter().filter(|(_, kept)| kept.is_read());
-        read.flat_map(of_generation).collect()
+        let mut leases: Vec<_> = read.flat_map(of_generation).collect();
+        for surplus in leases.iter_mut().skip(share) {
+            surplus.is_surplus = true;
+        }
+        for lease in leases.iter_mut().filter(|lease| !claim.reading.contains(&lease.shard)) {
+            let kept = &self.all[&lease.shard.generation];
+            lease.parked = kept.keys(lease.shard.shard, |_| true);
+        }
+        leases
     }
 }
 
@@ -107,9 +117,9 @@ impl Kept {
     fn keys(&self, shard: u16, has: impl Fn(&ParkedStatus) -> bool) -> Vec<String> {
         let parked = self
             .parked
-            .values()
-            .filter(|it| it.shard == shard && !it.is_settled && has(&it.status));
-        let mut keys: Vec<String> = parked.map(|it| it.key.clone()).collect();
+            .iter()
+            .filter(|((_, of), it)| *of == shard && !it.is_settled && has(&it.status));
+        let mut keys: Vec<String> = parked.map(|(_, it)| it.key.clone()).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

@@ -1,9 +1,10 @@
 //! What is kept of a subscription.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::{Bound, RangeBounds};
 use std::time::{Instant, SystemTime};
 
-use super::super::super::{GenerationStatus, ParkedStatus, Reads, ShardId, Step, Subscription};
+use super::super::super::{GenerationStatus, ParkedStatus, Parking, Reads, ShardId, Step, Subscription};
 use crate::clock::{Clock as _, SystemClock};
 
 /// All subscriptions, by their names.
@@ -28,7 +29,8 @@ pub(super) struct Kept {
     pub(super) rate_max: Option<u32>,
     pub(super) shards: Vec<Shard>,
     pub(super) rows: BTreeMap<String, Vec<u8>>,
-    pub(super) parked: BTreeMap<u64, KeptParked>,
+    /// By positions and shards: what several could not take, each has parked.
+    pub(super) parked: BTreeMap<(u64, u16), KeptParked>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -41,7 +43,6 @@ pub(super) struct Shard {
 
 #[derive(Debug, Clone)]
 pub(super) struct KeptParked {
-    pub(super) shard: u16,
     pub(super) key: String,
     pub(super) error: Option<String>,
     pub(super) attempts: u32,
@@ -72,11 +73,21 @@ impl Kept {
     }
 
     /// Up to where all its shards were read.
-    pub(super) fn position(&self) -> u64 {
-        self.shards.iter().map(|shard| shard.position).min().unwrap_or_default()
+    /// Where the shards of another generation are below those of this one: the lowest place, and that which it would take.
+    /// Divided in the same way, each takes the place of its own; otherwise of all.
+    pub(super) fn ahead_of(&self, places: &[u64]) -> Option<(u64, u64)> {
+        let is_same = self.shards.len() == places.len();
+        let pairs = places.iter().enumerate().flat_map(|(of, place)| {
+            let shards = self.shards.iter().enumerate();
+            shards
+                .filter(move |(at, _)| !is_same || *at == of)
+                .map(move |(_, it)| (*place, it.position))
+        });
+        pairs.filter(|(new, old)| new < old).min()
     }
 
     fn advance(&mut self, step: Step) {
+        let shard = step.shard.shard;
         for row in step.rows {
             match row.value {
                 Some(value) => self.rows.insert(row.key, value),
@@ -84,25 +95,53 @@ impl Kept {
             };
         }
         for position in step.settled {
-            match self.parked.get_mut(&position) {
+            match self.parked.get_mut(&(position, shard)) {
                 Some(kept) if matches!(kept.status, ParkedStatus::GivenUp(_)) => kept.is_settled = true,
-                _ => drop(self.parked.remove(&position)),
+                _ => drop(self.parked.remove(&(position, shard))),
             }
         }
         for parking in step.parked {
-            let kept = KeptParked {
-                shard: step.shard.shard,
-                key: parking.key,
-                error: parking.error,
-                attempts: parking.attempts,
-                since: SystemClock.now(),
-                status: ParkedStatus::Waiting,
-                is_settled: false,
-            };
-            self.parked.insert(parking.position, kept);
+            self.park(shard, parking);
         }
-        self.shards[usize::from(step.shard.shard)].position = step.to;
+        self.shards[usize::from(shard)].position = step.to;
     }
+
+    fn park(&mut self, shard: u16, parking: Parking) {
+        let mut kept = KeptParked {
+            key: parking.key,
+            error: parking.error,
+            attempts: parking.attempts,
+            since: SystemClock.now(),
+            status: ParkedStatus::Waiting,
+            is_settled: false,
+        };
+        if kept.error.is_some() {
+            // What was to be tried again behind it.
+            let behind = self
+                .parked
+                .iter_mut()
+                .filter(|((_, of), it)| *of == shard && it.key == kept.key);
+            for (_, it) in behind.filter(|(_, it)| it.status == ParkedStatus::Requeued) {
+                it.status = ParkedStatus::Waiting;
+            }
+        }
+        if let Some(before) = self.parked.remove(&(parking.position, shard)) {
+            if kept.error.is_none() {
+                // What waits behind another may have been tried before.
+                (kept.error, kept.attempts) = (before.error, before.attempts);
+            }
+            if let ParkedStatus::GivenUp(_) = before.status {
+                // While it was tried.
+                kept.status = before.status;
+            }
+        }
+        self.parked.insert((parking.position, shard), kept);
+    }
+}
+
+/// What is parked at higher positions, in whichever shard.
+fn behind(after: u64) -> impl RangeBounds<(u64, u16)> {
+    (Bound::Excluded((after, u16::MAX)), Bound::Unbounded)
 }
 
 impl Generations {
@@ -145,6 +184,14 @@ impl Generations {
         if !is_mine || kept.is_paused || kept.status == GenerationStatus::Retired {
             return false;
         }
+        let waits = |position: &u64| {
+            kept.parked
+                .get(&(*position, step.shard.shard))
+                .is_some_and(|it| !it.is_settled)
+        };
+        if !step.settled.iter().all(waits) {
+            return false;
+        }
         kept.advance(step);
         true
     }
@@ -152,21 +199,38 @@ impl Generations {
     pub(super) fn parked(&self, name: &str, after: u64, len_max: usize) -> Vec<(ShardId, u64, KeptParked)> {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let number = *number;
-            let parked = kept.parked.range(after + 1..).take(len_max);
-            let parked = parked.map(move |(position, kept)| {
+            let parked = kept.parked.range(behind(after)).take(len_max);
+            let parked = parked.map(move |((position, shard), kept)| {
                 let shard = ShardId {
                     subscription: name.to_owned(),
                     generation: number,
-                    shard: kept.shard,
+                    shard: *shard,
                 };
                 (shard, *position, kept.clone())
             });
             parked.collect::<Vec<_>>()
         };
         let mut parked: Vec<_> = self.all.iter().flat_map(of_generation).collect();
-        parked.sort_by_key(|(shard, position, _)| (*position, shard.generation));
+        parked.sort_by_key(|(shard, position, _)| (*position, shard.generation, shard.shard));
         parked.truncate(len_max);
         parked
+    }
+
+    pub(super) fn parked_under(
+        &self,
+        shard: &ShardId,
+        key: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Vec<(ShardId, u64, KeptParked)> {
+        let Some(kept) = self.all.get(&shard.generation) else {
+            return Vec::new();
+        };
+        let is_there =
+            |(at, parked): &(&(u64, u16), &KeptParked)| at.1 == shard.shard && parked.key == key && !parked.is_settled;
+        let parked = kept.parked.range(behind(after)).filter(is_there).take(len_max);
+        let parked = parked.map(|(at, parked)| (shard.clone(), at.0, parked.clone()));
+        parked.collect()
     }
 
     pub(super) fn requeue(&mut self, key: &str) -> bool {
@@ -184,20 +248,20 @@ impl Generations {
     pub(super) fn give_up(&mut self, position: u64, given_up: &ParkedStatus) -> bool {
         let mut found = false;
         for kept in self.all.values_mut() {
-            let Some(parked) = kept.parked.get_mut(&position) else {
-                continue;
-            };
-            if matches!(parked.status, ParkedStatus::GivenUp(_)) {
-                continue;
+            let here = kept.parked.range_mut((position, 0)..=(position, u16::MAX));
+            let here = here.filter(|(_, parked)| !matches!(parked.status, ParkedStatus::GivenUp(_)));
+            let mut keys = Vec::new();
+            for ((_, shard), parked) in here {
+                parked.status = given_up.clone();
+                keys.push((*shard, parked.key.clone()));
             }
-            parked.status = given_up.clone();
-            found = true;
-            let key = parked.key.clone();
-            for other in kept.parked.values_mut().filter(|other| other.key == key) {
-                if other.status == ParkedStatus::Waiting {
+            for ((_, shard), other) in &mut kept.parked {
+                let is_next = keys.iter().any(|(of, key)| of == shard && *key == other.key);
+                if is_next && other.status == ParkedStatus::Waiting {
                     other.status = ParkedStatus::Requeued;
                 }
             }
+            found |= !keys.is_empty();
         }
         found
     }

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use super::super::super::subscription::check_shards;
 use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
 use super::super::MemoryStore;
-use super::kept::{Kept, Names};
+use super::kept::{Kept, Names, Shard};
 use super::refused;
 use crate::clock;
 
@@ -99,13 +99,12 @@ impl ReadModels for MemoryStore {
             }
             GenerationStatus::Building => {}
         }
-        let position = new.position();
+        let places: Vec<u64> = new.shards.iter().map(|shard| shard.position).collect();
         let generations = names
             .get_mut(subscription)
             .ok_or_else(|| no_subscription(subscription))?;
         if let Some((number, live)) = generations.live() {
-            let live = live.position();
-            if position < live {
+            if let Some((position, live)) = live.ahead_of(&places) {
                 return Ok(Swap::Behind { position, live });
             }
             if let Some(kept) = generations.all.get_mut(&number) {
@@ -114,8 +113,8 @@ impl ReadModels for MemoryStore {
         }
         if let Some(kept) = generations.all.get_mut(&generation) {
             kept.status = GenerationStatus::Live;
-            // The rate is that of the building.
-            kept.rate_max = None;
+            // Rate and pause are those of the building.
+            (kept.rate_max, kept.is_paused) = (None, false);
         }
         self.kept.subscriptions.wake();
         Ok(Swap::Done)
@@ -143,15 +142,17 @@ impl ReadModels for MemoryStore {
         let Some((number, _)) = generations.live() else {
             return Err(no_subscription(subscription));
         };
-        if let Some(live) = generations.all.get_mut(&number) {
-            live.rows.clear();
-            live.parked.clear();
-            for shard in &mut live.shards {
-                shard.position = 0;
-                shard.holder = None;
-                // Whoever read it holds a lease of the past.
-                shard.epoch += 1;
-            }
+        if let Some(old) = generations.all.remove(&number) {
+            let mut new = Kept::new(GenerationStatus::Live, 0, old.rate_max);
+            new.is_paused = old.is_paused;
+            // Whoever read it holds a lease of the past.
+            let anew = |shard: Shard| Shard {
+                epoch: shard.epoch + 1,
+                ..Shard::default()
+            };
+            new.shards = old.shards.into_iter().map(anew).collect();
+            generations.last += 1;
+            generations.all.insert(generations.last, new);
         }
         self.kept.subscriptions.wake();
         Ok(())

@@ -14,6 +14,9 @@ use super::{Log, Reader, another, answered, at, logged_event};
 /// server from tidying up.
 const WINDOW_LEN: u64 = 50_000;
 
+/// How many statements a page takes, at most: whoever follows what is rare stores in between how far that was.
+const WINDOWS_MAX: u32 = 8;
+
 /// The events of a window, in order; one row without an event if there is none.
 ///
 /// Each row tells whether the server is the one of which it is known what is decided: if it is not, that nothing passed
@@ -115,19 +118,27 @@ impl PgStore {
         let passing = Passing::new(filter);
         let (mut events, mut upto) = (Vec::new(), after);
         let mut has_looked = false;
+        let mut windows = 0;
         while events.len() < len_max {
+            if windows == WINDOWS_MAX {
+                let is_end = false;
+                return Ok(EventPage { events, upto, is_end });
+            }
+            windows += 1;
             let (rows, end) = self
                 .log_window(&passing, upto, len_max - events.len(), &mut has_looked)
                 .await?;
             let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
             events.extend(rows.iter().map(event).collect::<Result<Vec<_>, _>>()?);
             if end == upto {
-                return Ok(EventPage { events, upto });
+                let is_end = true;
+                return Ok(EventPage { events, upto, is_end });
             }
             upto = end;
         }
         let upto = events.last().map_or(after, |last| last.event.position);
-        Ok(EventPage { events, upto })
+        let is_end = false;
+        Ok(EventPage { events, upto, is_end })
     }
 
     /// A window of the log, by another connection if the one at hand turns out to be lost. Where nothing more is known to be

@@ -98,6 +98,89 @@ BEGIN
 END
 $body$;
 
+-- Any number of commits that each give one event to another entity that is there, and nothing else: the most frequent
+-- group, at half the price of `commit_1`. Each argument has an element for each commit; null stands for nothing but nulls.
+--
+-- Returns the numbers of the commits that were stored, from 1, and after them the positions of their events, in the same
+-- order; null if none was. What is not stored changed nothing: the entity is not where it was expected, or is held by
+-- another transaction; alone it is told which.
+--
+-- One statement does it all, although the table of events is locked from its start: it waits for no entity, as it skips
+-- those that are held. For anything else it waits a moment, as `commit_1` does without patience. A row is updated by the
+-- place at which it was locked, so its key is looked for once. Elements are taken by their number: a function that unnests
+-- costs more, for each array, than a row does.
+CREATE FUNCTION {schema}.commit_events_1(
+    t_tenant integer,
+    t_count integer,
+    t_machine text[],
+    t_id text[],
+    t_bucket smallint[],
+    t_version bigint[],
+    t_event uuid[],
+    t_state text[],
+    t_payload jsonb[],
+    t_data jsonb[],
+    t_indexed jsonb[],
+    t_entered timestamptz[],
+    e_event uuid[],
+    e_type text[],
+    e_payload jsonb[],
+    e_from text[],
+    e_to text[],
+    e_at timestamptz[],
+    e_actor text[],
+    e_reason text[],
+    e_cause uuid[],
+    e_correlation uuid[],
+    e_trace text[]
+) RETURNS bigint[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+SET plan_cache_mode = force_generic_plan
+SET lock_timeout = '100ms'
+AS $body$
+DECLARE
+    stored bigint[];
+BEGIN
+    WITH moved AS (
+        UPDATE {schema}.entity AS e
+        SET version = t_version[t.n] + 1, last_event_id = e_event[t.n], state = t_state[t.n], payload = t_payload[t.n],
+            data = t_data[t.n], indexed = t_indexed[t.n], changed_at = e_at[t.n],
+            entered_at = coalesce(t_entered[t.n], e.entered_at)
+        FROM (
+            SELECT i.n, held.place
+            FROM generate_series(1, t_count) AS i (n)
+            CROSS JOIN LATERAL (
+                SELECT s.ctid AS place
+                FROM {schema}.entity AS s
+                WHERE s.tenant = t_tenant AND s.machine = t_machine[i.n] AND s.id = t_id[i.n]
+                    AND s.version = t_version[i.n] AND s.last_event_id = t_event[i.n]
+                FOR NO KEY UPDATE SKIP LOCKED
+            ) AS held
+        ) AS t
+        WHERE e.ctid = t.place
+        RETURNING t.n
+    ), inserted AS (
+        INSERT INTO {schema}.event (
+            tenant, machine, id, version, bucket, event_id, type, payload, from_state, to_state, at, actor, reason,
+            cause, correlation, trace
+        )
+        SELECT
+            t_tenant, t_machine[m.n], t_id[m.n], t_version[m.n] + 1, t_bucket[m.n], e_event[m.n], e_type[m.n],
+            e_payload[m.n], e_from[m.n], e_to[m.n], e_at[m.n], e_actor[m.n], e_reason[m.n], e_cause[m.n],
+            e_correlation[m.n], e_trace[m.n]
+        FROM (SELECT n FROM moved ORDER BY n) AS m
+        RETURNING position
+    )
+    SELECT
+        (SELECT array_agg(n ORDER BY n) FROM moved)
+        || (SELECT array_agg(position ORDER BY position) FROM inserted)
+    INTO stored;
+    RETURN stored;
+END
+$body$;
+
 -- Any number of commits, each with an outcome of its own; a column is an array, and arrays of one letter belong together.
 --
 -- `c_count` is the number of commits and `t_changes` that of the entities that they change. `t` is what a commit

@@ -2,10 +2,13 @@
 
 -- `generations` is how many there ever were: a number that was discarded is not given again, so that whoever still holds a
 -- lease of it cannot write to another.
+--
+-- `shown` is the generation whose own tables are shown, where a projection has some.
 CREATE TABLE {schema}.subscription (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant integer NOT NULL,
     generations integer NOT NULL DEFAULT 1,
+    shown integer,
     name text COLLATE "C" NOT NULL,
     reads text COLLATE "C" NOT NULL,
     UNIQUE (tenant, name)
@@ -67,7 +70,8 @@ CREATE TABLE {schema}.subscription_row (
     PRIMARY KEY (tenant, subscription, generation, key)
 ) WITH (fillfactor = 70);
 
--- What could not be taken, by its position in the log that is read. `is_settled` is what was given up, and nothing waits
+-- What could not be taken, by its position in the log that is read; what several shards could not take, each has parked.
+-- `is_settled` is what was given up, and nothing waits
 -- for any more: it stays as a record.
 CREATE TABLE {schema}.parked (
     position bigint NOT NULL,
@@ -82,8 +86,23 @@ CREATE TABLE {schema}.parked (
     key text COLLATE "C" NOT NULL,
     error text,
     reason text,
-    PRIMARY KEY (subscription, generation, position)
+    PRIMARY KEY (subscription, position, generation, shard)
 ) WITH (fillfactor = 70);
+
+-- What waits, by its keys, as it is claimed and settled.
+CREATE INDEX parked_waiting ON {schema}.parked (subscription, generation, shard, key, position) WHERE NOT is_settled;
+
+-- What is to be tried again, or settled since it was given up.
+CREATE INDEX parked_due ON {schema}.parked (subscription, generation, shard, key)
+WHERE NOT is_settled AND status <> 'waiting';
+
+-- Generations that are gone, and of which something is left that is yet to be removed: a little at a time, since whoever
+-- claims waits for the row of the subscription.
+CREATE TABLE {schema}.discarded (
+    subscription integer NOT NULL,
+    generation integer NOT NULL,
+    PRIMARY KEY (subscription, generation)
+);
 
 -- What subscriptions show, by their names, for statements of one's own.
 CREATE VIEW {schema}.live_row AS
@@ -147,20 +166,82 @@ BEGIN
 END
 $body$;
 
+-- The keys under which a shard has something parked, from one to the next: of each there may be very many.
+CREATE FUNCTION {schema}.parked_keys_1(t_subscription integer, t_generation integer, t_shard integer) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $body$
+    WITH RECURSIVE k (key) AS (
+        (
+            SELECT p.key FROM {schema}.parked AS p
+            WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard AND NOT p.is_settled
+            ORDER BY p.key
+            LIMIT 1
+        )
+        UNION ALL
+        SELECT n.key
+        FROM k
+        CROSS JOIN LATERAL (
+            SELECT p.key FROM {schema}.parked AS p
+            WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard AND NOT p.is_settled
+                AND p.key > k.key
+            ORDER BY p.key
+            LIMIT 1
+        ) AS n
+    )
+    SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
+$body$;
+
+-- Those of which something is to be tried again, in the same way. Also where the last of a key was given up: who reads the
+-- shard settles it.
+CREATE FUNCTION {schema}.due_keys_1(t_subscription integer, t_generation integer, t_shard integer) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $body$
+    WITH RECURSIVE k (key) AS (
+        (
+            SELECT p.key FROM {schema}.parked AS p
+            WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard
+                AND NOT p.is_settled AND p.status <> 'waiting'
+            ORDER BY p.key
+            LIMIT 1
+        )
+        UNION ALL
+        SELECT n.key
+        FROM k
+        CROSS JOIN LATERAL (
+            SELECT p.key FROM {schema}.parked AS p
+            WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard
+                AND NOT p.is_settled AND p.status <> 'waiting' AND p.key > k.key
+            ORDER BY p.key
+            LIMIT 1
+        ) AS n
+    )
+    SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
+$body$;
+
 -- A worker is alive for so many microseconds more, renews its leases, gives back what is above its share, and takes what
 -- nobody reads. Tells which leases it has then.
+--
+-- What is above its share and in the middle of being read, as the arrays say, it keeps as surplus, so that nobody else
+-- begins before it has ended.
 --
 -- Shards that are left over when all have equally many go to those who have them: so a worker that comes or goes moves no
 -- more shards than it must.
 --
--- The row of the subscription is locked, so that one worker after the other counts. The row of a shard is not waited for:
--- who holds it is in the middle of a step. If that is a leader that lost its lease, its transaction is ended by a time-out,
--- and the shard is taken by a later claim.
+-- The row of the subscription is locked, so that one worker after the other counts. It is not waited for as long as a lease
+-- is good, and each name is claimed in a transaction of its own: who holds one up holds up no other. The row of a shard is
+-- not waited for: who holds it is in the middle of a step. If that is a leader that lost its lease, its transaction is
+-- ended by a time-out, and the shard is taken by a later claim.
 CREATE FUNCTION {schema}.claim_1(
     t_tenant integer,
     t_worker text,
     t_names text[],
     t_micros bigint,
+    t_generations integer[],
+    t_shards integer[],
     t_leaving boolean
 ) RETURNS TABLE (
     o_name text,
@@ -169,6 +250,7 @@ CREATE FUNCTION {schema}.claim_1(
     o_shards integer,
     o_epoch bigint,
     o_position bigint,
+    o_surplus boolean,
     o_building boolean,
     o_paused boolean,
     o_rate bigint,
@@ -177,7 +259,7 @@ CREATE FUNCTION {schema}.claim_1(
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '10s'
+SET lock_timeout = '1s'
 AS $body$
 DECLARE
     s record;
@@ -230,9 +312,11 @@ BEGIN
         END IF;
 
         UPDATE {schema}.lease AS l
-        SET worker = CASE WHEN h.n <= share THEN l.worker END, until = CASE WHEN h.n <= share THEN alive_until END
+        SET worker = CASE WHEN h.stays THEN l.worker END, until = CASE WHEN h.stays THEN alive_until END
         FROM (
-            SELECT l.generation, l.shard, row_number() OVER (ORDER BY l.generation, l.shard) AS n
+            SELECT l.generation, l.shard,
+                row_number() OVER (ORDER BY l.generation, l.shard) <= share
+                    OR (l.generation, l.shard) IN (SELECT * FROM unnest(t_generations, t_shards)) AS stays
             FROM {schema}.lease AS l
             JOIN {schema}.generation AS g USING (subscription, generation)
             WHERE l.subscription = s.id AND l.worker = t_worker AND l.until > moment AND g.status <> 'retired'
@@ -264,17 +348,19 @@ BEGIN
         END IF;
 
         RETURN QUERY
-        SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position, g.status = 'building', g.is_paused, g.rate_max,
+        SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position,
+            row_number() OVER (ORDER BY d.generation, d.shard) > share, g.status = 'building', g.is_paused, g.rate_max,
             p.parked, p.requeued
         FROM {schema}.lease AS l
         JOIN {schema}.shard AS d USING (subscription, generation, shard)
         JOIN {schema}.generation AS g USING (subscription, generation)
-        -- Also where the last of a key was given up it is to be tried again: who reads the shard settles it.
         CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(DISTINCT p.key ORDER BY p.key), '{}') AS parked,
-                coalesce(array_agg(DISTINCT p.key ORDER BY p.key) FILTER (WHERE p.status <> 'waiting'), '{}') AS requeued
-            FROM {schema}.parked AS p
-            WHERE p.subscription = s.id AND p.generation = d.generation AND p.shard = d.shard AND NOT p.is_settled
+            SELECT
+                CASE
+                    WHEN (d.generation, d.shard) IN (SELECT * FROM unnest(t_generations, t_shards)) THEN '{}'
+                    ELSE {schema}.parked_keys_1(s.id, d.generation, d.shard)
+                END AS parked,
+                {schema}.due_keys_1(s.id, d.generation, d.shard) AS requeued
         ) AS p
         WHERE l.subscription = s.id AND l.worker = t_worker AND l.until > moment AND g.status <> 'retired'
         ORDER BY d.generation, d.shard;
@@ -364,6 +450,17 @@ BEGIN
         RETURN outcome;
     END IF;
     SELECT id INTO STRICT about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    -- Who settles stays where it is, so that its place does not tell whether the step was taken before.
+    IF EXISTS (
+        SELECT FROM unnest(t_settled) AS n (position)
+        WHERE NOT EXISTS (
+            SELECT FROM {schema}.parked AS p
+            WHERE p.subscription = about AND p.generation = t_generation AND p.position = n.position AND p.shard = t_shard
+                AND NOT p.is_settled
+        )
+    ) THEN
+        RETURN 0;
+    END IF;
     -- In order of keys, as all others who write them.
     INSERT INTO {schema}.subscription_row AS r (tenant, subscription, generation, key, value)
     SELECT t_tenant, about, t_generation, w.key, w.value FROM unnest(w_keys, w_values) AS w (key, value)
@@ -375,18 +472,28 @@ BEGIN
     END IF;
     IF t_settled <> '{}' THEN
         DELETE FROM {schema}.parked
-        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND status <> 'given up';
+        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND shard = t_shard
+            AND status <> 'given up';
         UPDATE {schema}.parked SET is_settled = true
-        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled);
+        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND shard = t_shard;
     END IF;
     IF p_positions <> '{}' THEN
         INSERT INTO {schema}.parked AS p
             (tenant, subscription, generation, shard, position, key, error, attempts, since)
         SELECT t_tenant, about, t_generation, t_shard, n.position, n.key, n.error, n.attempts, clock_timestamp()
         FROM unnest(p_positions, p_keys, p_errors, p_attempts) AS n (position, key, error, attempts)
-        ON CONFLICT (subscription, generation, position) DO UPDATE
-        SET shard = excluded.shard, key = excluded.key, error = excluded.error, attempts = excluded.attempts,
-            since = excluded.since, status = 'waiting', reason = NULL, is_settled = false;
+        ON CONFLICT (subscription, position, generation, shard) DO UPDATE
+        SET key = excluded.key, since = excluded.since, is_settled = false,
+            -- What waits behind another may have been tried before.
+            error = coalesce(excluded.error, p.error),
+            attempts = CASE WHEN excluded.error IS NULL THEN p.attempts ELSE excluded.attempts END,
+            -- It may have been given up while it was tried.
+            status = CASE WHEN p.status = 'given up' THEN p.status ELSE 'waiting' END;
+        -- What was to be tried again behind one that failed again waits for it.
+        UPDATE {schema}.parked SET status = 'waiting'
+        WHERE subscription = about AND generation = t_generation AND shard = t_shard AND NOT is_settled
+            AND status <> 'waiting' AND status <> 'given up'
+            AND key IN (SELECT n.key FROM unnest(p_keys, p_errors) AS n (key, error) WHERE n.error IS NOT NULL);
     END IF;
     UPDATE {schema}.shard SET position = t_to
     WHERE subscription = about AND generation = t_generation AND shard = t_shard AND epoch = t_epoch AND position = t_from;
@@ -477,20 +584,41 @@ BEGIN
     IF known IS DISTINCT FROM 'building' THEN
         RETURN;
     END IF;
-    SELECT min(position) INTO place FROM {schema}.shard WHERE subscription = about AND generation = t_generation;
-    SELECT min(d.position) INTO live_place
-    FROM {schema}.shard AS d
-    JOIN {schema}.generation AS g USING (subscription, generation)
-    WHERE d.subscription = about AND g.status = 'live';
-    IF place < live_place THEN
+    -- Divided in the same way, each shard is to be as far as that which it takes the place of; otherwise each as far as all.
+    SELECT new.position, old.position INTO place, live_place
+    FROM {schema}.generation AS g
+    JOIN {schema}.shard AS old USING (subscription, generation)
+    JOIN {schema}.generation AS made ON made.subscription = about AND made.generation = t_generation
+    JOIN {schema}.shard AS new ON new.subscription = about AND new.generation = t_generation
+    WHERE g.subscription = about AND g.status = 'live' AND new.position < old.position
+        AND (new.shard = old.shard OR made.shards <> g.shards)
+    ORDER BY new.position
+    LIMIT 1;
+    IF FOUND THEN
         outcome := 'behind';
         RETURN;
     END IF;
     UPDATE {schema}.generation SET status = 'retired' WHERE subscription = about AND status = 'live';
-    -- The rate is that of the building.
-    UPDATE {schema}.generation SET status = 'live', rate_max = NULL
+    -- Rate and pause are those of the building.
+    UPDATE {schema}.generation SET status = 'live', rate_max = NULL, is_paused = false
     WHERE subscription = about AND generation = t_generation;
     outcome := 'done';
+END
+$body$;
+
+-- Takes a generation away, whose shards are locked: no step of it is stored from here on, and nothing of it is shown. What
+-- it wrote is removed by `sweep_1`.
+CREATE FUNCTION {schema}.forget_generation_1(t_subscription integer, t_generation integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+BEGIN
+    INSERT INTO {schema}.discarded (subscription, generation)
+    SELECT subscription, generation FROM {schema}.generation
+    WHERE subscription = t_subscription AND generation = t_generation;
+    DELETE FROM {schema}.lease WHERE subscription = t_subscription AND generation = t_generation;
+    DELETE FROM {schema}.shard WHERE subscription = t_subscription AND generation = t_generation;
+    DELETE FROM {schema}.generation WHERE subscription = t_subscription AND generation = t_generation;
 END
 $body$;
 
@@ -507,33 +635,98 @@ BEGIN
     IF FOUND THEN
         RETURN false;
     END IF;
-    DELETE FROM {schema}.subscription_row WHERE tenant = t_tenant AND subscription = about AND generation = t_generation;
-    DELETE FROM {schema}.parked WHERE subscription = about AND generation = t_generation;
-    DELETE FROM {schema}.lease WHERE subscription = about AND generation = t_generation;
-    DELETE FROM {schema}.shard WHERE subscription = about AND generation = t_generation;
-    DELETE FROM {schema}.generation WHERE subscription = about AND generation = t_generation;
+    PERFORM {schema}.forget_generation_1(about, t_generation);
     RETURN true;
 END
 $body$;
 
--- The number of the generation that begins anew: the live one. Null if there is no such subscription.
-CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text) RETURNS integer
+-- The number of the live generation, and of the empty one that is put in its place: it has another, so that what the old
+-- one wrote can be removed later. Nulls if there is no such subscription.
+CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text, OUT old_number integer, OUT new_number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 DECLARE
     about integer;
-    number integer;
 BEGIN
     about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[0]);
-    SELECT generation INTO number FROM {schema}.generation WHERE subscription = about AND status = 'live';
-    DELETE FROM {schema}.subscription_row WHERE tenant = t_tenant AND subscription = about AND generation = number;
-    DELETE FROM {schema}.parked WHERE subscription = about AND generation = number;
-    UPDATE {schema}.lease SET worker = NULL, until = NULL WHERE subscription = about AND generation = number;
+    SELECT generation INTO old_number FROM {schema}.generation WHERE subscription = about AND status = 'live';
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE {schema}.subscription SET generations = generations + 1 WHERE id = about RETURNING generations INTO new_number;
+    INSERT INTO {schema}.generation (tenant, subscription, generation, shards, rate_max, is_paused, status)
+    SELECT tenant, subscription, new_number, shards, rate_max, is_paused, status FROM {schema}.generation
+    WHERE subscription = about AND generation = old_number;
     -- Whoever read it holds a lease of the past.
-    UPDATE {schema}.shard SET position = 0, epoch = epoch + 1 WHERE subscription = about AND generation = number;
-    RETURN number;
+    INSERT INTO {schema}.shard (tenant, subscription, generation, shard, position, epoch)
+    SELECT tenant, subscription, new_number, shard, 0, epoch + 1 FROM {schema}.shard
+    WHERE subscription = about AND generation = old_number;
+    INSERT INTO {schema}.lease (tenant, subscription, generation, shard)
+    SELECT tenant, subscription, new_number, shard FROM {schema}.shard WHERE subscription = about AND generation = new_number;
+    PERFORM {schema}.forget_generation_1(about, old_number);
 END
+$body$;
+
+-- Removes some of what is left of generations that are gone, and tells whether there may be more. What another removes at
+-- this moment is left to it. Rows are named by their places in the table, whatever the planner thinks of its size.
+CREATE FUNCTION {schema}.sweep_1(t_tenant integer, t_name text, t_len integer) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    d record;
+    len bigint;
+BEGIN
+    SELECT g.subscription, g.generation INTO d
+    FROM {schema}.subscription AS s
+    JOIN {schema}.discarded AS g ON g.subscription = s.id
+    WHERE s.tenant = t_tenant AND s.name = t_name
+    ORDER BY g.generation
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    DELETE FROM {schema}.subscription_row WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM {schema}.subscription_row
+        WHERE tenant = t_tenant AND subscription = d.subscription AND generation = d.generation
+        LIMIT t_len
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS len = ROW_COUNT;
+    IF len >= t_len THEN
+        RETURN true;
+    END IF;
+    DELETE FROM {schema}.parked WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM {schema}.parked
+        WHERE subscription = d.subscription AND generation = d.generation
+        LIMIT t_len
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS len = ROW_COUNT;
+    IF len >= t_len THEN
+        RETURN true;
+    END IF;
+    DELETE FROM {schema}.discarded
+    WHERE subscription = d.subscription AND generation = d.generation
+        AND NOT EXISTS (
+            SELECT FROM {schema}.subscription_row
+            WHERE tenant = t_tenant AND subscription = d.subscription AND generation = d.generation
+        )
+        AND NOT EXISTS (
+            SELECT FROM {schema}.parked WHERE subscription = d.subscription AND generation = d.generation
+        );
+    RETURN FOUND;
+END
+$body$;
+
+-- Takes note of the generation that is shown.
+CREATE FUNCTION {schema}.shown_1(t_tenant integer, t_name text, t_generation integer) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+    UPDATE {schema}.subscription SET shown = t_generation WHERE tenant = t_tenant AND name = t_name
 $body$;
 
 -- Whether something is parked there.
@@ -543,9 +736,11 @@ SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '10s'
 AS $body$
 BEGIN
-    UPDATE {schema}.parked SET status = 'requeued'
-    WHERE subscription = (SELECT id FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name)
-        AND key = t_key AND status <> 'given up';
+    UPDATE {schema}.parked AS p SET status = 'requeued'
+    FROM {schema}.subscription AS s
+    JOIN {schema}.generation AS g ON g.subscription = s.id
+    WHERE s.tenant = t_tenant AND s.name = t_name AND p.subscription = s.id AND p.generation = g.generation
+        AND p.key = t_key AND p.status <> 'given up';
     RETURN FOUND;
 END
 $body$;
@@ -562,21 +757,25 @@ DECLARE
 BEGIN
     SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
     WITH given AS (
-        UPDATE {schema}.parked SET status = 'given up', reason = t_reason
-        WHERE subscription = about AND position = t_position AND status <> 'given up'
-        RETURNING generation
+        UPDATE {schema}.parked AS p SET status = 'given up', reason = t_reason
+        FROM {schema}.generation AS g
+        WHERE g.subscription = about AND p.subscription = about AND p.generation = g.generation
+            AND p.position = t_position AND p.status <> 'given up'
+        RETURNING p.generation
     )
     SELECT array_agg(generation) INTO generations FROM given;
     UPDATE {schema}.parked AS p SET status = 'requeued'
     FROM {schema}.parked AS given
     WHERE given.subscription = about AND given.generation = ANY (generations) AND given.position = t_position
-        AND p.subscription = about AND p.generation = given.generation AND p.key = given.key AND p.status = 'waiting';
+        AND p.subscription = about AND p.generation = given.generation AND p.shard = given.shard AND p.key = given.key
+        AND p.status = 'waiting';
     RETURN generations IS NOT NULL;
 END
 $body$;
 
 REVOKE EXECUTE ON FUNCTION
-    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.claim_1, {schema}.hold_1, {schema}.advance_1,
+    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.claim_1,
+    {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
     {schema}.subscription_locked_1, {schema}.rebuild_1, {schema}.pause_1, {schema}.swap_1, {schema}.discard_1,
-    {schema}.reset_1, {schema}.requeue_1, {schema}.give_up_1
+    {schema}.reset_1, {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
 FROM PUBLIC;

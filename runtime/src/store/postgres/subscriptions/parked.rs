@@ -1,39 +1,57 @@
 //! What could not be taken.
 
-use sqlx::Row;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row};
 
 use super::super::super::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 use super::super::log::{logged_event, stored_message};
+use super::super::schema::Statement;
 use super::super::value::{StoredTime, bigint};
 use super::super::{PgError, PgStore};
-use super::TENANT;
 use super::claimed::{rate, small};
+use super::{TENANT, number};
 
 impl ParkedEvents for PgStore {
     async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
-        let statements = &self.inner.subscriptions;
-        let query = || sqlx::query(statements.reads.sql()).bind(TENANT).bind(subscription);
-        let Some(row) = self.read_one(query).await? else {
+        let Some(is_events) = self.reads_events(subscription).await? else {
             return Ok(Vec::new());
         };
-        let reads: String = row.try_get(0).map_err(PgError::from)?;
-        let is_events = reads == "events";
+        let statements = &self.inner.subscriptions;
         let statement = if is_events {
             &statements.parked_events
         } else {
             &statements.parked_messages
         };
+        let query = || page(statement, subscription, after, len_max);
+        let rows = self.read(query).await?;
+        Ok(all(&rows, subscription, is_events)?)
+    }
+
+    async fn parked_under(
+        &self,
+        shard: &ShardId,
+        key: &str,
+        after: u64,
+        len_max: usize,
+    ) -> Result<Vec<Parked>, StoreError> {
+        let Some(is_events) = self.reads_events(&shard.subscription).await? else {
+            return Ok(Vec::new());
+        };
+        let statements = &self.inner.subscriptions;
+        let statement = if is_events {
+            &statements.parked_events_under
+        } else {
+            &statements.parked_messages_under
+        };
         let query = || {
-            sqlx::query(statement.sql())
-                .bind(TENANT)
-                .bind(subscription)
-                .bind(bigint(after))
-                .bind(bigint(len_max as u64))
+            let page = page(statement, &shard.subscription, after, len_max);
+            page.bind(number(shard.generation))
+                .bind(i32::from(shard.shard))
+                .bind(key)
         };
         let rows = self.read(query).await?;
-        let parked: Result<Vec<_>, sqlx::Error> = rows.iter().map(|row| parked(row, subscription, is_events)).collect();
-        Ok(parked.map_err(PgError::from)?)
+        Ok(all(&rows, &shard.subscription, is_events)?)
     }
 
     async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {
@@ -61,6 +79,35 @@ impl ParkedEvents for PgStore {
         self.ring();
         Ok(is_parked)
     }
+}
+
+impl PgStore {
+    /// Whether a subscription reads events, and not messages; `None` if there is none of this name.
+    pub(super) async fn reads_events(&self, subscription: &str) -> Result<Option<bool>, PgError> {
+        let reads = &self.inner.subscriptions.reads;
+        let query = || sqlx::query(reads.sql()).bind(TENANT).bind(subscription);
+        let row = self.read_one(query).await?;
+        let reads: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
+        Ok(reads.map(|reads| reads == "events"))
+    }
+}
+
+fn page<'q>(
+    statement: &'q Statement,
+    subscription: &'q str,
+    after: u64,
+    len_max: usize,
+) -> Query<'q, Postgres, PgArguments> {
+    sqlx::query(statement.sql())
+        .bind(TENANT)
+        .bind(subscription)
+        .bind(bigint(after))
+        .bind(bigint(len_max as u64))
+}
+
+fn all(rows: &[PgRow], subscription: &str, is_events: bool) -> Result<Vec<Parked>, PgError> {
+    let parked: Result<_, sqlx::Error> = rows.iter().map(|row| parked(row, subscription, is_events)).collect();
+    Ok(parked?)
 }
 
 fn parked(row: &PgRow, subscription: &str, is_event: bool) -> Result<Parked, sqlx::Error> {

@@ -12,6 +12,9 @@ use super::super::{PgError, PgStore};
 use super::claimed::{rate, small};
 use super::{TENANT, number, refused};
 
+/// How many rows are removed in a transaction.
+const SWEEP_LEN: i32 = 10_000;
+
 fn no_subscription(name: &str) -> StoreError {
     refused(format!("there is no subscription {name:?}"))
 }
@@ -22,7 +25,7 @@ fn no_generation(name: &str, generation: u32) -> StoreError {
 
 impl PgStore {
     /// What a function of ours answers, which does the same if it is called again.
-    pub(super) async fn told<'q, T>(
+    pub(in super::super) async fn told<'q, T>(
         &self,
         query: impl Fn() -> Query<'q, Postgres, PgArguments> + Send,
     ) -> Result<T, PgError>
@@ -118,18 +121,20 @@ impl ReadModels for PgStore {
 
     async fn discard(&self, subscription: &str, generation: u32) -> Result<(), StoreError> {
         let is_done: bool = self.told(|| self.discard_query(subscription, generation)).await?;
-        is_done.then_some(()).ok_or_else(|| is_live(subscription, generation))
+        is_done.then_some(()).ok_or_else(|| is_live(subscription, generation))?;
+        self.sweep(subscription).await
     }
 
     async fn reset(&self, subscription: &str) -> Result<(), StoreError> {
-        let query = || {
-            sqlx::query(self.inner.subscriptions.reset.sql())
-                .bind(TENANT)
-                .bind(subscription)
-        };
-        let number: Option<i32> = self.told(query).await?;
+        let query = || self.reset_query(subscription);
+        let row = self
+            .read_one(query)
+            .await?
+            .ok_or(PgError::from(sqlx::Error::RowNotFound))?;
+        let before: Option<i32> = row.try_get(0).map_err(PgError::from)?;
         self.ring();
-        number.map(drop).ok_or_else(|| no_subscription(subscription))
+        before.ok_or_else(|| no_subscription(subscription))?;
+        self.sweep(subscription).await
     }
 }
 
@@ -146,6 +151,24 @@ impl PgStore {
             .bind(TENANT)
             .bind(subscription)
             .bind(number(generation))
+    }
+
+    pub(super) fn reset_query<'q>(&self, subscription: &'q str) -> Query<'q, Postgres, PgArguments> {
+        sqlx::query(self.inner.subscriptions.reset.sql())
+            .bind(TENANT)
+            .bind(subscription)
+    }
+
+    /// Removes what is left of generations that are gone. What one call leaves, as when it is dropped, the next removes.
+    pub(super) async fn sweep(&self, subscription: &str) -> Result<(), StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.sweep.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(SWEEP_LEN)
+        };
+        while self.told(query).await? {}
+        Ok(())
     }
 }
 

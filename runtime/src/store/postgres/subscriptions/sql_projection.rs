@@ -12,10 +12,12 @@ use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
 use super::super::migrate;
 use super::super::{PgError, PgStore};
+use super::claimed::small;
 use super::read_models::{is_live, swapped};
 use super::step::Held;
 use super::{TENANT, number, refused};
 use crate::store::postgres::value::bigint;
+use crate::worker::unpanicked;
 
 /// What the user's statements fail with.
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -26,6 +28,9 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// is in the tables exactly once, whatever fails when. They have no effect beyond the connection and do not end its
 /// transaction; each statement, each pause between two and all of them together have a time limit, which is below that of
 /// the lease.
+///
+/// [Workers](crate::Workers::project_sql) write it from the log. The same projection can be written by commits in their own
+/// transactions instead, see [`PgBuilder::inline_projection`](super::super::PgBuilder::inline_projection).
 ///
 /// Each generation has tables of its own, such as `totals_1` and `totals_2`, so that one can be made while another is
 /// shown.
@@ -76,6 +81,11 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no projection by statements of its own",
+    label = "does not implement `SqlProjection`",
+    note = "implement `eventer::store::postgres::SqlProjection` for it; a `Projection` goes to `project`"
+)]
 pub trait SqlProjection: Send + Sync + 'static {
     /// The name of its subscription.
     fn name(&self) -> &'static str;
@@ -112,7 +122,8 @@ pub trait SqlProjection: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), BoxError>> + Send;
 
     /// Lets those who read see the tables of a generation, in the transaction that makes it the live one: by a view, if they
-    /// do not ask which one that is. Also the first generation is shown so, once its tables are made.
+    /// do not ask which one that is. Also the first generation is shown so, once its tables are made. It is done once for
+    /// each: to show a generation in another way, swap another one in.
     ///
     /// # Errors
     ///
@@ -144,12 +155,14 @@ pub enum SqlStep {
     Done,
     /// The lease is lost, or its generation paused; nothing is stored.
     Lost,
-    /// The statements failed; nothing is stored.
+    /// The statements failed, or panicked; nothing is stored.
     Failed(BoxError),
+    /// The statements took too long; nothing is stored.
+    Late(BoxError),
 }
 
 /// How a transaction with statements of the user's ended.
-enum Ended<T> {
+pub(super) enum Ended<T> {
     Stored(T),
     /// It was rolled back, since there was nothing to store.
     RolledBack(T),
@@ -166,11 +179,12 @@ impl PgStore {
     pub async fn prepare_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let prepared = self.with_sql(ANSWER_MAX, async |connection| {
             migrate::lock(connection, &self.inner.schema).await?;
-            let live = self.live(projection.name(), connection).await?;
+            let (live, shown) = self.live(projection.name(), connection).await?;
             let prepared = async {
                 projection.prepare(generation, &mut *connection).await?;
-                if live == Some(generation) {
-                    projection.show(generation, &mut *connection).await?;
+                // Once: whoever looks may have to wait for it.
+                if live == Some(generation) && shown != live {
+                    self.show(projection, generation, &mut *connection).await?;
                 }
                 Ok(())
             };
@@ -189,7 +203,7 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// [`Unavailable`](StoreErrorKind::Unavailable) if nothing is stored and it can be tried again, as when it took too long;
+    /// [`Unavailable`](StoreErrorKind::Unavailable) if nothing is stored and it can be tried again;
     /// [`Unknown`](StoreErrorKind::Unknown) if it cannot be said whether it is stored: who claims again learns the place;
     /// and what else the server reports.
     pub async fn advance_sql(
@@ -202,6 +216,7 @@ impl PgStore {
         step.check().map_err(refused)?;
         let reach = self.inner.lanes.reach();
         let millis = i32::try_from(time_max.as_millis()).unwrap_or(i32::MAX).max(1);
+        let mut is_applying = false;
         let advanced = self.with_sql(time_max, async |connection| {
             let hold = sqlx::query(self.inner.subscriptions.hold.sql())
                 .bind(TENANT)
@@ -216,7 +231,9 @@ impl PgStore {
             if Held::from(answer.try_get::<i32, _>(0)?) != Held::Yes {
                 return Ok(Ended::RolledBack(SqlStep::Lost));
             }
-            if let Err(error) = projection.apply(step.shard.generation, events, &mut *connection).await {
+            is_applying = true;
+            let apply = projection.apply(step.shard.generation, events, &mut *connection);
+            if let Err(error) = unpanicked(Box::pin(apply)).await {
                 return Ok(Ended::Failed(error));
             }
             let advance = reach.prepared(self.advance_query(&step));
@@ -227,12 +244,15 @@ impl PgStore {
             })
         });
         match advanced.await? {
-            Ended::Failed(source) => of_the_user(projection, source).map(SqlStep::Failed),
+            Ended::Failed(source) => of_the_user(projection, source),
+            // Before that it waited for who held the shard.
+            Ended::Late if is_applying => Ok(SqlStep::Late(too_long(projection).into())),
             other => ended(projection, other),
         }
     }
 
-    /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction.
+    /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction. If commits write
+    /// the projection, they write the new generation from then on: it is [`begin_inline`](Self::begin_inline) then.
     ///
     /// # Errors
     ///
@@ -240,20 +260,30 @@ impl PgStore {
     pub async fn swap_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let reach = self.inner.lanes.reach();
         let swapped = self.with_sql(ANSWER_MAX, async |connection| {
+            // Whoever makes tables has seen which generation is the live one, and is about to show it.
+            migrate::lock(connection, &self.inner.schema).await?;
+            let locked = self.inline_locked(projection.name(), generation, connection).await?;
+            if locked.inline.is_some() {
+                return Ok(Ended::RolledBack(None));
+            }
             let query = reach.prepared(self.swap_query(projection.name(), generation));
             let row = query.fetch_one(&mut *connection).await?;
             let swap = swapped(&row, projection.name(), generation);
             if !matches!(swap, Ok(Swap::Done)) {
-                return Ok(Ended::RolledBack(swap));
+                return Ok(Ended::RolledBack(Some(swap)));
             }
-            Ok(match projection.show(generation, &mut *connection).await {
-                Ok(()) => Ended::Stored(swap),
+            Ok(match self.show(projection, generation, &mut *connection).await {
+                Ok(()) => Ended::Stored(Some(swap)),
                 Err(error) => Ended::Failed(error),
             })
         });
         let swap = ended(projection, swapped.await?)?;
         self.ring();
-        swap
+        match swap {
+            Some(swap) => swap,
+            // What commits write is not behind, and goes on with the new one.
+            None => self.begin_inline(projection, generation).await,
+        }
     }
 
     /// [`discard`](crate::store::ReadModels::discard), with the tables of the projection, in one transaction.
@@ -264,6 +294,7 @@ impl PgStore {
     pub async fn discard_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let discarded = self.with_sql(ANSWER_MAX, async |connection| {
+            migrate::lock(connection, &self.inner.schema).await?;
             let query = reach.prepared(self.discard_query(projection.name(), generation));
             let row = query.fetch_one(&mut *connection).await?;
             if !row.try_get::<bool, _>(0)? {
@@ -277,88 +308,124 @@ impl PgStore {
         let is_done = ended(projection, discarded.await?)?;
         is_done
             .then_some(())
-            .ok_or_else(|| is_live(projection.name(), generation))
+            .ok_or_else(|| is_live(projection.name(), generation))?;
+        self.sweep(projection.name()).await
     }
 
     /// [`reset`](crate::store::ReadModels::reset), with new tables of the projection, in one transaction.
     ///
     /// # Errors
     ///
-    /// As for that, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// As for that, [`Refused`](StoreErrorKind::Refused) if commits write the projection, whose tables would lack what was
+    /// before: build another generation then; and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
     pub async fn reset_sql(&self, projection: &impl SqlProjection) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let reset = self.with_sql(ANSWER_MAX, async |connection| {
-            let query = sqlx::query(self.inner.subscriptions.reset.sql())
-                .bind(TENANT)
-                .bind(projection.name());
+            migrate::lock(connection, &self.inner.schema).await?;
+            let locked = self.inline_locked(projection.name(), 0, connection).await?;
+            if locked.inline.is_some() {
+                return Ok(Ended::RolledBack(Err(refused(format!(
+                    "commits write {:?}: rebuild it beside the live one",
+                    projection.name()
+                )))));
+            }
+            let query = self.reset_query(projection.name());
             let row = reach.prepared(query).fetch_one(&mut *connection).await?;
-            let Some(live) = row.try_get::<Option<i32>, _>(0)? else {
-                return Ok(Ended::RolledBack(false));
+            let (before, after): (Option<i32>, Option<i32>) = (row.try_get(0)?, row.try_get(1)?);
+            let (Some(before), Some(after)) = (before.map(small), after.map(small)) else {
+                return Ok(Ended::RolledBack(Ok(false)));
             };
-            let live = super::claimed::small(live);
             let anew = async {
-                projection.retire(live, &mut *connection).await?;
-                projection.prepare(live, &mut *connection).await?;
-                projection.show(live, &mut *connection).await
+                projection.prepare(after, &mut *connection).await?;
+                self.show(projection, after, &mut *connection).await?;
+                projection.retire(before, &mut *connection).await
             };
             Ok(match anew.await {
-                Ok(()) => Ended::Stored(true),
+                Ok(()) => Ended::Stored(Ok(true)),
                 Err(error) => Ended::Failed(error),
             })
         });
-        let is_done = ended(projection, reset.await?)?;
+        let is_done = ended(projection, reset.await?)??;
         self.ring();
         is_done
             .then_some(())
-            .ok_or_else(|| refused(format!("there is no subscription {:?}", projection.name())))
+            .ok_or_else(|| refused(format!("there is no subscription {:?}", projection.name())))?;
+        self.sweep(projection.name()).await
     }
 
-    /// The number of the live generation, if there is one.
-    async fn live(&self, subscription: &str, connection: &mut PgConnection) -> Result<Option<u32>, PgError> {
+    /// Shows the tables of a generation, and takes note of that.
+    pub(super) async fn show(
+        &self,
+        projection: &impl SqlProjection,
+        generation: u32,
+        connection: &mut PgConnection,
+    ) -> Result<(), BoxError> {
+        projection.show(generation, &mut *connection).await?;
+        let query = sqlx::query(self.inner.subscriptions.shown.sql())
+            .bind(TENANT)
+            .bind(projection.name())
+            .bind(number(generation));
+        self.inner.lanes.reach().prepared(query).execute(connection).await?;
+        Ok(())
+    }
+
+    /// The number of the live generation, and of the one that is shown, if there are such.
+    async fn live(
+        &self,
+        subscription: &str,
+        connection: &mut PgConnection,
+    ) -> Result<(Option<u32>, Option<u32>), PgError> {
         let query = sqlx::query(self.inner.subscriptions.live.sql())
             .bind(TENANT)
             .bind(subscription);
         let query = self.inner.lanes.reach().prepared(query);
         let row = query.fetch_optional(connection).await?;
-        let number: Option<i32> = row.map(|row| row.try_get(0)).transpose()?;
-        Ok(number.map(super::claimed::small))
+        let Some(row) = row else { return Ok((None, None)) };
+        let shown: Option<i32> = row.try_get(1)?;
+        Ok((Some(small(row.try_get(0)?)), shown.map(small)))
     }
 
     /// Runs something in a transaction of its own, which is stored if that says so.
-    async fn with_sql<T>(
+    pub(super) async fn with_sql<T>(
         &self,
         time_max: Duration,
         run: impl AsyncFnOnce(&mut PgConnection) -> Result<Ended<T>, PgError>,
     ) -> Result<Ended<T>, StoreError> {
         self.ready().await?;
         let mut lane = self.inner.lanes.take().await?;
-        let mut is_ending = false;
+        let (mut is_ending, mut is_late) = (false, false);
         let running = async {
             let mut transaction = lane.begin().await?;
             let ended = timeout(time_max, run(&mut transaction)).await;
+            is_late = ended.is_err();
             if let Ok(Ok(Ended::Stored(_))) = &ended {
                 is_ending = true;
                 transaction.commit().await?;
             } else {
-                let rolled_back = transaction.rollback().await;
+                let rolled_back = transaction.rollback().await.map_err(PgError::from);
                 // What went wrong first says more.
                 if let Ok(Err(error)) = ended {
                     return Err(error);
                 }
-                rolled_back?;
+                match rolled_back {
+                    // It met with the end of the statement that was under way when the time was up, and goes before what
+                    // comes next: otherwise what it locked would stay so.
+                    Err(error) if is_late && error.is_cancelled() => lane.begin().await?.rollback().await?,
+                    other => other?,
+                }
             }
             ended.unwrap_or(Ok(Ended::Late))
         };
         let answer = timeout(time_max.saturating_add(ANSWER_MAX), running).await;
         let answer = answer.unwrap_or_else(|error| Err(late(error)));
-        lane.settle(answer).map_err(|error| {
+        match lane.settle(answer) {
+            Ok(ended) => Ok(ended),
+            // The server ended the session for the same pause.
+            Err(error) if is_late && error.verdict() == Verdict::Lost => Ok(Ended::Late),
             // Before its end a transaction stores nothing.
-            if is_ending && error.verdict() == Verdict::Lost {
-                StoreError::untold(error)
-            } else {
-                again(error)
-            }
-        })
+            Err(error) if is_ending && error.verdict() == Verdict::Lost => Err(StoreError::untold(error)),
+            Err(error) => Err(again(error)),
+        }
     }
 }
 
@@ -371,26 +438,29 @@ fn again(error: PgError) -> StoreError {
 }
 
 /// What the user's statements reported, unless that is a matter of the server's.
-fn of_the_user(projection: &impl SqlProjection, source: BoxError) -> Result<BoxError, StoreError> {
+fn of_the_user(projection: &impl SqlProjection, source: BoxError) -> Result<SqlStep, StoreError> {
     let name = projection.name();
     let error = PgError::InlineSql { name, source };
-    if error.verdict() != Verdict::Nothing || error.kind() == StoreErrorKind::Unavailable {
+    let is_cancelled = error.is_cancelled();
+    if !is_cancelled && (error.verdict() != Verdict::Nothing || error.kind() == StoreErrorKind::Unavailable) {
         return Err(again(error));
     }
     match error {
-        PgError::InlineSql { source, .. } => Ok(source),
+        PgError::InlineSql { source, .. } if is_cancelled => Ok(SqlStep::Late(source)),
+        PgError::InlineSql { source, .. } => Ok(SqlStep::Failed(source)),
         other => Err(other.into()),
     }
 }
 
-fn ended<T>(projection: &impl SqlProjection, ended: Ended<T>) -> Result<T, StoreError> {
+fn too_long(projection: &impl SqlProjection) -> String {
+    format!("the statements of {:?} took too long", projection.name())
+}
+
+pub(super) fn ended<T>(projection: &impl SqlProjection, ended: Ended<T>) -> Result<T, StoreError> {
     let name = projection.name();
     match ended {
         Ended::Stored(value) | Ended::RolledBack(value) => Ok(value),
         Ended::Failed(source) => Err(again(PgError::InlineSql { name, source })),
-        Ended::Late => Err(StoreError::new(
-            StoreErrorKind::Unavailable,
-            format!("the statements of {name:?} took too long"),
-        )),
+        Ended::Late => Err(StoreError::new(StoreErrorKind::Unavailable, too_long(projection))),
     }
 }

@@ -9,8 +9,13 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) claim: Statement,
     pub(super) hold: Statement,
     pub(super) advance: Statement,
+    pub(super) inline_locked: Statement,
+    pub(super) set_inline: Statement,
+    pub(super) log_end: Statement,
+    pub(super) rest: Statement,
     pub(super) rows: Statement,
     pub(super) live: Statement,
+    pub(super) shown: Statement,
     pub(super) row: Statement,
     pub(super) rows_after: Statement,
     pub(super) generations: Statement,
@@ -19,9 +24,12 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) swap: Statement,
     pub(super) discard: Statement,
     pub(super) reset: Statement,
+    pub(super) sweep: Statement,
     pub(super) reads: Statement,
     pub(super) parked_events: Statement,
     pub(super) parked_messages: Statement,
+    pub(super) parked_events_under: Statement,
+    pub(super) parked_messages_under: Statement,
     pub(super) requeue: Statement,
     pub(super) give_up: Statement,
     pub(super) tell: Statement,
@@ -38,34 +46,52 @@ const LIVE: &str = "FROM {schema}.subscription AS s
 /// The columns of a message, in the order in which they are read.
 const MESSAGE_COLUMNS: &str = "position, message_id, machine, id, type, payload, at, cause, correlation, trace";
 
+/// What a shard has parked under a key and not settled.
+const UNDER: &str = " AND p.generation = $5 AND p.shard = $6 AND p.key = $7 AND NOT p.is_settled";
+
 impl SubscriptionStatements {
     pub(in super::super) fn new(schema: &Schema) -> Self {
         // The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes
         // first, since all of them stand there.
-        let parked = |log: &str, columns: &str| {
+        let parked = |log: &str, columns: &str, which: &str| {
             schema.statement(&format!(
                 "SELECT l.*, p.generation, p.shard, p.key AS parked_key, p.error, p.attempts, p.since, p.status, p.reason
-                FROM (
+                FROM {{schema}}.subscription AS s
+                CROSS JOIN LATERAL (
                     SELECT p.*
-                    FROM {{schema}}.subscription AS s
-                    JOIN {{schema}}.parked AS p ON p.subscription = s.id
-                    WHERE s.tenant = $1 AND s.name = $2 AND p.position > $3
-                    ORDER BY p.position, p.generation
+                    FROM {{schema}}.parked AS p
+                    WHERE p.subscription = s.id AND p.position > $3{which} AND EXISTS (
+                        SELECT FROM {{schema}}.generation AS g
+                        WHERE g.subscription = p.subscription AND g.generation = p.generation
+                    )
+                    ORDER BY p.position, p.generation, p.shard
                     LIMIT $4
                 ) AS p
                 CROSS JOIN LATERAL (
                     SELECT {columns} FROM {{schema}}.{log} WHERE position = p.position LIMIT 1
                 ) AS l
-                ORDER BY p.position, p.generation"
+                WHERE s.tenant = $1 AND s.name = $2
+                ORDER BY p.position, p.generation, p.shard"
             ))
         };
+        let event = &format!("{EVENT_COLUMNS}, machine, id");
         SubscriptionStatements {
             subscribe: schema.statement("SELECT {schema}.subscribe_1($1, $2, $3, $4, $5)"),
-            claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5)"),
-            hold: schema.statement("SELECT {schema}.hold_1($1, $2, $3, $4, $5, $6, $7, $8)"),
+            claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5, $6, $7)"),
+            hold: schema.statement("SELECT {schema}.hold_sql_1($1, $2, $3, $4, $5, $6, $7, $8)"),
             advance: schema.statement(
                 "SELECT {schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
             ),
+            inline_locked: schema
+                .statement("SELECT status, places, is_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
+            set_inline: schema.statement("SELECT {schema}.inline_set_1($1, $2, $3, $4, $5)"),
+            log_end: schema.statement("SELECT coalesce(max(position), 0) FROM {schema}.event"),
+            rest: schema.statement(&format!(
+                "SELECT {EVENT_COLUMNS}, machine, id FROM {{schema}}.event
+                WHERE position > $1 AND ($2 = '{{}}'::text[] OR machine = ANY ($2))
+                ORDER BY position
+                LIMIT $3"
+            )),
             // One by one by its key, whatever the planner thinks of the size of the table.
             rows: schema.statement(
                 "SELECT k.n, r.value
@@ -79,11 +105,12 @@ impl SubscriptionStatements {
                 WHERE s.tenant = $1 AND s.name = $2",
             ),
             live: schema.statement(
-                "SELECT g.generation
+                "SELECT g.generation, s.shown
                 FROM {schema}.subscription AS s
                 JOIN {schema}.generation AS g ON g.subscription = s.id AND g.status = 'live'
                 WHERE s.tenant = $1 AND s.name = $2",
             ),
+            shown: schema.statement("SELECT {schema}.shown_1($1, $2, $3)"),
             row: schema.statement(&format!("SELECT r.value {LIVE} AND r.key = $3")),
             rows_after: schema.statement(&format!(
                 "SELECT r.key, r.value {LIVE} AND r.key > $3 ORDER BY r.key LIMIT $4"
@@ -102,10 +129,13 @@ impl SubscriptionStatements {
             pause: schema.statement("SELECT {schema}.pause_1($1, $2, $3, $4)"),
             swap: schema.statement("SELECT * FROM {schema}.swap_1($1, $2, $3)"),
             discard: schema.statement("SELECT {schema}.discard_1($1, $2, $3)"),
-            reset: schema.statement("SELECT {schema}.reset_1($1, $2)"),
+            reset: schema.statement("SELECT * FROM {schema}.reset_1($1, $2)"),
+            sweep: schema.statement("SELECT {schema}.sweep_1($1, $2, $3)"),
             reads: schema.statement("SELECT reads FROM {schema}.subscription WHERE tenant = $1 AND name = $2"),
-            parked_events: parked("event", &format!("{EVENT_COLUMNS}, machine, id")),
-            parked_messages: parked("outbox", MESSAGE_COLUMNS),
+            parked_events: parked("event", event, ""),
+            parked_messages: parked("outbox", MESSAGE_COLUMNS, ""),
+            parked_events_under: parked("event", event, UNDER),
+            parked_messages_under: parked("outbox", MESSAGE_COLUMNS, UNDER),
             requeue: schema.statement("SELECT {schema}.requeue_1($1, $2, $3)"),
             give_up: schema.statement("SELECT {schema}.give_up_1($1, $2, $3, $4)"),
             any: schema.statement("SELECT EXISTS (SELECT FROM {schema}.subscription)"),

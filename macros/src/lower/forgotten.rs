@@ -1,0 +1,98 @@
+//! Arguments that would be the id or the context, if the attribute said so.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use syn::{FnArg, ItemFn, Type, parse_quote};
+
+use super::Function;
+use super::argument::{Names, Seen};
+use super::types::{single, spelt};
+use crate::ast::Role;
+use crate::errors::Errors;
+
+/// What functions take for options that are not given: each type is missed once, by the first function that takes it.
+#[derive(Default)]
+pub(super) struct Missed {
+    pub(super) id: RefCell<BTreeSet<String>>,
+    context: RefCell<BTreeSet<String>>,
+}
+
+impl Names<'_> {
+    /// Takes what a function borrows and nothing declares for the id, or in a decision for the context. That the option is
+    /// missing is reported once, and not if one could not be read that may have been it.
+    pub(super) fn forgotten(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) -> Option<Seen> {
+        let options = &self.ast.options;
+        let (seen, given, unread, missed) = match role {
+            Role::Publish | Role::Link | Role::View => {
+                (Seen::Id, options.id.is_some(), options.unread.id, &self.missed.id)
+            }
+            Role::Decide => {
+                let given = options.context.is_some();
+                (Seen::Context, given, options.unread.context, &self.missed.context)
+            }
+            Role::Transition | Role::Hook => return None,
+        };
+        if given || !matches!(bare, Type::Path(_)) || self.means_another(bare) {
+            return None;
+        }
+        if !unread && missed.borrow_mut().insert(spelt(bare)) {
+            let (text, wrong) = (spelt(ty), spelt(bare));
+            if seen == Seen::Id && wrong.ends_with("Id") {
+                errors.push_help(
+                    ty,
+                    format_args!(
+                        "a hook takes `{text}`, and the id of machine `{}` is `String`",
+                        self.ast.name
+                    ),
+                    format_args!("declare it as in `#[state_machine(id = {wrong})]`"),
+                );
+            } else {
+                let option = if seen == Seen::Id { "id" } else { "context" };
+                let article = if seen == Seen::Id { "another" } else { "a" };
+                errors.push_help(
+                    ty,
+                    format_args!("a {} cannot take `{text}`", role.noun()),
+                    format_args!(
+                        "it takes {}; declare {article} {option} as in `#[state_machine({option} = {wrong})]`",
+                        self.takes(role)
+                    ),
+                );
+            }
+        }
+        Some(seen)
+    }
+
+    /// Whether a type is one of the machine's that is named wrongly, or one that nothing in sight declares.
+    fn means_another(&self, bare: &Type) -> bool {
+        let named = single(bare)
+            .is_some_and(|name| name == "str" || self.is_module(name).is_some() || self.module_of(name).is_some());
+        named || self.variant(bare).is_some() || self.end_of_path(bare).is_some() || self.misspelt(bare).is_some()
+    }
+
+    /// The function with a type of which rustc says nothing for what was taken for the id or the context; `None` if it has
+    /// nothing of it. Whether that type exists is not known.
+    pub(super) fn with_forgotten(&self, function: &Function) -> Option<ItemFn> {
+        let options = &self.ast.options;
+        let possible = match function.role {
+            Role::Publish | Role::Link | Role::View => {
+                options.id.is_none() && (options.unread.id || !self.missed.id.borrow().is_empty())
+            }
+            Role::Decide => {
+                options.context.is_none() && (options.unread.context || !self.missed.context.borrow().is_empty())
+            }
+            Role::Transition | Role::Hook => false,
+        };
+        let unknown = |input: &FnArg| matches!(input, FnArg::Typed(typed) if !self.is_known(&typed.ty));
+        if !possible || !function.item.sig.inputs.iter().any(unknown) {
+            return None;
+        }
+        let mut item = function.item.clone();
+        for input in item.sig.inputs.iter_mut().filter(|input| unknown(input)) {
+            if let FnArg::Typed(typed) = input {
+                *typed.ty = parse_quote!(&__Wrong);
+            }
+        }
+        Some(item)
+    }
+}

@@ -1,0 +1,113 @@
+//! What is marked and does not stand in the machine's module itself, but in an `impl` or a module within it.
+
+use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, Visibility};
+
+use super::Parts;
+use super::role::{ROLES, attrs_of, role_of};
+use crate::ast::Function;
+use crate::attrs;
+use crate::errors::Errors;
+
+impl Parts {
+    /// Reports our attributes in an `impl` or a module, and takes them off. What such an item declares is not looked at
+    /// further, and not missed either.
+    pub(super) fn without_roles(&mut self, mut item: Item, errors: &mut Errors) -> Item {
+        match &mut item {
+            Item::Impl(block) => {
+                for method in &mut block.items {
+                    let ImplItem::Fn(method) = method else { continue };
+                    let found = misplaced(&mut method.attrs, "an `impl`", &method.sig.ident, "fn", errors);
+                    if let Some(role) = found {
+                        self.found(&role, &method.attrs, &method.vis, &method.sig, &method.block);
+                    }
+                }
+            }
+            Item::Mod(module) => {
+                let Some((_, items)) = &mut module.content else {
+                    return item;
+                };
+                // A machine has its own.
+                let other = |attr: &Attribute| {
+                    let last = attr.path().segments.last();
+                    last.is_some_and(|last| last.ident == "state_machine")
+                };
+                if !module.attrs.iter().any(other) {
+                    let within = std::mem::take(items).into_iter();
+                    *items = within.map(|item| self.without_own_role(item, errors)).collect();
+                }
+            }
+            _ => {}
+        }
+        item
+    }
+
+    fn without_own_role(&mut self, mut item: Item, errors: &mut Errors) -> Item {
+        let named = match &item {
+            Item::Fn(item) => Some(("fn", item.sig.ident.clone())),
+            Item::Enum(item) => Some(("enum", item.ident.clone())),
+            Item::Struct(item) => Some(("struct", item.ident.clone())),
+            _ => None,
+        };
+        let found = match (named, attrs_of(&mut item)) {
+            (Some((keyword, name)), Some(attrs)) => misplaced(attrs, "a module of its own", &name, keyword, errors),
+            _ => None,
+        };
+        match (found, &item) {
+            (Some(role), Item::Fn(item)) => self.found(&role, &item.attrs, &item.vis, &item.sig, &item.block),
+            (Some(role), _) => self.spoilt.push(role),
+            (None, _) => {}
+        }
+        self.without_roles(item, errors)
+    }
+
+    fn found(&mut self, role: &str, attrs: &[Attribute], vis: &Visibility, sig: &Signature, block: &Block) {
+        self.functions.push(Function {
+            role: role_of(role),
+            marked: None,
+            item: ItemFn {
+                attrs: Vec::new(),
+                vis: vis.clone(),
+                modifiers: FnModifiers::default(),
+                sig: sig.clone(),
+                block: Box::new(block.clone()),
+            },
+            misspelt: true,
+            elsewhere: true,
+            cfg: attrs::cfg(attrs),
+            implied: 0,
+        });
+    }
+}
+
+/// Takes the attribute of an item in another place than the machine's module off, and reports it; gives its name.
+fn misplaced(
+    attrs: &mut Vec<Attribute>,
+    place: &str,
+    name: &syn::Ident,
+    keyword: &str,
+    errors: &mut Errors,
+) -> Option<String> {
+    let role = |attr: &Attribute| ROLES.into_iter().find(|role| attr.path().is_ident(role));
+    let (attr, found) = attrs.iter().find_map(|attr| Some((attr, role(attr)?)))?;
+    // Of an attribute that stands on something else another macro may be the owner.
+    let fits = match found {
+        "data" => keyword == "struct",
+        "state" | "event" | "command" | "message" => keyword == "enum",
+        _ => keyword == "fn",
+    };
+    if !fits {
+        return None;
+    }
+    let there = if keyword == "fn" {
+        "beside the enums, in the module itself"
+    } else {
+        "beside the functions, in the machine's module"
+    };
+    errors.push_help(
+        attr.path(),
+        format_args!("`#[{found}]` stands in {place}"),
+        format_args!("write `{keyword} {name}` {there}"),
+    );
+    attrs.retain(|attr| role(attr).is_none());
+    Some(found.to_owned())
+}

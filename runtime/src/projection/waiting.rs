@@ -1,0 +1,140 @@
+//! Waiting until what happened was read.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::answer::Receipt;
+use crate::clock::{Clock, SystemClock};
+use crate::store::{GenerationStatus, ReadModels, StoreError, StoreErrorKind};
+
+/// How long who waits waits before it looks again: at first, and at most.
+const LOOK_AGAIN: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+
+/// Up to where it is waited for: a position, or that of a [`Receipt`]. A call that stored nothing is not waited for.
+///
+/// ```
+/// use eventer::projection::Upto;
+///
+/// assert_eq!(Upto::from(7).position(), Some(7));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upto(Option<u64>);
+
+impl Upto {
+    /// The position; none if there is nothing to wait for.
+    #[must_use]
+    pub fn position(self) -> Option<u64> {
+        self.0
+    }
+}
+
+impl From<u64> for Upto {
+    fn from(position: u64) -> Self {
+        Upto(Some(position))
+    }
+}
+
+impl From<&Receipt> for Upto {
+    fn from(receipt: &Receipt) -> Self {
+        Upto(receipt.position)
+    }
+}
+
+/// What is waited up to.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no position that can be waited for",
+    label = "neither a position nor a receipt",
+    note = "give a receipt, as `&receipt`, or its position, which is a `u64`"
+)]
+pub trait Until: Into<Upto> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Upto>> Until for T {}
+
+/// Why what is waited for was not yet read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitError {
+    /// The time is up.
+    TimedOut {
+        /// How far it was read.
+        position: u64,
+        /// Where it was waited for.
+        expected: u64,
+    },
+    /// The store failed, or there is no such projection in it.
+    Store(StoreError),
+}
+
+/// The position up to which everything was read for the live generation of a subscription.
+pub(crate) async fn position<St: ReadModels>(store: &St, subscription: &str) -> Result<u64, StoreError> {
+    let generations = store.generations(subscription).await?;
+    let live = generations.iter().find(|it| it.status == GenerationStatus::Live);
+    let none = || {
+        StoreError::new(
+            StoreErrorKind::Refused,
+            format!("no worker has read {subscription:?} yet"),
+        )
+    };
+    Ok(live.ok_or_else(none)?.position())
+}
+
+/// Waits until a subscription was read up to a position. One that is not there yet is waited for.
+pub(crate) async fn wait_for<St: ReadModels>(
+    store: &St,
+    subscription: &str,
+    upto: Upto,
+    for_max: Duration,
+) -> Result<(), WaitError> {
+    let Some(expected) = upto.0 else {
+        return Ok(());
+    };
+    let clock = SystemClock;
+    let begin = clock.now();
+    let (mut pause, longest) = LOOK_AGAIN;
+    loop {
+        let position = match position(store, subscription).await {
+            Ok(at) => at,
+            Err(error) if error.kind() == StoreErrorKind::Refused => 0,
+            Err(error) => return Err(WaitError::Store(error)),
+        };
+        if position >= expected {
+            return Ok(());
+        }
+        let left = for_max.saturating_sub(since(begin, clock.now()));
+        if left.is_zero() {
+            return Err(WaitError::TimedOut { position, expected });
+        }
+        clock.sleep(pause.min(left)).await;
+        pause = (pause * 2).min(longest);
+    }
+}
+
+/// How long it is since then; nothing if the clock was set back.
+fn since(then: SystemTime, now: SystemTime) -> Duration {
+    now.duration_since(then).unwrap_or_default()
+}
+
+impl fmt::Display for WaitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WaitError::TimedOut { position, expected } => {
+                write!(
+                    f,
+                    "it was read up to position {position}, and was waited for at {expected}"
+                )
+            }
+            WaitError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for WaitError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            WaitError::TimedOut { .. } => None,
+            WaitError::Store(error) => error.source(),
+        }
+    }
+}

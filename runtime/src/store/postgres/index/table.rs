@@ -1,0 +1,250 @@
+//! The table of an index, and the triggers that keep it.
+
+use std::fmt::Write as _;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
+
+use super::super::entries::{self, extraction, quoted, sql_type};
+use super::super::schema::NAME_LEN_MAX;
+use super::super::{PgError, Schema, migrate};
+use super::table as name_of_table;
+use crate::declaration::Machine;
+use crate::query::IndexedField;
+
+/// The table of a machine's index.
+pub(super) struct Index<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) machine: &'static str,
+    pub(super) fields: &'static [IndexedField],
+    /// The table, with its schema.
+    pub(super) table: String,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of<M: Machine>(schema: &'a Schema) -> Result<Self, PgError> {
+        checked(M::NAME, NAME_LEN_MAX - "_index".len())?;
+        for field in M::INDEX {
+            checked(field.name(), NAME_LEN_MAX)?;
+        }
+        Ok(Index {
+            schema,
+            machine: M::NAME,
+            fields: M::INDEX,
+            table: name_of_table(schema, M::NAME),
+        })
+    }
+
+    /// Makes what is missing of the table, its indices, and the triggers that keep it.
+    ///
+    /// The triggers come in a transaction of their own: a commit has `entity` first and this table after it, and waits for
+    /// who has this table and wants a trigger on `entity`.
+    pub(super) async fn make(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        self.make_table(connection).await?;
+        let mut transaction = self.begin_to_make(connection).await?;
+        let columns = self.columns(&mut transaction).await?;
+        self.run(&mut transaction, &self.triggers(&columns)).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Begins a transaction in which nobody else makes anything.
+    async fn begin_to_make<'c>(&self, connection: &'c mut PgConnection) -> Result<Transaction<'c, Postgres>, PgError> {
+        let mut transaction = connection.begin().await?;
+        migrate::lock(&mut transaction, self.schema).await?;
+        self.become_owner(&mut transaction).await?;
+        Ok(transaction)
+    }
+
+    async fn make_table(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        let mut transaction = self.begin_to_make(connection).await?;
+        let Index { table, .. } = self;
+        let sql = format!("SELECT to_regclass('{}') IS NULL", table.replace('\'', "''"));
+        let query = sqlx::query_scalar::<_, bool>(AssertSqlSafe(sql)).persistent(false);
+        let is_new = query.fetch_one(&mut *transaction).await?;
+        self.run(
+            &mut transaction,
+            &format!(
+                "CREATE TABLE IF NOT EXISTS {table} (
+                    tenant integer NOT NULL,
+                    id text COLLATE \"C\" NOT NULL,
+                    state text COLLATE \"C\" NOT NULL,
+                    entered_at timestamptz NOT NULL,
+                    PRIMARY KEY (tenant, id)
+                )"
+            ),
+        )
+        .await?;
+        let columns = self.columns(&mut transaction).await?;
+        let mut statements = String::new();
+        // Each can be asked for alone and within a state, and sorted by; of equals, the id decides.
+        let mut indices = vec![];
+        if is_new {
+            indices.push("tenant, state, id".to_owned());
+            indices.push("tenant, entered_at, id".to_owned());
+            indices.push("tenant, state, entered_at, id".to_owned());
+        }
+        for field in self.fields {
+            let (name, kind) = (field.name(), sql_type(field.column()));
+            match columns.iter().find(|(column, _)| column == name) {
+                Some((_, found)) if found != kind => {
+                    return Err(PgError::IndexType {
+                        machine: self.machine.to_owned(),
+                        field: name,
+                        found: found.clone(),
+                        wanted: kind,
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    let collation = if kind == "text" { " COLLATE \"C\"" } else { "" };
+                    let name = quoted(name);
+                    write(
+                        &mut statements,
+                        format_args!("ALTER TABLE {table} ADD COLUMN {name} {kind}{collation};\n"),
+                    );
+                    indices.push(format!("tenant, {name}, id"));
+                    indices.push(format!("tenant, state, {name}, id"));
+                }
+            }
+        }
+        for index in indices {
+            write(&mut statements, format_args!("CREATE INDEX ON {table} ({index});\n"));
+        }
+        self.run(&mut transaction, &statements).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// All that is made belongs to the owner of what is there, whoever makes it, and has the owner's rights.
+    pub(super) async fn become_owner(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+        let sql = self.schema.fill(
+            "SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_catalog.pg_class WHERE oid = '{schema}.entity'::regclass",
+        );
+        let query = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql)).persistent(false);
+        let owner = query.fetch_one(&mut *connection).await?;
+        self.run(connection, &format!("SET LOCAL ROLE {owner}")).await
+    }
+
+    async fn run(&self, connection: &mut PgConnection, sql: &str) -> Result<(), PgError> {
+        migrate::run(connection, self.schema.fill(sql)).await
+    }
+
+    /// The columns of fields that the table has, with their types: also those of other versions of the program.
+    async fn columns(&self, connection: &mut PgConnection) -> Result<Vec<(String, String)>, PgError> {
+        let sql = format!(
+            "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod)
+            FROM pg_catalog.pg_attribute AS a
+            WHERE a.attrelid = '{}'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+                AND (
+                    a.attname NOT IN ('tenant', 'id', 'state', 'entered_at')
+                )
+            ORDER BY a.attnum",
+            self.table.replace('\'', "''")
+        );
+        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let rows = query.fetch_all(connection).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
+    /// The function that enters an entity into the table, and the triggers that call it: it does something only when
+    /// state, time or values changed. It takes out what is not there any more: what a commit wrote that is overtaken, or
+    /// a repair finds without events.
+    ///
+    /// The triggers have no conditions of their own: the server reads such a condition anew for each statement that
+    /// writes, which costs more than to call the function. And like the functions that commit, it names everything with
+    /// its schema and sets no `search_path`.
+    fn triggers(&self, columns: &[(String, String)]) -> String {
+        let Index { table, machine, .. } = self;
+        let columns = columns
+            .iter()
+            .filter_map(|(name, kind)| Some((name, entries::column(kind)?)));
+        let columns: Vec<_> = columns.collect();
+        let (names, values, sets) = assignments("NEW", &columns);
+        let mut updates = String::new();
+        for (name, column) in &columns {
+            let value = extraction("NEW", name, *column);
+            write(&mut updates, format_args!(", {} = {value}", quoted(name)));
+        }
+        let own = quoted(&format!("{machine}_index"));
+        let machine = machine.replace('\'', "''");
+        format!(
+            "CREATE OR REPLACE FUNCTION {table}() RETURNS trigger
+            LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+            AS $eventer_index$
+            BEGIN
+                IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+                    IF NEW.machine OPERATOR(pg_catalog.<>) '{machine}'
+                        OR OLD.version OPERATOR(pg_catalog.>) 0 AND NEW.version OPERATOR(pg_catalog.>) 0
+                        AND (OLD.state IS NULL) OPERATOR(pg_catalog.=) (NEW.state IS NULL)
+                        AND COALESCE(OLD.state OPERATOR(pg_catalog.=) NEW.state, true)
+                        AND (OLD.entered_at IS NULL) OPERATOR(pg_catalog.=) (NEW.entered_at IS NULL)
+                        AND COALESCE(OLD.entered_at OPERATOR(pg_catalog.=) NEW.entered_at, true)
+                        AND (OLD.indexed IS NULL) OPERATOR(pg_catalog.=) (NEW.indexed IS NULL)
+                        AND COALESCE(OLD.indexed OPERATOR(pg_catalog.=) NEW.indexed, true)
+                    THEN
+                        RETURN NULL;
+                    END IF;
+                ELSIF TG_OP OPERATOR(pg_catalog.=) 'INSERT' THEN
+                    IF NEW.machine OPERATOR(pg_catalog.<>) '{machine}' OR NEW.version OPERATOR(pg_catalog.=) 0 THEN
+                        RETURN NULL;
+                    END IF;
+                ELSE
+                    DELETE FROM {table}
+                    WHERE tenant OPERATOR(pg_catalog.=) OLD.tenant AND id OPERATOR(pg_catalog.=) OLD.id
+                        AND OLD.machine OPERATOR(pg_catalog.=) '{machine}';
+                    RETURN NULL;
+                END IF;
+                IF NEW.version OPERATOR(pg_catalog.=) 0 THEN
+                    DELETE FROM {table}
+                    WHERE tenant OPERATOR(pg_catalog.=) NEW.tenant AND id OPERATOR(pg_catalog.=) NEW.id;
+                    RETURN NULL;
+                END IF;
+                -- What is there already is changed for less than what an upsert costs.
+                IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+                    UPDATE {table}
+                    SET state = NEW.state, entered_at = COALESCE(NEW.entered_at, NEW.changed_at){updates}
+                    WHERE tenant OPERATOR(pg_catalog.=) NEW.tenant AND id OPERATOR(pg_catalog.=) NEW.id;
+                    IF FOUND THEN
+                        RETURN NULL;
+                    END IF;
+                END IF;
+                INSERT INTO {table} (tenant, id, state, entered_at{names})
+                VALUES (NEW.tenant, NEW.id, NEW.state, COALESCE(NEW.entered_at, NEW.changed_at){values})
+                ON CONFLICT (tenant, id) DO UPDATE
+                SET state = excluded.state, entered_at = excluded.entered_at{sets};
+                RETURN NULL;
+            END
+            $eventer_index$;
+            REVOKE EXECUTE ON FUNCTION {table}() FROM PUBLIC;
+            CREATE OR REPLACE TRIGGER {own} AFTER INSERT OR UPDATE OR DELETE ON {{schema}}.entity
+                FOR EACH ROW EXECUTE FUNCTION {table}();
+            INSERT INTO {{schema}}.indexed_machine (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
+            "
+        )
+    }
+}
+
+/// A name that stands in SQL, quoted, and is not cut off.
+fn checked(name: &str, len_max: usize) -> Result<(), PgError> {
+    // `$` could end the body of the trigger's function.
+    if name.is_empty() || name.len() > len_max || name.contains(['\0', '$']) {
+        return Err(PgError::InvalidName { name: name.to_owned() });
+    }
+    Ok(())
+}
+
+/// What stands behind the fixed columns in the parts of an upsert: names, values of a row, and assignments.
+pub(super) fn assignments(row: &str, columns: &[(&String, crate::query::Column)]) -> (String, String, String) {
+    let (mut names, mut values, mut sets) = (String::new(), String::new(), String::new());
+    for (name, column) in columns {
+        let column_name = quoted(name);
+        write(&mut names, format_args!(", {column_name}"));
+        write(&mut values, format_args!(", {}", extraction(row, name, *column)));
+        write(&mut sets, format_args!(", {column_name} = excluded.{column_name}"));
+    }
+    (names, values, sets)
+}
+
+fn write(text: &mut String, more: std::fmt::Arguments<'_>) {
+    text.write_fmt(more).expect("a text takes all that is written to it");
+}

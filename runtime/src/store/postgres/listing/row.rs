@@ -1,0 +1,46 @@
+//! Rows that were asked for.
+
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+
+use super::super::super::{ListedEntity, Listing, Place, Sort};
+use super::super::PgError;
+use super::super::read::{known_form, snapshot, unreadable};
+use super::super::value::StoredTime;
+use crate::query::{Column, Value};
+
+pub(super) fn entity(row: &PgRow, listing: &Listing) -> Result<ListedEntity, PgError> {
+    let id: String = row.try_get(7)?;
+    let what = || format!("the state of {} {id:?}", listing.machine);
+    known_form(row, "state_version", what)?;
+    let about = |error| unreadable(row, &error, format_args!("{}", what()));
+    let snapshot = snapshot(row).map_err(about)?.ok_or(sqlx::Error::RowNotFound)?;
+    let StoredTime(since) = row.try_get(8)?;
+    let key = match listing.sort {
+        Sort::Id => None,
+        Sort::Since => Some(Value::Time(since)),
+        Sort::Field(field) => value(row, 9, field.column())?,
+    };
+    Ok(ListedEntity {
+        place: Place { key, id },
+        since,
+        snapshot,
+    })
+}
+
+/// A value of an index, if there is one.
+pub(super) fn value(row: &PgRow, place: usize, column: Column) -> Result<Option<Value>, PgError> {
+    Ok(match column {
+        Column::Text => row.try_get::<Option<String>, _>(place)?.map(Value::Text),
+        Column::Integer => row.try_get::<Option<i64>, _>(place)?.map(Value::from),
+        Column::Large => {
+            let text = row.try_get::<Option<String>, _>(place)?;
+            text.and_then(|text| text.parse().ok()).map(Value::Integer)
+        }
+        Column::Number => row.try_get::<Option<f64>, _>(place)?.and_then(Value::number),
+        Column::Truth => row.try_get::<Option<bool>, _>(place)?.map(Value::Truth),
+        Column::Time => row
+            .try_get::<Option<StoredTime>, _>(place)?
+            .map(|StoredTime(time)| Value::Time(time)),
+    })
+}

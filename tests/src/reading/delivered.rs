@@ -1,0 +1,172 @@
+//! What reactors and relays are told.
+
+use std::time::Duration;
+
+use eventer::projection::WaitError;
+use eventer::publisher::{Broadcast, Scripted};
+use eventer::worker;
+use eventer::worker::Retries;
+
+use super::{LONG, Purses, Readable, opened, paid, until, workers};
+use crate::purses::{Listener, Shares, Slow};
+
+/// A reactor hears of what happens from its first start, in the order of each entity, also after one that failed.
+pub async fn reactors_hear_of_what_happens<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    opened(&purses, "p1", "Ada").await;
+    paid(&purses, "p1", "Ada", 1).await;
+    let listener = Listener::default();
+    let running = workers(&store).react(listener.clone()).start().await.unwrap();
+    opened(&purses, "p2", "Grace").await;
+    let poison = paid(&purses, "p1", "Ada", -1).await;
+    paid(&purses, "p1", "Ada", 1).await;
+    let last = paid(&purses, "p2", "Grace", 1).await;
+    worker::wait_for(&store, "listener", last, LONG).await.unwrap();
+    assert_eq!(listener.heard(), [("p2".to_owned(), 2)]);
+    let late = worker::wait_for(&store, "listener", last + 1_000, Duration::from_millis(20)).await;
+    assert!(
+        matches!(late, Err(WaitError::TimedOut { position, expected }) if position >= last && expected == last + 1_000),
+        "{late:?}"
+    );
+    until("the second of them", || async {
+        store.parked("listener", 0, 10).await.unwrap().len() == 2
+    })
+    .await;
+    let parked = store.parked("listener", 0, 10).await.unwrap();
+    assert_eq!(
+        (parked[0].what.position(), parked[0].key.as_str()),
+        (poison, "entity:purse/p1")
+    );
+    assert_eq!(
+        parked[0].error.as_deref(),
+        Some("it panicked: -1 cents cannot be heard of")
+    );
+    running.stop().await;
+
+    // Another process goes on where it ended.
+    listener.be_lenient();
+    let running = workers(&store).react(listener.clone()).start().await.unwrap();
+    assert!(store.requeue("listener", "entity:purse/p1").await.unwrap());
+    let expected = [("p2".to_owned(), 2), ("p1".to_owned(), 3), ("p1".to_owned(), 4)];
+    until("the rest", || async { listener.heard() == expected }).await;
+    running.stop().await;
+}
+
+/// Messages leave in the order of each entity, each once it could be published.
+pub async fn messages_leave_in_order<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    for id in ["p1", "p2"] {
+        opened(&purses, id, "Ada").await;
+        for cents in 1..=3 {
+            paid(&purses, id, "Ada", cents).await;
+        }
+    }
+    // Each third attempt fails.
+    let broker = Scripted::new(|_, attempt| match attempt % 3 {
+        1 => Err("the broker is away".into()),
+        _ => Ok(()),
+    });
+    let broadcast = Broadcast::new(64);
+    let mut received = broadcast.subscribe();
+    let retries = Retries {
+        attempts: 10,
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(5),
+    };
+    let running = workers(&store).retries(retries);
+    let running = running.relay("receipts", broker.clone()).relay("live", broadcast);
+    let running = running.start().await.unwrap();
+    until("all messages", || async { broker.published().len() == 6 }).await;
+    for id in ["p1", "p2"] {
+        let published = broker.published();
+        let of_purse: Vec<_> = published
+            .iter()
+            .filter(|it| it.entity == id)
+            .map(|it| it.data.clone())
+            .collect();
+        let cents = |data: &Vec<u8>| serde_json::from_slice::<serde_json::Value>(data).unwrap()["cents"].clone();
+        assert_eq!(of_purse.iter().map(cents).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+    assert!(broker.attempts() > 6);
+    let first = received.recv().await.unwrap();
+    assert_eq!((first.name.as_str(), first.entity.as_str()), ("Receipt", "p1"));
+    running.stop().await;
+}
+
+/// Who loses a lease and gets it back ends what it is at before it begins again.
+pub async fn a_shard_is_read_by_one_task_at_a_time<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let slow = Slow::<1>::default();
+    let running = workers(&store)
+        .lease(Duration::from_millis(300))
+        .react(slow.clone())
+        .start()
+        .await
+        .unwrap();
+    opened(&purses, "p1", "Ada").await;
+    paid(&purses, "p1", "Ada", 1).await;
+    until("a payment", || async { slow.all() == 1 }).await;
+    // It begins anew, with another lease.
+    store.reset("slow").await.unwrap();
+    until("the same payment", || async { slow.all() == 2 }).await;
+    tokio::time::sleep(Slow::<1>::TAKES).await;
+    assert_eq!(slow.most(), 1);
+    running.stop().await;
+}
+
+/// A worker that comes takes a shard over when the other one has ended what it began there, so that nothing is done twice.
+pub async fn what_is_handed_over_is_done_once<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let slow = Slow::<2>::default();
+    let worker = || {
+        workers(&store)
+            .lease(Duration::from_millis(300))
+            .react(slow.clone())
+            .start()
+    };
+    // It hears of what happens from now on.
+    worker().await.unwrap().stop().await;
+    for number in 0..8 {
+        let id = format!("p{number}");
+        opened(&purses, &id, "Ada").await;
+        paid(&purses, &id, "Ada", 1).await;
+    }
+    let first = worker().await.unwrap();
+    until("payments in both shards", || async { slow.most() == 2 }).await;
+    let second = worker().await.unwrap();
+    let readers = || async {
+        let generations = store.generations("slow").await.unwrap();
+        let mut readers: Vec<_> = generations[0].shards.iter().map(|shard| shard.worker.clone()).collect();
+        readers.dedup();
+        readers.len()
+    };
+    until("a shard for each", || async { readers().await == 2 }).await;
+    worker::wait_for(&store, "slow", store.watermark().await.unwrap(), LONG)
+        .await
+        .unwrap();
+    first.stop().await;
+    second.stop().await;
+    assert_eq!((slow.all(), slow.most()), (8, 2));
+}
+
+/// Messages of others are passed as fast as they can be read, also those of which a page has nothing else.
+pub async fn messages_of_others_are_passed_at_once<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    // All of one entity, so that the other shards pass them, and then one of each of some.
+    opened(&purses, "p0", "Ada").await;
+    for _ in 0..1_280 {
+        paid(&purses, "p0", "Ada", 1).await;
+    }
+    for number in 1..=8 {
+        let id = format!("p{number}");
+        opened(&purses, &id, "Ada").await;
+        paid(&purses, &id, "Ada", 1).await;
+    }
+    let shares = Shares::default();
+    let running = workers(&store).relay("shares", shares.clone()).start().await.unwrap();
+    let begin = std::time::Instant::now();
+    until("all messages", || async { shares.published() == 1_288 }).await;
+    // A second for each page, if a page of others were taken for the end.
+    assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
+    running.stop().await;
+}

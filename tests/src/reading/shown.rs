@@ -1,0 +1,112 @@
+//! What read models show.
+
+use std::time::Duration;
+
+use eventer::projection::{ReadModel, WaitError};
+use eventer::publisher::Broadcast;
+
+use super::{LONG, Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
+use crate::purses::{Owner, Owners, purse};
+
+/// What is committed is shown a little later, and who waits for its position sees it.
+pub async fn what_happens_is_shown<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let model = ReadModel::<Owners<1>, _>::new(store.clone());
+    let running = workers(&store)
+        .lease(LONG)
+        .project(Owners::<1>::default())
+        .start()
+        .await
+        .unwrap();
+    opened(&purses, "p1", "Ada").await;
+    let position = paid(&purses, "p1", "Ada", 5).await;
+    model.wait_for(position, LONG).await.unwrap();
+    let expected = Owner {
+        purses: 1,
+        payments: 1,
+        cents: 5,
+        position,
+    };
+    assert_eq!(model.get(&"Ada".to_owned()).await.unwrap(), Some(expected));
+    assert_eq!(model.get(&"Grace".to_owned()).await.unwrap(), None);
+    // What belongs to no view moves the read model on nevertheless.
+    let lost = purse::event::Lost {
+        owner: "Ada".to_owned(),
+    };
+    let receipt = purses.dispatch(&"p1".to_owned(), lost).await.unwrap();
+    model.wait_for(receipt.position.unwrap(), LONG).await.unwrap();
+    match model.wait_for(position + 100, Duration::from_millis(20)).await {
+        Err(WaitError::TimedOut { expected, .. }) => assert_eq!(expected, position + 100),
+        other => panic!("nothing is there yet: {other:?}"),
+    }
+    running.stop().await;
+    assert_eq!(shown(&store).await, folded(&store).await);
+    // At once, however long the lease would have lasted.
+    let generations = store.generations("owners").await.unwrap();
+    assert!(generations[0].shards.iter().all(|shard| shard.worker.is_none()));
+}
+
+/// Several processes share the shards, some are ended at once and some die, and each event is applied once.
+pub async fn several_make_it_together<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    for number in 0..40 {
+        opened(&purses, &format!("p{number}"), &format!("owner {}", number % 11)).await;
+    }
+    let pay = |round: i64| {
+        let purses = purses.clone();
+        async move {
+            for number in 0..40 {
+                paid(
+                    &purses,
+                    &format!("p{number}"),
+                    &format!("owner {}", number % 11),
+                    round + 1,
+                )
+                .await;
+            }
+        }
+    };
+    for round in 0..10 {
+        pay(round).await;
+    }
+    let short = || workers(&store).lease(Duration::from_millis(300)).batch_len_max(20);
+    let mut all = Vec::new();
+    for round in 10..20 {
+        let running = short().project(Owners::<4>::default()).start().await.unwrap();
+        all.push(running);
+        pay(round).await;
+        match round % 3 {
+            // It dies: its leases run out.
+            0 => drop(all.remove(0)),
+            1 => all.remove(0).stop().await,
+            _ => {}
+        }
+    }
+    caught_up(&store).await;
+    assert_eq!(shown(&store).await, folded(&store).await);
+    for running in all {
+        running.stop().await;
+    }
+    // Who stopped gave back what it had, and what the dead had is free when their leases have run out.
+    let are_free = || async {
+        let generations = store.generations("owners").await.unwrap();
+        generations[0].shards.iter().all(|shard| shard.worker.is_none())
+    };
+    until("a shard that nobody reads", are_free).await;
+}
+
+/// Two of one name, nothing to follow and an event that is not there are refused before anything starts.
+pub async fn what_makes_no_sense_is_refused<St: Readable>(store: St) {
+    use std::error::Error as _;
+
+    let twice = workers(&store)
+        .project(Owners::<1>::default())
+        .project(Owners::<2>::default());
+    let error = twice.start().await.unwrap_err();
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "two subscriptions are named \"owners\""
+    );
+    let nameless = workers(&store).relay("", Broadcast::new(1)).start().await;
+    assert!(nameless.is_err());
+}

@@ -1,0 +1,287 @@
+//! One projection, written by workers and by commits, and changed from one to the other while others store.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use eventer::inbox::{Inbox, MessageId};
+use eventer::store::postgres::{PgError, PgStore, SqlProjection};
+use eventer::store::{EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Swap};
+use eventer::{ErrorKind, Workers};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+
+use crate::counter::{Counters, counter::event, counters, step, total, until};
+use crate::databases::{Databases, execute, runtime};
+
+type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// The steps of each counter, by a row for each, so that what is applied twice is noticed; and what it was shown.
+#[derive(Clone, Default)]
+struct Steps {
+    shown: Arc<Mutex<Vec<LoggedEvent>>>,
+}
+
+impl SqlProjection for Steps {
+    fn name(&self) -> &'static str {
+        "steps"
+    }
+
+    fn filter(&self) -> EventFilter {
+        let mut filter = EventFilter::default();
+        filter.follow("counter", &["Stepped"]);
+        filter
+    }
+
+    fn shards(&self) -> u16 {
+        2
+    }
+
+    async fn prepare(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS steps_{generation} (position bigint PRIMARY KEY, id text NOT NULL, by bigint)"
+        );
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn apply(&self, generation: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
+        for logged in events {
+            let step: serde_json::Value = serde_json::from_slice(&logged.event.payload)?;
+            let by = step["by"].as_i64().ok_or("no step")?;
+            if by == 13 {
+                return Err("thirteen".into());
+            }
+            let sql = format!("INSERT INTO steps_{generation} VALUES ($1, $2, $3)");
+            let insert = sqlx::query(AssertSqlSafe(sql)).bind(i64::try_from(logged.event.position)?);
+            insert.bind(&logged.id).bind(by).execute(&mut *connection).await?;
+            self.shown.lock().unwrap().push(logged.clone());
+        }
+        Ok(())
+    }
+
+    async fn show(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!("CREATE OR REPLACE VIEW steps AS SELECT * FROM steps_{generation}");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn retire(&self, generation: u32, connection: &mut PgConnection) -> Done {
+        let sql = format!("DROP TABLE IF EXISTS steps_{generation}");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+        Ok(())
+    }
+}
+
+type Rows = Vec<(i64, String, i64)>;
+
+async fn rows(pool: &PgPool) -> Rows {
+    let query = sqlx::query_as("SELECT position, id, by FROM steps ORDER BY position");
+    query.fetch_all(pool).await.unwrap()
+}
+
+/// What the log folds to.
+async fn folded(pool: &PgPool) -> Rows {
+    let sql =
+        "SELECT position, id, (payload ->> 'by')::bigint FROM eventer.event WHERE type = 'Stepped' ORDER BY position";
+    sqlx::query_as(sql).fetch_all(pool).await.unwrap()
+}
+
+fn on_steps(test: impl AsyncFnOnce(PgPool, PgStore, Counters, Steps)) {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let steps = Steps::default();
+        let store = PgStore::builder(&pool).inline_projection(steps.clone()).build();
+        let counters = counters(&store);
+        for id in ["A", "B", "C"] {
+            counters.start(id.to_owned(), event::Started).await.unwrap();
+        }
+        test(pool, store, counters, steps).await;
+    });
+}
+
+#[test]
+fn what_commits_write_is_never_behind() {
+    on_steps(async |pool, store, counters, steps| {
+        step(&counters, "A", 1).await.unwrap();
+        assert_eq!(store.begin_inline(&steps, 1).await.unwrap(), Swap::Done);
+        assert_eq!(store.begin_inline(&steps, 1).await.unwrap(), Swap::Done, "again");
+        for by in 2..6 {
+            step(&counters, "B", by).await.unwrap();
+            let rows = rows(&pool).await;
+            assert_eq!((rows.len(), rows), (usize::try_from(by).unwrap(), folded(&pool).await));
+        }
+        // What it was shown is what the log shows.
+        let mut events = store.events(0, 99).await.unwrap();
+        events.retain(|logged| logged.event.name == "Stepped");
+        assert_eq!(*steps.shown.lock().unwrap(), events);
+    });
+}
+
+#[test]
+fn what_fails_fails_the_call_and_conflicts_leave_nothing() {
+    on_steps(async |pool, store, counters, steps| {
+        store.begin_inline(&steps, 1).await.unwrap();
+        let error = step(&counters, "A", 13).await.unwrap_err();
+        let ErrorKind::Store(failed) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(failed.kind(), StoreErrorKind::Failed);
+        let source = std::error::Error::source(failed).unwrap();
+        let source: &PgError = source.downcast_ref().unwrap();
+        assert!(matches!(source, PgError::InlineSql { name: "steps", .. }), "{source:?}");
+        assert_eq!(total(&store, "A").await, 0);
+
+        // In the caller's transaction: of a conflict nothing is left, and the transaction goes on.
+        let id = "A".to_owned();
+        let prepared = counters
+            .dispatch(&id, event::Stepped { by: 7 })
+            .prepare()
+            .await
+            .unwrap();
+        step(&counters, "A", 1).await.unwrap();
+        let mut transaction = pool.begin().await.unwrap();
+        let error = store.commit_in(&mut transaction, &prepared).await.unwrap_err();
+        assert!(error.is_conflict());
+        let prepared = counters
+            .dispatch(&id, event::Stepped { by: 8 })
+            .prepare()
+            .await
+            .unwrap();
+        for is_again in [false, true] {
+            let receipt = store.commit_in(&mut transaction, &prepared).await.unwrap();
+            assert_eq!(receipt.replayed, is_again);
+        }
+        transaction.commit().await.unwrap();
+
+        // And with a message.
+        let inbox = Inbox::new(store.clone(), "steps").unwrap();
+        let message = MessageId::new("/tests", "1").unwrap();
+        for _ in 0..2 {
+            let call = || counters.dispatch(&id, event::Stepped { by: 9 }).prepare();
+            let _ = inbox.receive(&message, call).await.unwrap();
+        }
+        let by: Vec<_> = rows(&pool).await.into_iter().map(|row| row.2).collect();
+        assert_eq!(by, [1, 8, 9]);
+        assert_eq!(rows(&pool).await, folded(&pool).await);
+    });
+}
+
+#[test]
+fn a_store_that_is_not_opened_with_it_is_refused() {
+    on_steps(async |pool, store, counters, steps| {
+        let plain = PgStore::new(&pool);
+        let error = plain.begin_inline(&steps, 1).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused);
+        for generation in [0, 2] {
+            let error = store.begin_inline(&steps, generation).await.unwrap_err();
+            assert_eq!(error.kind(), StoreErrorKind::Refused, "generation {generation}");
+        }
+        store.begin_inline(&steps, 1).await.unwrap();
+        let error = store.reset_sql(&steps).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused, "what was before would be lost");
+        step(&counters, "A", 1).await.unwrap();
+        assert_eq!(rows(&pool).await, folded(&pool).await);
+    });
+}
+
+#[test]
+fn too_much_is_left_to_workers() {
+    on_steps(async |pool, store, counters, steps| {
+        step(&counters, "A", 1).await.unwrap();
+        let many = "INSERT INTO eventer.event SELECT (e).* FROM (
+                SELECT jsonb_populate_record(e, jsonb_build_object(
+                    'position', nextval('eventer.event_position'), 'version', 100 + n, 'event_id', gen_random_uuid()
+                )) AS e
+                FROM eventer.event AS e, generate_series(1, 10001) AS n WHERE e.type = 'Stepped'
+            ) AS e";
+        execute(&pool, many).await;
+        let behind = store.begin_inline(&steps, 1).await.unwrap();
+        assert!(
+            matches!(behind, Swap::Behind { position: 0, live } if live > 10_000),
+            "{behind:?}"
+        );
+        let workers = Workers::new(store.clone())
+            .project_sql(steps.clone())
+            .start()
+            .await
+            .unwrap();
+        until("commits can write it", async || {
+            store.begin_inline(&steps, 1).await.unwrap() == Swap::Done
+        })
+        .await;
+        assert_eq!(rows(&pool).await, folded(&pool).await);
+        workers.stop().await;
+    });
+}
+
+/// Commits go on while workers and commits take turns, and while another generation is built and put in place.
+#[test]
+fn who_writes_it_changes_under_load() {
+    on_steps(async |pool, store, counters, steps| {
+        let ends = Arc::new(AtomicBool::new(false));
+        let load = ["A", "B", "C"].map(|id| {
+            let (counters, ends) = (counters.clone(), Arc::clone(&ends));
+            tokio::spawn(async move {
+                let mut count = 0_u64;
+                while !ends.load(Ordering::SeqCst) {
+                    step(&counters, id, 1).await.unwrap();
+                    count += 1;
+                }
+                count
+            })
+        });
+        let workers = || {
+            Workers::new(store.clone())
+                .lease(Duration::from_secs(2))
+                .project_sql(steps.clone())
+        };
+        let (first, second) = (workers().start().await.unwrap(), workers().start().await.unwrap());
+        let pause = || tokio::time::sleep(Duration::from_millis(150));
+        for _ in 0..3 {
+            let live = live(&store).await;
+            until("commits write it", async || {
+                store.begin_inline(&steps, live).await.unwrap() == Swap::Done
+            })
+            .await;
+            // Resumed by mistake, workers do not write it as well.
+            store.pause("steps", live, false).await.unwrap();
+            pause().await;
+            let building = store.rebuild("steps", 3, None).await.unwrap();
+            until("the new one is live", async || {
+                store.swap_sql(&steps, building).await.unwrap() == Swap::Done
+            })
+            .await;
+            pause().await;
+            let behind = folded(&pool).await.len() > rows(&pool).await.len() + 9;
+            assert!(!behind, "commits write it");
+            store.end_inline(&steps).await.unwrap();
+            pause().await;
+            store.discard_sql(&steps, live).await.unwrap();
+        }
+        ends.store(true, Ordering::SeqCst);
+        let mut count = 0;
+        for task in load {
+            count += task.await.unwrap();
+        }
+        let end = store.watermark().await.unwrap();
+        until("workers are as far", async || {
+            let generations = store.generations("steps").await.unwrap();
+            generations.iter().any(|it| it.number == 4 && it.position() >= end)
+        })
+        .await;
+        let (rows, folded) = (rows(&pool).await, folded(&pool).await);
+        assert_eq!(rows.len() as u64, count);
+        assert_eq!(rows, folded);
+        first.stop().await;
+        second.stop().await;
+    });
+}
+
+async fn live(store: &PgStore) -> u32 {
+    let generations = store.generations("steps").await.unwrap();
+    let live = generations
+        .into_iter()
+        .find(|it| it.status == eventer::store::GenerationStatus::Live);
+    live.unwrap().number
+}

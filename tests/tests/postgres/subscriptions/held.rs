@@ -1,0 +1,191 @@
+//! What a claim waits for, and what it does not.
+
+use std::time::{Duration, Instant};
+
+use eventer::Workers;
+use eventer::publisher::Broadcast;
+use eventer::store::postgres::PgStore;
+use eventer::store::{Claim, EventFilter, ReadModels, Reads, Step, StoreErrorKind, Subscription, Subscriptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use tokio::time::timeout;
+
+use super::{lease, leases, on_subscribed, step};
+use crate::counter::{counter::event, counters};
+use crate::databases::execute;
+
+async fn holder(pool: &PgPool, sql: &'static str) -> PgConnection {
+    let mut holder = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
+    sqlx::raw_sql("BEGIN").execute(&mut holder).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut holder).await.unwrap();
+    holder
+}
+
+/// How many rows are left of a generation.
+async fn rows_of(pool: &PgPool, generation: i32) -> i64 {
+    let sql = "SELECT count(*) FROM eventer.subscription_row WHERE generation = $1";
+    sqlx::query_scalar(sql).bind(generation).fetch_one(pool).await.unwrap()
+}
+
+/// A rebuild as far as the live generation, with a row of each and many of the second.
+async fn rebuilt(pool: &PgPool, store: &PgStore) -> u32 {
+    let live = lease(store, "ann").await;
+    assert!(store.advance(step(&live, 0, "1")).await.unwrap());
+    let number = store.rebuild("totals", 1, None).await.unwrap();
+    let new = leases(store, "ann", super::LONG).await.remove(1);
+    assert!(store.advance(step(&new, 0, "2")).await.unwrap());
+    execute(
+        pool,
+        "INSERT INTO eventer.subscription_row
+        SELECT tenant, subscription, generation, 'key' || n, '0' FROM eventer.subscription_row, generate_series(1, 25000) AS n
+        WHERE generation = 2",
+    )
+    .await;
+    number
+}
+
+#[test]
+fn who_claims_does_not_wait_until_a_generation_is_removed() {
+    on_subscribed(async |pool, store| {
+        let number = rebuilt(&pool, &store).await;
+        let holder = holder(
+            &pool,
+            "SELECT FROM eventer.subscription_row WHERE generation = 2 AND key = 'key7' FOR UPDATE",
+        )
+        .await;
+        let begin = Instant::now();
+        let discarding = tokio::spawn({
+            let store = store.clone();
+            async move { store.discard("totals", number).await }
+        });
+        crate::counter::until("it is gone", async || {
+            store.generations("totals").await.unwrap().len() == 1
+        })
+        .await;
+        assert_eq!(leases(&store, "ann", super::LONG).await.len(), 1);
+        discarding.await.unwrap().unwrap();
+        assert!(begin.elapsed() < Duration::from_secs(9), "{:?}", begin.elapsed());
+        assert_eq!(rows_of(&pool, 2).await, 1, "what somebody holds is left");
+        holder.close().await.unwrap();
+        store.discard("totals", number).await.unwrap();
+        assert_eq!((rows_of(&pool, 1).await, rows_of(&pool, 2).await), (1, 0));
+    });
+}
+
+#[test]
+fn who_claims_does_not_wait_until_what_was_reset_is_removed() {
+    on_subscribed(async |pool, store| {
+        let number = rebuilt(&pool, &store).await;
+        store.swap("totals", number).await.unwrap();
+        let holder = holder(
+            &pool,
+            "SELECT FROM eventer.subscription_row WHERE generation = 2 AND key = 'key7' FOR UPDATE",
+        )
+        .await;
+        store.reset("totals").await.unwrap();
+        let new = lease(&store, "bob").await;
+        assert_eq!((new.shard.generation, new.position), (3, 0));
+        assert!(
+            store
+                .advance(Step {
+                    to: 4,
+                    ..step(&new, 0, "3")
+                })
+                .await
+                .unwrap()
+        );
+        holder.close().await.unwrap();
+        store.discard("totals", 1).await.unwrap();
+        assert_eq!((rows_of(&pool, 2).await, rows_of(&pool, 3).await), (0, 1));
+    });
+}
+
+#[test]
+fn a_subscription_that_is_held_holds_up_no_other() {
+    on_subscribed(async |pool, store| {
+        let other = Subscription {
+            name: "other".to_owned(),
+            reads: Reads::Events,
+            shards: 1,
+            position: 0,
+        };
+        store.subscribe(&other).await.unwrap();
+        let claim = Claim {
+            worker: "ann".to_owned(),
+            subscriptions: vec!["totals".to_owned(), "other".to_owned()],
+            lease: Duration::from_secs(3),
+            reading: vec![],
+            leaving: false,
+        };
+        assert_eq!(store.claim(&claim).await.unwrap().len(), 2);
+        let _holder = holder(
+            &pool,
+            "SELECT FROM eventer.subscription WHERE name = 'totals' FOR UPDATE",
+        )
+        .await;
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(4) {
+            let error = store.claim(&claim).await.unwrap_err();
+            assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
+        }
+        let generations = store.generations("other").await.unwrap();
+        assert_eq!(generations[0].shards[0].worker.as_deref(), Some("ann"));
+    });
+}
+
+/// A subscription whose row is held is claimed later, and the others at once.
+#[test]
+fn a_name_that_is_held_holds_up_no_other() {
+    on_subscribed(async |pool, store| {
+        let broadcast = Broadcast::new(16);
+        let mut received = broadcast.subscribe();
+        let start = || {
+            let workers = Workers::new(store.clone());
+            let workers = workers.relay_events("totals", EventFilter::default(), broadcast.clone());
+            workers
+                .relay_events("live", EventFilter::default(), broadcast.clone())
+                .start()
+        };
+        start().await.unwrap().stop().await;
+        let holder = holder(
+            &pool,
+            "SELECT FROM eventer.subscription WHERE name = 'totals' FOR UPDATE",
+        )
+        .await;
+        let running = start().await.unwrap();
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+        let heard = timeout(Duration::from_secs(30), received.recv()).await;
+        assert!(heard.is_ok(), "the other name is not read");
+        holder.close().await.unwrap();
+        running.stop().await;
+    });
+}
+
+/// The keys under which very much is parked are found without reading all of it.
+#[test]
+fn a_claim_reads_no_more_than_the_keys_of_what_is_parked() {
+    on_subscribed(async |pool, store| {
+        let fill =
+            "INSERT INTO eventer.parked (position, since, tenant, subscription, generation, shard, attempts, key)
+            SELECT n, now(), 0, 1, 1, 0, 1, CASE WHEN n % 50000 = 0 THEN 'view:rare ' || n ELSE 'view:all' END
+            FROM generate_series(1, 100000) AS n";
+        execute(&pool, fill).await;
+        execute(&pool, "VACUUM ANALYZE eventer.parked").await;
+        // In order of keys: all, and each of the rare ones.
+        let parked = lease(&store, "ann").await.parked;
+        assert_eq!(parked, ["view:all", "view:rare 100000", "view:rare 50000"]);
+        let mut session = pool.acquire().await.unwrap();
+        for function in ["parked_keys_1", "due_keys_1"] {
+            let sql = format!("EXPLAIN (ANALYZE, BUFFERS) SELECT eventer.{function}(1, 1, 0)");
+            let mut blocks = u32::MAX;
+            // The first time, a session reads what the server knows of the tables, too.
+            for _ in 0..4 {
+                let query = sqlx::query_scalar(AssertSqlSafe(sql.clone()));
+                let plan: Vec<String> = query.fetch_all(&mut *session).await.unwrap();
+                let buffers = plan.iter().find(|line| line.contains("Buffers: shared")).unwrap();
+                let numbers = buffers.split(['=', ' ']).filter_map(|part| part.parse::<u32>().ok());
+                blocks = blocks.min(numbers.sum());
+            }
+            assert!(blocks < 300, "{function}: {blocks} blocks");
+        }
+    });
+}
