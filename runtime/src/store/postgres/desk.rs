@@ -121,7 +121,7 @@ impl<E: Errand> Desk<E> {
         queue.holds.add(touches, now);
         Some(Pass {
             store: store.clone(),
-            number: queue.begin_call(Some(now)),
+            number: queue.begin_call(1, Some(now)),
             touches: touches.to_vec(),
             permit: Some(permit),
             errand: PhantomData,

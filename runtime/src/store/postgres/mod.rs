@@ -28,11 +28,12 @@
 //!
 //! # Calls that go together
 //!
-//! A commit or load that comes while nothing is under way is sent at once. What comes meanwhile gathers, for 1 ms or until
-//! it is 64, and goes in one call, with two such calls under way at most. Each commit has an outcome of its own: one that
-//! is refused, or whose entity another transaction holds, does not hold up the others. About one entity there is one
-//! commit under way in a process, or another if the first got no answer for 2 seconds; others wait in memory, 64 about
-//! one and 4,096 in all, and who comes then waits for a place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
+//! A commit or load that comes while nothing is under way is sent at once. What comes meanwhile gathers, for 1 ms, or until
+//! it is 4 and half as many as are under way, and goes in one call of 64 at most; two such calls are under way at most, and
+//! share what there is. Each commit has an outcome of its own: one that is refused, or whose entity another transaction
+//! holds, does not hold up the others. About one entity there is one commit under way in a process, or another if the
+//! first got no answer for 2 seconds; others wait in memory, 64 about one and 4,096 in all, and who comes then waits for a
+//! place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
 //! sent goes on when its caller does not; one that still waits is taken back.
 //!
 //! # Connections

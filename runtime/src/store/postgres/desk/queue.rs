@@ -18,6 +18,9 @@ const GROUP_SIZE_MAX: usize = 1 << 20;
 /// How long errands gather while one call is under way.
 const GATHER_MAX: Duration = Duration::from_millis(1);
 
+/// From so many on, errands are divided between two calls. Below it, what a call costs is more than what two gain.
+const DIVIDED_MIN: usize = 8;
+
 /// The most calls that are under way at once.
 const CALLS_MAX: usize = 2;
 
@@ -39,6 +42,7 @@ pub(super) struct Waiting<E: Errand> {
 /// A call under way.
 struct Call {
     number: u64,
+    errands: usize,
     /// Since when, if it waits for what others hold.
     patient_since: Option<Instant>,
 }
@@ -81,21 +85,26 @@ impl<E: Errand> Queue<E> {
         self.last_number
     }
 
-    /// Counts the calls under way, for others to wait for.
-    fn under_way(&self, now: Instant) -> usize {
+    /// How many calls others wait for, and how many errands these have.
+    fn under_way(&self, now: Instant) -> (usize, usize) {
         let counts = |call: &&Call| call.patient_since.is_none_or(|since| now < since + PATIENCE);
-        self.calls.iter().filter(counts).count()
+        let add = |(calls, errands), call: &Call| (calls + 1, errands + call.errands);
+        self.calls.iter().filter(counts).fold((0, 0), add)
     }
 
     /// Whether an errand can be sent by who brings it: nothing is under way and nothing waits.
     pub(super) fn is_idle(&self, touches: &[Touch], now: Instant) -> bool {
-        self.waiting.is_empty() && self.under_way(now) == 0 && !self.holds.bar(touches, now)
+        self.waiting.is_empty() && self.under_way(now).0 == 0 && !self.holds.bar(touches, now)
     }
 
     /// Begins a call, and tells its number.
-    pub(super) fn begin_call(&mut self, patient_since: Option<Instant>) -> u64 {
+    pub(super) fn begin_call(&mut self, errands: usize, patient_since: Option<Instant>) -> u64 {
         let number = self.number();
-        self.calls.push(Call { number, patient_since });
+        self.calls.push(Call {
+            number,
+            errands,
+            patient_since,
+        });
         number
     }
 
@@ -153,27 +162,35 @@ impl<E: Errand> Queue<E> {
     }
 
     /// The errands that are to be sent together now, and the number of their call.
+    ///
+    /// Two calls share what there is about evenly, so that the server works on one while its disk, or this process, is
+    /// busy with the other.
     pub(super) fn next(&mut self, now: Instant) -> Option<(u64, Vec<Waiting<E>>)> {
-        let due = match self.under_way(now) {
+        let (calls, errands) = self.under_way(now);
+        let due = match calls {
             0 => self.fresh > 0,
-            under_way if under_way < CALLS_MAX => {
-                self.fresh >= GROUP_MAX || self.fresh > 0 && now >= self.fresh_since + GATHER_MAX
+            calls if calls < CALLS_MAX => {
+                self.fresh >= DIVIDED_MIN.max(errands) / 2 || self.fresh > 0 && now >= self.fresh_since + GATHER_MAX
             }
             _ => false,
         };
         if !due {
             return None;
         }
-        let group = self.take(now);
-        (!group.is_empty()).then(|| (self.begin_call(None), group))
+        let len_max = match self.fresh + errands {
+            DIVIDED_MIN.. => (self.fresh + errands).div_ceil(2).min(GROUP_MAX),
+            _ => GROUP_MAX,
+        };
+        let group = self.take(len_max, now);
+        (!group.is_empty()).then(|| (self.begin_call(group.len(), None), group))
     }
 
     /// Takes a group in order of arrival. What touches something that is held waits, and so does what touches the same
     /// and came later, so that each thing sees its errands in order.
-    fn take(&mut self, now: Instant) -> Vec<Waiting<E>> {
+    fn take(&mut self, len_max: usize, now: Instant) -> Vec<Waiting<E>> {
         let (mut group, mut size) = (Vec::new(), 0);
         let (mut passed, mut passed_touches) = (Vec::new(), Holds::default());
-        while group.len() < GROUP_MAX {
+        while group.len() < len_max {
             let Some(waiting) = self.waiting.pop_front() else { break };
             if self.holds.bar(&waiting.touches, now) || passed_touches.bar(&waiting.touches, now) {
                 passed_touches.add(&waiting.touches, now);
@@ -202,7 +219,110 @@ impl<E: Errand> Queue<E> {
         }
         let patient = self.calls.iter().filter_map(|call| call.patient_since);
         let over = patient.map(|since| since + PATIENCE).filter(|over| *over > now).min();
-        let gathered = (self.under_way(now) < CALLS_MAX).then_some(self.fresh_since + GATHER_MAX);
+        let gathered = (self.under_way(now).0 < CALLS_MAX).then_some(self.fresh_since + GATHER_MAX);
         over.into_iter().chain(gathered).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Desk, PgStore, Reply, Semaphore};
+    use super::*;
+
+    /// An errand that is never sent.
+    struct Unsent;
+
+    impl Errand for Unsent {
+        type Answer = ();
+
+        fn desk(_: &PgStore) -> &Desk<Self> {
+            unreachable!()
+        }
+
+        fn touches(&self) -> Vec<Touch> {
+            Vec::new()
+        }
+
+        fn home(&self) -> usize {
+            0
+        }
+
+        fn size(&self) -> usize {
+            200
+        }
+
+        async fn together(_: &PgStore, _: &[Arc<Self>]) -> Vec<Reply<()>> {
+            unreachable!()
+        }
+
+        async fn alone(_: &PgStore, _: Arc<Self>, _: bool, _: Option<OwnedSemaphorePermit>) {
+            unreachable!()
+        }
+
+        fn turned_away() {}
+    }
+
+    fn push(queue: &mut Queue<Unsent>, count: usize, now: Instant) {
+        let places = Arc::new(Semaphore::new(2 * count));
+        for _ in 0..count {
+            let place = || Arc::clone(&places).try_acquire_owned().unwrap();
+            let waiting = Waiting {
+                ticket: queue.number(),
+                errand: Arc::new(Unsent),
+                touches: Vec::new(),
+                answer: oneshot::channel().0,
+                _places: [place(), place()],
+            };
+            queue.push(waiting, now);
+        }
+    }
+
+    /// How many the next call takes, if there is one.
+    fn next(queue: &mut Queue<Unsent>, now: Instant) -> Option<usize> {
+        queue.next(now).map(|(_, group)| group.len())
+    }
+
+    #[test]
+    fn what_is_there_is_divided_between_two_calls() {
+        for (count, groups) in [(400, [64, 64]), (16, [8, 8]), (15, [8, 7]), (8, [4, 4])] {
+            let (mut queue, now) = (Queue::new(), Instant::now());
+            push(&mut queue, count, now);
+            assert_eq!(groups.map(Some), [next(&mut queue, now), next(&mut queue, now)]);
+            assert_eq!(next(&mut queue, now + GATHER_MAX), None, "two calls are under way");
+        }
+    }
+
+    #[test]
+    fn few_are_not_divided() {
+        let (mut queue, now) = (Queue::new(), Instant::now());
+        push(&mut queue, 7, now);
+        assert_eq!(next(&mut queue, now), Some(7));
+    }
+
+    #[test]
+    fn few_gather_beside_a_call() {
+        let (mut queue, now) = (Queue::new(), Instant::now());
+        queue.begin_call(1, None);
+        push(&mut queue, 3, now);
+        assert_eq!(next(&mut queue, now), None);
+        assert_eq!(next(&mut queue, now + GATHER_MAX), Some(3));
+    }
+
+    #[test]
+    fn half_as_many_as_are_under_way_need_not_gather() {
+        let (mut queue, now) = (Queue::new(), Instant::now());
+        queue.begin_call(20, None);
+        push(&mut queue, 9, now);
+        assert_eq!(next(&mut queue, now), None);
+        push(&mut queue, 1, now);
+        assert_eq!(next(&mut queue, now), Some(10));
+    }
+
+    #[test]
+    fn a_call_that_waits_for_others_counts_for_a_while() {
+        let (mut queue, now) = (Queue::new(), Instant::now());
+        queue.begin_call(20, Some(now));
+        push(&mut queue, 1, now + PATIENCE);
+        assert_eq!(next(&mut queue, now + PATIENCE), Some(1));
     }
 }
