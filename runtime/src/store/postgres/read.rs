@@ -27,6 +27,7 @@ pub(super) struct ReadStatements {
     load_stateless: Statement,
     load_keyed: Statement,
     load_group: Statement,
+    load_group_stateless: Statement,
     load_group_keyed: Statement,
     history: Statement,
     view: Statement,
@@ -41,8 +42,12 @@ pub(super) const EVENT_LEN: usize = 14;
 
 const ONE: &str = "(SELECT $1::text AS machine, $2::text AS id, 1::bigint AS n) AS t";
 const ONE_KEYED: &str = "(SELECT $1::text AS machine, $2::text AS id, $3::text AS key, 1::bigint AS n) AS t";
-const SEVERAL: &str = "unnest($1::text[], $2::text[]) WITH ORDINALITY AS t (machine, id, n)";
-const SEVERAL_KEYED: &str = "unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (machine, id, key, n)";
+
+// The arrays stand in subqueries so that the planner does not see how long they are: otherwise it takes a plan for just so
+// many for the better one, and plans anew with each call, which costs more than the call.
+const SEVERAL: &str = "unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS t (machine, id, n)";
+const SEVERAL_KEYED: &str = "unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]))
+    WITH ORDINALITY AS t (machine, id, key, n)";
 
 /// Loads each of some entities by one statement, so that what it finds of an entity is of one moment: its state, and the
 /// outcome of a key. An entity without a state has its events looked for, since it may not be one that never was.
@@ -104,7 +109,17 @@ impl ReadStatements {
             ),
             load_stateless: load(schema, ONE, false),
             load_keyed: load(schema, ONE_KEYED, true),
-            load_group: load(schema, SEVERAL, false),
+            load_group: schema.statement(&format!(
+                "SELECT e.version, e.last_event_id, e.changed_at, e.state, e.payload, e.data, e.state_version, t.n
+                FROM {SEVERAL}
+                CROSS JOIN LATERAL (
+                    SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version
+                    FROM {{schema}}.entity AS s
+                    WHERE s.tenant = 0 AND s.machine = t.machine AND s.id = t.id AND s.version > 0
+                    LIMIT 1
+                ) AS e"
+            )),
+            load_group_stateless: load(schema, SEVERAL, false),
             load_group_keyed: load(schema, SEVERAL_KEYED, true),
             history: schema.statement(&format!(
                 "SELECT {EVENT_COLUMNS}, type_version
@@ -159,30 +174,53 @@ impl PgStore {
         row.map_or_else(|| Ok(Loaded::default()), |row| loaded(&row, machine, id, key))
     }
 
-    /// Loads several in one call, each for itself.
+    /// Loads several in one call, each for itself; those that are not found, and may have lost their state, in one more.
     pub(super) async fn load_group(&self, loads: &[Arc<Load>]) -> Result<Vec<Result<Loaded, PgError>>, PgError> {
-        let machines: Vec<_> = loads.iter().map(|load| &*load.machine).collect();
-        let ids: Vec<_> = loads.iter().map(|load| &*load.id).collect();
-        let keys: Vec<_> = loads.iter().map(|load| load.key.as_deref()).collect();
         let reads = &self.inner.reads;
-        let keyed = keys.iter().any(Option::is_some);
-        let rows = self.read(|| {
-            if keyed {
-                let query = sqlx::query(reads.load_group_keyed.sql());
-                query.bind(&machines).bind(&ids).bind(&keys)
-            } else {
-                sqlx::query(reads.load_group.sql()).bind(&machines).bind(&ids)
+        let mut answers: Vec<_> = loads.iter().map(|_| None).collect();
+        if loads.iter().any(|load| load.key.is_some()) {
+            self.load_into(&mut answers, &reads.load_group_keyed, loads, true)
+                .await?;
+        } else {
+            // Usually all have a state.
+            self.load_into(&mut answers, &reads.load_group, loads, false).await?;
+            if answers.iter().any(Option::is_none) {
+                self.load_into(&mut answers, &reads.load_group_stateless, loads, false)
+                    .await?;
             }
+        }
+        let answers = answers
+            .into_iter()
+            .map(|answer| answer.unwrap_or(Ok(Loaded::default())));
+        Ok(answers.collect())
+    }
+
+    /// Fills in the answers that are missing, as far as they are found.
+    async fn load_into(
+        &self,
+        answers: &mut [Option<Result<Loaded, PgError>>],
+        statement: &Statement,
+        loads: &[Arc<Load>],
+        keyed: bool,
+    ) -> Result<(), PgError> {
+        let places: Vec<_> = (0..answers.len()).filter(|&place| answers[place].is_none()).collect();
+        let asked = || places.iter().map(|&place| &*loads[place]);
+        let machines: Vec<_> = asked().map(|load| &*load.machine).collect();
+        let ids: Vec<_> = asked().map(|load| &*load.id).collect();
+        let keys: Vec<_> = asked().map(|load| load.key.as_deref()).collect();
+        let rows = self.read(|| {
+            let query = sqlx::query(statement.sql()).bind(&machines).bind(&ids);
+            if keyed { query.bind(&keys) } else { query }
         });
-        let mut answers: Vec<_> = loads.iter().map(|_| Ok(Loaded::default())).collect();
         for row in rows.await? {
             let number = count(row.try_get("n")?);
             let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-            if let Some((place, load)) = place.and_then(|place| Some((place, loads.get(place)?))) {
-                answers[place] = loaded(&row, &load.machine, &load.id, load.key.as_deref());
+            if let Some(&place) = place.and_then(|place| places.get(place)) {
+                let load = &loads[place];
+                answers[place] = Some(loaded(&row, &load.machine, &load.id, load.key.as_deref()));
             }
         }
-        Ok(answers)
+        Ok(())
     }
 
     pub(super) async fn history_of(

@@ -54,6 +54,28 @@ fn loads_go_together_and_each_has_its_own_answer() {
 }
 
 #[test]
+fn loads_without_keys_tell_what_never_was_from_what_is_lost() {
+    on_rig(async |_, rig| {
+        rig.start("A", 20).await;
+        execute(&rig.pool, "DELETE FROM eventer.entity WHERE id IN ('A3', 'A8')").await;
+        let before = rig.wire.calls();
+        let loads = (0..30).map(|number| {
+            let store = rig.store.clone();
+            async move {
+                let loaded = store.load("counter", &format!("A{number}"), None).await;
+                match number {
+                    3 | 8 => assert_eq!(loaded.unwrap_err().kind(), StoreErrorKind::Corrupt),
+                    _ => assert_eq!(loaded.unwrap().snapshot.is_some(), number < 20, "A{number}"),
+                }
+            }
+        });
+        assert_eq!(rig.gather(loads).await.len(), 30);
+        let calls = rig.wire.calls() - before;
+        assert!((3..=16).contains(&calls), "{calls} calls for 30 loads");
+    });
+}
+
+#[test]
 fn a_load_that_comes_alone_is_one_call() {
     on_rig(async |_, rig| {
         rig.start("A", 1).await;
