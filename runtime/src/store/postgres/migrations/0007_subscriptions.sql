@@ -451,7 +451,7 @@ BEGIN
     END IF;
     SELECT id INTO STRICT about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
     -- Who settles stays where it is, so that its place does not tell whether the step was taken before.
-    IF EXISTS (
+    IF t_settled <> '{}' AND EXISTS (
         SELECT FROM unnest(t_settled) AS n (position)
         WHERE NOT EXISTS (
             SELECT FROM {schema}.parked AS p
@@ -461,11 +461,15 @@ BEGIN
     ) THEN
         RETURN 0;
     END IF;
-    -- In order of keys, as all others who write them.
-    INSERT INTO {schema}.subscription_row AS r (tenant, subscription, generation, key, value)
-    SELECT t_tenant, about, t_generation, w.key, w.value FROM unnest(w_keys, w_values) AS w (key, value)
-    ORDER BY w.key COLLATE "C"
-    ON CONFLICT (tenant, subscription, generation, key) DO UPDATE SET value = excluded.value;
+    IF w_keys <> '{}' THEN
+        -- In order of keys, as all others who write them. The arrays stand in subqueries, so that one plan is made for all
+        -- lengths.
+        INSERT INTO {schema}.subscription_row AS r (tenant, subscription, generation, key, value)
+        SELECT t_tenant, about, t_generation, w.key, w.value
+        FROM unnest((SELECT w_keys), (SELECT w_values)) AS w (key, value)
+        ORDER BY w.key COLLATE "C"
+        ON CONFLICT (tenant, subscription, generation, key) DO UPDATE SET value = excluded.value;
+    END IF;
     IF d_keys <> '{}' THEN
         DELETE FROM {schema}.subscription_row
         WHERE tenant = t_tenant AND subscription = about AND generation = t_generation AND key = ANY (d_keys);

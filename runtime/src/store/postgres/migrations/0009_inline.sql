@@ -116,6 +116,30 @@ BEGIN
 END
 $body$;
 
+-- Moves the place of a shard that `hold_sql_1` holds in this transaction, and nothing else: what `advance_1` does for most
+-- steps, without asking again what cannot have changed.
+CREATE FUNCTION {schema}.move_sql_1(
+    t_tenant integer,
+    t_name text,
+    t_generation integer,
+    t_shard integer,
+    t_epoch bigint,
+    t_from bigint,
+    t_to bigint
+) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+BEGIN
+    UPDATE {schema}.shard AS d SET position = t_to
+    FROM {schema}.subscription AS s
+    WHERE s.tenant = t_tenant AND s.name = t_name AND d.subscription = s.id AND d.generation = t_generation
+        AND d.shard = t_shard AND d.epoch = t_epoch AND d.position = t_from;
+    RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
+END
+$body$;
+
 REVOKE EXECUTE ON FUNCTION
-    {schema}.inline_key_1, {schema}.inline_1, {schema}.inline_locked_1, {schema}.inline_set_1, {schema}.hold_sql_1
+    {schema}.inline_key_1, {schema}.inline_1, {schema}.inline_locked_1, {schema}.inline_set_1, {schema}.hold_sql_1,
+    {schema}.move_sql_1
 FROM PUBLIC;

@@ -236,8 +236,14 @@ impl PgStore {
             if let Err(error) = unpanicked(Box::pin(apply)).await {
                 return Ok(Ended::Failed(error));
             }
-            let advance = reach.prepared(self.advance_query(&step));
-            let advanced = advance.fetch_one(&mut *connection).await?;
+            let is_move = step.rows.is_empty() && step.parked.is_empty() && step.settled.is_empty();
+            let advance = if is_move {
+                self.move_query(&step)
+            } else {
+                self.advance_query(&step)
+            };
+            // Also to learn whether the statements left a transaction that can be stored.
+            let advanced = reach.prepared(advance).fetch_one(&mut *connection).await?;
             Ok(match Held::from(advanced.try_get::<i32, _>(0)?) {
                 Held::Yes => Ended::Stored(SqlStep::Done),
                 Held::Before | Held::No => Ended::RolledBack(SqlStep::Lost),

@@ -8,6 +8,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) subscribe: Statement,
     pub(super) claim: Statement,
     pub(super) hold: Statement,
+    pub(super) move_on: Statement,
     pub(super) advance: Statement,
     pub(super) inline_locked: Statement,
     pub(super) set_inline: Statement,
@@ -79,6 +80,7 @@ impl SubscriptionStatements {
             subscribe: schema.statement("SELECT {schema}.subscribe_1($1, $2, $3, $4, $5)"),
             claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5, $6, $7)"),
             hold: schema.statement("SELECT {schema}.hold_sql_1($1, $2, $3, $4, $5, $6, $7, $8)"),
+            move_on: schema.statement("SELECT {schema}.move_sql_1($1, $2, $3, $4, $5, $6, $7)"),
             advance: schema.statement(
                 "SELECT {schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
             ),
@@ -92,11 +94,12 @@ impl SubscriptionStatements {
                 ORDER BY position
                 LIMIT $3"
             )),
-            // One by one by its key, whatever the planner thinks of the size of the table.
+            // One by one by its key, whatever the planner thinks of the size of the table; and by one plan, however many
+            // there are.
             rows: schema.statement(
                 "SELECT k.n, r.value
                 FROM {schema}.subscription AS s
-                CROSS JOIN unnest($4::text[]) WITH ORDINALITY AS k (key, n)
+                CROSS JOIN unnest((SELECT $4::text[])) WITH ORDINALITY AS k (key, n)
                 CROSS JOIN LATERAL (
                     SELECT value FROM {schema}.subscription_row AS r
                     WHERE r.tenant = $1 AND r.subscription = s.id AND r.generation = $3 AND r.key = k.key

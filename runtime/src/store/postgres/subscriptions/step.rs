@@ -70,6 +70,18 @@ impl PgStore {
         Ok(lane.settle(answer)?.try_get::<i32, _>(0)?.into())
     }
 
+    /// The call that moves the place of a shard that is held in the same transaction.
+    pub(super) fn move_query<'q>(&self, step: &'q Step) -> Query<'q, Postgres, PgArguments> {
+        sqlx::query(self.inner.subscriptions.move_on.sql())
+            .bind(TENANT)
+            .bind(&step.shard.subscription)
+            .bind(number(step.shard.generation))
+            .bind(i32::from(step.shard.shard))
+            .bind(bigint(step.epoch))
+            .bind(bigint(step.from))
+            .bind(bigint(step.to))
+    }
+
     /// The call that takes a step.
     pub(super) fn advance_query<'q>(&self, step: &'q Step) -> Query<'q, Postgres, PgArguments> {
         let rows = step.rows.iter();
