@@ -192,11 +192,16 @@ fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mu
         errors.defer_to_rustc();
         return Some(corrected::hollowed(&function.item));
     }
-    names.with_forgotten(function).or_else(|| {
-        // A body may take apart what is to be taken by value.
-        let takes = !callable && matches!(function.role, Role::Transition | Role::Decide);
-        takes.then(|| corrected::taken(&function.item)).flatten()
-    })
+    if callable {
+        return names.with_forgotten(function);
+    }
+    if corrected::names_variants(&function.item, names) {
+        return Some(corrected::hollowed(&function.item));
+    }
+    // A body may take apart what is to be taken by value.
+    let taken = matches!(function.role, Role::Transition | Role::Decide);
+    let forgotten = names.with_forgotten(function);
+    forgotten.or_else(|| corrected::plain(&function.item, taken))
 }
 
 /// The groups in the order in which the states mention them.
@@ -235,11 +240,12 @@ impl Model {
             self.emitted.insert(index, Some(item));
         } else if reported {
             let item = corrected::silenced(&function.item, function.role.effect().is_some());
-            // Who takes the data by another name does so in the body, too.
+            // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
                 && corrected::names_data(&function.item.sig);
+            let hollow = misnamed || corrected::names_variants(&function.item, names);
             self.emitted
-                .insert(index, Some(if misnamed { corrected::hollowed(&item) } else { item }));
+                .insert(index, Some(if hollow { corrected::hollowed(&item) } else { item }));
         }
     }
 }
@@ -252,7 +258,10 @@ impl crate::model::Touched {
             return;
         }
         let sig = &function.item.sig;
-        self.beginning |= function.role == Role::Transition && !sig.inputs.iter().any(|input| names.is_state(input));
+        let leaves = sig.inputs.iter().any(|input| names.is_state(input));
+        // One that takes every event is to be many, of which one may begin a life.
+        let every = sig.inputs.iter().any(|input| names.is_every_event(input));
+        self.beginning |= function.role == Role::Transition && (every || !leaves);
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),

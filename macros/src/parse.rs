@@ -148,6 +148,9 @@ struct Parts {
 impl Parts {
     /// Finds out what an item declares; `next` follows it.
     fn sort(&mut self, mut item: Item, next: Option<&Item>, errors: &mut Errors) {
+        let hollow = module::without_body(&item);
+        let without_body = hollow.is_some();
+        item = hollow.unwrap_or(item);
         let role = take_role(&mut item, errors);
         let item = without_reserved(item, errors);
         let Some((role, misspelt)) = role else {
@@ -189,15 +192,24 @@ impl Parts {
                 repeated::remove(&mut item.fields, errors);
                 item.attrs.extend(attrs::meant_derives(&item.attrs));
                 let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
-                borrowed::refuse(&mut item.fields, "data", read, errors);
+                borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
                 self.data_index = index::take(&mut item.fields, errors);
                 self.data = Some(item);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
+                let role_of = role_of(&name);
+                if without_body {
+                    let (noun, name) = (role_of.noun(), &item.sig.ident);
+                    errors.push_help(
+                        name,
+                        format_args!("{noun} `{name}` has no body"),
+                        "write what it does in braces, in place of the semicolon",
+                    );
+                }
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
-                    role: role_of(&name),
+                    role: role_of,
                     marked: Some(role),
                     item,
                     misspelt,
@@ -308,6 +320,13 @@ impl Parts {
 /// Reports parameters: a machine is one graph of concrete types.
 fn is_generic(generics: &Generics, errors: &mut Errors) -> bool {
     let generic = !generics.params.is_empty();
+    if let Some(clause) = generics.where_clause.as_ref().filter(|_| !generic) {
+        errors.push_help(
+            clause.where_token,
+            "a machine cannot have a `where` clause",
+            "remove it: there is nothing generic to bound",
+        );
+    }
     if generic {
         errors.push_help(
             generics,

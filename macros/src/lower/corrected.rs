@@ -1,6 +1,6 @@
 //! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, PathArguments, ReturnType, Signature, Type,
@@ -74,12 +74,14 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     item
 }
 
-/// The function with its event or command by value; `None` if it has it so.
-pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
+/// The function without what is reported of its form: a `where` clause, what is variadic, and, where it is `taken` by value,
+/// an event or a command by reference; `None` if it has nothing of it.
+pub(super) fn plain(item: &ItemFn, taken: bool) -> Option<ItemFn> {
     let mut item = item.clone();
-    let mut changed = false;
+    let mut changed = item.sig.generics.where_clause.take().is_some() | item.sig.variadic.take().is_some();
     for input in &mut item.sig.inputs {
-        if let FnArg::Typed(typed) = input
+        if taken
+            && let FnArg::Typed(typed) = input
             && let Type::Reference(reference) = &*typed.ty
             && named(&reference.elem).is_some_and(|named| matches!(&*named.module, "event" | "command"))
         {
@@ -91,6 +93,38 @@ pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
         item.attrs.push(parse_quote!(#[allow(unused)]));
     }
     changed.then_some(item)
+}
+
+/// Whether a function that names a whole enum takes its variants apart, or makes them, as if they had their fields.
+pub(super) fn names_variants(item: &ItemFn, names: &Names<'_>) -> bool {
+    let sig = item.sig.to_token_stream();
+    let enums = || names.ast.enums().map(|(_, declared)| &declared.name);
+    enums().any(|name| mentions(sig.clone(), name))
+        && enums().any(|name| begins_path(item.block.to_token_stream(), name))
+}
+
+/// Whether a type names a type parameter of the function.
+pub(super) fn names_parameter(ty: &Type, sig: &Signature) -> bool {
+    let mut parameters = sig.generics.type_params();
+    parameters.any(|parameter| mentions(ty.to_token_stream(), &parameter.ident))
+}
+
+fn begins_path(tokens: TokenStream, name: &Ident) -> bool {
+    let mut follows = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            follows = false;
+            begins_path(group.stream(), name)
+        }
+        TokenTree::Ident(ident) => {
+            follows = ident == *name;
+            false
+        }
+        TokenTree::Punct(punct) => {
+            std::mem::take(&mut follows) && punct.as_char() == ':' && punct.spacing() == Spacing::Joint
+        }
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// Whether two arguments have one name.
