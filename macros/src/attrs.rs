@@ -16,7 +16,10 @@ use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
 pub(crate) use cells::cells;
-pub(crate) use derives::{Derived, Derives, conditional, derived, derives_others, meant as meant_derives, under};
+pub(crate) use derives::{
+    Derived, Derives, conditional, derived, derives_of_serde, derives_others, has_other_derives,
+    meant as meant_derives, under,
+};
 pub(crate) use groups::groups;
 pub(crate) use options::options;
 pub(crate) use place::{cell_on_variant, misplaced, misspelt_derive, of_tests, read_by_others, without_path};

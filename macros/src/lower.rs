@@ -27,6 +27,7 @@ use crate::{attrs, names};
 
 use argument::Names;
 use arguments::Arguments;
+pub(crate) use corrected::first_of;
 use forgotten::Missed;
 pub(crate) use types::{find, spelt};
 
@@ -139,14 +140,14 @@ fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
     let (item, role) = (&function.item, function.role);
     if ast.command.is_none()
         && (role == Role::Decide || corrected::takes_command(item))
-        && let Some(token) = corrected::first_of("command", item)
+        && let Some(token) = corrected::first_of("command", &item.sig)
     {
         return Some(("command", token));
     }
     if ast.message.is_some() || role != Role::Publish {
         return None;
     }
-    corrected::first_of("message", item).map(|token| ("message", token))
+    corrected::first_of("message", &item.sig).map(|token| ("message", token))
 }
 
 /// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.

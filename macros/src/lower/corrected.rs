@@ -258,7 +258,7 @@ pub(super) fn takes_command(item: &ItemFn) -> bool {
 }
 
 /// The `command` of the first `command::X` in a signature, or that of another module.
-pub(super) fn first_of(module: &str, item: &ItemFn) -> Option<Ident> {
+pub(crate) fn first_of(module: &str, sig: &Signature) -> Option<Ident> {
     fn find(module: &str, tokens: TokenStream) -> Option<Ident> {
         let mut last = None;
         for token in tokens {
@@ -280,9 +280,9 @@ pub(super) fn first_of(module: &str, item: &ItemFn) -> Option<Ident> {
         }
         None
     }
-    let output = match &item.sig.output {
+    let output = match &sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, output) => find(module, output.to_token_stream()),
     };
-    find(module, item.sig.inputs.to_token_stream()).or(output)
+    find(module, sig.inputs.to_token_stream()).or(output)
 }

@@ -13,7 +13,8 @@ impl Parts {
     /// further, and not missed either.
     pub(super) fn without_roles(&mut self, mut item: Item, errors: &mut Errors) -> Item {
         match &mut item {
-            Item::Impl(block) => {
+            // What bears another macro's attribute is read by that.
+            Item::Impl(block) if !attrs::read_by_others(&block.attrs) => {
                 for method in &mut block.items {
                     let ImplItem::Fn(method) = method else { continue };
                     let found = misplaced(&mut method.attrs, "an `impl`", &method.sig.ident, "fn", errors);
@@ -31,7 +32,7 @@ impl Parts {
                     let last = attr.path().segments.last();
                     last.is_some_and(|last| last.ident == "state_machine")
                 };
-                if !module.attrs.iter().any(other) {
+                if !module.attrs.iter().any(other) && !attrs::read_by_others(&module.attrs) {
                     let within = std::mem::take(items).into_iter();
                     *items = within.map(|item| self.without_own_role(item, errors)).collect();
                 }
@@ -49,7 +50,9 @@ impl Parts {
             _ => None,
         };
         let found = match (named, attrs_of(&mut item)) {
-            (Some((keyword, name)), Some(attrs)) => misplaced(attrs, "a module of its own", &name, keyword, errors),
+            (Some((keyword, name)), Some(attrs)) if !attrs::has_other_derives(attrs) => {
+                misplaced(attrs, "a module of its own", &name, keyword, errors)
+            }
             _ => None,
         };
         match (found, &item) {

@@ -37,6 +37,7 @@ pub(super) fn role_of(name: &str) -> Role {
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
     let is_enum = matches!(item, Item::Enum(_));
+    let may_declare = may_declare(item);
     let attrs = attrs_of(item)?;
     let mut misspelt = false;
     let mut roles = Vec::new();
@@ -52,7 +53,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
             attrs.push(attr);
             continue;
         }
-        let known = name.is_empty() || BUILT_IN.contains(&&*name);
+        let known = name.is_empty() || BUILT_IN.contains(&&*name) || !may_declare;
         let bare = matches!(attr.meta, Meta::Path(_));
         let short = || ROLES.into_iter().find(|role| bare && abbreviates(&name, role));
         let Some(near) = (!known).then(|| nearest(&name, ROLES).or_else(short)).flatten() else {
@@ -96,6 +97,17 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
     }
     Some((role, misspelt))
+}
+
+/// Whether an attribute of an item that is no name of ours may be a misspelt one. On other items, and beside derives that are
+/// not the usual ones, it is another macro's.
+fn may_declare(item: &Item) -> bool {
+    match item {
+        Item::Fn(_) => true,
+        Item::Enum(item) => !attrs::has_other_derives(&item.attrs),
+        Item::Struct(item) => !attrs::has_other_derives(&item.attrs),
+        _ => false,
+    }
 }
 
 /// Reports `#![state]`, which is said of the module, and gives it to the first item in it.
