@@ -29,7 +29,7 @@ use argument::Names;
 use arguments::Arguments;
 pub(crate) use corrected::first_of;
 use forgotten::Missed;
-pub(crate) use types::{find, spelt};
+pub(crate) use types::{find, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);

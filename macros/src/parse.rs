@@ -149,9 +149,14 @@ impl Parts {
     /// Finds out what an item declares; `next` follows it.
     fn sort(&mut self, mut item: Item, next: Option<&Item>, errors: &mut Errors) {
         let hollow = module::without_body(&item);
-        let without_body = hollow.is_some();
-        item = hollow.unwrap_or(item);
+        let bodiless = hollow.map(|hollow| std::mem::replace(&mut item, hollow));
         let role = take_role(&mut item, errors);
+        let without_body = bodiless.is_some();
+        if let (Some(written), None) = (bodiless, &role) {
+            // rustc says of any function that it has no body.
+            self.items.push(written);
+            return;
+        }
         let item = without_reserved(item, errors);
         let Some((role, misspelt)) = role else {
             let item = item.filter(|item| !self.is_taken(item, None, errors));
@@ -231,7 +236,10 @@ impl Parts {
                     Some(function) => format!("write it above `fn {function}`"),
                     None => format!("declare {wanted} here, or remove `#[{name}]`"),
                 };
-                errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                // Who marks each state, and not the enum of them, does so with all.
+                if wanted == "a function" || !self.spoilt.contains(&name) {
+                    errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                }
                 self.marked_above.extend(meant.cloned());
                 self.items.push(item);
                 self.spoilt.push(name);

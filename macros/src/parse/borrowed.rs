@@ -4,7 +4,7 @@ use syn::{Fields, GenericArgument, Ident, Lifetime, PathArguments, Type, TypeRef
 
 use super::variants::article;
 use crate::errors::Errors;
-use crate::lower::spelt;
+use crate::lower::{owned, spelt};
 
 /// What is wrong with a field's type.
 enum Borrowed<'a> {
@@ -41,11 +41,7 @@ pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool,
                 format_args!("write `{owned}`"),
             ),
             Borrowed::Reference(reference) => {
-                let owned = match &*reference.elem {
-                    Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-                    Type::Slice(slice) => format!("Vec<{}>", spelt(&slice.elem)),
-                    other => spelt(other),
-                };
+                let owned = spelt(&owned(reference));
                 let text = spelt(reference);
                 let fault = if is_static(reference.lifetime.as_ref()) {
                     format!("`{text}` cannot be read from a store: nothing there is `'static`")

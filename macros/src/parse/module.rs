@@ -8,7 +8,6 @@ use syn::{
     parse_quote, token,
 };
 
-use super::role::ROLES;
 use super::signature;
 
 /// A module with its items, or whatever else the attribute stands on.
@@ -72,7 +71,7 @@ pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
     }))
 }
 
-/// The marked function that an item without a body was to be, with one that fits all signatures.
+/// The function that an item without a body was to be, with one that fits all signatures.
 pub(super) fn without_body(item: &Item) -> Option<Item> {
     let Item::Verbatim(tokens) = item else { return None };
     let read = |input: ParseStream<'_>| {
@@ -82,18 +81,13 @@ pub(super) fn without_body(item: &Item) -> Option<Item> {
         Ok((attrs, vis, sig))
     };
     let (attrs, vis, sig): (Vec<Attribute>, Visibility, Signature) = read.parse2(tokens.clone()).ok()?;
-    let marked = attrs
-        .iter()
-        .any(|attr| ROLES.iter().any(|role| attr.path().is_ident(role)));
-    marked.then(|| {
-        Item::Fn(ItemFn {
-            attrs,
-            vis,
-            modifiers: FnModifiers::default(),
-            sig,
-            block: parse_quote!({ ::core::unreachable!() }),
-        })
-    })
+    Some(Item::Fn(ItemFn {
+        attrs,
+        vis,
+        modifiers: FnModifiers::default(),
+        sig,
+        block: parse_quote!({ ::core::unreachable!() }),
+    }))
 }
 
 /// A block that prints as it was written.

@@ -45,6 +45,17 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     for mut attr in std::mem::take(attrs) {
         attrs::without_path(&mut attr, errors);
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let under_condition = if name == "cfg_attr" { conditional(&attr) } else { None };
+        if let Some(role) = under_condition.filter(|_| may_declare) {
+            errors.push_help(
+                role.path(),
+                format_args!("`#[{}]` cannot be under `cfg_attr`", role.path().to_token_stream()),
+                "write it by itself, and the condition as `#[cfg(..)]` beside it",
+            );
+            misspelt = true;
+            roles.push(role);
+            continue;
+        }
         if ROLES.contains(&&*name) {
             roles.push(attr);
             continue;
@@ -75,6 +86,8 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     if !attrs.is_empty() {
         let taken: &[&str] = match (&role, is_enum) {
             (Some(_), true) => &["ignore", "reject", "each"],
+            // It stands on what was to be a variant, which is reported.
+            (Some(role), false) if role.path().is_ident("state") => &["terminal", "group"],
             (Some(_), false) => &[],
             // An attribute of this name may be another macro.
             (None, _) => &["group", "index", "each"],
@@ -97,6 +110,14 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
     }
     Some((role, misspelt))
+}
+
+/// The attribute of ours in `#[cfg_attr(..)]`, which is read after the macro.
+fn conditional(attr: &Attribute) -> Option<Attribute> {
+    let (_, attrs) = attrs::conditional(attr)?;
+    let ours =
+        |attr: &Attribute| matches!(attr.meta, Meta::Path(_)) && ROLES.iter().any(|role| attr.path().is_ident(role));
+    attrs.into_iter().find(ours)
 }
 
 /// Whether an attribute of an item that is no name of ours may be a misspelt one. On other items, and beside derives that are
