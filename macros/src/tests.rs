@@ -116,6 +116,25 @@ fn equal_input_gives_equal_output() {
     }
 }
 
+/// Keywords where names belong, which no parser takes: as they stand there before they are written to their end.
+#[test]
+fn keywords_for_names_are_answered() {
+    for (whole, half) in [
+        ("_: state::r#type, _: event::Tested", "_: type, _: event::Tested"),
+        ("_: event::r#fn) -> state::r#type", "_: event::r#fn) -> type"),
+    ] {
+        let machine = MACHINES[2].replacen(whole, half, 1);
+        assert_ne!(machine, MACHINES[2]);
+        answered(TokenStream::new(), &tokens(&machine));
+    }
+    let published = MACHINES[3].replacen("-> Option<message::Sent>", "-> type", 1).replacen(
+        "id: &OrderId, state",
+        "id: OrderId, state",
+        1,
+    );
+    answered(TokenStream::new(), &tokens(&published));
+}
+
 /// Expands the machine and checks where its errors point.
 fn answered(arguments: TokenStream, input: &TokenStream) {
     let mut starts = BTreeSet::new();

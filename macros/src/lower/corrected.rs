@@ -1,10 +1,10 @@
 //! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
 
 use proc_macro2::{Spacing, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, PathArguments, ReturnType, Signature, Type,
-    parse_quote,
+    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, Path, PathArguments, PathSegment, ReturnType,
+    Signature, Type, TypePath, parse_quote,
 };
 
 use super::argument::Names;
@@ -67,7 +67,8 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     item.sig.output = match &item.sig.output {
         // What a hook asks for is most often in use nowhere else.
         ReturnType::Type(_, output) if effect && matches!(**output, Type::Path(_)) => {
-            parse_quote!(-> __WrongFor<#output>)
+            let wrong = Type::Verbatim(quote!(__WrongFor<#output>));
+            ReturnType::Type(<_>::default(), Box::new(wrong))
         }
         _ => parse_quote!(-> __Wrong),
     };
@@ -192,38 +193,45 @@ fn within(ty: &Type, such: &dyn Fn(&Type) -> bool) -> bool {
         }
 }
 
+/// The type that was most likely meant by one that is named wrongly.
+fn meant(ty: &Type, names: &Names<'_>) -> Option<Type> {
+    if let (Some(module), Type::Path(path)) = (names.module(ty), ty)
+        && let Some(last) = path.path.segments.last()
+    {
+        return Some(in_module(module, &last.ident));
+    }
+    if let Some((module, name)) = names.variant(ty) {
+        return Some(in_module(module, name));
+    }
+    let Some(wrong) = named(ty) else {
+        return names.misspelt_module(ty).map(|(module, name)| in_module(module, name));
+    };
+    if let Some(module) = names.elsewhere(&wrong) {
+        return Some(in_module(module, &wrong.name));
+    }
+    let mut near = syn::parse_str::<Ident>(&names.meant(&wrong)?).ok()?;
+    near.set_span(wrong.name.span());
+    Some(in_module(&wrong.module, &near))
+}
+
+/// `module::Name`. A parser would refuse a name that is a keyword, as one half written may be.
+fn in_module(module: &str, name: &Ident) -> Type {
+    let segments = [Ident::new(module, name.span()), name.clone()];
+    let path = Path {
+        leading_colon: None,
+        segments: segments.into_iter().map(PathSegment::from).collect(),
+    };
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path,
+    })
+}
+
 fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
-    if let (Some(module), Type::Path(path)) = (names.module(ty), &*ty)
-        && let Some(name) = path.path.segments.last().map(|last| last.ident.clone())
-    {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
+    if let Some(meant) = meant(ty, names) {
+        *ty = meant;
         return true;
-    }
-    if let Some((module, name)) = names.variant(ty).map(|(module, name)| (module, name.clone())) {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((module, name)) = names.misspelt_module(ty).map(|(module, name)| (module, name.clone()))
-        && named(ty).is_none()
-    {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((named, module)) = named(ty).and_then(|named| names.elsewhere(&named).map(|it| (named, it))) {
-        let (module, name) = (Ident::new(module, named.name.span()), named.name);
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((named, near)) = named(ty).and_then(|named| names.meant(&named).map(|near| (named, near))) {
-        let (module, span) = (Ident::new(&named.module, named.name.span()), named.name.span());
-        if let Ok(mut near) = syn::parse_str::<Ident>(&near) {
-            near.set_span(span);
-            *ty = parse_quote!(#module::#near);
-            return true;
-        }
     }
     let correct = |ty: &mut Type| correct(ty, names);
     match ty {
