@@ -85,7 +85,7 @@ pub(crate) struct Enum {
 /// One state, event, command or message.
 pub(crate) struct Variant {
     pub(crate) name: Ident,
-    /// The name in generated text: with `r#`, where it is written so.
+    /// The name in generated text, as [`names::written`](crate::names::written) gives it.
     pub(crate) text: String,
     pub(crate) fields: Fields,
     pub(crate) cfg: Vec<Attribute>,

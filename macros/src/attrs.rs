@@ -16,11 +16,14 @@ use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
 pub(crate) use cells::cells;
-pub(crate) use derives::{Derived, Derives, conditional, derived, derives_others, meant as meant_derives, under};
+pub(crate) use derives::{
+    Derived, Derives, conditional, derived, derives_of_serde, derives_others, has_other_derives,
+    meant as meant_derives, under,
+};
 pub(crate) use groups::groups;
 pub(crate) use options::options;
 pub(crate) use place::{cell_on_variant, misplaced, misspelt_derive, of_tests, read_by_others, without_path};
-pub(crate) use serde::{misspelt_serde, serde};
+pub(crate) use serde::{misspelt_serde, one_deeper, serde};
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.
 pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "endless", "lonely"];
@@ -131,7 +134,7 @@ pub(crate) fn each(attr: &Attribute, errors: &mut Errors) -> Option<Attribute> {
         .require_list()
         .and_then(|list| syn::parse2::<Meta>(list.tokens.clone()));
     match inside {
-        Ok(meta) => Some(syn::parse_quote!(#[#meta])),
+        Ok(meta) => Some(Attribute { meta, ..attr.clone() }),
         Err(_) => {
             errors.push_help(
                 attr.path(),

@@ -8,15 +8,18 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Field, Fields, Visibility};
+use syn::{Field, Fields, Ident, Visibility};
 
 use crate::ast::{Enum, Variant};
+use crate::attrs;
 use crate::expand::respanned;
 use crate::names;
 
 /// Writes the structs of one enum, and the aliases that they need.
 pub(crate) struct Structs<'a> {
     module: &'static str,
+    /// The name of the enum, which is what `Self` means there.
+    whole: &'a Ident,
     siblings: &'a BTreeMap<String, usize>,
     vis: &'a Visibility,
     pub(crate) aliases: TokenStream,
@@ -27,6 +30,7 @@ impl<'a> Structs<'a> {
     pub(crate) fn new(module: &'static str, declared: &'a Enum, vis: &'a Visibility) -> Self {
         Structs {
             module,
+            whole: &declared.name,
             siblings: &declared.places,
             vis,
             aliases: TokenStream::new(),
@@ -44,7 +48,7 @@ impl<'a> Structs<'a> {
                     .named
                     .iter()
                     .map(|field| {
-                        let (attrs, name) = (&field.attrs, &field.ident);
+                        let (attrs, name) = (field.attrs.iter().map(attrs::one_deeper), &field.ident);
                         let vis = respanned(vis, first(name));
                         let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #name: #ty)
@@ -57,7 +61,7 @@ impl<'a> Structs<'a> {
                     .unnamed
                     .iter()
                     .map(|field| {
-                        let attrs = &field.attrs;
+                        let attrs = field.attrs.iter().map(attrs::one_deeper);
                         let vis = respanned(vis, first(&field.ty));
                         let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #ty)
@@ -78,15 +82,34 @@ impl<'a> Structs<'a> {
         self.aliased += 1;
         let cfg = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
         let cfg = variant.cfg.iter().chain(cfg);
+        let tokens = self.with_whole(tokens);
         self.aliases.extend(quote!(#(#cfg)* type #alias = #tokens;));
         quote!(super::#alias)
+    }
+
+    /// The type with the enum's name for `Self`.
+    fn with_whole(&self, tokens: TokenStream) -> TokenStream {
+        let trees = tokens.into_iter().map(|tree| match tree {
+            TokenTree::Ident(name) if name == "Self" => {
+                let mut whole = self.whole.clone();
+                whole.set_span(name.span());
+                TokenTree::Ident(whole)
+            }
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), self.with_whole(group.stream()));
+                inside.set_span(group.span());
+                TokenTree::Group(inside)
+            }
+            other => other,
+        });
+        trees.collect()
     }
 
     fn means_something_else(&self, tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(name) => {
                 let name = names::text(&name);
-                name == "self" || name == "super" || self.siblings.contains_key(&name)
+                matches!(&*name, "self" | "super" | "Self") || self.siblings.contains_key(&name)
             }
             TokenTree::Group(group) => self.means_something_else(group.stream()),
             _ => false,

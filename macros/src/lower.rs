@@ -27,8 +27,9 @@ use crate::{attrs, names};
 
 use argument::Names;
 use arguments::Arguments;
+pub(crate) use corrected::first_of;
 use forgotten::Missed;
-pub(crate) use types::{find, spelt};
+pub(crate) use types::{find, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);
@@ -139,14 +140,14 @@ fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
     let (item, role) = (&function.item, function.role);
     if ast.command.is_none()
         && (role == Role::Decide || corrected::takes_command(item))
-        && let Some(token) = corrected::first_of("command", item)
+        && let Some(token) = corrected::first_of("command", &item.sig)
     {
         return Some(("command", token));
     }
     if ast.message.is_some() || role != Role::Publish {
         return None;
     }
-    corrected::first_of("message", item).map(|token| ("message", token))
+    corrected::first_of("message", &item.sig).map(|token| ("message", token))
 }
 
 /// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.
@@ -192,11 +193,16 @@ fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mu
         errors.defer_to_rustc();
         return Some(corrected::hollowed(&function.item));
     }
-    names.with_forgotten(function).or_else(|| {
-        // A body may take apart what is to be taken by value.
-        let takes = !callable && matches!(function.role, Role::Transition | Role::Decide);
-        takes.then(|| corrected::taken(&function.item)).flatten()
-    })
+    if callable {
+        return names.with_forgotten(function);
+    }
+    if corrected::names_variants(&function.item, names) {
+        return Some(corrected::hollowed(&function.item));
+    }
+    // A body may take apart what is to be taken by value.
+    let taken = matches!(function.role, Role::Transition | Role::Decide);
+    let forgotten = names.with_forgotten(function);
+    forgotten.or_else(|| corrected::plain(&function.item, taken))
 }
 
 /// The groups in the order in which the states mention them.
@@ -235,11 +241,12 @@ impl Model {
             self.emitted.insert(index, Some(item));
         } else if reported {
             let item = corrected::silenced(&function.item, function.role.effect().is_some());
-            // Who takes the data by another name does so in the body, too.
+            // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
                 && corrected::names_data(&function.item.sig);
+            let hollow = misnamed || corrected::names_variants(&function.item, names);
             self.emitted
-                .insert(index, Some(if misnamed { corrected::hollowed(&item) } else { item }));
+                .insert(index, Some(if hollow { corrected::hollowed(&item) } else { item }));
         }
     }
 }
@@ -252,7 +259,10 @@ impl crate::model::Touched {
             return;
         }
         let sig = &function.item.sig;
-        self.beginning |= function.role == Role::Transition && !sig.inputs.iter().any(|input| names.is_state(input));
+        let leaves = sig.inputs.iter().any(|input| names.is_state(input));
+        // One that takes every event is to be many, of which one may begin a life.
+        let every = sig.inputs.iter().any(|input| names.is_every_event(input));
+        self.beginning |= function.role == Role::Transition && (every || !leaves);
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),

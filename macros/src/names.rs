@@ -16,6 +16,20 @@ pub(crate) fn text(name: &Ident) -> String {
     text
 }
 
+/// Words that another edition than that of the macro takes for names.
+const LATER_KEYWORDS: [&str; 5] = ["async", "await", "dyn", "gen", "try"];
+
+/// A name for text that the compiler reads in the macro's edition: with `r#` where it is written so, and where it is a
+/// keyword there and was none for the user.
+pub(crate) fn written(name: &Ident) -> String {
+    let text = name.to_string();
+    if LATER_KEYWORDS.contains(&&*text) {
+        format!("r#{text}")
+    } else {
+        text
+    }
+}
+
 /// The name of the type alias through which a struct in `state`, `event`, `command` or `message` sees a field's type as the
 /// user's module does.
 pub(crate) fn field_alias(module: &str, index: usize) -> Ident {

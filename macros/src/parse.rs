@@ -148,7 +148,15 @@ struct Parts {
 impl Parts {
     /// Finds out what an item declares; `next` follows it.
     fn sort(&mut self, mut item: Item, next: Option<&Item>, errors: &mut Errors) {
+        let hollow = module::without_body(&item);
+        let bodiless = hollow.map(|hollow| std::mem::replace(&mut item, hollow));
         let role = take_role(&mut item, errors);
+        let without_body = bodiless.is_some();
+        if let (Some(written), None) = (bodiless, &role) {
+            // rustc says of any function that it has no body.
+            self.items.push(written);
+            return;
+        }
         let item = without_reserved(item, errors);
         let Some((role, misspelt)) = role else {
             let item = item.filter(|item| !self.is_taken(item, None, errors));
@@ -189,15 +197,24 @@ impl Parts {
                 repeated::remove(&mut item.fields, errors);
                 item.attrs.extend(attrs::meant_derives(&item.attrs));
                 let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
-                borrowed::refuse(&mut item.fields, "data", read, errors);
+                borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
                 self.data_index = index::take(&mut item.fields, errors);
                 self.data = Some(item);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
+                let role_of = role_of(&name);
+                if without_body {
+                    let (noun, name) = (role_of.noun(), &item.sig.ident);
+                    errors.push_help(
+                        name,
+                        format_args!("{noun} `{name}` has no body"),
+                        "write what it does in braces, in place of the semicolon",
+                    );
+                }
                 let cfg = attrs::cfg(&item.attrs);
                 self.functions.push(Function {
-                    role: role_of(&name),
+                    role: role_of,
                     marked: Some(role),
                     item,
                     misspelt,
@@ -219,7 +236,10 @@ impl Parts {
                     Some(function) => format!("write it above `fn {function}`"),
                     None => format!("declare {wanted} here, or remove `#[{name}]`"),
                 };
-                errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                // Who marks each state, and not the enum of them, does so with all.
+                if wanted == "a function" || !self.spoilt.contains(&name) {
+                    errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                }
                 self.marked_above.extend(meant.cloned());
                 self.items.push(item);
                 self.spoilt.push(name);
@@ -308,6 +328,13 @@ impl Parts {
 /// Reports parameters: a machine is one graph of concrete types.
 fn is_generic(generics: &Generics, errors: &mut Errors) -> bool {
     let generic = !generics.params.is_empty();
+    if let Some(clause) = generics.where_clause.as_ref().filter(|_| !generic) {
+        errors.push_help(
+            clause.where_token,
+            "a machine cannot have a `where` clause",
+            "remove it: there is nothing generic to bound",
+        );
+    }
     if generic {
         errors.push_help(
             generics,

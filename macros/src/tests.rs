@@ -88,12 +88,51 @@ fn unmutated_machines_have_no_errors() {
     }
 }
 
+/// What other macros read is not taken for ours, though it is spelt as that, or nearly so.
+#[test]
+fn attributes_of_other_macros_are_theirs() {
+    const OTHERS: &str = r#"
+        #[views] impl Screen { #[view] fn draw(&self) {} }
+        #[events(crate = x)] pub trait Listener { fn hear(&self); }
+        #[commands] const LIST: u8 = 1;
+        #[derive(Parser)] #[commands(name = "x")] pub struct Arguments;
+        #[derive(Subcommand)] #[hooks] pub enum Sub { A }
+        #[bridge] mod ffi { #[event] pub enum Signal { A } #[hook] fn heard() {} }
+        mod console { #[derive(Subcommand)] #[command(about)] pub enum Sub { A } }
+        #[object] impl Root { #[link] fn next(&self) {} }
+    "#;
+    let machine = MACHINES[0].trim_end().trim_end_matches('}').to_owned() + OTHERS + "}";
+    let output = crate::machine(TokenStream::new(), &tokens(&machine)).to_string();
+    let errors: Vec<&str> = output.split("compile_error ! ").skip(1).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert!(output.contains("# [views] impl Screen { # [view] fn draw"), "{output}");
+}
+
 #[test]
 fn equal_input_gives_equal_output() {
     for machine in MACHINES {
         let expand = || crate::machine(tokens(ARGUMENTS[1]), &tokens(machine)).to_string();
         assert_eq!(expand(), expand());
     }
+}
+
+/// Keywords where names belong, which no parser takes: as they stand there before they are written to their end.
+#[test]
+fn keywords_for_names_are_answered() {
+    for (whole, half) in [
+        ("_: state::r#type, _: event::Tested", "_: type, _: event::Tested"),
+        ("_: event::r#fn) -> state::r#type", "_: event::r#fn) -> type"),
+    ] {
+        let machine = MACHINES[2].replacen(whole, half, 1);
+        assert_ne!(machine, MACHINES[2]);
+        answered(TokenStream::new(), &tokens(&machine));
+    }
+    let published = MACHINES[3].replacen("-> Option<message::Sent>", "-> type", 1).replacen(
+        "id: &OrderId, state",
+        "id: OrderId, state",
+        1,
+    );
+    answered(TokenStream::new(), &tokens(&published));
 }
 
 /// Expands the machine and checks where its errors point.

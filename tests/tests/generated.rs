@@ -33,6 +33,51 @@ fn is_clean(edition: &str) {
     assert!(said.is_empty(), "in edition {edition}:\n{said}");
 }
 
+/// Names that are keywords in the edition of the macro, and were none in the user's.
+const OLDER_NAMES: &str = r"
+#![allow(non_camel_case_types)]
+
+#[eventer::state_machine]
+mod gen {
+    #[state]
+    pub enum State { #[group(gen)] One, #[group(gen)] gen, #[terminal] End }
+    #[event]
+    #[derive(Clone)]
+    pub enum Event { gen, End }
+    #[command]
+    pub enum Command { gen }
+
+    #[transition]
+    fn gen(_: event::gen) -> state::One { state::One }
+    #[transition]
+    fn again(_: state::One, _: event::gen) -> group::gen { state::gen.into() }
+    #[transition]
+    fn end(_: group::gen, _: event::End) -> state::End { state::End }
+    #[decide]
+    fn decide(_: &group::gen, _: command::gen) -> event::End { event::End }
+    #[hook]
+    fn hook(_: &state::gen, _: &event::gen) -> Option<event::End> { None }
+}
+
+fn main() {
+    let _ = eventer::Eventer::start(gen::event::gen).apply(gen::event::gen);
+}
+";
+
+#[test]
+fn names_may_be_keywords_of_a_later_edition() {
+    let setup = Setup {
+        edition: "2021",
+        ..Setup::new("generated-older-names")
+    };
+    let said: String = setup
+        .batch(&[("older", OLDER_NAMES)])
+        .iter()
+        .map(Outcome::rendered)
+        .collect();
+    assert!(said.is_empty(), "{said}");
+}
+
 /// The lints that are denied are at work: one missing doc is found.
 #[test]
 fn a_missing_doc_would_be_found() {

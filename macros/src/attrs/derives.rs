@@ -172,6 +172,12 @@ pub(crate) fn meant(attrs: &[Attribute]) -> Option<Attribute> {
     (!meant.is_empty()).then(|| syn::parse_quote!(#[derive(#(#meant),*)]))
 }
 
+/// Whether an item derives others than the usual traits, whose derives may read its other attributes.
+pub(crate) fn has_other_derives(attrs: &[Attribute]) -> bool {
+    let mut derives = attrs.iter().filter(|attr| attr.path().is_ident("derive"));
+    derives.any(derives_others)
+}
+
 /// Whether `#[derive(..)]` lists others than the usual ones, which may declare more than an `impl`.
 pub(crate) fn derives_others(attr: &Attribute) -> bool {
     let usual = |path: &Path| {
@@ -179,6 +185,18 @@ pub(crate) fn derives_others(attr: &Attribute) -> bool {
         last.is_some_and(|last| last == "EntityId" || KNOWN.contains(&&*last))
     };
     !paths(attr).is_some_and(|paths| paths.iter().all(usual))
+}
+
+/// The names of serde's derives in `#[derive(..)]` that are written without a path, so that an import brings them.
+pub(crate) fn derives_of_serde(attr: &Attribute) -> Vec<String> {
+    if !attr.path().is_ident("derive") {
+        return Vec::new();
+    }
+    let names = paths(attr).into_iter().flatten();
+    let names = names.filter_map(|path| path.get_ident().map(Ident::to_string));
+    names
+        .filter(|name| matches!(&**name, "Serialize" | "Deserialize"))
+        .collect()
 }
 
 /// The traits whose derives are most often written.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Fields, Ident, Lit, Meta, MetaNameValue, Token};
+use syn::{Attribute, Expr, ExprLit, Fields, Ident, Lit, LitStr, Meta, MetaNameValue, Token};
 
 use crate::errors::{Errors, nearest};
 
@@ -21,6 +21,16 @@ const ON_FIELDS: [&str; 14] = [
     "skip",
     "skip_deserializing",
     "skip_serializing",
+    "skip_serializing_if",
+    "with",
+];
+
+/// Those whose values are paths.
+const PATHS: [&str; 6] = [
+    "default",
+    "deserialize_with",
+    "getter",
+    "serialize_with",
     "skip_serializing_if",
     "with",
 ];
@@ -88,6 +98,51 @@ pub(crate) fn misspelt_serde(fields: &mut Fields, errors: &mut Errors) {
             .attrs
             .retain(|attr| !attr.path().is_ident("serde") || !is_misspelt(attr, errors));
     }
+}
+
+/// An attribute of a field as it stands in the field's struct, one module deeper than it is written: there `super` and
+/// `self` in the paths that serde reads from text would be other modules.
+pub(crate) fn one_deeper(attr: &Attribute) -> TokenStream {
+    if !attr.path().is_ident("serde") {
+        return attr.to_token_stream();
+    }
+    let parse = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let Ok(mut metas) = attr.parse_args_with(parse) else {
+        return attr.to_token_stream();
+    };
+    let mut changed = false;
+    for meta in &mut metas {
+        changed |= moves_deeper(meta);
+    }
+    if changed {
+        let path = attr.path();
+        quote::quote!(#[#path(#metas)])
+    } else {
+        attr.to_token_stream()
+    }
+}
+
+fn moves_deeper(meta: &mut Meta) -> bool {
+    let Meta::NameValue(MetaNameValue { path, value, .. }) = meta else {
+        return false;
+    };
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(text), ..
+    }) = value
+    else {
+        return false;
+    };
+    let written = text.value();
+    let deeper = match written.split_once("::") {
+        Some(("super", _)) => format!("super::{written}"),
+        Some(("self", rest)) => format!("super::{rest}"),
+        _ => return false,
+    };
+    let reads = PATHS.iter().any(|name| path.is_ident(name));
+    if reads {
+        *text = LitStr::new(&deeper, text.span());
+    }
+    reads
 }
 
 fn is_misspelt(attr: &Attribute, errors: &mut Errors) -> bool {

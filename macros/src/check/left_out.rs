@@ -23,7 +23,14 @@ pub(crate) fn of_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
     if model.groups.is_empty() {
         return Vec::new();
     }
-    let suspects = reach::cut_off(ast, model).into_iter();
+    // Of some their author says that they are meant so.
+    let meant = |state: &usize| {
+        let silenced = &ast.state.variants[*state].silenced;
+        silenced
+            .iter()
+            .any(|it| it.kind == "unreachable" || it.kind == "dead_end")
+    };
+    let suspects = reach::cut_off(ast, model).into_iter().filter(|state| !meant(state));
     let found = suspects.filter_map(|state| {
         // Where it is named in one group, another that is returned there does not need it.
         let (group, function) = lacking(ast, model, state, &matched).or_else(|| lacking(ast, model, state, &made))?;

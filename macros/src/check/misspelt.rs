@@ -64,8 +64,16 @@ pub(super) fn groups(ast: &Ast, model: &Model) -> Vec<Misspelt> {
             });
         }
     }
+    // Of many that are alone, and resemble one another, none is misspelt: such as `G1` to `G9`.
+    if found.len() > SUSPECTS_MAX {
+        let alone: BTreeSet<String> = found.iter().map(|typo| typo.written.to_string()).collect();
+        found.retain(|typo| !alone.contains(&typo.near.to_string()));
+    }
     found
 }
+
+/// More than these are not misspelt by accident.
+const SUSPECTS_MAX: usize = 3;
 
 impl Misspelt {
     pub(super) fn warning(&self, ast: &Ast) -> Warning {

@@ -4,6 +4,7 @@ use quote::ToTokens;
 
 use super::Input;
 use crate::model::{Argument, Mode, Source, States};
+use crate::names;
 
 /// What each argument of a call is, as an expression.
 #[derive(Default)]
@@ -33,7 +34,7 @@ pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], v
     });
     let arguments: Vec<&str> = arguments.collect();
     // An argument of ours may have the function's name.
-    format!("self::{}({})", sig.ident, arguments.join(", "))
+    format!("self::{}({})", names::written(&sig.ident), arguments.join(", "))
 }
 
 /// How the state `s`, an owned variable of the concrete type, becomes the state argument.
@@ -68,7 +69,7 @@ pub(super) fn pass(input: &Input<'_>, source: &Source, state: usize) -> Passed {
     }
     let ty = match source.of {
         // A function that cannot be called does not tell which form of the group it looks at.
-        States::Group(group) if !input.clean => format!(": group::{}", input.model.groups[group].name),
+        States::Group(group) if !input.clean => format!(": group::{}", names::written(&input.model.groups[group].name)),
         _ => String::new(),
     };
     Passed {
@@ -84,7 +85,10 @@ fn wrapper(input: &Input<'_>, of: States, state: usize) -> Option<String> {
     let variant = &input.ast.state.variants[state].text;
     match of {
         States::One(_) => None,
-        States::Group(group) => Some(format!("group::{}::{variant}", input.model.groups[group].name)),
+        States::Group(group) => Some(format!(
+            "group::{}::{variant}",
+            names::written(&input.model.groups[group].name)
+        )),
         States::All => Some(format!("{}::{variant}", input.ast.state.name)),
     }
 }

@@ -8,6 +8,7 @@ use super::Input;
 use super::krate::Krate;
 use super::text::cfg;
 use crate::ast::Variant;
+use crate::names;
 
 /// `mod group` and `enum Any`.
 pub(super) fn expand(input: &Input<'_>, krate: &Krate) -> TokenStream {
@@ -50,7 +51,7 @@ pub(super) fn landings(input: &Input<'_>) -> String {
     let whole = &input.ast.state.name;
     let mut out = landing(whole, "Any", input.ast.state.variants.iter());
     for group in &input.model.groups {
-        let path = format!("group::{}", group.name);
+        let path = format!("group::{}", names::written(&group.name));
         let members = || members(input, &group.members);
         let mut impls = landing(whole, &path, members());
         let mut back = String::new();

@@ -7,6 +7,7 @@ use syn::Attribute;
 
 use super::Input;
 use crate::model::{Place, Target, Transition};
+use crate::names;
 
 /// Where a transition alone leads from a state.
 pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> String {
@@ -122,5 +123,5 @@ fn to(input: &Input<'_>, state: usize) -> String {
 }
 
 fn group(input: &Input<'_>, group: usize) -> String {
-    format!("group::{}", input.model.groups[group].name)
+    format!("group::{}", names::written(&input.model.groups[group].name))
 }

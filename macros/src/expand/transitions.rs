@@ -7,6 +7,7 @@ use super::placed::{Impls, Placed};
 use super::text::cfg;
 use super::{Input, landing};
 use crate::model::{Mode, Place, Source, States, Target, Transition};
+use crate::names;
 
 pub(super) fn expand(input: &Input<'_>) -> TokenStream {
     let mut impls = Impls::default();
@@ -153,7 +154,7 @@ fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> String
     let event = &input.ast.event.variants[transition.event].text;
     let whole = match source.of {
         States::Group(group) => {
-            let group = &input.model.groups[group].name;
+            let group = names::written(&input.model.groups[group].name);
             format!("__p::grouped::<Machine, group::{group}>(s)")
         }
         _ => "s".to_owned(),

@@ -147,10 +147,7 @@ impl Names<'_> {
     /// Whether an argument is most likely the state, also where its name is unknown.
     pub(super) fn is_state(&self, input: &FnArg) -> bool {
         let FnArg::Typed(typed) = input else { return false };
-        let bare = match ungrouped(&typed.ty) {
-            Type::Reference(reference) => &*reference.elem,
-            other => other,
-        };
+        let bare = bare(&typed.ty);
         match named(bare) {
             Some(named) => matches!(&*named.module, "state" | "group"),
             None => {
@@ -159,12 +156,14 @@ impl Names<'_> {
         }
     }
 
+    /// Whether an argument is the enum of all events.
+    pub(super) fn is_every_event(&self, input: &FnArg) -> bool {
+        matches!(input, FnArg::Typed(typed) if self.whole(bare(&typed.ty)) == Some(Seen::Event(None)))
+    }
+
     /// Whether a type is one that functions of the machine can take.
     pub(super) fn is_known(&self, ty: &Type) -> bool {
-        let bare = match ungrouped(ty) {
-            Type::Reference(reference) => &*reference.elem,
-            other => other,
-        };
+        let bare = bare(ty);
         named(bare).is_some() || self.whole(bare).is_some() || self.is_id(bare)
     }
 
@@ -354,5 +353,13 @@ impl Names<'_> {
                 }
             }
         }
+    }
+}
+
+/// The type behind a reference.
+fn bare(ty: &Type) -> &Type {
+    match ungrouped(ty) {
+        Type::Reference(reference) => &reference.elem,
+        other => other,
     }
 }

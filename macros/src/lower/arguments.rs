@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 
 use super::argument::{Names, Seen};
-use super::form;
 use super::types::spelt;
+use super::{corrected, form};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::model::{Argument, Mode, Source};
@@ -58,6 +58,8 @@ impl Arguments {
                     usable = false;
                     continue;
                 }
+                // What it stands for is not known, and that it is there is reported.
+                syn::FnArg::Typed(typed) if corrected::names_parameter(&typed.ty, &function.item.sig) => None,
                 syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, out.lacks(function.role), errors),
             };
             let Some((seen, mode, tokens)) = seen else {

@@ -1,10 +1,10 @@
 //! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, PathArguments, ReturnType, Signature, Type,
-    parse_quote,
+    Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, Path, PathArguments, PathSegment, ReturnType,
+    Signature, Type, TypePath, parse_quote,
 };
 
 use super::argument::Names;
@@ -67,19 +67,22 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     item.sig.output = match &item.sig.output {
         // What a hook asks for is most often in use nowhere else.
         ReturnType::Type(_, output) if effect && matches!(**output, Type::Path(_)) => {
-            parse_quote!(-> __WrongFor<#output>)
+            let wrong = Type::Verbatim(quote!(__WrongFor<#output>));
+            ReturnType::Type(<_>::default(), Box::new(wrong))
         }
         _ => parse_quote!(-> __Wrong),
     };
     item
 }
 
-/// The function with its event or command by value; `None` if it has it so.
-pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
+/// The function without what is reported of its form: a `where` clause, what is variadic, and, where it is `taken` by value,
+/// an event or a command by reference; `None` if it has nothing of it.
+pub(super) fn plain(item: &ItemFn, taken: bool) -> Option<ItemFn> {
     let mut item = item.clone();
-    let mut changed = false;
+    let mut changed = item.sig.generics.where_clause.take().is_some() | item.sig.variadic.take().is_some();
     for input in &mut item.sig.inputs {
-        if let FnArg::Typed(typed) = input
+        if taken
+            && let FnArg::Typed(typed) = input
             && let Type::Reference(reference) = &*typed.ty
             && named(&reference.elem).is_some_and(|named| matches!(&*named.module, "event" | "command"))
         {
@@ -91,6 +94,38 @@ pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
         item.attrs.push(parse_quote!(#[allow(unused)]));
     }
     changed.then_some(item)
+}
+
+/// Whether a function that names a whole enum takes its variants apart, or makes them, as if they had their fields.
+pub(super) fn names_variants(item: &ItemFn, names: &Names<'_>) -> bool {
+    let sig = item.sig.to_token_stream();
+    let enums = || names.ast.enums().map(|(_, declared)| &declared.name);
+    enums().any(|name| mentions(sig.clone(), name))
+        && enums().any(|name| begins_path(item.block.to_token_stream(), name))
+}
+
+/// Whether a type names a type parameter of the function.
+pub(super) fn names_parameter(ty: &Type, sig: &Signature) -> bool {
+    let mut parameters = sig.generics.type_params();
+    parameters.any(|parameter| mentions(ty.to_token_stream(), &parameter.ident))
+}
+
+fn begins_path(tokens: TokenStream, name: &Ident) -> bool {
+    let mut follows = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            follows = false;
+            begins_path(group.stream(), name)
+        }
+        TokenTree::Ident(ident) => {
+            follows = ident == *name;
+            false
+        }
+        TokenTree::Punct(punct) => {
+            std::mem::take(&mut follows) && punct.as_char() == ':' && punct.spacing() == Spacing::Joint
+        }
+        TokenTree::Literal(_) => false,
+    })
 }
 
 /// Whether two arguments have one name.
@@ -158,38 +193,45 @@ fn within(ty: &Type, such: &dyn Fn(&Type) -> bool) -> bool {
         }
 }
 
+/// The type that was most likely meant by one that is named wrongly.
+fn meant(ty: &Type, names: &Names<'_>) -> Option<Type> {
+    if let (Some(module), Type::Path(path)) = (names.module(ty), ty)
+        && let Some(last) = path.path.segments.last()
+    {
+        return Some(in_module(module, &last.ident));
+    }
+    if let Some((module, name)) = names.variant(ty) {
+        return Some(in_module(module, name));
+    }
+    let Some(wrong) = named(ty) else {
+        return names.misspelt_module(ty).map(|(module, name)| in_module(module, name));
+    };
+    if let Some(module) = names.elsewhere(&wrong) {
+        return Some(in_module(module, &wrong.name));
+    }
+    let mut near = syn::parse_str::<Ident>(&names.meant(&wrong)?).ok()?;
+    near.set_span(wrong.name.span());
+    Some(in_module(&wrong.module, &near))
+}
+
+/// `module::Name`. A parser would refuse a name that is a keyword, as one half written may be.
+fn in_module(module: &str, name: &Ident) -> Type {
+    let segments = [Ident::new(module, name.span()), name.clone()];
+    let path = Path {
+        leading_colon: None,
+        segments: segments.into_iter().map(PathSegment::from).collect(),
+    };
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path,
+    })
+}
+
 fn correct(ty: &mut Type, names: &Names<'_>) -> bool {
-    if let (Some(module), Type::Path(path)) = (names.module(ty), &*ty)
-        && let Some(name) = path.path.segments.last().map(|last| last.ident.clone())
-    {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
+    if let Some(meant) = meant(ty, names) {
+        *ty = meant;
         return true;
-    }
-    if let Some((module, name)) = names.variant(ty).map(|(module, name)| (module, name.clone())) {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((module, name)) = names.misspelt_module(ty).map(|(module, name)| (module, name.clone()))
-        && named(ty).is_none()
-    {
-        let module = Ident::new(module, name.span());
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((named, module)) = named(ty).and_then(|named| names.elsewhere(&named).map(|it| (named, it))) {
-        let (module, name) = (Ident::new(module, named.name.span()), named.name);
-        *ty = parse_quote!(#module::#name);
-        return true;
-    }
-    if let Some((named, near)) = named(ty).and_then(|named| names.meant(&named).map(|near| (named, near))) {
-        let (module, span) = (Ident::new(&named.module, named.name.span()), named.name.span());
-        if let Ok(mut near) = syn::parse_str::<Ident>(&near) {
-            near.set_span(span);
-            *ty = parse_quote!(#module::#near);
-            return true;
-        }
     }
     let correct = |ty: &mut Type| correct(ty, names);
     match ty {
@@ -224,7 +266,7 @@ pub(super) fn takes_command(item: &ItemFn) -> bool {
 }
 
 /// The `command` of the first `command::X` in a signature, or that of another module.
-pub(super) fn first_of(module: &str, item: &ItemFn) -> Option<Ident> {
+pub(crate) fn first_of(module: &str, sig: &Signature) -> Option<Ident> {
     fn find(module: &str, tokens: TokenStream) -> Option<Ident> {
         let mut last = None;
         for token in tokens {
@@ -246,9 +288,9 @@ pub(super) fn first_of(module: &str, item: &ItemFn) -> Option<Ident> {
         }
         None
     }
-    let output = match &item.sig.output {
+    let output = match &sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, output) => find(module, output.to_token_stream()),
     };
-    find(module, item.sig.inputs.to_token_stream()).or(output)
+    find(module, sig.inputs.to_token_stream()).or(output)
 }

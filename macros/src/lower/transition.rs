@@ -6,7 +6,7 @@ use syn::{ReturnType, Type};
 
 use super::argument::{Names, Seen};
 use super::types::{generic, named, spelt, ungrouped};
-use super::{Arguments, Function, form};
+use super::{Arguments, Function, corrected, form};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};
 
@@ -42,7 +42,12 @@ pub(super) fn lower(
         errors.push_help(
             &event.tokens,
             format_args!("transition `{name}` takes every event"),
-            format_args!("name one event, as in `event: {}`", names.example("event")),
+            if corrected::names_variants(&function.item, names) {
+                let (state, event) = (names.example("state"), names.example("event"));
+                format!("write a function for each arm of its match, as in `state: {state}, event: {event}`")
+            } else {
+                format!("name one event, as in `event: {}`", names.example("event"))
+            },
         );
         return None;
     };

@@ -1,7 +1,7 @@
 //! Types as they are written.
 
 use quote::ToTokens;
-use syn::{GenericArgument, Ident, PathArguments, Type};
+use syn::{GenericArgument, Ident, PathArguments, Type, TypeReference, parse_quote};
 
 use crate::ast::Enum;
 use crate::names;
@@ -79,6 +79,18 @@ pub(crate) fn spelt(tokens: &impl ToTokens) -> String {
         .replace("& ", "&")
         .replace(" ,", ",")
         .replace(" (", "(")
+}
+
+/// The type that owns what another refers to.
+pub(crate) fn owned(reference: &TypeReference) -> Type {
+    match &*reference.elem {
+        Type::Path(path) if path.path.is_ident("str") => parse_quote!(String),
+        Type::Slice(slice) => {
+            let item = &slice.elem;
+            parse_quote!(Vec<#item>)
+        }
+        other => other.clone(),
+    }
 }
 
 /// The type arguments of `Option<A>` or `Result<A, B>`, however its path is written.

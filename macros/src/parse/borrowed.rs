@@ -1,40 +1,47 @@
 //! Fields that refer to what they do not own.
 
-use syn::{Fields, GenericArgument, Lifetime, PathArguments, Type, TypeReference, parse_quote};
+use syn::{Fields, GenericArgument, Ident, Lifetime, PathArguments, Type, TypeReference, parse_quote};
 
 use super::variants::article;
 use crate::errors::Errors;
-use crate::lower::spelt;
+use crate::lower::{owned, spelt};
 
 /// What is wrong with a field's type.
 enum Borrowed<'a> {
     Reference(&'a TypeReference),
     Lifetime(&'a Lifetime, &'a Type),
+    /// The enum in itself, directly.
+    Whole,
     /// What stands behind a reference only, and what owns the like.
     Unsized(String),
 }
 
 /// Reports each field that borrows, which nothing could be read into, and puts a type there of which rustc says nothing: it
 /// would propose a lifetime, which a machine cannot have. What is `'static` may stand in what is never `read` from a store.
-pub(super) fn refuse(fields: &mut Fields, role: &str, read: bool, errors: &mut Errors) {
+pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool, errors: &mut Errors) {
     for field in fields {
         // With an attribute, it may be read in another way, or not at all.
         let read = read && !field.attrs.iter().any(|attr| attr.path().is_ident("serde"));
-        let Some(found) = without_size(&field.ty).or_else(|| borrowed(&field.ty, read)) else {
-            continue;
-        };
+        let found = without_size(&field.ty)
+            .or_else(|| borrowed(&field.ty, read))
+            .or_else(|| holds(&field.ty, whole).then_some(Borrowed::Whole));
+        let Some(found) = found else { continue };
         match found {
+            Borrowed::Whole => errors.push_help(
+                &field.ty,
+                format_args!(
+                    "{} {role} cannot hold a whole `{whole}`: that would have no end",
+                    article(role)
+                ),
+                format_args!("write `Box<{whole}>` where `{whole}` stands"),
+            ),
             Borrowed::Unsized(owned) => errors.push_help(
                 &field.ty,
                 format_args!("`{}` has no size of its own", spelt(&field.ty)),
                 format_args!("write `{owned}`"),
             ),
             Borrowed::Reference(reference) => {
-                let owned = match &*reference.elem {
-                    Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-                    Type::Slice(slice) => format!("Vec<{}>", spelt(&slice.elem)),
-                    other => spelt(other),
-                };
+                let owned = spelt(&owned(reference));
                 let text = spelt(reference);
                 let fault = if is_static(reference.lifetime.as_ref()) {
                     format!("`{text}` cannot be read from a store: nothing there is `'static`")
@@ -62,6 +69,29 @@ fn without_size<'a>(ty: &Type) -> Option<Borrowed<'a>> {
         Type::Slice(slice) => Some(Borrowed::Unsized(format!("Vec<{}>", spelt(&slice.elem)))),
         Type::TraitObject(object) => Some(Borrowed::Unsized(format!("Box<{}>", spelt(object)))),
         _ => None,
+    }
+}
+
+/// Whether a type holds the enum without a pointer between.
+fn holds(ty: &Type, whole: &Ident) -> bool {
+    match ty {
+        Type::Tuple(tuple) => tuple.elems.iter().any(|ty| holds(ty, whole)),
+        Type::Array(array) => holds(&array.elem, whole),
+        Type::Paren(paren) => holds(&paren.elem, whole),
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last().filter(|_| path.path.segments.len() == 1) else {
+                return false;
+            };
+            match &last.arguments {
+                PathArguments::None => last.ident == *whole || last.ident == "Self",
+                PathArguments::AngleBracketed(of) if last.ident == "Option" => of
+                    .args
+                    .iter()
+                    .any(|argument| matches!(argument, GenericArgument::Type(ty) if holds(ty, whole))),
+                _ => false,
+            }
+        }
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
-//! What is marked and does not stand in the machine's module itself, but in an `impl` or a module within it.
+//! What is marked and does not stand in the machine's module itself, but in an `impl`, a trait or a module within it.
 
-use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, Visibility};
+use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, TraitItem, Visibility, parse_quote};
 
 use super::Parts;
 use super::role::{ROLES, attrs_of, role_of};
@@ -9,16 +9,27 @@ use crate::attrs;
 use crate::errors::Errors;
 
 impl Parts {
-    /// Reports our attributes in an `impl` or a module, and takes them off. What such an item declares is not looked at
+    /// Reports our attributes in an `impl`, a trait or a module, and takes them off. What such an item declares is not looked at
     /// further, and not missed either.
     pub(super) fn without_roles(&mut self, mut item: Item, errors: &mut Errors) -> Item {
         match &mut item {
-            Item::Impl(block) => {
+            // What bears another macro's attribute is read by that.
+            Item::Impl(block) if !attrs::read_by_others(&block.attrs) => {
                 for method in &mut block.items {
                     let ImplItem::Fn(method) = method else { continue };
                     let found = misplaced(&mut method.attrs, "an `impl`", &method.sig.ident, "fn", errors);
                     if let Some(role) = found {
                         self.found(&role, &method.attrs, &method.vis, &method.sig, &method.block);
+                    }
+                }
+            }
+            Item::Trait(block) if !attrs::read_by_others(&block.attrs) => {
+                for method in &mut block.items {
+                    let TraitItem::Fn(method) = method else { continue };
+                    let found = misplaced(&mut method.attrs, "a trait", &method.sig.ident, "fn", errors);
+                    if let Some(role) = found {
+                        let body = method.default.clone().unwrap_or_else(|| parse_quote!({}));
+                        self.found(&role, &method.attrs, &Visibility::Inherited, &method.sig, &body);
                     }
                 }
             }
@@ -31,7 +42,7 @@ impl Parts {
                     let last = attr.path().segments.last();
                     last.is_some_and(|last| last.ident == "state_machine")
                 };
-                if !module.attrs.iter().any(other) {
+                if !module.attrs.iter().any(other) && !attrs::read_by_others(&module.attrs) {
                     let within = std::mem::take(items).into_iter();
                     *items = within.map(|item| self.without_own_role(item, errors)).collect();
                 }
@@ -49,7 +60,9 @@ impl Parts {
             _ => None,
         };
         let found = match (named, attrs_of(&mut item)) {
-            (Some((keyword, name)), Some(attrs)) => misplaced(attrs, "a module of its own", &name, keyword, errors),
+            (Some((keyword, name)), Some(attrs)) if !attrs::has_other_derives(attrs) => {
+                misplaced(attrs, "a module of its own", &name, keyword, errors)
+            }
             _ => None,
         };
         match (found, &item) {

@@ -2,9 +2,10 @@
 //! would be most of the time that the macro takes.
 
 use proc_macro2::Group;
-use syn::parse::{ParseStream, Result};
+use syn::parse::{ParseStream, Parser, Result};
 use syn::{
-    Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token,
+    Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced,
+    parse_quote, token,
 };
 
 use super::signature;
@@ -67,6 +68,25 @@ pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
         modifiers: FnModifiers::default(),
         sig,
         block: Box::new(unparsed(&body)),
+    }))
+}
+
+/// The function that an item without a body was to be, with one that fits all signatures.
+pub(super) fn without_body(item: &Item) -> Option<Item> {
+    let Item::Verbatim(tokens) = item else { return None };
+    let read = |input: ParseStream<'_>| {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let (vis, sig) = (input.parse()?, input.parse()?);
+        input.parse::<Token![;]>()?;
+        Ok((attrs, vis, sig))
+    };
+    let (attrs, vis, sig): (Vec<Attribute>, Visibility, Signature) = read.parse2(tokens.clone()).ok()?;
+    Some(Item::Fn(ItemFn {
+        attrs,
+        vis,
+        modifiers: FnModifiers::default(),
+        sig,
+        block: parse_quote!({ ::core::unreachable!() }),
     }))
 }
 

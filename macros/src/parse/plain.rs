@@ -1,6 +1,6 @@
 //! Signatures in general.
 
-use syn::ItemFn;
+use syn::{GenericParam, ItemFn};
 
 use crate::errors::Errors;
 use crate::lower::spelt;
@@ -30,10 +30,19 @@ pub(crate) fn plain(item: &ItemFn, noun: &str, errors: &mut Errors) -> bool {
         errors.push(variadic, format_args!("a {noun} cannot be variadic"));
     }
     if !sig.generics.params.is_empty() {
+        let lifetimes = sig
+            .generics
+            .params
+            .iter()
+            .all(|param| matches!(param, GenericParam::Lifetime(_)));
         errors.push_help(
             &sig.generics,
             format_args!("a {noun} cannot be generic"),
-            "name the concrete state and event",
+            if lifetimes {
+                "remove the lifetimes: nothing that it returns borrows"
+            } else {
+                "name the concrete state and event"
+            },
         );
     } else if let Some(clause) = &sig.generics.where_clause {
         errors.push_help(

@@ -37,6 +37,7 @@ pub(super) fn role_of(name: &str) -> Role {
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
 pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
     let is_enum = matches!(item, Item::Enum(_));
+    let may_declare = may_declare(item);
     let attrs = attrs_of(item)?;
     let mut misspelt = false;
     let mut roles = Vec::new();
@@ -44,6 +45,17 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     for mut attr in std::mem::take(attrs) {
         attrs::without_path(&mut attr, errors);
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let under_condition = if name == "cfg_attr" { conditional(&attr) } else { None };
+        if let Some(role) = under_condition.filter(|_| may_declare) {
+            errors.push_help(
+                role.path(),
+                format_args!("`#[{}]` cannot be under `cfg_attr`", role.path().to_token_stream()),
+                "write it by itself, and the condition as `#[cfg(..)]` beside it",
+            );
+            misspelt = true;
+            roles.push(role);
+            continue;
+        }
         if ROLES.contains(&&*name) {
             roles.push(attr);
             continue;
@@ -52,7 +64,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
             attrs.push(attr);
             continue;
         }
-        let known = name.is_empty() || BUILT_IN.contains(&&*name);
+        let known = name.is_empty() || BUILT_IN.contains(&&*name) || !may_declare;
         let bare = matches!(attr.meta, Meta::Path(_));
         let short = || ROLES.into_iter().find(|role| bare && abbreviates(&name, role));
         let Some(near) = (!known).then(|| nearest(&name, ROLES).or_else(short)).flatten() else {
@@ -74,6 +86,8 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
     if !attrs.is_empty() {
         let taken: &[&str] = match (&role, is_enum) {
             (Some(_), true) => &["ignore", "reject", "each"],
+            // It stands on what was to be a variant, which is reported.
+            (Some(role), false) if role.path().is_ident("state") => &["terminal", "group"],
             (Some(_), false) => &[],
             // An attribute of this name may be another macro.
             (None, _) => &["group", "index", "each"],
@@ -96,6 +110,25 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
     }
     Some((role, misspelt))
+}
+
+/// The attribute of ours in `#[cfg_attr(..)]`, which is read after the macro.
+fn conditional(attr: &Attribute) -> Option<Attribute> {
+    let (_, attrs) = attrs::conditional(attr)?;
+    let ours =
+        |attr: &Attribute| matches!(attr.meta, Meta::Path(_)) && ROLES.iter().any(|role| attr.path().is_ident(role));
+    attrs.into_iter().find(ours)
+}
+
+/// Whether an attribute of an item that is no name of ours may be a misspelt one. On other items, and beside derives that are
+/// not the usual ones, it is another macro's.
+fn may_declare(item: &Item) -> bool {
+    match item {
+        Item::Fn(_) => true,
+        Item::Enum(item) => !attrs::has_other_derives(&item.attrs),
+        Item::Struct(item) => !attrs::has_other_derives(&item.attrs),
+        _ => false,
+    }
 }
 
 /// Reports `#![state]`, which is said of the module, and gives it to the first item in it.

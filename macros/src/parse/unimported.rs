@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use syn::{Attribute, FnArg, GenericArgument, Ident, Item, PathArguments, ReturnType, Type, UseTree, parse_quote};
+use syn::{
+    Attribute, Fields, FnArg, GenericArgument, Ident, Item, PathArguments, ReturnType, Signature, Type, UseTree,
+    parse_quote,
+};
 
+use super::role::attrs_of;
 use crate::ast::Ast;
 use crate::attrs;
 use crate::errors::Errors;
@@ -19,25 +23,32 @@ const PRELUDE: [&str; 24] = [
 /// Where several types are unknown, the import of what is around the module was forgotten: this is reported once, and it is
 /// imported. Where it is one, rustc says so; that it says it once, all its places are made the first.
 pub(super) fn types(ast: &mut Ast, errors: &mut Errors) {
-    let on_enums = ast
-        .enums()
-        .flat_map(|(_, declared)| declared.attrs.iter().chain(&declared.each));
-    let on_data = ast.data.iter().flat_map(|data| &data.attrs);
-    if ast.items.iter().any(brings_unseen) || on_enums.chain(on_data).any(generates) {
+    if ast.items.iter().any(brings_unseen) || on_declared(ast).any(generates) {
         return;
     }
+    let derives: BTreeSet<String> = on_declared(ast).flat_map(attrs::derives_of_serde).collect();
     let known = known(ast);
     let mut places: BTreeMap<String, Span> = BTreeMap::new();
     let mut first: Option<Ident> = None;
-    each(ast, &mut |name| {
+    let mut found = |name: &Ident| {
         let text = name.to_string();
-        if known.contains(&text) {
-            return;
+        (!known.contains(&text)).then(|| {
+            first.get_or_insert_with(|| name.clone());
+            *places.entry(text).or_insert(name.span())
+        })
+    };
+    each(ast, &mut |name| {
+        if let Some(place) = found(name) {
+            name.set_span(place);
         }
-        first.get_or_insert_with(|| name.clone());
-        name.set_span(*places.entry(text).or_insert(name.span()));
     });
-    let others = places.len().saturating_sub(1);
+    for item in &mut ast.items {
+        // These stay in their places: rustc does not say the same of them.
+        of_item(item, &mut |name| {
+            found(name);
+        });
+    }
+    let others = places.len().saturating_sub(1) + derives.difference(&known).count();
     let Some(first) = first.filter(|_| others > 0) else {
         return;
     };
@@ -51,6 +62,14 @@ pub(super) fn types(ast: &mut Ast, errors: &mut Errors) {
         #[allow(unused_imports)]
         use super::*;
     ));
+}
+
+/// The attributes of the enums and of the data.
+fn on_declared(ast: &Ast) -> impl Iterator<Item = &Attribute> {
+    let on_enums = ast
+        .enums()
+        .flat_map(|(_, declared)| declared.attrs.iter().chain(&declared.each));
+    on_enums.chain(ast.data.iter().flat_map(|data| &data.attrs))
 }
 
 fn known(ast: &Ast) -> BTreeSet<String> {
@@ -113,27 +132,52 @@ fn each(ast: &mut Ast, found: &mut dyn FnMut(&mut Ident)) {
         .into_iter()
         .flatten()
         .flat_map(|declared| &mut declared.variants);
-    let fields = variants
+    let declared = variants
         .filter(|variant| variant.cfg.is_empty())
         .map(|variant| &mut variant.fields);
-    for fields in fields.chain(ast.data.as_mut().map(|data| &mut data.fields)) {
-        for field in fields.iter_mut().filter(|field| attrs::cfg(&field.attrs).is_empty()) {
-            visit(&mut field.ty, found);
-        }
+    for declared in declared.chain(ast.data.as_mut().map(|data| &mut data.fields)) {
+        fields(declared, found);
     }
     for function in &mut ast.functions {
         let sig = &mut function.item.sig;
-        if !function.cfg.is_empty() || !sig.generics.params.is_empty() {
-            continue;
+        if function.cfg.is_empty() {
+            signature(sig, found);
         }
-        for input in &mut sig.inputs {
-            if let FnArg::Typed(typed) = input {
-                visit(&mut typed.ty, found);
-            }
+    }
+}
+
+fn signature(sig: &mut Signature, found: &mut dyn FnMut(&mut Ident)) {
+    if !sig.generics.params.is_empty() {
+        return;
+    }
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(typed) = input {
+            visit(&mut typed.ty, found);
         }
-        if let ReturnType::Type(_, output) = &mut sig.output {
-            visit(output, found);
-        }
+    }
+    if let ReturnType::Type(_, output) = &mut sig.output {
+        visit(output, found);
+    }
+}
+
+/// The types in the head of an item that declares nothing of the machine.
+fn of_item(item: &mut Item, found: &mut dyn FnMut(&mut Ident)) {
+    let cfg = attrs_of(item).is_some_and(|attrs| !attrs::cfg(attrs).is_empty());
+    match item {
+        _ if cfg => {}
+        Item::Fn(item) => signature(&mut item.sig, found),
+        Item::Const(item) => visit(&mut item.ty, found),
+        Item::Static(item) => visit(&mut item.ty, found),
+        Item::Type(item) if item.generics.params.is_empty() => visit(&mut item.ty, found),
+        Item::Struct(item) if item.generics.params.is_empty() => fields(&mut item.fields, found),
+        Item::Impl(item) if item.generics.params.is_empty() => visit(&mut item.self_ty, found),
+        _ => {}
+    }
+}
+
+fn fields(fields: &mut Fields, found: &mut dyn FnMut(&mut Ident)) {
+    for field in fields.iter_mut().filter(|field| attrs::cfg(&field.attrs).is_empty()) {
+        visit(&mut field.ty, found);
     }
 }
 

@@ -4,15 +4,17 @@ mod hook;
 
 pub(super) use hook::{optional, returns_event};
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
 
 use super::Parts;
 use super::variants::enumeration;
 use crate::ast::{Function, Options, Role};
 use crate::errors::Errors;
-use crate::lower::find;
+use crate::lower::{find, first_of};
 
 impl Parts {
     /// Takes in what lacks its attribute.
@@ -38,7 +40,9 @@ impl Parts {
             });
             let Some(place) = place else { continue };
             // Where no function names one, an enum of this name may be something else.
-            if matches!(role, "command" | "message") && !self.functions.iter().any(|it| mentions(&it.item.sig, role)) {
+            if matches!(role, "command" | "message")
+                && !self.functions.iter().any(|it| names_module(&it.item.sig, role))
+            {
                 continue;
             }
             let Item::Enum(item) = self.items.remove(place) else {
@@ -93,9 +97,14 @@ impl Parts {
     /// known for sure, so only its names are used.
     fn functions(&mut self, errors: &mut Errors) {
         let mut place = 0;
+        // Counted once, when a function is first asked for.
+        let mut called = None;
         while place < self.items.len() {
             let forgotten = match &self.items[place] {
-                Item::Fn(item) => self.forgotten(item),
+                Item::Fn(item) => self.forgotten(item).filter(|_| {
+                    let called = called.get_or_insert_with(|| Called::by(self));
+                    !called.names(&item.sig.ident)
+                }),
                 _ => None,
             };
             let Some(role) = forgotten else {
@@ -172,33 +181,56 @@ impl Parts {
                     .is_some_and(|(module, _)| module == "state" || module == "group")
             }
         };
-        let role = match (events, commands) {
-            (1, 0) if moves => Role::Transition,
-            (0, 1) if mentions(&sig.output, "event") => Role::Decide,
-            (0, 0) => self.hook(item)?,
-            _ => return None,
-        };
-        (!self.is_called(&sig.ident)).then_some(role)
+        match (events, commands) {
+            (1, 0) if moves => Some(Role::Transition),
+            (0, 1) if mentions(&sig.output, "event") => Some(Role::Decide),
+            (0, 0) => self.hook(item),
+            _ => None,
+        }
     }
+}
 
-    /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
-    fn is_called(&self, name: &Ident) -> bool {
-        let out_of_sight = self.items.iter().any(|item| match item {
+/// How often each name occurs in the module.
+struct Called {
+    counts: BTreeMap<String, usize>,
+    out_of_sight: bool,
+}
+
+impl Called {
+    fn by(parts: &Parts) -> Self {
+        let out_of_sight = parts.items.iter().any(|item| match item {
             Item::Mod(module) => module.content.is_none(),
             Item::Macro(_) => true,
             _ => false,
         });
-        if out_of_sight {
-            return true;
+        let mut called = Called {
+            counts: BTreeMap::new(),
+            out_of_sight,
+        };
+        if !out_of_sight {
+            for function in &parts.functions {
+                called.count(function.item.to_token_stream());
+            }
+            for item in &parts.items {
+                called.count(item.to_token_stream());
+            }
         }
-        let mut tokens = TokenStream::new();
-        for function in &self.functions {
-            function.item.to_tokens(&mut tokens);
+        called
+    }
+
+    fn count(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.count(group.stream()),
+                TokenTree::Ident(name) => *self.counts.entry(name.to_string()).or_default() += 1,
+                _ => {}
+            }
         }
-        for item in &self.items {
-            item.to_tokens(&mut tokens);
-        }
-        count(tokens, name) > 1
+    }
+
+    /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
+    fn names(&self, function: &Ident) -> bool {
+        self.out_of_sight || self.counts.get(&function.to_string()).is_some_and(|count| *count > 1)
     }
 }
 
@@ -229,6 +261,11 @@ fn module(ty: &Type) -> Option<(&Ident, &Ident)> {
     let mut segments = path.path.segments.iter().map(|segment| &segment.ident);
     let pair = (segments.next()?, segments.next()?);
     segments.next().is_none().then_some(pair)
+}
+
+/// Whether a function takes or returns something of a module: an argument may be named as the module is.
+fn names_module(sig: &Signature, module: &str) -> bool {
+    first_of(module, sig).is_some()
 }
 
 pub(super) fn mentions(tokens: &impl ToTokens, name: &str) -> bool {

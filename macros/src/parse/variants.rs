@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use quote::ToTokens;
-use syn::{Attribute, Ident, ItemEnum, Meta};
+use syn::{Attribute, Fields, Ident, ItemEnum, Meta, Visibility};
 
 use super::borrowed;
 use super::passed::Passed;
@@ -13,6 +13,7 @@ use crate::ast::{Enum, Stored, Variant};
 use crate::attrs::{self, Derived};
 use crate::check::same_cfg;
 use crate::errors::{Errors, abbreviates, nearest};
+use crate::lower::spelt;
 use crate::names;
 use crate::parse::index;
 
@@ -70,7 +71,8 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     // Elsewhere it is wrong only in some builds, and not for sure in this one.
     let read = matches!(derives.deserialize, Derived::Yes);
     for variant in &mut variants {
-        borrowed::refuse(&mut variant.fields, role, read, errors);
+        without_visibility(role, &mut variant.fields, errors);
+        borrowed::refuse(&mut variant.fields, role, &item.ident, read, errors);
     }
     Enum {
         name: item.ident,
@@ -122,7 +124,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         tokens: name.to_token_stream(),
     };
     let mut out = Variant {
-        text: name.to_string(),
+        text: names::written(&name),
         name,
         fields,
         cfg: Vec::new(),
@@ -213,6 +215,22 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     out.attrs = passed.kept;
     out.struct_attrs = passed.moved;
     out
+}
+
+/// Reports `pub` on a field, which says nothing: rustc would refuse it in an enum, and never sees it.
+fn without_visibility(role: &str, fields: &mut Fields, errors: &mut Errors) {
+    for field in fields
+        .iter_mut()
+        .filter(|field| !matches!(field.vis, Visibility::Inherited))
+    {
+        let written = field.vis.to_token_stream();
+        errors.push_help(
+            &written,
+            format_args!("the fields of {} {role} are as visible as the machine", article(role)),
+            format_args!("remove `{}`", spelt(&written)),
+        );
+        field.vis = Visibility::Inherited;
+    }
 }
 
 fn refuse_discriminant(role: &str, variant: &syn::Variant, errors: &mut Errors) {

@@ -1,9 +1,6 @@
-//! A derive that is not imported is reported where it stands, once each; a type is reported once.
+//! A derive that is not imported is reported where it stands, once each.
 
 use eventer::state_machine;
-
-#[derive(Debug)]
-pub struct Owner(pub String);
 
 #[state_machine]
 mod account {
@@ -12,8 +9,7 @@ mod account {
     //~ error `Serialize`: cannot find derive macro `Serialize` in this scope
     //~ error `Deserialize`: cannot find derive macro `Deserialize` in this scope
     pub enum State {
-        Open { owner: Owner, since: u64 },
-        //~ error[E0412|E0425] `Owner`: cannot find type `Owner` in this scope
+        Open { since: u64 },
         #[terminal]
         Closed,
     }
@@ -23,15 +19,14 @@ mod account {
     //~ error `Serialize`: cannot find derive macro `Serialize` in this scope
     //~ error `Deserialize`: cannot find derive macro `Deserialize` in this scope
     pub enum Event {
-        Opened(Vec<Owner>),
+        Opened(Vec<u64>),
         Closed,
     }
 
     #[transition]
     fn open(mut event: event::Opened) -> state::Open {
         state::Open {
-            owner: event.0.remove(0),
-            since: 0,
+            since: event.0.remove(0),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{begins_option, up_to_comma};
 use crate::ast::Options;
 use crate::attrs::name;
 use crate::errors::Errors;
-use crate::lower::spelt;
+use crate::lower::{owned, spelt};
 
 /// Reads what follows an option's name.
 pub(super) fn value(
@@ -146,13 +146,13 @@ fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<
         let Type::Reference(reference) = &ty else {
             return Ok(ty);
         };
-        let owned = spelt(&reference.elem);
+        let owned = owned(reference);
         errors.push_help(
             reference.and_token,
             format_args!("`{option}` is a type that owns its data"),
-            format_args!("write `{owned}`"),
+            format_args!("write `{}`", spelt(&owned)),
         );
-        return Ok(Type::clone(&reference.elem));
+        return Ok(owned);
     }
     let text: LitStr = input.parse()?;
     let ty: Type = text.parse().map_err(|_| no_type(text.span()))?;

@@ -1,0 +1,48 @@
+//! A lifetime of a transition.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open { amount: u32 },
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened { amount: u32 },
+        Raised(u32),
+        Closed,
+    }
+
+    #[transition]
+    fn open(event: event::Opened) -> state::Open {
+        state::Open { amount: event.amount }
+    }
+
+    #[transition]
+    fn raise<'a>(state: &'a mut state::Open, event: event::Raised) {
+        //~ error `<'a>`: a transition cannot be generic
+        //~ help: remove the lifetimes: nothing that it returns borrows
+        state.amount += event.0;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+use account::{event, state};
+
+fn used() -> state::Closed {
+    let account = Eventer::start(event::Opened { amount: 1 }).apply(event::Raised(1));
+    account.apply(event::Closed).into_parts().0
+}
+
+fn main() {
+    used();
+}
