@@ -180,6 +180,19 @@ fn a_store_that_is_not_opened_with_it_is_refused() {
         store.begin_inline(&steps, 1).await.unwrap();
         let error = store.reset_sql(&steps).await.unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Refused, "what was before would be lost");
+        let error = store.reset(steps.name()).await.unwrap_err();
+        assert_eq!(
+            error.kind(),
+            StoreErrorKind::Refused,
+            "commits would write what is gone"
+        );
+        let second = store.rebuild(steps.name(), 1, None).await.unwrap();
+        let error = store.swap(steps.name(), second).await.unwrap_err();
+        assert_eq!(
+            error.kind(),
+            StoreErrorKind::Refused,
+            "commits would write what is retired"
+        );
         step(&counters, "A", 1).await.unwrap();
         assert_eq!(rows(&pool).await, folded(&pool).await);
     });

@@ -566,7 +566,8 @@ BEGIN
 END
 $body$;
 
--- What came of it: 'done', 'behind', 'retired', or null if there is no such generation.
+-- What came of it: 'done', 'behind', 'retired', 'inline' if commits write the live one, or null if there is no such
+-- generation.
 CREATE FUNCTION {schema}.swap_1(
     t_tenant integer,
     t_name text,
@@ -586,6 +587,10 @@ BEGIN
     SELECT status INTO known FROM {schema}.generation WHERE subscription = about AND generation = t_generation;
     outcome := CASE known WHEN 'live' THEN 'done' WHEN 'retired' THEN 'retired' END;
     IF known IS DISTINCT FROM 'building' THEN
+        RETURN;
+    END IF;
+    IF EXISTS (SELECT FROM {schema}.subscription WHERE id = about AND inline_generation IS NOT NULL) THEN
+        outcome := 'inline';
         RETURN;
     END IF;
     -- Divided in the same way, each shard is to be as far as that which it takes the place of; otherwise each as far as all.
@@ -645,7 +650,8 @@ END
 $body$;
 
 -- The number of the live generation, and of the empty one that is put in its place: it has another, so that what the old
--- one wrote can be removed later. Nulls if there is no such subscription.
+-- one wrote can be removed later. Nulls if there is no such subscription; without the second if commits write the live one,
+-- and nothing is done then.
 CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text, OUT old_number integer, OUT new_number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -655,7 +661,9 @@ DECLARE
 BEGIN
     about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[0]);
     SELECT generation INTO old_number FROM {schema}.generation WHERE subscription = about AND status = 'live';
-    IF NOT FOUND THEN
+    IF NOT FOUND OR EXISTS (
+        SELECT FROM {schema}.subscription WHERE id = about AND inline_generation IS NOT NULL
+    ) THEN
         RETURN;
     END IF;
     UPDATE {schema}.subscription SET generations = generations + 1 WHERE id = about RETURNING generations INTO new_number;

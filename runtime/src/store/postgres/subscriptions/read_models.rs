@@ -132,8 +132,13 @@ impl ReadModels for PgStore {
             .await?
             .ok_or(PgError::from(sqlx::Error::RowNotFound))?;
         let before: Option<i32> = row.try_get(0).map_err(PgError::from)?;
+        let after: Option<i32> = row.try_get(1).map_err(PgError::from)?;
         self.ring();
-        before.ok_or_else(|| no_subscription(subscription))?;
+        match (before, after) {
+            (None, _) => return Err(no_subscription(subscription)),
+            (_, None) => return Err(is_inline(subscription)),
+            _ => {}
+        }
         self.sweep(subscription).await
     }
 }
@@ -176,6 +181,13 @@ pub(super) fn is_live(subscription: &str, generation: u32) -> StoreError {
     refused(format!("generation {generation} of {subscription:?} is the live one"))
 }
 
+/// Of what would leave commits writing tables that nobody looks at.
+pub(super) fn is_inline(subscription: &str) -> StoreError {
+    refused(format!(
+        "commits write {subscription:?}: rebuild it beside the live one, and put that in its place with `swap_sql`"
+    ))
+}
+
 /// What `swap_1` says.
 pub(super) fn swapped(row: &PgRow, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
     let outcome: Option<String> = row.try_get(0).map_err(PgError::from)?;
@@ -186,6 +198,7 @@ pub(super) fn swapped(row: &PgRow, subscription: &str, generation: u32) -> Resul
             position: place(1)?,
             live: place(2)?,
         }),
+        Some("inline") => Err(is_inline(subscription)),
         Some(_) => Err(refused(format!(
             "generation {generation} of {subscription:?} is retired"
         ))),

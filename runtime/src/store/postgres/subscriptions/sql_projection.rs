@@ -13,7 +13,7 @@ use super::super::error::Verdict;
 use super::super::migrate;
 use super::super::{PgError, PgStore};
 use super::claimed::small;
-use super::read_models::{is_live, swapped};
+use super::read_models::{is_inline, is_live, swapped};
 use super::step::Held;
 use super::{TENANT, number, refused};
 use crate::store::postgres::value::bigint;
@@ -330,10 +330,7 @@ impl PgStore {
             migrate::lock(connection, &self.inner.schema).await?;
             let locked = self.inline_locked(projection.name(), 0, connection).await?;
             if locked.inline.is_some() {
-                return Ok(Ended::RolledBack(Err(refused(format!(
-                    "commits write {:?}: rebuild it beside the live one",
-                    projection.name()
-                )))));
+                return Ok(Ended::RolledBack(Err(is_inline(projection.name()))));
             }
             let query = self.reset_query(projection.name());
             let row = reach.prepared(query).fetch_one(&mut *connection).await?;
