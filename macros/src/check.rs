@@ -9,6 +9,7 @@ mod misspelt;
 mod names;
 mod reach;
 mod transitions;
+mod unpublished;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

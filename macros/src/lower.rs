@@ -5,6 +5,8 @@ mod arguments;
 mod corrected;
 mod decision;
 mod effect;
+mod example;
+mod fits;
 mod forgotten;
 mod form;
 mod hook;
@@ -244,7 +246,9 @@ impl Model {
             // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
                 && corrected::names_data(&function.item.sig);
-            let hollow = misnamed || corrected::names_variants(&function.item, names);
+            let hollow = misnamed
+                || corrected::names_variants(&function.item, names)
+                || corrected::lacks_argument(&function.item);
             self.emitted
                 .insert(index, Some(if hollow { corrected::hollowed(&item) } else { item }));
         }

@@ -303,6 +303,11 @@ pub trait Kept:
 
 /// A machine without a stored form. Nothing that would call its functions can be made, and what calls them does not build.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "machine `{Self}` has no stored form",
+    label = "its states or events cannot be written to a store",
+    note = "derive `Serialize` and `Deserialize` on its `State`, `Event` and `Data`"
+)]
 pub trait Unstored: Machine {
     /// Fails to build: looked at only where it is used.
     const NONE: () = panic!("a machine is run on a store where `State`, `Event` and `Data` derive serde's traits");

@@ -282,7 +282,7 @@ impl<M: Machine> fmt::Display for Error<M> {
                 write_names(f, chain.iter().copied())
             }
             ErrorKind::NothingBegun => f.write_str("the decision gave no event to begin with"),
-            ErrorKind::InvalidId(_) => f.write_str("the id cannot be used"),
+            ErrorKind::InvalidId(invalid) => invalid.fmt(f),
             ErrorKind::Unencodable { name, .. } => write!(f, "`{name}` cannot be encoded"),
             ErrorKind::KeyReused { key, version } => {
                 write!(
@@ -292,7 +292,7 @@ impl<M: Machine> fmt::Display for Error<M> {
             }
             ErrorKind::InvalidKey { reason } => write!(f, "the key cannot be used: {reason}"),
             ErrorKind::HookFailed { hook, event, .. } => write!(f, "hook `{hook}` failed after event `{event}`"),
-            ErrorKind::InvalidQuery(_) => f.write_str("the query cannot be answered"),
+            ErrorKind::InvalidQuery(invalid) => write!(f, "the query cannot be answered: {invalid}"),
             ErrorKind::NoSuchVersion { asked, found } => {
                 write!(f, "it has no version {asked}: its version is {found}")
             }
@@ -318,8 +318,6 @@ impl<M: Machine> StdError for Error<M> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.kind() {
             ErrorKind::Refused(refusal) => Some(refusal),
-            ErrorKind::InvalidId(source) => Some(source),
-            ErrorKind::InvalidQuery(source) => Some(source),
             ErrorKind::Unencodable { source, .. }
             | ErrorKind::HookFailed { source, .. }
             | ErrorKind::Corrupt(Corrupt {

@@ -49,10 +49,24 @@ impl<M: Machine> Kind<M> for Pure {
     type Of<S> = Eventer<M, S>;
 }
 
-impl<M: Machine> Eventer<M, Unborn> {
+/// Whether no life has begun where `S` stands for the state.
+///
+/// Only [`Unborn`] does. As a parameter the compiler finds that by itself, which it would not for `Self`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the state in which an eventer begins is not given, as `{S}` is here",
+    label = "it follows from the event",
+    note = "write `Eventer::start(event)`; with a state that is there already it is `Eventer::resume(state, data)`"
+)]
+pub trait BeforeLife<S> {}
+
+impl BeforeLife<Unborn> for () {}
+
+impl<M: Machine, S> Eventer<M, S> {
     /// Begins a life.
     pub fn start<E, N, L>(event: E) -> L
     where
+        (): BeforeLife<S>,
         // A returned type that mentions `E` would repeat each error about `E`.
         E: Initial<Machine = M, Next = N>,
         N: Landing<M, In<Pure> = L>,

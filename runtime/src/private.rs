@@ -38,7 +38,7 @@ pub use crate::query::{Column, Entries, Field, Indexed, IndexedField, Typed, Val
 pub use crate::transition::{
     Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
-pub use crate::view::{Row, Viewed};
+pub use crate::view::{Row, RowKey, Viewed};
 
 /// Events in order, as a decision gives them.
 pub fn decided<M: Machine, const N: usize>(events: [M::Event; N]) -> Decision<M> {

@@ -171,6 +171,11 @@ pub trait Landing<M: Machine> {
 }
 
 /// How a state is held: as itself, in an eventer or in an entity.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no kind in which states are held",
+    label = "not a kind",
+    note = "write `Any<Stored<MemoryStore>>` for what `load` gives, with `eventer::entity::Stored` around the store, and `Any<Pure>` for eventers; the same holds for groups"
+)]
 pub trait Kind<M: Machine> {
     /// The holder of the state `S`.
     type Of<S>;

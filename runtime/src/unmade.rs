@@ -19,25 +19,36 @@ pub trait Made {
 
 macro_rules! asked_too_early {
     ($($call:ident<$($parameter:tt),*>: $($method:ident($($input:ident)?))*;)*) => {$(
+        asked_too_early! {
+            [$($parameter),*] $call<$($parameter),*>: $($method($($input)?))*
+                // What is asked of the `Result` that a call gives when it has been made.
+                unwrap() unwrap_err() unwrap_or(T) unwrap_or_default() unwrap_or_else(F) expect(T) expect_err(T)
+                is_ok() is_ok_and(F) is_err() is_err_and(F) ok() err() map(F) map_err(F) and_then(F) or_else(F)
+                inspect(F) inspect_err(F)
+        }
+    )*};
+    ([$($parameter:tt),*] $call:ty: $($method:ident($($input:ident)?))*) => {
         #[doc(hidden)]
-        impl<$($parameter),*> $call<$($parameter),*>
+        impl<$($parameter),*> $call
         where
             M: Machine,
         {
             $(
-                pub fn $method$(<$input>)?(&self $(, _: $input)?) -> <Self as Made>::Asked
+                // A returned `<Self as Made>::Asked` would be looked for with the method, and of what has a lifetime the
+                // compiler would then say in words of its own that it is not there.
+                pub fn $method<$($input,)? A>(&self $(, _: $input)?) -> A
                 where
-                    Self: Made,
+                    Self: Made<Asked = A>,
                 {
                     unreachable!("no call is made before it is awaited")
                 }
             )*
         }
-    )*};
+    };
 }
 
 asked_too_early! {
-    Starting<M, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C) unwrap() expect(T);
-    Sending<M, S, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C) unwrap() expect(T);
-    Dispatching<'a, M, St>: unwrap() expect(T);
+    Starting<M, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C);
+    Sending<M, S, L, St>: id() version() changed_at() receipt() state() data() apply(E) send(E) execute(C);
+    Dispatching<'a, M, St>:;
 }

@@ -26,17 +26,17 @@ pub struct View<T> {
 
 impl<T> View<T> {
     /// Writes the row with this key.
-    pub fn put(key: impl Into<String>, value: T) -> Self {
+    pub fn put(key: impl RowKey, value: T) -> Self {
         View {
-            key: key.into(),
+            key: key.text(),
             value: Some(value),
         }
     }
 
     /// Deletes the row with this key, if it is there.
-    pub fn delete(key: impl Into<String>) -> Self {
+    pub fn delete(key: impl RowKey) -> Self {
         View {
-            key: key.into(),
+            key: key.text(),
             value: None,
         }
     }
@@ -49,6 +49,24 @@ impl<T> View<T> {
     /// What is written; `None` if the row is deleted.
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref()
+    }
+}
+
+/// The key of a row: whatever becomes a text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no text, and the key of a row is one",
+    label = "not a text",
+    note = "an id has a text: write `id.to_text()`, with `eventer::EntityId` imported"
+)]
+pub trait RowKey {
+    /// The key as its text.
+    fn text(self) -> String;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Into<String>> RowKey for K {
+    fn text(self) -> String {
+        self.into()
     }
 }
 

@@ -632,7 +632,7 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
             panic!("{shown}: {error:?}")
         };
         assert_eq!(invalid.to_string(), text, "{shown}");
-        assert_eq!(error.to_string(), "task: the query cannot be answered");
+        assert_eq!(error.to_string(), format!("task: the query cannot be answered: {text}"));
     }
     let cursors = [
         (q().after(cursor), InvalidQuery::ForeignCursor),

@@ -1,22 +1,18 @@
 //! `#[ignore(..)]` and `#[reject(..)]` on the enum of states.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Token};
 
 use crate::ast::Cells;
 use crate::errors::Errors;
 use crate::lower::spelt;
 
-/// Reads `#[ignore(state::A, event::B)]` or `#[reject(group::G, _, "why")]`.
-pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
+/// Reads `#[ignore(state::A, event::B)]` or `#[reject(group::G, _, "why")]`; what is no state is most likely a group.
+pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors: &mut Errors) -> Option<Cells> {
     let kind = attr.path().get_ident()?.clone();
     let reject = kind == "reject";
-    let form = if reject {
-        "#[reject(state::A, event::B, \"why\")]"
-    } else {
-        "#[ignore(state::A, event::B)]"
-    };
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
         let source = cell_name(input, &["state", "group"])?;
         input.parse::<Token![,]>()?;
@@ -60,13 +56,93 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         })
     } else {
         errors.leave_cells_unread();
-        errors.push_help(
-            attr,
-            format_args!("`#[{kind}]` does not name one state and one event"),
-            format_args!("write it as in `{form}`"),
-        );
+        malformed(attr, &kind, is_state, errors);
         None
     }
+}
+
+/// Reports what cannot be read, on the argument that is wrong, with all that is clear of what was meant.
+fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, errors: &mut Errors) {
+    let list = attr.meta.require_list();
+    let arguments = list.map(|list| arguments(list.tokens.clone())).unwrap_or_default();
+    let reject = kind == "reject";
+    let source = arguments.first().and_then(|source| {
+        let name = match named(source, &["state", "group"])? {
+            Ok(named) => return Some(named),
+            Err(name) => name,
+        };
+        let module = if is_state(&name) { "state" } else { "group" };
+        Some(format!("{module}::{name}"))
+    });
+    let event = arguments
+        .get(1)
+        .and_then(|event| Some(named(event, &["event"])?.unwrap_or_else(|name| format!("event::{name}"))));
+    let reason = arguments.get(2).and_then(|third| {
+        let text = third.clone().into_iter().last()?;
+        syn::parse2::<LitStr>(text.into()).ok()
+    });
+    let reason = reason.map_or_else(|| "\"why\"".to_owned(), |reason| reason.token().to_string());
+    let right = match (source, event) {
+        (Some(source), Some(event)) if reject => format!("write `#[reject({source}, {event}, {reason})]`"),
+        (Some(source), Some(event)) => format!("write `#[ignore({source}, {event})]`"),
+        _ if reject => "write it as in `#[reject(state::A, event::B, \"why\")]`".to_owned(),
+        _ => "write it as in `#[ignore(state::A, event::B)]`".to_owned(),
+    };
+    let read = |arguments: &[TokenStream], own: &[&str]| {
+        arguments
+            .first()
+            .is_some_and(|it| matches!(named(it, own), Some(Ok(_))))
+    };
+    let complete = read(&arguments, &["state", "group"]) && arguments.len() > 1 && read(&arguments[1..], &["event"]);
+    let too_many = if reject { 3 } else { 2 };
+    match &*arguments {
+        [_, _, third, ..] if complete && reject && syn::parse2::<LitStr>(third.clone()).is_err() => {
+            errors.push_help(
+                third,
+                "the reason is a text, and stands by itself",
+                format_args!("write `{reason}`"),
+            );
+        }
+        [_, _, ..] if complete && arguments.len() > too_many => {
+            let all = if reject {
+                "a state, an event and the reason"
+            } else {
+                "a state and an event"
+            };
+            errors.push_help(
+                &arguments[too_many],
+                format_args!("`#[{kind}]` has {all}, and this is more"),
+                format_args!("remove `{}`", spelt(&arguments[too_many])),
+            );
+        }
+        _ => errors.push_help(
+            attr,
+            format_args!("`#[{kind}]` does not name one state and one event"),
+            right,
+        ),
+    }
+}
+
+/// What stands between the commas.
+fn arguments(tokens: TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+    let mut arguments: Vec<TokenStream> = tokens
+        .split(is_comma)
+        .map(|argument| argument.iter().cloned().collect())
+        .collect();
+    arguments.pop_if(|last| last.is_empty());
+    arguments
+}
+
+/// An argument as it is, if it can be read; or else the name that it most likely gives.
+fn named(argument: &TokenStream, modules: &[&str]) -> Option<Result<String, Ident>> {
+    let read = |input: ParseStream<'_>| cell_name(input, modules);
+    if read.parse2(argument.clone()).is_ok() {
+        return Some(Ok(spelt(argument)));
+    }
+    let path: syn::Path = syn::parse2(argument.clone()).ok()?;
+    path.segments.last().map(|last| Err(last.ident.clone()))
 }
 
 fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {

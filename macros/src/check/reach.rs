@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Ident;
 
-use super::{Warning, misspelt};
+use super::{Warning, misspelt, unpublished};
 use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
 use crate::model::{Model, States};
@@ -85,6 +85,7 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
             ));
         }
     }
+    warnings.extend(unpublished::warnings(ast));
     warnings.extend(misspelt::groups(ast, model).iter().map(|typo| typo.warning(ast)));
     warnings
 }
@@ -124,12 +125,9 @@ pub(super) fn warning(
 /// Takes out what the user has silenced, and reports silence where nothing would be said.
 pub(super) fn silence(ast: &Ast, warnings: &mut Vec<Warning>, errors: &mut Errors) {
     let clean = errors.is_clean();
-    let commands = ast.command.as_ref().map(|command| ("command", command));
-    let enums = [("state", &ast.state), ("event", &ast.event)]
-        .into_iter()
-        .chain(commands);
-    for (noun, variant) in
-        enums.flat_map(|(noun, declared)| declared.variants.iter().map(move |variant| (noun, variant)))
+    for (noun, variant) in ast
+        .enums()
+        .flat_map(|(noun, declared)| declared.variants.iter().map(move |variant| (noun, variant)))
     {
         for silenced in &variant.silenced {
             let before = warnings.len();

@@ -115,8 +115,12 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
             })
             .collect()
     };
-    // A type that is no error is reported once, where it is written.
-    let error = arms(&|variant| quote_spanned!(variant.error.span()=> __p::refused(why)));
+    // A type that is no error is reported once, where it is written first.
+    let error = arms(&|variant| {
+        let first = variants(input).find(|first| first.error == variant.error);
+        let span = first.map_or_else(Span::call_site, |first| first.error.span());
+        quote_spanned!(span=> __p::refused(why))
+    });
     let names = arms(&|variant| {
         let text = variant.name.to_string();
         quote!(#text)

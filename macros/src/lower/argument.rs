@@ -4,6 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, Ident, Type};
 
+use super::fits::Fits;
 use super::forgotten::Missed;
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
@@ -47,7 +48,7 @@ impl Names<'_> {
         let tokens = ty.to_token_stream();
         let seen = match named(bare) {
             _ if role.effect().is_some() && self.is_id(bare) => Some(Seen::Id),
-            Some(named) => Some(self.resolve(&named, bare, errors)?),
+            Some(named) => Some(self.resolve(&named, bare, &Fits::Rather(lacks), errors)?),
             None => self.whole(bare),
         };
         let seen = seen.or_else(|| {
@@ -72,17 +73,23 @@ impl Names<'_> {
 
     /// Looks a name up in its module. rustc reports unknown names itself, with the nearest one unless that differs too much
     /// for it.
-    pub(super) fn resolve(&self, named: &Named, ty: &Type, errors: &mut Errors) -> Option<Seen> {
+    pub(super) fn resolve(&self, named: &Named, ty: &Type, fits: &Fits, errors: &mut Errors) -> Option<Seen> {
         let seen = self.known(named);
         if seen.is_none()
-            && let Some(module) = self.elsewhere(named)
+            && let Some(found) = self.elsewhere(named)
         {
             let (kind, name) = (&named.module, &named.name);
+            let fitting = fits.modules().iter().find(|module| self.has(module, name));
+            let module = fitting.copied().unwrap_or(found);
             let article = if module == "event" { "an" } else { "a" };
+            let repair = match fits {
+                Fits::Only(modules) if !modules.contains(&module) => self.fitting(named, modules),
+                _ => format!("write `{module}::{name}`"),
+            };
             errors.push_help(
                 ty,
                 format_args!("there is no {kind} `{name}`, but {article} {module} of that name"),
-                format_args!("write `{module}::{name}`"),
+                repair,
             );
         } else if seen.is_none() {
             match self.meant(named) {
@@ -199,21 +206,13 @@ impl Names<'_> {
     }
 
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, lacks: Option<&'static str>, errors: &mut Errors) {
-        if self.wrongly_named(ty, bare, errors) {
+        if self.wrongly_named(ty, bare, lacks, errors) {
+            return;
+        }
+        if self.is_whole_module(ty, bare, &["state", "event", "command", "message", "group"], errors) {
             return;
         }
         let (noun, text) = (role.noun(), spelt(ty));
-        if let Some(module) = single(bare).and_then(|name| self.is_module(name)) {
-            errors.push_help(
-                ty,
-                format_args!("`{module}` is the module of all {module}s"),
-                format_args!(
-                    "say which {module}, as in `{}`",
-                    text.replace(module, &self.example(module))
-                ),
-            );
-            return;
-        }
         if let Some(near) = self.misspelt(bare) {
             let near = text.replace(&spelt(bare), &near);
             errors.push_help(
@@ -269,18 +268,6 @@ impl Names<'_> {
         modules.find(|module| name == module)
     }
 
-    /// The first name of a module, such as `event::Opened`: an example for help.
-    pub(super) fn example(&self, module: &str) -> String {
-        let declared = match module {
-            "state" => Some(&self.ast.state),
-            "event" => Some(&self.ast.event),
-            "message" => self.ast.message.as_ref(),
-            _ => self.ast.command.as_ref(),
-        };
-        let first = declared.and_then(|declared| declared.variants.first());
-        first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
-    }
-
     /// Whether a type is the bare name of a message.
     pub(super) fn is_message(&self, ty: &Type) -> bool {
         let message = self.ast.message.as_ref();
@@ -304,9 +291,10 @@ impl Names<'_> {
     }
 
     /// Whether a module has a name.
-    fn has(&self, module: &str, name: &Ident) -> bool {
+    pub(super) fn has(&self, module: &str, name: &Ident) -> bool {
         let mut enums = self.ast.enums();
         enums.any(|(of, declared)| of == module && find(declared, name).is_some())
+            || (module == "group" && self.groups.iter().any(|group| group.name == *name))
     }
 
     /// The module in which a bare name exists.

@@ -42,7 +42,8 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<Corrected> {
     }
     if let ReturnType::Type(_, output) = &mut item.sig.output {
         // Who writes the variant as a type returns it, too.
-        let wrong = |ty: &Type| names.variant(ty).is_some() || misspelt(ty, &item.block, names);
+        let elsewhere = |ty: &Type| named(ty).is_some_and(|named| names.elsewhere(&named).is_some());
+        let wrong = |ty: &Type| names.variant(ty).is_some() || elsewhere(ty) || misspelt(ty, &item.block, names);
         if within(output, &wrong) {
             hollow(&mut item.block, &mut item.attrs);
             hollowed = true;
@@ -143,6 +144,39 @@ pub(super) fn binds_twice(item: &ItemFn) -> bool {
         })
         .collect();
     (1..bound.len()).any(|second| bound[..second].contains(&bound[second]))
+}
+
+/// Whether the body uses a value that has the name of a module and that no argument gives: without the argument rustc takes
+/// it for the module, wherever it stands.
+pub(super) fn lacks_argument(item: &ItemFn) -> bool {
+    fn used(name: &str, tokens: TokenStream) -> bool {
+        let mut tokens = tokens.into_iter().peekable();
+        let mut of_another = false;
+        while let Some(token) = tokens.next() {
+            let found = match &token {
+                TokenTree::Group(group) => used(name, group.stream()),
+                TokenTree::Ident(ident) => {
+                    let path = matches!(tokens.peek(), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+                    !path && !of_another && ident == name
+                }
+                _ => false,
+            };
+            if found {
+                return true;
+            }
+            of_another = matches!(&token, TokenTree::Punct(dot) if dot.as_char() == '.');
+        }
+        false
+    }
+    let given = |name: &str| {
+        item.sig.inputs.iter().any(|input| {
+            let name = Ident::new(name, Span::call_site());
+            matches!(input, FnArg::Typed(typed) if mentions(typed.pat.to_token_stream(), &name))
+        })
+    };
+    ["state", "event", "command"]
+        .iter()
+        .any(|name| !given(name) && used(name, item.block.to_token_stream()))
 }
 
 /// Whether a signature names `Data`.

@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::{Ident, ReturnType, Type};
 
 use super::argument::{Names, Seen};
+use super::fits::Fits;
 use super::types::{generic, is_no_error, named, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
@@ -32,7 +33,7 @@ pub(super) fn lower(
             format_args!("decision `{name}` takes no command"),
             format_args!(
                 "add the command that it decides on, as in `command: {}`",
-                names.example("command")
+                names.example_for("command", name)
             ),
         );
         return None;
@@ -41,7 +42,10 @@ pub(super) fn lower(
         errors.push_help(
             &command.tokens,
             format_args!("decision `{name}` takes every command"),
-            format_args!("name one command, as in `command: {}`", names.example("command")),
+            format_args!(
+                "name one command, as in `command: {}`",
+                names.example_for("command", name)
+            ),
         );
         return None;
     };
@@ -51,7 +55,10 @@ pub(super) fn lower(
             errors.push_help(
                 name,
                 format_args!("decision `{name}` returns no event"),
-                format_args!("return the event that follows, as in `-> {}`", names.example("event")),
+                format_args!(
+                    "return the event that follows, as in `-> {}`",
+                    names.example_for("event", name)
+                ),
             );
             return None;
         }
@@ -81,18 +88,20 @@ pub(super) fn lower(
 fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outcome> {
     let (inner, refusal) = match generic(output, "Result", 2) {
         Some(arguments) => (arguments[0], Some(arguments[1].clone())),
-        None if generic(output, "Result", 1).is_some() => {
-            errors.push_help(
-                output,
-                "this `Result` does not show how the decision refuses",
-                format_args!(
-                    "write its error type, too, as in `Result<{}, NotAllowed>`",
-                    names.example("event")
-                ),
-            );
-            return None;
+        None => {
+            if let Some(given) = generic(output, "Result", 1) {
+                errors.push_help(
+                    output,
+                    "this `Result` does not show how the decision refuses",
+                    format_args!(
+                        "write its error type, too, as in `Result<{}, NotAllowed>`",
+                        spelt(given[0])
+                    ),
+                );
+                return None;
+            }
+            (ungrouped(output), None)
         }
-        None => (ungrouped(output), None),
     };
     let no_error = refusal
         .as_ref()
@@ -147,11 +156,12 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 
 /// The event that a function returns.
 pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
-    let seen = named(ty).map(|named| names.resolve(&named, ty, errors));
+    let seen = named(ty).map(|named| names.resolve(&named, ty, &Fits::Only(&["event"]), errors));
     match seen {
         Some(Some(Seen::Event(Some(event)))) => Some(event),
         Some(None) => None,
-        _ if names.wrongly_named(ty, ty, errors) => None,
+        _ if names.wrongly_named(ty, ty, Some("event"), errors) => None,
+        _ if names.is_whole_module(ty, ty, &["event"], errors) => None,
         _ if names.whole(ty) == Some(Seen::Event(None)) => {
             errors.push_help(
                 ty,

@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::argument::Names;
+use super::fits::Fits;
 use super::hook::{no_command, returned};
 use super::types::{generic, is_no_error, named, spelt, ungrouped};
 use super::{Arguments, Function};
@@ -59,7 +60,7 @@ fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Optio
     if let Some(named) = named(ty) {
         // rustc reports a name that is not there, and what hangs on it is silent.
         let before = errors.count();
-        names.resolve(&named, ty, errors);
+        names.resolve(&named, ty, &Fits::Rather(None), errors);
         return (errors.count() == before).then_some(());
     }
     if role == Role::Publish && names.is_message(ty) {
@@ -82,6 +83,20 @@ fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Optio
         );
         return None;
     }
+    if role == Role::Publish && names.wrongly_named(ty, ty, Some("message"), errors) {
+        return None;
+    }
+    if role == Role::Link
+        && let Some(linked) = generic(ty, "Link", 1)
+        && let Some(machine) = machine_of(linked[0])
+    {
+        errors.push_help(
+            linked[0],
+            format_args!("a link leads to a machine, and `{}` is none", spelt(linked[0])),
+            format_args!("write `{machine}`"),
+        );
+        return None;
+    }
     let Type::Path(path) = ty else { return Some(()) };
     let last = path.path.segments.last().map(|last| &last.arguments);
     if let Some(PathArguments::AngleBracketed(arguments)) = last {
@@ -92,4 +107,23 @@ fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Optio
         }
     }
     Some(())
+}
+
+/// The machine of whose module a type is one of the enums, or a struct of one.
+fn machine_of(ty: &Type) -> Option<String> {
+    const ENUMS: [&str; 3] = ["State", "Event", "Command"];
+    const MODULES: [&str; 3] = ["state", "event", "command"];
+    let Type::Path(path) = ty else { return None };
+    let names: Vec<String> = path
+        .path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let module = match &*names {
+        [module @ .., last] if ENUMS.contains(&&**last) => module,
+        [module @ .., within, _] if MODULES.contains(&&**within) => module,
+        _ => return None,
+    };
+    (!module.is_empty()).then(|| format!("{}::Machine", module.join("::")))
 }

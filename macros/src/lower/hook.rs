@@ -37,7 +37,7 @@ pub(super) fn lower(
             format_args!("hook `{name}` takes no event"),
             format_args!(
                 "add the event that led there, as in `_: &{}`, or `_: &{}` for any",
-                names.example("event"),
+                names.example_for("event", name),
                 names.ast.event.name
             ),
         );

@@ -9,8 +9,19 @@ use crate::errors::{Errors, nearest};
 impl Names<'_> {
     /// Reports a type that is written as a variant, such as `State::Pending`, by a path from elsewhere, such as
     /// `crate::order::state::Pending`, or by a module that is none, such as `states::Pending`.
-    pub(super) fn wrongly_named(&self, ty: &Type, bare: &Type, errors: &mut Errors) -> bool {
-        let ((module, name), fault) = match (self.variant(bare), self.end_of_path(bare)) {
+    pub(super) fn wrongly_named(
+        &self,
+        ty: &Type,
+        bare: &Type,
+        wanted: Option<&'static str>,
+        errors: &mut Errors,
+    ) -> bool {
+        let variant = self.variant(bare).map(|(module, name)| {
+            // `Self` does not say of which enum it is one.
+            let wanted = wanted.filter(|wanted| is_of_self(bare) && self.has(wanted, name));
+            (wanted.unwrap_or(module), name)
+        });
+        let ((module, name), fault) = match (variant, self.end_of_path(bare)) {
             (Some(named), _) => (named, "is a variant, not a type"),
             (None, Some(named)) => (
                 named,
@@ -110,7 +121,14 @@ impl Names<'_> {
         let mut segments = path.path.segments.iter().rev().map(|segment| &segment.ident);
         let (name, whole) = (segments.next()?, segments.next()?);
         let mut enums = self.ast.enums();
-        let (module, _) = enums.find(|(_, declared)| declared.name == *whole && find(declared, name).is_some())?;
+        let any = *whole == "Self";
+        let (module, _) =
+            enums.find(|(_, declared)| (any || declared.name == *whole) && find(declared, name).is_some())?;
         Some((module, name))
     }
+}
+
+/// Whether a type is written as `Self::Pending`.
+fn is_of_self(ty: &Type) -> bool {
+    matches!(ungrouped(ty), Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "Self"))
 }

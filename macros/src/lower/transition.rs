@@ -5,6 +5,7 @@ use quote::ToTokens;
 use syn::{ReturnType, Type};
 
 use super::argument::{Names, Seen};
+use super::fits::Fits;
 use super::types::{generic, named, spelt, ungrouped};
 use super::{Arguments, Function, corrected, form};
 use crate::errors::Errors;
@@ -33,7 +34,7 @@ pub(super) fn lower(
             format_args!("transition `{name}` takes no event"),
             format_args!(
                 "add the event that causes it, as in `event: {}`",
-                names.example("event")
+                names.example_for("event", name)
             ),
         );
         return None;
@@ -46,7 +47,7 @@ pub(super) fn lower(
                 let (state, event) = (names.example("state"), names.example("event"));
                 format!("write a function for each arm of its match, as in `state: {state}, event: {event}`")
             } else {
-                format!("name one event, as in `event: {}`", names.example("event"))
+                format!("name one event, as in `event: {}`", names.example_for("event", name))
             },
         );
         return None;
@@ -270,7 +271,7 @@ pub(super) fn misnamed_output(function: &Function, names: &Names<'_>, errors: &m
 /// The state or group that a transition returns.
 fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
     if let Some(named) = named(ty) {
-        return match names.resolve(&named, ty, errors)? {
+        return match names.resolve(&named, ty, &Fits::Only(&["state", "group"]), errors)? {
             Seen::State(States::One(state)) => Some(Place::State(state)),
             Seen::State(States::Group(group)) => Some(Place::Group(group)),
             _ => {
@@ -287,7 +288,8 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             }
         };
     }
-    if names.wrongly_named(ty, ty, errors) {
+    if names.wrongly_named(ty, ty, Some("state"), errors) || names.is_whole_module(ty, ty, &["state", "group"], errors)
+    {
         return None;
     }
     let text = spelt(ty);

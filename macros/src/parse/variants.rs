@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Ident, ItemEnum, Meta, Visibility};
 
 use super::borrowed;
@@ -23,10 +24,22 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     let (mut passed, mut cells) = (Passed::default(), Vec::new());
     for attr in &mut item.attrs {
         attrs::without_path(attr, errors);
-        let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let mut name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        if let Some(meant) = misspelt_on_enum(&name, role, attr) {
+            errors.push_help(
+                attr.path(),
+                format_args!("unknown attribute `{name}`"),
+                format_args!("did you mean `{meant}`?"),
+            );
+            if let Meta::List(list) = &mut attr.meta {
+                list.path = Ident::new(meant, list.path.span()).into();
+            }
+            meant.clone_into(&mut name);
+        }
         match &*name {
             "ignore" | "reject" if role == "state" => {
-                cells.extend(attrs::cells(attr, errors));
+                let is_state = |name: &Ident| item.variants.iter().any(|state| state.ident == *name);
+                cells.extend(attrs::cells(attr, is_state, errors));
             }
             "ignore" | "reject" if matches!(attr.meta, Meta::List(_)) => {
                 errors.leave_cells_unread();
@@ -117,13 +130,13 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     let mut fields = variant.fields;
     repeated::remove(&mut fields, errors);
     attrs::misspelt_serde(&mut fields, errors);
-    let index = index::take_of(role, &mut fields, errors);
     let name = variant.ident;
     let stored = Stored {
         name: names::text(&name),
         tokens: name.to_token_stream(),
     };
     let mut out = Variant {
+        index: index::take_of(role, &mut fields, errors),
         text: names::written(&name),
         name,
         fields,
@@ -137,7 +150,6 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         nameless_group: false,
         default: false,
         silenced: Vec::new(),
-        index,
     };
     let mut passed = Passed::default();
     for mut attr in variant.attrs {
@@ -204,6 +216,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 "`#[index]` stands on a field",
                 "write it before the field by whose value entities are asked for",
             ),
+            "derive" => derived_alone(&attr, role, errors),
             "terminal" | "group" | "state" | "event" | "command" | "message" => errors.push_help(
                 attr.path(),
                 format_args!("`#[{path}]` does not belong on {} {role}", article(role)),
@@ -243,6 +256,19 @@ fn refuse_discriminant(role: &str, variant: &syn::Variant, errors: &mut Errors) 
     }
 }
 
+/// Reports `#[derive(..)]` on a variant, which rustc proposes where a struct lacks a trait.
+fn derived_alone(attr: &Attribute, role: &str, errors: &mut Errors) {
+    let given = attr.meta.require_list().map(|list| crate::lower::spelt(&list.tokens));
+    let given = given.unwrap_or_default();
+    errors.push_help(
+        attr.path(),
+        format_args!("`#[derive]` does not belong on {} {role}", article(role)),
+        format_args!(
+            "write `#[derive({given})]` above the enum, or `#[each(derive({given}))]` here for this struct alone"
+        ),
+    );
+}
+
 /// Whether an attribute would mark where a life begins, which is then reported.
 fn is_beginning(path: &str, role: &str, attr: &syn::Attribute, errors: &mut Errors) -> bool {
     let is_one = role == "state" && matches!(path, "initial" | "start" | "begin" | "first" | "initial_state");
@@ -276,6 +302,18 @@ fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
     }
     let short = || ours.iter().copied().find(|name| abbreviates(wrong, name));
     nearest(wrong, ours.iter().copied()).or_else(short)
+}
+
+/// The attribute of ours that was meant by one with arguments above an enum of the machine.
+fn misspelt_on_enum(wrong: &str, role: &str, attr: &Attribute) -> Option<&'static str> {
+    const OURS: [&str; 3] = ["each", "ignore", "reject"];
+    const OTHERS: [&str; 3] = ["doc", "cfg", "expect"];
+    if OURS.contains(&wrong) || OTHERS.contains(&wrong) || !matches!(attr.meta, Meta::List(_)) {
+        return None;
+    }
+    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
+    // What begins otherwise is most likely of another macro.
+    nearest(wrong, ours.iter().copied()).filter(|near| near.chars().next() == wrong.chars().next())
 }
 
 pub(super) fn article(noun: &str) -> &'static str {

@@ -217,6 +217,62 @@ fn an_ignored_event_is_accepted_and_changes_nothing() {
 }
 
 #[test]
+fn of_two_cells_that_name_as_much_the_first_counts() {
+    #[eventer::state_machine]
+    mod door {
+        #[state]
+        #[ignore(_, event::Shut)]
+        #[reject(state::Shut, _, "it is shut")]
+        #[reject(state::Open, _, "it is open")]
+        #[ignore(_, event::Opened)]
+        pub enum State {
+            Open,
+            Shut,
+        }
+
+        #[event]
+        pub enum Event {
+            Built,
+            Opened,
+            Shut,
+        }
+
+        #[transition]
+        fn build(_: event::Built) -> state::Open {
+            state::Open
+        }
+
+        #[transition]
+        fn shut(_: state::Open, _: event::Shut) -> state::Shut {
+            state::Shut
+        }
+
+        #[transition]
+        fn open(_: state::Shut, _: event::Opened) -> state::Open {
+            state::Open
+        }
+    }
+    let mut door = DynEventer::<door::Machine>::start(door::event::Built).unwrap();
+    let rejected = door.apply(door::event::Opened).unwrap_err();
+    assert_eq!(rejected.reason(), Some("it is open"));
+    door.apply(door::event::Shut).unwrap();
+    door.apply(door::event::Shut).unwrap();
+    let rejected = door.apply(door::event::Built).unwrap_err();
+    assert_eq!(rejected.reason(), Some("it is shut"));
+}
+
+#[test]
+fn what_cannot_be_used_as_an_id_says_why() {
+    block_on(async {
+        let rockets = Rockets::new(MemoryStore::new());
+        let error = rockets.start(String::new(), rocket::event::Built).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::InvalidId(_)));
+        expect![[r#"rocket "": the text is no id: it is empty"#]].assert_eq(&error.to_string());
+        assert!(std::error::Error::source(&error).is_none(), "it would be said twice");
+    });
+}
+
+#[test]
 fn a_rejected_event_says_why() {
     let mut rocket = DynEventer::<rocket::Machine>::start(rocket::event::Built).unwrap();
     let rejected = rocket.apply(rocket::event::Arrived).unwrap_err();

@@ -3,7 +3,7 @@
 use eventer::state_machine;
 
 #[state_machine(context = &'static str)]
-//~ error `&`: `context` is a type that owns its data
+//~ error `&'static str`: `context` is a type that owns its data
 //~ help: write `String`
 mod account {
     #[state]

@@ -49,7 +49,7 @@ mod account {
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> Result<event::Closed> {
         //~ error `Result<event::Closed>`: this `Result` does not show how the decision refuses
-        //~ help: write its error type, too, as in `Result<event::Opened, NotAllowed>`
+        //~ help: write its error type, too, as in `Result<event::Closed, NotAllowed>`
         Ok(event::Closed)
     }
 }

@@ -45,7 +45,7 @@ mod account {
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) {}
     //~ error `decide_close`: decision `decide_close` returns no event
-    //~ help: return the event that follows, as in `-> event::Opened`
+    //~ help: return the event that follows, as in `-> event::Closed`
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ mod account {
     #[state]
     #[ignore(Open, Opened)]
     //~ error `#[ignore(Open, Opened)]`: `#[ignore]` does not name one state and one event
-    //~ help: write it as in `#[ignore(state::A, event::B)]`
+    //~ help: write `#[ignore(state::Open, event::Opened)]`
     pub enum State {
         Open,
         #[terminal]

@@ -7,7 +7,7 @@ mod account {
     #[state]
     #[ignore(Open, Updated)]
     //~ error `#[ignore(Open, Updated)]`: `#[ignore]` does not name one state and one event
-    //~ help: write it as in `#[ignore(state::A, event::B)]`
+    //~ help: write `#[ignore(state::Open, event::Updated)]`
     pub enum State {
         Open,
         #[terminal]

@@ -35,7 +35,7 @@ mod account {
     #[hook]
     fn close_early(_: &state::Open) -> Option<event::Closed> {
         //~ error `close_early`: hook `close_early` takes no event
-        //~ help: add the event that led there, as in `_: &event::Opened`, or `_: &Event` for any
+        //~ help: add the event that led there, as in `_: &event::Closed`, or `_: &Event` for any
         None
     }
 }

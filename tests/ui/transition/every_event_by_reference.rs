@@ -59,7 +59,7 @@ pub mod loan {
     #[transition]
     fn renew(state: &mut state::Lent, event: &Event) {
     //~ error `&Event`: transition `renew` takes every event
-    //~ help: name one event, as in `event: event::Reserved`
+    //~ help: name one event, as in `event: event::Renewed`
         state.renewals += event.0;
     }
 

@@ -64,4 +64,6 @@ fn main() {
     let mut account = DynEventer::<account::Machine>::start(account::event::Opened).unwrap();
     let _ = account.apply(door::event::Removed);
     //~ error[E0277] `door::event::Removed`: `door::event::Removed` is no event of this machine
+    let _ = account.apply(door::event::Built);
+    //~ error[E0277] `door::event::Built`: `Built` is no event of this machine
 }

@@ -49,17 +49,17 @@ async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let described = accounts.start("a".to_owned(), event::Opened);
     described.state();
-    //~ error[E0599] `state`: this call is only described, and has not been made
+    //~ error[E0277] `state`: this call is only described, and has not been made
     //~ help: write `.await?` behind the call
     let described = accounts.start("b".to_owned(), event::Opened);
     let _closed = described.execute(command::Close).by("somebody").await?;
-    //~ error[E0599] `execute`: this call is only described, and has not been made
+    //~ error[E0277] `execute`: this call is only described, and has not been made
     let _account = accounts.start("b".to_owned(), event::Opened).unwrap();
-    //~ error[E0599] `unwrap`: this call is only described, and has not been made
+    //~ error[E0277] `unwrap`: this call is only described, and has not been made
     let account = accounts.start("b".to_owned(), event::Opened).await?;
     let described = account.send(event::Closed);
     assert_eq!(described.version(), 2);
-    //~ error[E0599] `version`: this call is only described, and has not been made
+    //~ error[E0277] `version`: this call is only described, and has not been made
     //~ help: write `.await?` behind the call
     let tried = accounts.start("c".to_owned(), event::Opened).await;
     tried.state();

@@ -148,7 +148,7 @@ fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<
         };
         let owned = owned(reference);
         errors.push_help(
-            reference.and_token,
+            reference,
             format_args!("`{option}` is a type that owns its data"),
             format_args!("write `{}`", spelt(&owned)),
         );

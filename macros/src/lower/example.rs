@@ -1,0 +1,65 @@
+//! Names of the machine that stand in helps.
+
+use quote::ToTokens;
+use syn::Ident;
+
+use super::argument::Names;
+use crate::ast::{Function, Role};
+use crate::model::Touched;
+
+/// From how many letters on the names of a function and of an event are alike, as those of `extend` and `Extended`.
+const ALIKE_MIN: usize = 3;
+
+impl Names<'_> {
+    /// The first name of a module, such as `event::Opened`: an example for help.
+    pub(super) fn example(&self, module: &str) -> String {
+        let declared = match module {
+            "state" => Some(&self.ast.state),
+            "event" => Some(&self.ast.event),
+            "message" => self.ast.message.as_ref(),
+            "group" => {
+                let first = self.groups.first();
+                return first.map_or_else(|| module.to_owned(), |first| format!("group::{}", first.name));
+            }
+            _ => self.ast.command.as_ref(),
+        };
+        let first = declared.and_then(|declared| declared.variants.first());
+        first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
+    }
+
+    /// The event or command that a function is most likely about: one whose name is like its own, or that no transition or
+    /// decision takes.
+    pub(super) fn example_for(&self, module: &str, function: &Ident) -> String {
+        let Some((_, declared)) = self.ast.enums().find(|(name, _)| *name == module) else {
+            return self.example(module);
+        };
+        let function = function.to_string();
+        let function = function.strip_prefix("decide_").unwrap_or(&function).replace('_', "");
+        let alike = |name: &str| {
+            let pairs = function.chars().zip(name.chars().flat_map(char::to_lowercase));
+            pairs.take_while(|(one, other)| one == other).count()
+        };
+        let mut best: Option<(usize, &Ident)> = None;
+        for variant in &declared.variants {
+            let alike = alike(&variant.text);
+            if alike >= ALIKE_MIN && best.is_none_or(|(most, _)| alike > most) {
+                best = Some((alike, &variant.name));
+            }
+        }
+        let mut touched = Touched::default();
+        let take = |function: &&Function| matches!(function.role, Role::Transition | Role::Decide);
+        for function in self.ast.functions.iter().filter(take) {
+            self.mentioned(function.item.sig.inputs.to_token_stream(), &mut touched);
+        }
+        let taken = match module {
+            "event" => &touched.events,
+            _ => &touched.commands,
+        };
+        let mut free = (0..declared.variants.len()).filter(|index| !taken.contains(index));
+        let name = match best {
+            Some((_, alike)) => Some(alike),
+            None => free.next().map(|index| &declared.variants[index].name),
+        };
+        name.map_or_else(|| self.example(module), |name| format!("{module}::{name}"))
+    }
+}

@@ -1,0 +1,70 @@
+//! What can stand where something else does.
+
+use syn::Type;
+
+use super::argument::Names;
+use super::types::{Named, single, spelt};
+use crate::errors::{Errors, either, nearest};
+
+/// Which modules can have what stands somewhere.
+pub(super) enum Fits {
+    /// All; this one rather than the others.
+    Rather(Option<&'static str>),
+    /// These alone.
+    Only(&'static [&'static str]),
+}
+
+impl Fits {
+    pub(super) fn modules(&self) -> &[&'static str] {
+        match self {
+            Fits::Rather(module) => module.as_slice(),
+            Fits::Only(modules) => modules,
+        }
+    }
+}
+
+impl Names<'_> {
+    /// What can stand where something does that is none of it.
+    pub(super) fn fitting(&self, named: &Named, modules: &[&'static str]) -> String {
+        let wrong = named.name.to_string();
+        let all = modules
+            .iter()
+            .flat_map(|module| self.names_in(module).map(move |name| (*module, name)));
+        let all: Vec<String> = all.map(|(module, name)| format!("{module}::{name}")).collect();
+        let near = modules.iter().find_map(|module| {
+            let known: Vec<String> = self.names_in(module).collect();
+            let near = nearest(&wrong, known.iter().map(String::as_str))?;
+            Some(format!("did you mean `{module}::{near}`?"))
+        });
+        near.unwrap_or_else(|| format!("write {}", either(all.iter().map(String::as_str))))
+    }
+
+    /// The names that a module has.
+    fn names_in(&self, module: &str) -> impl Iterator<Item = String> + use<'_> {
+        let groups = if module == "group" { self.groups } else { &[] };
+        let declared = self.ast.enums().find(|(name, _)| *name == module);
+        let variants = declared.map_or(&[][..], |(_, declared)| &declared.variants[..]);
+        let variants = variants.iter().map(|variant| variant.text.clone());
+        variants.chain(groups.iter().map(|group| group.name.to_string()))
+    }
+
+    /// Reports one of these modules where one of the types in it belongs.
+    pub(super) fn is_whole_module(&self, ty: &Type, bare: &Type, modules: &[&str], errors: &mut Errors) -> bool {
+        let module = single(bare).and_then(|name| match self.is_module(name) {
+            None => (name == "group" && !self.groups.is_empty()).then_some("group"),
+            module => module,
+        });
+        let Some(module) = module.filter(|module| modules.contains(module)) else {
+            return false;
+        };
+        errors.push_help(
+            ty,
+            format_args!("`{module}` is the module of all {module}s"),
+            format_args!(
+                "say which {module}, as in `{}`",
+                spelt(ty).replace(module, &self.example(module))
+            ),
+        );
+        true
+    }
+}
