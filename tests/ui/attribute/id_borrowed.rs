@@ -11,7 +11,7 @@ pub struct Rules {
 }
 
 #[state_machine(id = &LoanId, context = Rules)]
-//~ error `&`: `id` is a type that owns its data
+//~ error `&LoanId`: `id` is a type that owns its data
 //~ help: write `LoanId`
 pub mod loan {
     use super::*;
