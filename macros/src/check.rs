@@ -55,7 +55,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
-    doubtful.extend(hooks::never_fires(ast, model, &touched, errors));
+    doubtful.extend(hooks::never_fires(ast, model, &mut touched, errors));
     doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);

@@ -39,7 +39,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     };
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut missing: Vec<&str> = Vec::new();
+    let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut defined: BTreeMap<String, Vec<Vec<Attribute>>> = BTreeMap::new();
     for item in &ast.items {
         if let Item::Fn(item) = item {
@@ -57,9 +57,15 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
         earlier.push(function.written_cfg().to_vec());
         if twin {
-            // rustc says that the name is defined twice; what a call by that name leads to is the first.
-            errors.defer_to_rustc();
+            // What a call by that name leads to is the first.
+            let name = &function.item.sig.ident;
+            errors.push_help(
+                name,
+                format_args!("a second function is named `{name}`"),
+                "give one of them another name",
+            );
             model.uncallable.insert(index);
+            twins.push(index);
         }
         if function.misspelt {
             model.touched.all_of(function, &names);
@@ -112,6 +118,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.left_out(index, function, &names, errors.count() > before);
         }
     }
+    model.emitted.extend(twins.into_iter().map(|twin| (twin, None)));
     refusals(ast, &mut decisions, &mut model, errors);
     if ast.state.variants.iter().any(|state| state.nameless_group) {
         // Every group may have a member more.
@@ -149,7 +156,8 @@ fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
     corrected::first_of("message", item).map(|token| ("message", token))
 }
 
-/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.
+/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out. Notes those that could
+/// not be read.
 fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors: &mut Errors) {
     if ast.options.refusal.is_some() {
         return;
@@ -169,7 +177,8 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
             if first == name {
-                // Defined twice: rustc says so.
+                // Defined twice, which is reported.
+                model.touched.commands.insert(decision.command);
                 return false;
             }
             errors.push_help(
@@ -183,6 +192,26 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         others.push(second);
         true
     });
+    if errors.is_clean() {
+        return;
+    }
+    // Whoever names the refusal of a decision that could not be read makes no second mistake.
+    for (index, function) in ast.functions.iter().enumerate() {
+        if function.role != Role::Decide
+            || decisions.iter().any(|decision| decision.function == index)
+            || !decision::may_refuse(function)
+        {
+            continue;
+        }
+        let others = named
+            .entry(names::refusal(&function.item.sig.ident).to_string())
+            .or_default();
+        let there = |first: &&Function| same_cfg(first.written_cfg(), function.written_cfg());
+        if !others.iter().any(there) {
+            others.push(function);
+            model.unread_refusals.insert(index);
+        }
+    }
 }
 
 /// A function whose arguments are known, as it is emitted if not as it is written.
@@ -260,6 +289,11 @@ impl crate::model::Touched {
         });
         let mut own = Self::default();
         names.mentioned(tokens, &mut own);
+        if function.role == Role::Hook {
+            let mut causes = Self::default();
+            names.mentioned(sig.inputs.to_token_stream(), &mut causes);
+            self.chains |= causes.events.is_empty();
+        }
         // A transition is about its event; where that is not known, any may be meant.
         self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
         if function.role == Role::Decide && own.commands.is_empty() {

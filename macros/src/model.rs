@@ -22,6 +22,8 @@ pub(crate) struct Model {
     /// The hooks that ask for effects, in declared order.
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
+    /// Decisions that could not be read and seem to refuse: what with is not known.
+    pub(crate) unread_refusals: BTreeSet<usize>,
     /// Hooks take an id that the attribute does not give, which is reported.
     pub(crate) unknown_id: bool,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
@@ -40,6 +42,8 @@ pub(crate) struct Touched {
     pub(crate) unknown: bool,
     /// A life may begin by a transition that was left out.
     pub(crate) beginning: bool,
+    /// A hook may chain from any event: how far chains lead is not known.
+    pub(crate) chains: bool,
 }
 
 impl Touched {

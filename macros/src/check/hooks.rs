@@ -82,7 +82,7 @@ pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
 }
 
 /// A hook of either kind listens to something that can happen. Gives back the events that do not lead where a hook waits.
-pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
     let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
     for hook in model.occasions() {
@@ -95,6 +95,7 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &
             continue;
         }
         let name = function(ast, hook.function);
+        touched.chains |= ast.functions[hook.function].role == Role::Hook;
         match (hook.event, hook.source) {
             (Some(by), source) => {
                 let reached: BTreeSet<usize> = pairs

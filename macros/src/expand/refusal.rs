@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ItemFn;
 use syn::spanned::Spanned;
 
@@ -14,20 +14,26 @@ use crate::names;
 struct Variant<'a> {
     function: &'a Ident,
     name: Ident,
-    error: &'a syn::Type,
+    /// `None` where the decision could not be read.
+    error: Option<&'a syn::Type>,
     cfg: &'a [syn::Attribute],
 }
 
 fn variants<'a>(input: &'a Input<'_>) -> impl Iterator<Item = Variant<'a>> {
-    input.model.decisions.iter().filter_map(|decision| {
-        let function = &input.ast.functions[decision.function];
+    let (ast, model) = (input.ast, input.model);
+    let known = model.decisions.iter().filter_map(|decision| {
         let error = decision.outcome.refusal.as_ref()?;
-        Some(Variant {
-            function: &function.item.sig.ident,
-            name: names::refusal(&function.item.sig.ident),
-            error,
-            cfg: &function.cfg,
-        })
+        Some((&ast.functions[decision.function], Some(error)))
+    });
+    let unread = model
+        .unread_refusals
+        .iter()
+        .map(|&function| (&ast.functions[function], None));
+    known.chain(unread).map(|(function, error)| Variant {
+        function: &function.item.sig.ident,
+        name: names::refusal(&function.item.sig.ident),
+        error,
+        cfg: &function.cfg,
     })
 }
 
@@ -49,6 +55,7 @@ pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> Option<TokenSt
     }
     let variants = variants(input).map(|Variant { name, error, cfg, .. }| {
         let docs = format!("Why the decision on `{name}` refused.");
+        let error = error.map_or_else(|| quote!(__Wrong), ToTokens::to_token_stream);
         quote!(#(#cfg)* #[doc = #docs] #name(#error))
     });
     Some(quote! {
@@ -93,7 +100,7 @@ fn own(input: &Input<'_>, name: &Ident) -> Option<TokenStream> {
 /// twice.
 pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, ItemFn> {
     let mut refusing = variants(input).filter(|_| input.ast.options.refusal.is_none());
-    if !refusing.any(|variant| *variant.function == item.sig.ident) {
+    if !refusing.any(|variant| variant.error.is_some() && *variant.function == item.sig.ident) {
         return Cow::Borrowed(item);
     }
     let mut item = item.clone();
@@ -116,7 +123,10 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
             .collect()
     };
     // A type that is no error is reported once, where it is written.
-    let error = arms(&|variant| quote_spanned!(variant.error.span()=> __p::refused(why)));
+    let error = arms(&|variant| match variant.error {
+        Some(error) => quote_spanned!(error.span()=> __p::refused(why)),
+        None => quote!(__p::unreachable!()),
+    });
     let names = arms(&|variant| {
         let text = variant.name.to_string();
         quote!(#text)
