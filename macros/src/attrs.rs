@@ -15,7 +15,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Token};
 use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
-pub(crate) use cells::cells;
+pub(crate) use cells::{cells, misspelt as misspelt_cells};
 pub(crate) use derives::{Derived, Derives, conditional, derived, derives_others, meant as meant_derives, under};
 pub(crate) use groups::groups;
 pub(crate) use options::options;

@@ -22,7 +22,7 @@ use syn::{Attribute, Ident, Item, ReturnType};
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Decision, Group, Model, States};
+use crate::model::{Decision, Group, Model, States, Touched, Transition};
 use crate::{attrs, names};
 
 use argument::Names;
@@ -120,18 +120,9 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     }
     model.emitted.extend(twins.into_iter().map(|twin| (twin, None)));
     refusals(ast, &mut decisions, &mut model, errors);
-    if ast.state.variants.iter().any(|state| state.nameless_group) {
-        // Every group may have a member more.
-        let of_groups = transitions.iter().filter(|transition| {
-            let source = transition.source.as_ref();
-            source.is_some_and(|source| matches!(source.of, States::Group(_)))
-        });
-        model
-            .touched
-            .events
-            .extend(of_groups.map(|transition| transition.event));
-    }
+    unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
+    model.unknown_groups = names.missed.groups.take().into_values().collect();
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -139,6 +130,22 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     model.effects = effects;
     model.index();
     model
+}
+
+/// Notes what a mistake in the form of the machine leaves unknown.
+fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
+    if ast.state.variants.iter().any(|state| state.nameless_group) {
+        // Every group may have a member more.
+        let of_groups = transitions.iter().filter(|transition| {
+            let source = transition.source.as_ref();
+            source.is_some_and(|source| matches!(source.of, States::Group(_)))
+        });
+        touched.events.extend(of_groups.map(|transition| transition.event));
+    }
+    if ast.astray {
+        // What the function declared that is gone is not known.
+        (touched.unknown, touched.beginning, touched.chains) = (true, true, true);
+    }
 }
 
 /// The first name in a function's signature that stands in the module of an enum which the machine lacks.
@@ -273,7 +280,7 @@ impl Model {
     }
 }
 
-impl crate::model::Touched {
+impl Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         if function.role.effect().is_some() {

@@ -13,6 +13,8 @@ pub(crate) use occasion::Effect;
 #[derive(Default)]
 pub(crate) struct Model {
     pub(crate) groups: Vec<Group>,
+    /// The names of groups that functions name and no state is in, which is reported.
+    pub(crate) unknown_groups: Vec<Ident>,
     pub(crate) transitions: Vec<Transition>,
     /// The transitions by what they leave (`None` for the beginning of a life) and the event that they take.
     steps: BTreeMap<(Option<usize>, usize), Vec<usize>>,

@@ -2,10 +2,11 @@
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Ident, LitStr, Token};
+use syn::spanned::Spanned;
+use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::ast::Cells;
-use crate::errors::Errors;
+use crate::errors::{Errors, nearest};
 use crate::lower::spelt;
 
 /// Reads `#[ignore(state::A, event::B)]` or `#[reject(group::G, _, "why")]`.
@@ -67,6 +68,35 @@ pub(crate) fn cells(attr: &Attribute, errors: &mut Errors) -> Option<Cells> {
         );
         None
     }
+}
+
+/// Reports `#[rejct(state::A, event::B, "why")]`, and makes it what was meant.
+pub(crate) fn misspelt(attr: &mut Attribute, errors: &mut Errors) {
+    const OURS: [&str; 2] = ["ignore", "reject"];
+    let Meta::List(list) = &attr.meta else { return };
+    let name = list.path.get_ident().map(Ident::to_string).unwrap_or_default();
+    let near = if OURS.contains(&&*name) {
+        None
+    } else {
+        nearest(&name, OURS)
+    };
+    let Some(near) = near else { return };
+    let mut meant = list.clone();
+    meant.path = Ident::new(near, list.path.span()).into();
+    let meant = Attribute {
+        meta: Meta::List(meant),
+        ..attr.clone()
+    };
+    // An attribute of nearly that name may be another macro.
+    if cells(&meant, &mut Errors::new()).is_none() {
+        return;
+    }
+    errors.push_help(
+        &list.path,
+        format_args!("unknown attribute `{name}`"),
+        format_args!("did you mean `{near}`?"),
+    );
+    *attr = meant;
 }
 
 fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {

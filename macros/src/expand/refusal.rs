@@ -42,11 +42,19 @@ fn never(input: &Input<'_>) -> bool {
     variants(input).next().is_none()
 }
 
+/// Whether a decision may be missing of which not even the name is known.
+fn is_unknown(input: &Input<'_>) -> bool {
+    input.ast.astray && input.silent
+}
+
 pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> Option<TokenStream> {
     if input.ast.options.refusal.is_some() {
         return None;
     }
     let vis = &input.vis;
+    if is_unknown(input) {
+        return Some(quote!(#vis type Refusal = __Wrong;));
+    }
     if never(input) {
         return Some(quote! {
             /// Why a decision refused: none can.
@@ -111,7 +119,7 @@ pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, Ite
 
 /// A refusal reads as the error that the decision returned.
 pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
-    if input.ast.options.refusal.is_some() || never(input) {
+    if input.ast.options.refusal.is_some() || never(input) || is_unknown(input) {
         return None;
     }
     let arms = |arm: &dyn Fn(&Variant<'_>) -> TokenStream| -> TokenStream {

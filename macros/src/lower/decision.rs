@@ -148,7 +148,8 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 /// Whether a decision that could not be read seems to refuse: by a `Result`, or by what may stand for one.
 pub(super) fn may_refuse(function: &Function) -> bool {
     let ReturnType::Type(_, output) = &function.item.sig.output else {
-        return false;
+        // It says nothing yet.
+        return true;
     };
     let Type::Path(path) = ungrouped(output) else {
         return false;

@@ -2,12 +2,15 @@
 //! would be most of the time that the macro takes.
 
 use proc_macro2::Group;
-use syn::parse::{ParseStream, Result};
+use syn::parse::{ParseStream, Parser, Result};
 use syn::{
-    Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced, token,
+    Attribute, Block, Expr, FnModifiers, Item, ItemFn, ItemMod, Signature, Stmt, Token, Visibility, braced,
+    parse_quote, token,
 };
 
+use super::role::is_role;
 use super::signature;
+use crate::errors::Errors;
 
 /// A module with its items, or whatever else the attribute stands on.
 pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
@@ -68,6 +71,34 @@ pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
         sig,
         block: Box::new(unparsed(&body)),
     }))
+}
+
+/// The function in place of one that ends before its body, if it is marked as part of the machine; this is reported.
+pub(super) fn with_body(item: Item, errors: &mut Errors) -> (Item, bool) {
+    let Item::Verbatim(tokens) = &item else {
+        return (item, false);
+    };
+    let parser = |input: ParseStream<'_>| -> Result<(Vec<Attribute>, Visibility, Signature, Token![;])> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        Ok((attrs, input.parse()?, input.parse()?, input.parse()?))
+    };
+    let read = parser.parse2(tokens.clone()).ok();
+    let Some((attrs, vis, sig, semicolon)) = read.filter(|(attrs, ..)| attrs.iter().any(is_role)) else {
+        return (item, false);
+    };
+    errors.push_help(
+        semicolon,
+        format_args!("function `{}` has no body", sig.ident),
+        "write it in braces, in place of the semicolon",
+    );
+    let item = ItemFn {
+        attrs,
+        vis,
+        modifiers: FnModifiers::default(),
+        sig,
+        block: parse_quote!({ ::core::unreachable!() }),
+    };
+    (Item::Fn(item), true)
 }
 
 /// A block that prints as it was written.

@@ -22,6 +22,9 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     let (mut passed, mut cells) = (Passed::default(), Vec::new());
     for attr in &mut item.attrs {
         attrs::without_path(attr, errors);
+        if role == "state" {
+            attrs::misspelt_cells(attr, errors);
+        }
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         match &*name {
             "ignore" | "reject" if role == "state" => {
