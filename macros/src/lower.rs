@@ -13,7 +13,7 @@ mod transition;
 mod types;
 mod undeclared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -202,23 +202,37 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
     if errors.is_clean() {
         return;
     }
-    // Whoever names the refusal of a decision that could not be read makes no second mistake.
-    for (index, function) in ast.functions.iter().enumerate() {
-        if function.role != Role::Decide
-            || decisions.iter().any(|decision| decision.function == index)
-            || !decision::may_refuse(function)
-        {
-            continue;
-        }
-        let others = named
-            .entry(names::refusal(&function.item.sig.ident).to_string())
-            .or_default();
-        let there = |first: &&Function| same_cfg(first.written_cfg(), function.written_cfg());
-        if !others.iter().any(there) {
-            others.push(function);
-            model.unread_refusals.insert(index);
+    model.unread_refusals = unread_refusals(ast, decisions, &named);
+}
+
+/// Whoever names the refusal of a decision that could not be read, or may be gone, makes no second mistake.
+fn unread_refusals(
+    ast: &Ast,
+    decisions: &[Decision],
+    named: &BTreeMap<String, Vec<&Function>>,
+) -> Vec<(Ident, Vec<Attribute>)> {
+    let read: BTreeSet<usize> = decisions.iter().map(|decision| decision.function).collect();
+    let functions = ast.functions.iter().enumerate();
+    let unread = functions.filter(|(index, function)| {
+        function.role == Role::Decide && !read.contains(index) && decision::may_refuse(function)
+    });
+    let unread = unread.map(|(_, function)| (names::refusal(&function.item.sig.ident), function.written_cfg()));
+    // One that is gone was most likely named after its command.
+    let commands = ast.command.iter().filter(|_| ast.astray);
+    let commands = commands.flat_map(|command| command.variants.iter().enumerate());
+    let handled: BTreeSet<usize> = decisions.iter().map(|decision| decision.command).collect();
+    let gone = commands.filter(|(command, _)| !handled.contains(command));
+    let gone = gone.map(|(_, command)| (command.name.clone(), &*command.cfg));
+    let mut found: Vec<(Ident, Vec<Attribute>)> = Vec::new();
+    for (name, cfg) in unread.chain(gone) {
+        let declared = named.get(&name.to_string()).into_iter().flatten();
+        let mut there = declared.map(|function| function.written_cfg());
+        let mut again = found.iter().filter(|(other, _)| *other == name);
+        if !there.any(|other| same_cfg(other, cfg)) && !again.any(|(_, other)| same_cfg(other, cfg)) {
+            found.push((name, cfg.to_vec()));
         }
     }
+    found
 }
 
 /// A function whose arguments are known, as it is emitted if not as it is written.

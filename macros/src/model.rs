@@ -5,7 +5,7 @@ mod occasion;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use syn::{Ident, ItemFn, Type};
+use syn::{Attribute, Ident, ItemFn, Type};
 
 pub(crate) use occasion::Effect;
 
@@ -24,8 +24,8 @@ pub(crate) struct Model {
     /// The hooks that ask for effects, in declared order.
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
-    /// Decisions that could not be read and seem to refuse: what with is not known.
-    pub(crate) unread_refusals: BTreeSet<usize>,
+    /// The variants of `Refusal` for decisions that could not be read, with their `cfg`: what they hold is not known.
+    pub(crate) unread_refusals: Vec<(Ident, Vec<Attribute>)>,
     /// Hooks take an id that the attribute does not give, which is reported.
     pub(crate) unknown_id: bool,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.

@@ -12,29 +12,29 @@ use super::placed::Placed;
 use crate::names;
 
 struct Variant<'a> {
-    function: &'a Ident,
     name: Ident,
-    /// `None` where the decision could not be read.
-    error: Option<&'a syn::Type>,
+    /// The decision and its error type; `None` where that could not be read.
+    known: Option<(&'a Ident, &'a syn::Type)>,
     cfg: &'a [syn::Attribute],
 }
 
 fn variants<'a>(input: &'a Input<'_>) -> impl Iterator<Item = Variant<'a>> {
-    let (ast, model) = (input.ast, input.model);
+    let model = input.model;
     let known = model.decisions.iter().filter_map(|decision| {
-        let error = decision.outcome.refusal.as_ref()?;
-        Some((&ast.functions[decision.function], Some(error)))
+        let function = &input.ast.functions[decision.function];
+        let (name, error) = (&function.item.sig.ident, decision.outcome.refusal.as_ref()?);
+        Some(Variant {
+            name: names::refusal(name),
+            known: Some((name, error)),
+            cfg: &function.cfg,
+        })
     });
-    let unread = model
-        .unread_refusals
-        .iter()
-        .map(|&function| (&ast.functions[function], None));
-    known.chain(unread).map(|(function, error)| Variant {
-        function: &function.item.sig.ident,
-        name: names::refusal(&function.item.sig.ident),
-        error,
-        cfg: &function.cfg,
-    })
+    let unread = model.unread_refusals.iter().map(|(name, cfg)| Variant {
+        name: name.clone(),
+        known: None,
+        cfg,
+    });
+    known.chain(unread)
 }
 
 /// Whether no decision can refuse, in any build.
@@ -42,28 +42,20 @@ fn never(input: &Input<'_>) -> bool {
     variants(input).next().is_none()
 }
 
-/// Whether a decision may be missing of which not even the name is known.
-fn is_unknown(input: &Input<'_>) -> bool {
-    input.ast.astray && input.silent
-}
-
 pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> Option<TokenStream> {
     if input.ast.options.refusal.is_some() {
         return None;
     }
     let vis = &input.vis;
-    if is_unknown(input) {
-        return Some(quote!(#vis type Refusal = __Wrong;));
-    }
     if never(input) {
         return Some(quote! {
             /// Why a decision refused: none can.
             #vis type Refusal = #private::NoRefusal;
         });
     }
-    let variants = variants(input).map(|Variant { name, error, cfg, .. }| {
+    let variants = variants(input).map(|Variant { name, known, cfg }| {
         let docs = format!("Why the decision on `{name}` refused.");
-        let error = error.map_or_else(|| quote!(__Wrong), ToTokens::to_token_stream);
+        let error = known.map_or_else(|| quote!(__Wrong), |(_, error)| error.to_token_stream());
         quote!(#(#cfg)* #[doc = #docs] #name(#error))
     });
     Some(quote! {
@@ -108,7 +100,7 @@ fn own(input: &Input<'_>, name: &Ident) -> Option<TokenStream> {
 /// twice.
 pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, ItemFn> {
     let mut refusing = variants(input).filter(|_| input.ast.options.refusal.is_none());
-    if !refusing.any(|variant| variant.error.is_some() && *variant.function == item.sig.ident) {
+    if !refusing.any(|variant| matches!(variant.known, Some((function, _)) if *function == item.sig.ident)) {
         return Cow::Borrowed(item);
     }
     let mut item = item.clone();
@@ -119,7 +111,7 @@ pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, Ite
 
 /// A refusal reads as the error that the decision returned.
 pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
-    if input.ast.options.refusal.is_some() || never(input) || is_unknown(input) {
+    if input.ast.options.refusal.is_some() || never(input) {
         return None;
     }
     let arms = |arm: &dyn Fn(&Variant<'_>) -> TokenStream| -> TokenStream {
@@ -131,8 +123,8 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
             .collect()
     };
     // A type that is no error is reported once, where it is written.
-    let error = arms(&|variant| match variant.error {
-        Some(error) => quote_spanned!(error.span()=> __p::refused(why)),
+    let error = arms(&|variant| match variant.known {
+        Some((_, error)) => quote_spanned!(error.span()=> __p::refused(why)),
         None => quote!(__p::unreachable!()),
     });
     let names = arms(&|variant| {

@@ -90,6 +90,17 @@ async fn go() -> Result<(), eventer::Error<Machine>> {
     Ok(())
 }
 
+mod said {
+    use super::lamp::Refusal::Dim;
+
+    impl From<super::Refusal> for String {
+        fn from(refusal: super::Refusal) -> Self {
+            let Dim(full) = refusal;
+            full.to_string()
+        }
+    }
+}
+
 fn main() {
     let _ = go();
 }
