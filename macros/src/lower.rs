@@ -288,8 +288,12 @@ impl Model {
             // Who takes the data by another name does so in the body, too.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
                 && corrected::names_data(&function.item.sig);
-            self.emitted
-                .insert(index, Some(if misnamed { corrected::hollowed(&item) } else { item }));
+            let item = if misnamed || corrected::misses_argument(&item) {
+                corrected::hollowed(&item)
+            } else {
+                item
+            };
+            self.emitted.insert(index, Some(item));
         }
     }
 }

@@ -93,20 +93,48 @@ pub(super) fn taken(item: &ItemFn) -> Option<ItemFn> {
     changed.then_some(item)
 }
 
+/// The names of a function's arguments.
+fn bound(item: &ItemFn) -> Vec<&Ident> {
+    let names = item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pat) => Some(&pat.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    names.collect()
+}
+
+/// Whether the body uses an argument by its usual name, and the signature has none of that name: rustc would find the module.
+pub(super) fn misses_argument(item: &ItemFn) -> bool {
+    let bound = bound(item);
+    let mut usual = ["state", "event", "command"].into_iter();
+    usual.any(|name| !bound.iter().any(|bound| *bound == name) && uses(item.block.to_token_stream(), name))
+}
+
+/// Whether tokens name a value so, and no field or module.
+fn uses(tokens: TokenStream, name: &str) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut follows = false;
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Group(group) => uses(group.stream(), name),
+            TokenTree::Ident(ident) if !follows && *ident == name => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':')
+            }
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+        follows = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+    }
+    false
+}
+
 /// Whether two arguments have one name.
 pub(super) fn binds_twice(item: &ItemFn) -> bool {
-    let bound: Vec<&Ident> = item
-        .sig
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(typed) => match &*typed.pat {
-                Pat::Ident(pat) => Some(&pat.ident),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        })
-        .collect();
+    let bound = bound(item);
     (1..bound.len()).any(|second| bound[..second].contains(&bound[second]))
 }
 
