@@ -118,7 +118,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.left_out(index, function, &names, errors.count() > before);
         }
     }
-    model.emitted.extend(twins.into_iter().map(|twin| (twin, None)));
+    model.rename(twins, ast);
     refusals(ast, &mut decisions, &mut model, errors);
     unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
@@ -268,6 +268,16 @@ fn groups(ast: &Ast) -> Vec<Group> {
 }
 
 impl Model {
+    /// Gives functions whose names are taken other ones: what they take from elsewhere stays in use.
+    fn rename(&mut self, twins: Vec<usize>, ast: &Ast) {
+        for twin in twins {
+            let written = Some(ast.functions[twin].item.clone());
+            if let Some(item) = self.emitted.entry(twin).or_insert(written) {
+                item.sig.ident = names::second(&item.sig.ident, twin);
+            }
+        }
+    }
+
     /// Notes what a function touches that could not be read, which the macro or rustc reports.
     fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>, reported: bool) {
         self.touched.all_of(function, names);
