@@ -22,6 +22,8 @@ pub(crate) struct Ast {
     /// The fields of the data with `#[index]`.
     pub(crate) data_index: Vec<IndexedField>,
     pub(crate) functions: Vec<Function>,
+    /// An attribute of a function stands above another one, which is reported: its own function may be gone.
+    pub(crate) astray: bool,
     /// Everything else in the module, re-emitted as it is.
     pub(crate) items: Vec<Item>,
 }
@@ -145,6 +147,8 @@ pub(crate) struct Function {
     pub(crate) role: Role,
     /// The attribute that says so, where there is one.
     pub(crate) marked: Option<Attribute>,
+    /// Those that say something else, or the same again; what is wrong with them is reported when all is read.
+    pub(crate) others: Vec<Attribute>,
     /// The function without our attribute.
     pub(crate) item: ItemFn,
     /// Its attribute is misspelt or missing, which is reported: what it declares is not known for sure.

@@ -20,6 +20,7 @@ use crate::errors::Errors;
 use crate::lower;
 use crate::model::{Model, Touched};
 
+pub(crate) use hooks::publishes_unwritable;
 pub(crate) use left_out::of_groups as left_out_of_groups;
 pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 
@@ -56,7 +57,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
-    doubtful.extend(hooks::never_fires(ast, model, &touched, errors));
+    doubtful.extend(hooks::never_fires(ast, model, &mut touched, errors));
     doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);

@@ -4,6 +4,7 @@ mod used;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
+use syn::Attribute;
 
 use crate::ast::Ast;
 use crate::check::Findings;
@@ -43,6 +44,25 @@ pub(crate) fn report(errors: Errors, private: &TokenStream) -> TokenStream {
         #[allow(dead_code)]
         type __WrongFor<T> = <(__Wrong, T) as #private::Misplaced>::Landing;
         mod __errors { #others }
+    }
+}
+
+/// Takes the attributes of serde's off messages that derive nothing of serde's, which is reported: the compiler would not know
+/// them.
+pub(crate) fn without_serde(ast: &mut Ast) {
+    let Some(message) = &mut ast.message else { return };
+    if message.derives.deserialize.anywhere() {
+        return;
+    }
+    let strip = |attrs: &mut Vec<Attribute>| attrs.retain(|attr| !attr.path().is_ident("serde"));
+    strip(&mut message.attrs);
+    strip(&mut message.each);
+    for variant in &mut message.variants {
+        strip(&mut variant.attrs);
+        strip(&mut variant.struct_attrs);
+        for field in &mut variant.fields {
+            strip(&mut field.attrs);
+        }
     }
 }
 

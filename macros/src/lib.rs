@@ -48,7 +48,10 @@ fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
     let Some(ast) = parse::parse(args, input.clone(), &mut errors) else {
         return fallback::untouched(input, errors);
     };
-    let (ast, model, findings, errors) = read(ast, errors);
+    let (mut ast, model, findings, errors) = read(ast, errors);
+    if check::publishes_unwritable(&ast, &model).is_some() {
+        fallback::without_serde(&mut ast);
+    }
     expand::expand(&ast, &model, &findings, errors)
 }
 

@@ -15,7 +15,7 @@ mod transition;
 mod types;
 mod undeclared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -24,7 +24,7 @@ use syn::{Attribute, Ident, Item, ReturnType};
 use crate::ast::{Ast, Function, Role};
 use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Decision, Group, Model, States};
+use crate::model::{Decision, Group, Model, States, Touched, Transition};
 use crate::{attrs, names};
 
 use argument::Names;
@@ -42,7 +42,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     };
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut missing: Vec<&str> = Vec::new();
+    let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut defined: BTreeMap<String, Vec<Vec<Attribute>>> = BTreeMap::new();
     for item in &ast.items {
         if let Item::Fn(item) = item {
@@ -60,9 +60,15 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
         earlier.push(function.written_cfg().to_vec());
         if twin {
-            // rustc says that the name is defined twice; what a call by that name leads to is the first.
-            errors.defer_to_rustc();
+            // What a call by that name leads to is the first.
+            let name = &function.item.sig.ident;
+            errors.push_help(
+                name,
+                format_args!("a second function is named `{name}`"),
+                "give one of them another name",
+            );
             model.uncallable.insert(index);
+            twins.push(index);
         }
         if function.misspelt {
             model.touched.all_of(function, &names);
@@ -115,19 +121,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.left_out(index, function, &names, errors.count() > before);
         }
     }
+    model.rename(twins, ast);
     refusals(ast, &mut decisions, &mut model, errors);
-    if ast.state.variants.iter().any(|state| state.nameless_group) {
-        // Every group may have a member more.
-        let of_groups = transitions.iter().filter(|transition| {
-            let source = transition.source.as_ref();
-            source.is_some_and(|source| matches!(source.of, States::Group(_)))
-        });
-        model
-            .touched
-            .events
-            .extend(of_groups.map(|transition| transition.event));
-    }
+    unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
+    model.unknown_groups = names.missed.groups.take().into_values().collect();
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -135,6 +133,22 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     model.effects = effects;
     model.index();
     model
+}
+
+/// Notes what a mistake in the form of the machine leaves unknown.
+fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
+    if ast.state.variants.iter().any(|state| state.nameless_group) {
+        // Every group may have a member more.
+        let of_groups = transitions.iter().filter(|transition| {
+            let source = transition.source.as_ref();
+            source.is_some_and(|source| matches!(source.of, States::Group(_)))
+        });
+        touched.events.extend(of_groups.map(|transition| transition.event));
+    }
+    if ast.astray {
+        // What the function declared that is gone is not known.
+        (touched.unknown, touched.beginning, touched.chains) = (true, true, true);
+    }
 }
 
 /// The first name in a function's signature that stands in the module of an enum which the machine lacks.
@@ -152,7 +166,8 @@ fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
     corrected::first_of("message", &item.sig).map(|token| ("message", token))
 }
 
-/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out.
+/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out. Notes those that could
+/// not be read.
 fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors: &mut Errors) {
     if ast.options.refusal.is_some() {
         return;
@@ -172,7 +187,8 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         if let Some(first) = clash {
             let first = &first.item.sig.ident;
             if first == name {
-                // Defined twice: rustc says so.
+                // Defined twice, which is reported.
+                model.touched.commands.insert(decision.command);
                 return false;
             }
             errors.push_help(
@@ -186,6 +202,40 @@ fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors:
         others.push(second);
         true
     });
+    if errors.is_clean() {
+        return;
+    }
+    model.unread_refusals = unread_refusals(ast, decisions, &named);
+}
+
+/// Whoever names the refusal of a decision that could not be read, or may be gone, makes no second mistake.
+fn unread_refusals(
+    ast: &Ast,
+    decisions: &[Decision],
+    named: &BTreeMap<String, Vec<&Function>>,
+) -> Vec<(Ident, Vec<Attribute>)> {
+    let read: BTreeSet<usize> = decisions.iter().map(|decision| decision.function).collect();
+    let functions = ast.functions.iter().enumerate();
+    let unread = functions.filter(|(index, function)| {
+        function.role == Role::Decide && !read.contains(index) && decision::may_refuse(function)
+    });
+    let unread = unread.map(|(_, function)| (names::refusal(&function.item.sig.ident), function.written_cfg()));
+    // One that is gone was most likely named after its command.
+    let commands = ast.command.iter().filter(|_| ast.astray);
+    let commands = commands.flat_map(|command| command.variants.iter().enumerate());
+    let handled: BTreeSet<usize> = decisions.iter().map(|decision| decision.command).collect();
+    let gone = commands.filter(|(command, _)| !handled.contains(command));
+    let gone = gone.map(|(_, command)| (command.name.clone(), &*command.cfg));
+    let mut found: Vec<(Ident, Vec<Attribute>)> = Vec::new();
+    for (name, cfg) in unread.chain(gone) {
+        let declared = named.get(&name.to_string()).into_iter().flatten();
+        let mut there = declared.map(|function| function.written_cfg());
+        let mut again = found.iter().filter(|(other, _)| *other == name);
+        if !there.any(|other| same_cfg(other, cfg)) && !again.any(|(_, other)| same_cfg(other, cfg)) {
+            found.push((name, cfg.to_vec()));
+        }
+    }
+    found
 }
 
 /// A function whose arguments are known, as it is emitted if not as it is written.
@@ -226,6 +276,16 @@ fn groups(ast: &Ast) -> Vec<Group> {
 }
 
 impl Model {
+    /// Gives functions whose names are taken other ones: what they take from elsewhere stays in use.
+    fn rename(&mut self, twins: Vec<usize>, ast: &Ast) {
+        for twin in twins {
+            let written = Some(ast.functions[twin].item.clone());
+            if let Some(item) = self.emitted.entry(twin).or_insert(written) {
+                item.sig.ident = names::second(&item.sig.ident, twin);
+            }
+        }
+    }
+
     /// Notes what a function touches that could not be read, which the macro or rustc reports.
     fn left_out(&mut self, index: usize, function: &Function, names: &Names<'_>, reported: bool) {
         self.touched.all_of(function, names);
@@ -255,7 +315,7 @@ impl Model {
     }
 }
 
-impl crate::model::Touched {
+impl Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         if function.role.effect().is_some() {
@@ -274,6 +334,11 @@ impl crate::model::Touched {
         });
         let mut own = Self::default();
         names.mentioned(tokens, &mut own);
+        if function.role == Role::Hook {
+            let mut causes = Self::default();
+            names.mentioned(sig.inputs.to_token_stream(), &mut causes);
+            self.chains |= causes.events.is_empty();
+        }
         // A transition is about its event; where that is not known, any may be meant.
         self.unknown |= own.events.is_empty() && (function.role == Role::Transition || own.commands.is_empty());
         if function.role == Role::Decide && own.commands.is_empty() {

@@ -5,7 +5,7 @@ mod occasion;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use syn::{Ident, ItemFn, Type};
+use syn::{Attribute, Ident, ItemFn, Type};
 
 pub(crate) use occasion::Effect;
 
@@ -13,6 +13,8 @@ pub(crate) use occasion::Effect;
 #[derive(Default)]
 pub(crate) struct Model {
     pub(crate) groups: Vec<Group>,
+    /// The names of groups that functions name and no state is in, which is reported.
+    pub(crate) unknown_groups: Vec<Ident>,
     pub(crate) transitions: Vec<Transition>,
     /// The transitions by what they leave (`None` for the beginning of a life) and the event that they take.
     steps: BTreeMap<(Option<usize>, usize), Vec<usize>>,
@@ -22,6 +24,8 @@ pub(crate) struct Model {
     /// The hooks that ask for effects, in declared order.
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
+    /// The variants of `Refusal` for decisions that could not be read, with their `cfg`: what they hold is not known.
+    pub(crate) unread_refusals: Vec<(Ident, Vec<Attribute>)>,
     /// Hooks take an id that the attribute does not give, which is reported.
     pub(crate) unknown_id: bool,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
@@ -40,6 +44,8 @@ pub(crate) struct Touched {
     pub(crate) unknown: bool,
     /// A life may begin by a transition that was left out.
     pub(crate) beginning: bool,
+    /// A hook may chain from any event: how far chains lead is not known.
+    pub(crate) chains: bool,
 }
 
 impl Touched {

@@ -52,6 +52,11 @@ pub(crate) fn warning(text: &str, span: Span) -> Ident {
     Ident::new(text, span)
 }
 
+/// The name under which a second function of one name is emitted.
+pub(crate) fn second(name: &Ident, index: usize) -> Ident {
+    Ident::new(&format!("__{}_{index}", text(name)), name.span())
+}
+
 /// Stands for the function that makes the user's own refusal of what a decision refuses with.
 pub(crate) fn own_refusal(index: usize) -> Ident {
     Ident::new(&format!("__refusal_{index}"), Span::call_site())

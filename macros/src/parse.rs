@@ -28,10 +28,10 @@ use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
 
 pub(crate) use module::item;
-use module::item_or_module;
+use module::{item_or_module, with_body};
 pub(crate) use plain::plain;
 use reserved::{name_of, without_reserved};
-use role::{inner_roles, role_of, take_role};
+use role::{Marked, inner_roles, role_of, take_role};
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
@@ -91,6 +91,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         parts.sort(item, items.peek(), errors);
     }
     parts.unmarked(&options, errors);
+    parts.wrongly_marked(errors);
     parts.mismarked(errors);
     let mut ast = parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)?;
     unimported::types(&mut ast, errors);
@@ -141,24 +142,21 @@ struct Parts {
     spoilt: Vec<String>,
     /// Functions whose attribute stands on the item above them.
     marked_above: Vec<Ident>,
+    /// Structs and functions that are marked as what they cannot be.
+    wrongly_marked: Vec<(Ident, Attribute)>,
+    /// An attribute of a function stands above another one: its own function may be gone.
+    astray: bool,
     /// The names of types that are there in every build, and what declares them.
     types: Vec<(Ident, Option<String>)>,
 }
 
 impl Parts {
     /// Finds out what an item declares; `next` follows it.
-    fn sort(&mut self, mut item: Item, next: Option<&Item>, errors: &mut Errors) {
-        let hollow = module::without_body(&item);
-        let bodiless = hollow.map(|hollow| std::mem::replace(&mut item, hollow));
+    fn sort(&mut self, item: Item, next: Option<&Item>, errors: &mut Errors) {
+        let (mut item, bodiless) = with_body(item, errors);
         let role = take_role(&mut item, errors);
-        let without_body = bodiless.is_some();
-        if let (Some(written), None) = (bodiless, &role) {
-            // rustc says of any function that it has no body.
-            self.items.push(written);
-            return;
-        }
         let item = without_reserved(item, errors);
-        let Some((role, misspelt)) = role else {
+        let Some(Marked { role, misspelt, others }) = role else {
             let item = item.filter(|item| !self.is_taken(item, None, errors));
             let item = item.map(|item| self.without_roles(item, errors));
             self.items.extend(item);
@@ -193,35 +191,30 @@ impl Parts {
                     );
                     return;
                 }
-                let mut item = item;
-                repeated::remove(&mut item.fields, errors);
-                item.attrs.extend(attrs::meant_derives(&item.attrs));
-                let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
-                borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
-                self.data_index = index::take(&mut item.fields, errors);
-                self.data = Some(item);
+                self.take_data(item, errors);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
                 attrs::no_args(&role, errors);
-                let role_of = role_of(&name);
-                if without_body {
-                    let (noun, name) = (role_of.noun(), &item.sig.ident);
-                    errors.push_help(
-                        name,
-                        format_args!("{noun} `{name}` has no body"),
-                        "write what it does in braces, in place of the semicolon",
-                    );
-                }
                 let cfg = attrs::cfg(&item.attrs);
+                self.astray |= !others.is_empty();
                 self.functions.push(Function {
-                    role: role_of,
+                    role: role_of(&name),
                     marked: Some(role),
+                    others,
                     item,
-                    misspelt,
+                    misspelt: misspelt || bodiless,
                     elsewhere: false,
                     cfg,
                     implied: 0,
                 });
+            }
+            ("state" | "event" | "command" | "message" | "data", Item::Fn(item)) => {
+                self.wrongly_marked.push((item.sig.ident.clone(), role));
+                self.items.push(Item::Fn(item));
+            }
+            ("state" | "event" | "command" | "message", Item::Struct(item)) => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Struct(item));
             }
             (_, item) => {
                 let wanted = match &*name {
@@ -244,6 +237,44 @@ impl Parts {
                 self.items.push(item);
                 self.spoilt.push(name);
             }
+        }
+    }
+
+    /// Takes in the struct of the data.
+    fn take_data(&mut self, mut item: ItemStruct, errors: &mut Errors) {
+        item.attrs.retain(|attr| {
+            let conditional = attr.path().is_ident("cfg");
+            if conditional {
+                errors.push_help(
+                    attr,
+                    format_args!("`#[cfg]` on `{}` would leave the machine without it", item.ident),
+                    "put `#[cfg]` on the module or on single fields",
+                );
+            }
+            !conditional
+        });
+        repeated::remove(&mut item.fields, errors);
+        item.attrs.extend(attrs::meant_derives(&item.attrs));
+        let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
+        borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
+        self.data_index = index::take(&mut item.fields, errors);
+        self.data = Some(item);
+    }
+
+    /// Reports what is marked as something that it cannot be, and was not meant to be anything else.
+    fn wrongly_marked(&mut self, errors: &mut Errors) {
+        for (item, role) in std::mem::take(&mut self.wrongly_marked) {
+            let name = role.path().to_token_stream().to_string();
+            // Who marks each state, and not the enum of them, does so with all.
+            if !self.spoilt.contains(&name) {
+                let wanted = if name == "data" { "a struct" } else { "an enum" };
+                errors.push_help(
+                    item,
+                    format_args!("`#[{name}]` belongs on {wanted}"),
+                    format_args!("declare {wanted} here, or remove `#[{name}]`"),
+                );
+            }
+            self.spoilt.push(name);
         }
     }
 
@@ -318,6 +349,7 @@ impl Parts {
             data: self.data,
             data_index: self.data_index,
             functions: self.functions,
+            astray: self.astray,
             items: self.items,
         };
         conditions::imply(&mut ast);

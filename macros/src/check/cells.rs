@@ -40,12 +40,14 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, errors:
     for cells in &ast.state.cells {
         let mut unknown = false;
         if let Some((module, name)) = &cells.source {
+            // Where a function names it, too, it is said there.
+            let said = module == "group" && model.unknown_groups.contains(name);
             let known: Vec<String> = if module == "group" {
                 model.groups.iter().map(|group| group.name.to_string()).collect()
             } else {
                 ast.state.variants.iter().map(|state| state.name.to_string()).collect()
             };
-            unknown |= unknown_name(name, &module.to_string(), &known, errors);
+            unknown |= said || unknown_name(name, &module.to_string(), &known, errors);
         }
         if let Some(name) = &cells.event {
             let known: Vec<String> = ast.event.variants.iter().map(|event| event.name.to_string()).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::Ident;
 
 use super::{Together, event, function, other_condition, state, together, transitions};
 use crate::ast::{Ast, Role};
@@ -65,24 +66,25 @@ pub(super) fn copies(ast: &Ast, model: &Model, errors: &mut Errors) {
 
 /// A message is written when its hook has returned it.
 pub(super) fn unwritable(ast: &Ast, model: &Model, errors: &mut Errors) {
-    let published = model
-        .effects
-        .iter()
-        .find(|effect| ast.functions[effect.function].role == Role::Publish);
-    if let (Some(hook), Some(message)) = (published, &ast.message)
-        && !message.derives.serialize.anywhere()
-    {
-        let (whole, name) = (&message.name, function(ast, hook.function));
+    if let Some((hook, whole)) = publishes_unwritable(ast, model) {
         errors.push_help(
             whole,
-            format_args!("hook `{name}` publishes messages, and `{whole}` does not derive `Serialize`"),
+            format_args!("hook `{hook}` publishes messages, and `{whole}` does not derive `Serialize`"),
             format_args!("add `#[derive(Serialize)]` to `{whole}`"),
         );
     }
 }
 
+/// The first hook that publishes messages which cannot be written, and their enum.
+pub(crate) fn publishes_unwritable<'a>(ast: &'a Ast, model: &Model) -> Option<(&'a Ident, &'a Ident)> {
+    let mut effects = model.effects.iter();
+    let published = effects.find(|effect| ast.functions[effect.function].role == Role::Publish)?;
+    let message = ast.message.as_ref()?;
+    (!message.derives.serialize.anywhere()).then(|| (function(ast, published.function), &message.name))
+}
+
 /// A hook of either kind listens to something that can happen. Gives back the events that do not lead where a hook waits.
-pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
     let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
     for hook in model.occasions() {
@@ -95,6 +97,7 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &Touched, errors: &
             continue;
         }
         let name = function(ast, hook.function);
+        touched.chains |= ast.functions[hook.function].role == Role::Hook;
         match (hook.event, hook.source) {
             (Some(by), source) => {
                 let reached: BTreeSet<usize> = pairs

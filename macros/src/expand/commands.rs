@@ -108,8 +108,7 @@ fn sent(input: &Input<'_>, decision: &Decision, from: Option<usize>) -> String {
             return "__Wrong".to_owned();
         }
         if step + 1 == path.len() {
-            if input.silent && next.iter().any(|&state| model.hook(state, *event).is_some()) {
-                // Where a hook is wrong, it is not known how far the chain leads.
+            if landing::is_unknown(input, next.iter().copied(), *event) {
                 return "__Wrong".to_owned();
             }
             ends = next

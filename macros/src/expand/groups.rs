@@ -32,10 +32,13 @@ pub(super) fn expand(input: &Input<'_>, krate: &Krate) -> TokenStream {
         let of = krate.of(private, &quote!(Machine), &quote!(state), name);
         quote!(#(#cfg)* #name(#of))
     });
+    // What is in them is not known, so nothing is said of who matches it.
+    let unknown = &input.model.unknown_groups;
+    let unknown = quote!(#(#inner_vis type #unknown<K = ()> = super::__WrongFor<K>;)*);
     quote! {
         /// The groups of states.
         #[allow(missing_docs, non_camel_case_types, unexpected_cfgs, unreachable_pub, clippy::enum_variant_names)]
-        #vis mod group { #(#groups)* }
+        #vis mod group { #(#groups)* #unknown }
         /// Any state: matched once, and typed from there.
         #[allow(missing_docs, non_camel_case_types, unexpected_cfgs)]
         #vis enum Any<K: #private::Kind<Machine> = #private::Bare> { #(#all),* }

@@ -27,18 +27,23 @@ pub(super) fn next(input: &Input<'_>, transition: &Transition, from: Option<usiz
     }
 }
 
+/// Whether it is not known how far the chain hooks lead from these states, reached by an event: one of them is wrong.
+pub(super) fn is_unknown(input: &Input<'_>, reached: impl IntoIterator<Item = usize>, event: usize) -> bool {
+    let mut reached = reached.into_iter();
+    input.silent && (input.findings.touched.chains || reached.any(|state| input.model.hook(state, event).is_some()))
+}
+
 /// Where a transition and the chain hooks after it lead; `None` if no hook listens there.
 pub(super) fn sent(input: &Input<'_>, transition: &Transition, from: Option<usize>) -> Option<String> {
     let model = input.model;
     let targets = model.targets(transition, from);
+    if is_unknown(input, targets.iter().copied(), transition.event) {
+        return Some("__Wrong".to_owned());
+    }
     let hooked = targets
         .iter()
         .any(|&state| model.hook(state, transition.event).is_some());
     hooked.then(|| {
-        if input.silent {
-            // Where a hook is wrong, it is not known how far the chain leads.
-            return "__Wrong".to_owned();
-        }
         let states = from.map(|from| &input.ast.state.variants[from].cfg);
         let function = &input.ast.functions[transition.function].cfg;
         let event = &input.ast.event.variants[transition.event].cfg;

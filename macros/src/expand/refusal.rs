@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ItemFn;
 use syn::spanned::Spanned;
 
@@ -12,23 +12,29 @@ use super::placed::Placed;
 use crate::names;
 
 struct Variant<'a> {
-    function: &'a Ident,
     name: Ident,
-    error: &'a syn::Type,
+    /// The decision and its error type; `None` where that could not be read.
+    known: Option<(&'a Ident, &'a syn::Type)>,
     cfg: &'a [syn::Attribute],
 }
 
 fn variants<'a>(input: &'a Input<'_>) -> impl Iterator<Item = Variant<'a>> {
-    input.model.decisions.iter().filter_map(|decision| {
+    let model = input.model;
+    let known = model.decisions.iter().filter_map(|decision| {
         let function = &input.ast.functions[decision.function];
-        let error = decision.outcome.refusal.as_ref()?;
+        let (name, error) = (&function.item.sig.ident, decision.outcome.refusal.as_ref()?);
         Some(Variant {
-            function: &function.item.sig.ident,
-            name: names::refusal(&function.item.sig.ident),
-            error,
+            name: names::refusal(name),
+            known: Some((name, error)),
             cfg: &function.cfg,
         })
-    })
+    });
+    let unread = model.unread_refusals.iter().map(|(name, cfg)| Variant {
+        name: name.clone(),
+        known: None,
+        cfg,
+    });
+    known.chain(unread)
 }
 
 /// Whether no decision can refuse, in any build.
@@ -47,8 +53,9 @@ pub(super) fn expand(input: &Input<'_>, private: &TokenStream) -> Option<TokenSt
             #vis type Refusal = #private::NoRefusal;
         });
     }
-    let variants = variants(input).map(|Variant { name, error, cfg, .. }| {
+    let variants = variants(input).map(|Variant { name, known, cfg }| {
         let docs = format!("Why the decision on `{name}` refused.");
+        let error = known.map_or_else(|| quote!(__Wrong), |(_, error)| error.to_token_stream());
         quote!(#(#cfg)* #[doc = #docs] #name(#error))
     });
     Some(quote! {
@@ -93,7 +100,7 @@ fn own(input: &Input<'_>, name: &Ident) -> Option<TokenStream> {
 /// twice.
 pub(super) fn named_once<'a>(input: &Input<'_>, item: &'a ItemFn) -> Cow<'a, ItemFn> {
     let mut refusing = variants(input).filter(|_| input.ast.options.refusal.is_none());
-    if !refusing.any(|variant| *variant.function == item.sig.ident) {
+    if !refusing.any(|variant| matches!(variant.known, Some((function, _)) if *function == item.sig.ident)) {
         return Cow::Borrowed(item);
     }
     let mut item = item.clone();
@@ -116,10 +123,15 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
             .collect()
     };
     // A type that is no error is reported once, where it is written first.
-    let error = arms(&|variant| {
-        let first = variants(input).find(|first| first.error == variant.error);
-        let span = first.map_or_else(Span::call_site, |first| first.error.span());
-        quote_spanned!(span=> __p::refused(why))
+    let error = arms(&|variant| match variant.known {
+        Some((_, error)) => {
+            let mut known = variants(input).filter_map(|variant| variant.known);
+            let first = known
+                .find(|(_, first)| *first == error)
+                .map_or(error, |(_, first)| first);
+            quote_spanned!(first.span()=> __p::refused(why))
+        }
+        None => quote!(__p::unreachable!()),
     });
     let names = arms(&|variant| {
         let text = variant.name.to_string();

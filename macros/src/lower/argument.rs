@@ -98,6 +98,7 @@ impl Names<'_> {
                     format_args!("there is no {} `{}`", named.module, named.name),
                     format_args!("did you mean `{near}`?"),
                 ),
+                None if named.module == "group" && self.forgotten_group(&named.name, errors) => {}
                 None => errors.defer_type_to_rustc(ungrouped(ty)),
             }
         }
@@ -109,7 +110,9 @@ impl Names<'_> {
         if self.known(named).is_some() {
             return None;
         }
-        self.module_of(&named.name).filter(|module| *module != named.module)
+        let module = self.module_of(&named.name);
+        // Where a group is asked for, nothing but a state can have been meant.
+        module.filter(|module| *module != named.module && (named.module != "group" || *module == "state"))
     }
 
     /// What a name stands for, if its module has it.

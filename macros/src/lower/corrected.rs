@@ -129,20 +129,21 @@ fn begins_path(tokens: TokenStream, name: &Ident) -> bool {
     })
 }
 
+/// The names of a function's arguments.
+fn bound(item: &ItemFn) -> Vec<&Ident> {
+    let names = item.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pat) => Some(&pat.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    names.collect()
+}
+
 /// Whether two arguments have one name.
 pub(super) fn binds_twice(item: &ItemFn) -> bool {
-    let bound: Vec<&Ident> = item
-        .sig
-        .inputs
-        .iter()
-        .filter_map(|input| match input {
-            FnArg::Typed(typed) => match &*typed.pat {
-                Pat::Ident(pat) => Some(&pat.ident),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        })
-        .collect();
+    let bound = bound(item);
     (1..bound.len()).any(|second| bound[..second].contains(&bound[second]))
 }
 

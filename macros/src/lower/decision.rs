@@ -154,6 +154,21 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     })
 }
 
+/// Whether a decision that could not be read seems to refuse: by a `Result`, or by what may stand for one.
+pub(super) fn may_refuse(function: &Function) -> bool {
+    let ReturnType::Type(_, output) = &function.item.sig.output else {
+        // It says nothing yet.
+        return true;
+    };
+    let Type::Path(path) = ungrouped(output) else {
+        return false;
+    };
+    path.path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        name.ends_with("Result") || !(last.arguments.is_none() || matches!(&*name, "Option" | "Vec"))
+    })
+}
+
 /// The event that a function returns.
 pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Option<usize> {
     let seen = named(ty).map(|named| names.resolve(&named, ty, &Fits::Only(&["event"]), errors));

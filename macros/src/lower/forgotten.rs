@@ -1,21 +1,23 @@
 //! Arguments that would be the id or the context, if the attribute said so.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{FnArg, ItemFn, Type, parse_quote};
+use syn::{FnArg, Ident, ItemFn, Type, parse_quote};
 
 use super::Function;
 use super::argument::{Names, Seen};
 use super::types::{single, spelt};
 use crate::ast::Role;
-use crate::errors::Errors;
+use crate::errors::{Errors, rustc_finds};
 
 /// What functions take for options that are not given: each type is missed once, by the first function that takes it.
 #[derive(Default)]
 pub(super) struct Missed {
     pub(super) id: RefCell<BTreeSet<String>>,
     context: RefCell<BTreeSet<String>>,
+    /// The groups that functions name and no state is in.
+    pub(super) groups: RefCell<BTreeMap<String, Ident>>,
 }
 
 impl Names<'_> {
@@ -61,6 +63,23 @@ impl Names<'_> {
             }
         }
         Some(seen)
+    }
+
+    /// Reports a group that no state is in, once; `false` if rustc finds one of nearly that name.
+    pub(super) fn forgotten_group(&self, name: &Ident, errors: &mut Errors) -> bool {
+        let text = name.to_string();
+        let mut known = self.groups.iter().map(|group| group.name.to_string());
+        if known.any(|known| rustc_finds(&text, &known)) {
+            return false;
+        }
+        if self.missed.groups.borrow_mut().insert(text, name.clone()).is_none() {
+            errors.push_help(
+                name,
+                format_args!("no state is in group `{name}`"),
+                format_args!("write `#[group({name})]` above each state that belongs to it"),
+            );
+        }
+        true
     }
 
     /// Whether a type is one of the machine's that is named wrongly, or one that nothing in sight declares.

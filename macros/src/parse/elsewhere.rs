@@ -77,6 +77,7 @@ impl Parts {
         self.functions.push(Function {
             role: role_of(role),
             marked: None,
+            others: Vec::new(),
             item: ItemFn {
                 attrs: Vec::new(),
                 vis: vis.clone(),

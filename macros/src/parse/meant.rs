@@ -1,8 +1,10 @@
 //! Functions that are marked as something else than what their form says.
 
-use syn::{FnArg, ItemFn, ReturnType, Signature, Type};
+use quote::ToTokens;
+use syn::{Attribute, FnArg, ItemFn, ReturnType, Signature, Type};
 
 use super::Parts;
+use super::role::{combined, role_of};
 use super::unmarked::{mentions, optional, returns_event};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -13,12 +15,15 @@ impl Parts {
     pub(super) fn mismarked(&mut self, errors: &mut Errors) {
         for index in 0..self.functions.len() {
             let function = &self.functions[index];
+            let meant = self.meant(function.role, &function.item);
+            if !function.others.is_empty() {
+                self.combined(index, meant, errors);
+                continue;
+            }
             if function.misspelt || function.elsewhere {
                 continue;
             }
-            let Some(meant) = self.meant(function.role, &function.item) else {
-                continue;
-            };
+            let Some(meant) = meant else { continue };
             let name = &function.item.sig.ident;
             errors.push_help(
                 &function.marked,
@@ -32,6 +37,22 @@ impl Parts {
             let function = &mut self.functions[index];
             (function.role, function.misspelt) = (meant, true);
         }
+    }
+
+    /// Of several attributes of a function, takes the one that fits its form, and reports the others.
+    fn combined(&mut self, index: usize, meant: Option<Role>, errors: &mut Errors) {
+        let function = &mut self.functions[index];
+        let mut attrs: Vec<Attribute> = function.marked.take().into_iter().collect();
+        attrs.append(&mut function.others);
+        let fits = |attr: &Attribute| meant.is_some_and(|meant| attr.path().is_ident(meant.attribute()));
+        let right = attrs.iter().position(fits).unwrap_or_default();
+        let right = attrs.remove(right);
+        for other in &attrs {
+            combined(&right, other, errors);
+        }
+        function.misspelt |= meant.is_some_and(|_| !fits(&right));
+        function.role = role_of(&right.path().to_token_stream().to_string());
+        function.marked = Some(right);
     }
 
     /// What a function was meant to be, unless it may be what it is marked as.

@@ -8,7 +8,9 @@ use syn::{
     parse_quote, token,
 };
 
+use super::role::is_role;
 use super::signature;
+use crate::errors::Errors;
 
 /// A module with its items, or whatever else the attribute stands on.
 pub(super) fn item_or_module(input: ParseStream<'_>) -> Result<Item> {
@@ -71,23 +73,32 @@ pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
     }))
 }
 
-/// The function that an item without a body was to be, with one that fits all signatures.
-pub(super) fn without_body(item: &Item) -> Option<Item> {
-    let Item::Verbatim(tokens) = item else { return None };
-    let read = |input: ParseStream<'_>| {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let (vis, sig) = (input.parse()?, input.parse()?);
-        input.parse::<Token![;]>()?;
-        Ok((attrs, vis, sig))
+/// The function in place of one that ends before its body, if it is marked as part of the machine; this is reported.
+pub(super) fn with_body(item: Item, errors: &mut Errors) -> (Item, bool) {
+    let Item::Verbatim(tokens) = &item else {
+        return (item, false);
     };
-    let (attrs, vis, sig): (Vec<Attribute>, Visibility, Signature) = read.parse2(tokens.clone()).ok()?;
-    Some(Item::Fn(ItemFn {
+    let parser = |input: ParseStream<'_>| -> Result<(Vec<Attribute>, Visibility, Signature, Token![;])> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        Ok((attrs, input.parse()?, input.parse()?, input.parse()?))
+    };
+    let read = parser.parse2(tokens.clone()).ok();
+    let Some((attrs, vis, sig, semicolon)) = read.filter(|(attrs, ..)| attrs.iter().any(is_role)) else {
+        return (item, false);
+    };
+    errors.push_help(
+        semicolon,
+        format_args!("function `{}` has no body", sig.ident),
+        "write it in braces, in place of the semicolon",
+    );
+    let item = ItemFn {
         attrs,
         vis,
         modifiers: FnModifiers::default(),
         sig,
         block: parse_quote!({ ::core::unreachable!() }),
-    }))
+    };
+    (Item::Fn(item), true)
 }
 
 /// A block that prints as it was written.

@@ -34,10 +34,40 @@ pub(super) fn role_of(name: &str) -> Role {
     }
 }
 
+/// How an item is marked.
+pub(super) struct Marked {
+    pub(super) role: Attribute,
+    /// Whether that is misspelt, which is reported.
+    pub(super) misspelt: bool,
+    /// What else a function is marked with.
+    pub(super) others: Vec<Attribute>,
+}
+
+/// What the item can be marked with.
+fn suits(item: &Item, role: &str) -> bool {
+    match role {
+        "state" | "event" | "command" | "message" => matches!(item, Item::Enum(_)),
+        "data" => matches!(item, Item::Struct(_)),
+        _ => matches!(item, Item::Fn(_)),
+    }
+}
+
+/// Whether an attribute is one of those, or was most likely meant to be.
+pub(super) fn is_role(attr: &Attribute) -> bool {
+    let last = attr.path().segments.last().map(|last| last.ident.to_string());
+    last.is_some_and(|name| !BUILT_IN.contains(&&*name) && nearest(&name, ROLES).is_some())
+}
+
 /// Takes the attribute off that says what an item declares; one that is misspelt is reported and corrected.
-pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribute, bool)> {
+pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> {
     let is_enum = matches!(item, Item::Enum(_));
     let may_declare = may_declare(item);
+    let is_function = matches!(item, Item::Fn(_));
+    let suiting = ROLES.map(|role| suits(item, role));
+    let suits = |attr: &Attribute| {
+        let place = ROLES.iter().position(|role| attr.path().is_ident(role));
+        place.is_some_and(|place| suiting[place])
+    };
     let attrs = attrs_of(item)?;
     let mut misspelt = false;
     let mut roles = Vec::new();
@@ -81,8 +111,9 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         misspelt = true;
         roles.push(attr);
     }
-    let mut roles = roles.into_iter();
-    let role = roles.next();
+    // Of several, the first that the item can be.
+    let first = roles.iter().position(suits).unwrap_or_default();
+    let role = (first < roles.len()).then(|| roles.remove(first));
     if !attrs.is_empty() {
         let taken: &[&str] = match (&role, is_enum) {
             (Some(_), true) => &["ignore", "reject", "each"],
@@ -100,16 +131,26 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<(Attribu
         }
     }
     let role = role?;
+    let mut others = Vec::new();
     for second in roles {
-        let (first, name) = (role.path().to_token_stream(), second.path().to_token_stream());
-        let fault = if first.to_string() == name.to_string() {
-            format!("`#[{name}]` is given twice")
+        if is_function && suits(&second) {
+            others.push(second);
         } else {
-            format!("`#[{name}]` cannot be combined with `#[{first}]`")
-        };
-        errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
+            combined(&role, &second, errors);
+        }
     }
-    Some((role, misspelt))
+    Some(Marked { role, misspelt, others })
+}
+
+/// Reports an attribute beside another.
+pub(super) fn combined(first: &Attribute, second: &Attribute, errors: &mut Errors) {
+    let (first, name) = (first.path().to_token_stream(), second.path().to_token_stream());
+    let fault = if first.to_string() == name.to_string() {
+        format!("`#[{name}]` is given twice")
+    } else {
+        format!("`#[{name}]` cannot be combined with `#[{first}]`")
+    };
+    errors.push_help(second.path(), fault, format_args!("remove `#[{name}]`"));
 }
 
 /// The attribute of ours in `#[cfg_attr(..)]`, which is read after the macro.

@@ -80,7 +80,15 @@ impl Parts {
             };
             taken || returned
         });
-        if !used || self.data.is_some() || self.spoilt.iter().any(|spoilt| spoilt == "data") {
+        // Only a field of the machine's stands in an index.
+        let indexed = self.items.iter().any(|item| match item {
+            Item::Struct(item) if item.ident == "Data" => {
+                let mut attrs = item.fields.iter().flat_map(|field| &field.attrs);
+                attrs.any(|attr| attr.path().is_ident("index"))
+            }
+            _ => false,
+        });
+        if !(used || indexed) || self.data.is_some() || self.spoilt.iter().any(|spoilt| spoilt == "data") {
             return;
         }
         let place = self.items.iter().position(|item| match item {
@@ -88,8 +96,11 @@ impl Parts {
             _ => false,
         });
         if let Some(Item::Struct(item)) = place.map(|place| self.items.remove(place)) {
-            lacks(&item.ident, "struct", "data", errors);
-            self.data = Some(item);
+            match self.wrong_mark(&item.ident) {
+                Some(wrong) => instead(&wrong, "an enum", "data", errors),
+                None => lacks(&item.ident, "struct", "data", errors),
+            }
+            self.take_data(item, errors);
         }
     }
 
@@ -113,7 +124,14 @@ impl Parts {
             };
             if let Item::Fn(item) = self.items.remove(place) {
                 let name = &item.sig.ident;
-                if !self.marked_above.contains(name) {
+                if let Some(wrong) = self.wrong_mark(name) {
+                    let wanted = if wrong.path().is_ident("data") {
+                        "a struct"
+                    } else {
+                        "an enum"
+                    };
+                    instead(&wrong, wanted, role.attribute(), errors);
+                } else if !self.marked_above.contains(name) {
                     errors.push_help(
                         name,
                         format_args!(
@@ -126,6 +144,7 @@ impl Parts {
                 self.functions.push(Function {
                     role,
                     marked: None,
+                    others: Vec::new(),
                     cfg: Vec::new(),
                     implied: 0,
                     item,
@@ -134,6 +153,12 @@ impl Parts {
                 });
             }
         }
+    }
+
+    /// The attribute that an item bears and cannot have.
+    fn wrong_mark(&mut self, name: &Ident) -> Option<Attribute> {
+        let place = self.wrongly_marked.iter().position(|(marked, _)| marked == name)?;
+        Some(self.wrongly_marked.swap_remove(place).1)
     }
 
     fn forgotten(&self, item: &ItemFn) -> Option<Role> {
@@ -239,6 +264,16 @@ fn lacks(name: &Ident, what: &str, role: &str, errors: &mut Errors) {
         name,
         format_args!("{what} `{name}` lacks `#[{role}]`"),
         format_args!("add `#[{role}]`"),
+    );
+}
+
+/// Reports an attribute where another was meant.
+fn instead(wrong: &Attribute, wanted: &str, meant: &str, errors: &mut Errors) {
+    let name = wrong.path().to_token_stream();
+    errors.push_help(
+        wrong.path(),
+        format_args!("`#[{name}]` belongs on {wanted}"),
+        format_args!("write `#[{meant}]`"),
     );
 }
 

@@ -1,4 +1,4 @@
-//! In a machine without groups the compiler itself misses the module.
+//! A machine without groups.
 
 use eventer::state_machine;
 
@@ -28,7 +28,8 @@ mod account {
 
     #[transition]
     fn close(_: group::Live, _: event::Closed) -> state::Closed {
-        //~ error[E0412|E0425] `Live`: cannot find type `Live` in module `group`
+        //~ error `Live`: no state is in group `Live`
+        //~ help: write `#[group(Live)]` above each state that belongs to it
         state::Closed
     }
 }

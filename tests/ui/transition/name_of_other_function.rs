@@ -30,7 +30,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error[E0428] `fn close(_: state::Open, _: event::Closed) -> state::Closed`: the name `close` is defined multiple times
+        //~ error `close`: a second function is named `close`
+        //~ help: give one of them another name
         state::Closed
     }
 }

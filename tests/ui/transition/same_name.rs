@@ -28,7 +28,8 @@ mod account {
 
     #[transition]
     fn update(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error[E0428] `fn update(_: state::Open, _: event::Closed) -> state::Closed`: the name `update` is defined multiple times
+        //~ error `update`: a second function is named `update`
+        //~ help: give one of them another name
         state::Closed
     }
 }
