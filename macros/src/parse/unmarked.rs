@@ -273,7 +273,7 @@ fn instead(wrong: &Attribute, wanted: &str, meant: &str, errors: &mut Errors) {
     errors.push_help(
         wrong.path(),
         format_args!("`#[{name}]` belongs on {wanted}"),
-        format_args!("write `#[{meant}]`"),
+        format_args!("write `{meant}`"),
     );
 }
 

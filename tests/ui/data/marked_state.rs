@@ -20,7 +20,7 @@ mod lamp {
 
     #[state]
     //~ error `state`: `#[state]` belongs on an enum
-    //~ help: write `#[data]`
+    //~ help: write `data`
     #[derive(Serialize, Deserialize)]
     pub struct Data {
         pub hours: u32,

@@ -73,7 +73,7 @@ mod lamp {
 
     #[message]
     //~ error `message`: `#[message]` belongs on an enum
-    //~ help: write `#[publish]`
+    //~ help: write `publish`
     fn announce(_: &event::Switched) -> message::Gone {
         message::Gone
     }
