@@ -1,5 +1,6 @@
 //! What reactors and relays are told.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use eventer::projection::WaitError;
@@ -105,10 +106,12 @@ pub async fn a_shard_is_read_by_one_task_at_a_time<St: Readable>(store: St) {
         .unwrap();
     opened(&purses, "p1", "Ada").await;
     paid(&purses, "p1", "Ada", 1).await;
-    until("a payment", || async { slow.all() == 1 }).await;
+    // More than once where the machine stands still for longer than the lease, which is the same again.
+    until("a payment", || async { slow.all() > 0 }).await;
+    let before = slow.all();
     // It begins anew, with another lease.
     store.reset("slow").await.unwrap();
-    until("the same payment", || async { slow.all() == 2 }).await;
+    until("the same payment", || async { slow.all() > before }).await;
     tokio::time::sleep(Slow::<1>::TAKES).await;
     assert_eq!(slow.most(), 1);
     running.stop().await;
@@ -118,12 +121,8 @@ pub async fn a_shard_is_read_by_one_task_at_a_time<St: Readable>(store: St) {
 pub async fn what_is_handed_over_is_done_once<St: Readable>(store: St) {
     let purses = Purses::new(store.clone());
     let slow = Slow::<2>::default();
-    let worker = || {
-        workers(&store)
-            .lease(Duration::from_millis(300))
-            .react(slow.clone())
-            .start()
-    };
+    // No lease runs out, however busy the machine is: it would be right to do things again then.
+    let worker = || workers(&store).lease(LONG).react(slow.clone()).start();
     // It hears of what happens from now on.
     worker().await.unwrap().stop().await;
     for number in 0..8 {
@@ -136,8 +135,8 @@ pub async fn what_is_handed_over_is_done_once<St: Readable>(store: St) {
     let second = worker().await.unwrap();
     let readers = || async {
         let generations = store.generations("slow").await.unwrap();
-        let mut readers: Vec<_> = generations[0].shards.iter().map(|shard| shard.worker.clone()).collect();
-        readers.dedup();
+        let shards = generations[0].shards.iter();
+        let readers: BTreeSet<_> = shards.filter_map(|shard| shard.worker.clone()).collect();
         readers.len()
     };
     until("a shard for each", || async { readers().await == 2 }).await;

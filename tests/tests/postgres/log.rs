@@ -1,13 +1,13 @@
 //! The watermark: what may still appear holds it up, and nothing else does.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
 use eventer::store::{EventFilter, EventLog, Outbox, StoreErrorKind};
 use eventer::{Workers, export};
 use sqlx::{Connection, PgConnection, PgPool};
-use tokio::time::sleep;
+use tokio::task::JoinHandle;
 
 use crate::counter::{counter::event, counters, step, until};
 use crate::databases::{Databases, runtime};
@@ -41,6 +41,30 @@ impl Writer {
             'Started', 'null', NULL, 'Running', now(), NULL, NULL, NULL, gen_random_uuid(), NULL, NULL, NULL
         )";
         sqlx::query_scalar(sql).bind(id).fetch_one(&mut self.0).await.unwrap()
+    }
+}
+
+/// How long who knows nothing of the log yet waits, at least.
+const WAITS: Duration = Duration::from_secs(3);
+
+/// Ends when a look at the log has ended that began after this. Before its first one a session prepares it, which cannot be
+/// told from a look: so it waits for two.
+async fn looked<T>(pool: &PgPool, asking: &JoinHandle<T>) {
+    let mut last: String = sqlx::query_scalar("SELECT clock_timestamp()::text")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        until("somebody looks", async || {
+            let sql = "SELECT query_start::text FROM pg_stat_activity
+                WHERE datname = current_database() AND query LIKE '%.positions_1()' AND state LIKE 'idle%'
+                    AND query_start > $1::timestamptz";
+            let next = sqlx::query_scalar(sql).bind(&last).fetch_optional(pool).await.unwrap();
+            let is_later = next.is_some();
+            last = next.unwrap_or(last.clone());
+            is_later || asking.is_finished()
+        })
+        .await;
     }
 }
 
@@ -219,21 +243,35 @@ fn what_was_learnt_ends_with_the_connection() {
 /// Who begins to read at the watermark would begin with the first event ever.
 #[test]
 fn who_has_not_looked_before_waits_until_it_knows() {
-    on_migrated(async |pool, store| {
+    on_migrated(async |pool, _| {
         let [mut quick, mut slow] = [Writer::new(&pool).await, Writer::new(&pool).await];
         for id in ["A", "B", "C"] {
             quick.begin(id).await;
         }
-        slow.run("BEGIN").await;
-        slow.begin("D").await;
-        let asking = tokio::spawn(async move { store.watermark().await });
-        sleep(Duration::from_millis(200)).await;
-        assert!(!asking.is_finished(), "it does not know yet");
-        // There is always somebody who writes.
-        quick.run("BEGIN").await;
-        quick.begin("E").await;
-        slow.run("COMMIT").await;
-        assert_eq!(asking.await.unwrap().unwrap(), 4);
+        for number in 0..5 {
+            slow.run("BEGIN").await;
+            let last = slow.begin(&format!("D{number}")).await;
+            let (store, begin) = (PgStore::new(&pool), Instant::now());
+            let asking = tokio::spawn(async move { store.watermark().await });
+            looked(&pool, &asking).await;
+            let knew = asking.is_finished();
+            // There is always somebody who writes.
+            quick.run("BEGIN").await;
+            quick.begin(&format!("E{number}")).await;
+            slow.run("COMMIT").await;
+            let answer = asking.await.unwrap();
+            quick.run("ROLLBACK").await;
+            match answer {
+                Ok(watermark) => {
+                    assert!(!knew, "it does not know yet");
+                    assert_eq!(watermark, u64::try_from(last).unwrap());
+                    return;
+                }
+                // The machine stood still for so long.
+                Err(error) => assert!(begin.elapsed() >= WAITS, "it does not wait: {error}"),
+            }
+        }
+        panic!("the machine stands still all the time");
     });
 }
 
@@ -293,13 +331,24 @@ fn an_export_of_a_new_process_is_whole_or_fails() {
         let mut lines = Vec::new();
         let failed = export::ndjson(&store, &filter, 0, None, &mut lines).await.unwrap_err();
         assert_eq!((failed.exported().events, lines.len()), (0, 0));
-        let exporting = tokio::spawn(async move {
-            let mut lines = Vec::new();
-            export::ndjson(&PgStore::new(&pool), &EventFilter::default(), 0, None, &mut lines).await
+        let begin = Instant::now();
+        let exporting = tokio::spawn({
+            let pool = pool.clone();
+            async move {
+                let mut lines = Vec::new();
+                export::ndjson(&PgStore::new(&pool), &EventFilter::default(), 0, None, &mut lines).await
+            }
         });
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        looked(&pool, &exporting).await;
         slow.run("COMMIT").await;
-        assert_eq!(exporting.await.unwrap().unwrap().events, 11);
+        match exporting.await.unwrap() {
+            Ok(exported) => assert_eq!(exported.events, 11),
+            // The machine stood still for so long.
+            Err(failed) => {
+                assert_eq!(failed.exported().events, 0);
+                assert!(begin.elapsed() >= WAITS, "it does not wait");
+            }
+        }
     });
 }
 

@@ -7,14 +7,16 @@ mod loads;
 mod sent;
 mod wire;
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use eventer::store::postgres::PgStore;
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinSet;
 
-use crate::counter::{Counters, counter::event, counters};
+use crate::counter::{Counters, counter::event, counters, until};
 use crate::databases::{Database, Databases, runtime};
 use wire::Wire;
 
@@ -104,12 +106,29 @@ impl Rig {
         calls: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
     ) -> Vec<T> {
         self.wire.hold(true);
-        let mut tasks = JoinSet::new();
+        let (mut tasks, begun) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
         for call in calls {
-            tasks.spawn(call);
+            tasks.spawn(begins(call, &begun));
         }
+        until("all have begun", async || begun.load(Ordering::SeqCst) == tasks.len()).await;
+        // Some go a few steps before they gather.
         tokio::time::sleep(Duration::from_millis(100)).await;
         self.wire.hold(false);
         tasks.join_all().await
     }
+}
+
+/// A call that counts once it has gone as far as it could by itself.
+fn begins<T>(
+    call: impl Future<Output = T> + Send + 'static,
+    begun: &Arc<AtomicUsize>,
+) -> impl Future<Output = T> + Send + 'static {
+    let (mut call, begun, mut is_first) = (Box::pin(call), Arc::clone(begun), true);
+    poll_fn(move |context| {
+        let polled = call.as_mut().poll(context);
+        if std::mem::take(&mut is_first) {
+            begun.fetch_add(1, Ordering::SeqCst);
+        }
+        polled
+    })
 }

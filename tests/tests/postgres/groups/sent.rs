@@ -2,6 +2,7 @@
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
@@ -112,7 +113,7 @@ fn callers_that_go_cancel_nobody_else() {
             let tasks = if number % 2 == 0 { &mut staying } else { &mut going };
             tasks.spawn(step(&rig.counters, id, 1));
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
         going.shutdown().await;
         rig.wire.hold(false);
         assert!(staying.join_all().await.iter().all(Result::is_ok));
@@ -125,32 +126,41 @@ fn callers_that_go_cancel_nobody_else() {
 #[test]
 fn who_goes_before_it_is_sent_takes_it_back() {
     on_rig(async |_, rig| {
-        rig.start("A", 1).await;
-        let holder = rig.hold("A0").await;
-        // The first is sent, and waits on the server; the others wait here, as it is about the same.
-        let first = tokio::spawn(step(&rig.counters, "A0", 1));
-        let mut others = JoinSet::new();
         let waiting = "SELECT count(*) FROM pg_stat_activity
             WHERE wait_event_type = 'Lock' AND datname = current_database()";
-        until("the first waits", async || {
-            sqlx::query_scalar::<_, i64>(waiting)
-                .fetch_one(&rig.pool)
-                .await
-                .unwrap()
-                == 1
-        })
-        .await;
-        let before = rig.wire.calls();
-        for _ in 0..20 {
-            others.spawn(step(&rig.counters, "A0", 100));
+        for name in ["A", "B", "C", "D", "E"] {
+            let id = rig.start(name, 1).await.remove(0);
+            let holder = rig.hold(&id).await;
+            // The first is sent, and waits on the server; the others wait here, as it is about the same.
+            let begin = Instant::now();
+            let first = tokio::spawn(step(&rig.counters, &id, 1));
+            let mut others = JoinSet::new();
+            until("the first waits", async || {
+                sqlx::query_scalar::<_, i64>(waiting)
+                    .fetch_one(&rig.pool)
+                    .await
+                    .unwrap()
+                    == 1
+            })
+            .await;
+            let before = rig.wire.calls();
+            for _ in 0..20 {
+                others.spawn(step(&rig.counters, &id, 100));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            others.shutdown().await;
+            // A connection that gives no answer for two seconds may be gone, so then another tries.
+            let is_in_time = begin.elapsed() < Duration::from_secs(2);
+            rig.free(holder).await;
+            first.await.unwrap().unwrap();
+            if is_in_time {
+                assert_eq!(total(&rig.store, &id).await, 1);
+                let calls = rig.wire.calls() - before;
+                assert!(calls <= 15, "{calls} calls, of which most are loads");
+                return;
+            }
         }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        others.shutdown().await;
-        rig.free(holder).await;
-        first.await.unwrap().unwrap();
-        assert_eq!(total(&rig.store, "A0").await, 1);
-        let calls = rig.wire.calls() - before;
-        assert!(calls <= 15, "{calls} calls, of which most are loads");
+        panic!("the machine stands still all the time");
     });
 }
 

