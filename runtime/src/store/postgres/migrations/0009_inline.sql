@@ -10,7 +10,7 @@ AS $body$
 $body$;
 
 -- Which generation a commit is to write, for those of these projections that commits write. It stays so until the end of
--- the transaction.
+-- the transaction. One that sees what was there when it began may miss who is to write it by now, so it is refused.
 CREATE FUNCTION {schema}.inline_1(t_tenant integer, t_names text[]) RETURNS TABLE (projection text, number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -19,6 +19,11 @@ AS $body$
 DECLARE
     t_name text;
 BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'inappropriate_isolation_level_for_branch_transaction',
+            MESSAGE = 'the transaction is ' || upper(current_setting('transaction_isolation'));
+    END IF;
     -- In one order, so that nobody waits in a circle.
     FOR t_name IN SELECT DISTINCT n FROM unnest(t_names) AS n ORDER BY n LOOP
         PERFORM pg_advisory_xact_lock_shared({schema}.inline_key_1(t_tenant, t_name));
