@@ -14,7 +14,7 @@ use super::super::migrate;
 use super::super::{PgError, PgStore};
 use super::claimed::small;
 use super::read_models::{is_inline, is_live, swapped};
-use super::step::Held;
+use super::step::{Held, advance_query};
 use super::{TENANT, number, refused};
 use crate::store::postgres::value::bigint;
 use crate::worker::unpanicked;
@@ -155,7 +155,7 @@ pub enum SqlStep {
     Done,
     /// The lease is lost, or its generation paused; nothing is stored.
     Lost,
-    /// The statements failed, or panicked; nothing is stored.
+    /// The statements failed, or panicked; nothing is stored, unless they ended the transaction, which is told so.
     Failed(BoxError),
     /// The statements took too long; nothing is stored.
     Late(BoxError),
@@ -240,12 +240,14 @@ impl PgStore {
             let advance = if is_move {
                 self.move_query(&step)
             } else {
-                self.advance_query(&step)
+                advance_query(&self.inner.subscriptions.advance_held, &step)
             };
-            // Also to learn whether the statements left a transaction that can be stored.
+            // Also to learn whether the statements left a transaction that can be stored: not one that failed, and not
+            // another than that of the hold.
             let advanced = reach.prepared(advance).fetch_one(&mut *connection).await?;
             Ok(match Held::from(advanced.try_get::<i32, _>(0)?) {
                 Held::Yes => Ended::Stored(SqlStep::Done),
+                Held::Ended => Ended::Failed(ended_by(projection).into()),
                 Held::Before | Held::No => Ended::RolledBack(SqlStep::Lost),
             })
         });
@@ -453,6 +455,10 @@ fn of_the_user(projection: &impl SqlProjection, source: BoxError) -> Result<SqlS
         PgError::InlineSql { source, .. } => Ok(SqlStep::Failed(source)),
         other => Err(other.into()),
     }
+}
+
+fn ended_by(projection: &impl SqlProjection) -> String {
+    format!("the statements of {:?} ended their transaction", projection.name())
 }
 
 fn too_long(projection: &impl SqlProjection) -> String {
