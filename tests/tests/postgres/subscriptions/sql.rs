@@ -265,6 +265,29 @@ fn who_makes_tables_meanwhile_does_not_show_those_of_a_retired_generation() {
     });
 }
 
+/// A reader that was opened before, and comes late, leaves no tables that nobody would remove.
+#[test]
+fn a_generation_that_is_gone_gets_no_tables() {
+    on_subscribed(async |pool, store| {
+        let counts = Counts("");
+        store.prepare_sql(&counts, 1).await.unwrap();
+        let number = store.rebuild("totals", 1, None).await.unwrap();
+        store.prepare_sql(&counts, number).await.unwrap();
+        store.discard_sql(&counts, number).await.unwrap();
+        let error = store.prepare_sql(&counts, number).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused, "{error:?}");
+        store.reset_sql(&counts).await.unwrap();
+        let error = store.prepare_sql(&counts, 1).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused, "{error:?}");
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT relname::text FROM pg_class WHERE relname LIKE 'counts__'")
+                .fetch_all(&pool)
+                .await
+                .unwrap();
+        assert_eq!(tables, ["counts_3"]);
+    });
+}
+
 #[test]
 fn a_generation_has_its_tables_from_its_beginning_to_its_end() {
     on_subscribed(async |pool, store| {

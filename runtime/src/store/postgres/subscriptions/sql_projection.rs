@@ -175,10 +175,16 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// What the server reports, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// [`Refused`](StoreErrorKind::Refused) if there is no such generation, or not any more; what the server reports, and
+    /// [`Failed`](StoreErrorKind::Failed) with what the statements reported.
     pub async fn prepare_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let prepared = self.with_sql(ANSWER_MAX, async |connection| {
             migrate::lock(connection, &self.inner.schema).await?;
+            // It may have been discarded while this waited: its number is not given again, so that nobody would remove the
+            // tables.
+            if !self.has_generation(projection.name(), generation, connection).await? {
+                return Ok(Ended::RolledBack(false));
+            }
             let (live, shown) = self.live(projection.name(), connection).await?;
             let prepared = async {
                 projection.prepare(generation, &mut *connection).await?;
@@ -189,11 +195,15 @@ impl PgStore {
                 Ok(())
             };
             Ok(match prepared.await {
-                Ok(()) => Ended::Stored(()),
+                Ok(()) => Ended::Stored(true),
                 Err(error) => Ended::Failed(error),
             })
         });
-        ended(projection, prepared.await?)
+        let is_there = ended(projection, prepared.await?)?;
+        is_there.then_some(()).ok_or_else(|| {
+            let name = projection.name();
+            refused(format!("there is no generation {generation} of subscription {name:?}"))
+        })
     }
 
     /// Takes a step, with what the projection makes of these events, in one transaction.
@@ -372,6 +382,20 @@ impl PgStore {
             .bind(number(generation));
         self.inner.lanes.reach().prepared(query).execute(connection).await?;
         Ok(())
+    }
+
+    async fn has_generation(
+        &self,
+        subscription: &str,
+        generation: u32,
+        connection: &mut PgConnection,
+    ) -> Result<bool, PgError> {
+        let query = sqlx::query(self.inner.subscriptions.has_generation.sql())
+            .bind(TENANT)
+            .bind(subscription)
+            .bind(number(generation));
+        let row = self.inner.lanes.reach().prepared(query).fetch_one(connection).await?;
+        Ok(row.try_get(0)?)
     }
 
     /// The number of the live generation, and of the one that is shown, if there are such.

@@ -16,6 +16,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) log_end: Statement,
     pub(super) rest: Statement,
     pub(super) rows: Statement,
+    pub(super) has_generation: Statement,
     pub(super) live: Statement,
     pub(super) shown: Statement,
     pub(super) row: Statement,
@@ -110,6 +111,13 @@ impl SubscriptionStatements {
                     LIMIT 1
                 ) AS r
                 WHERE s.tenant = $1 AND s.name = $2",
+            ),
+            has_generation: schema.statement(
+                "SELECT EXISTS (
+                    SELECT FROM {schema}.subscription AS s
+                    JOIN {schema}.generation AS g ON g.subscription = s.id
+                    WHERE s.tenant = $1 AND s.name = $2 AND g.generation = $3
+                )",
             ),
             live: schema.statement(
                 "SELECT g.generation, s.shown
