@@ -13,7 +13,7 @@ use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
     EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, StoreError,
-    Subscription, Subscriptions as _,
+    StoreErrorKind, Subscription, Subscriptions as _,
 };
 
 /// How many parked events are loaded at once to be tried again.
@@ -87,9 +87,12 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
     fn read<'a>(&'a mut self, store: &'a PgStore, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
             if !self.is_prepared {
-                store
-                    .prepare_sql(&self.sql.projection, self.place.lease.shard.generation)
-                    .await?;
+                let generation = self.place.lease.shard.generation;
+                match store.prepare_sql(&self.sql.projection, generation).await {
+                    // It was discarded since the lease was taken.
+                    Err(error) if error.kind() == StoreErrorKind::Refused => return Ok(Read::Lost),
+                    prepared => prepared?,
+                }
                 self.is_prepared = true;
             }
             if let Some(key) = self.place.keys.next_requeued() {

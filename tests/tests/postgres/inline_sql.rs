@@ -1,6 +1,7 @@
 //! Statements that are run in the transaction of a commit.
 
 use std::error::Error as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use eventer::ErrorKind;
@@ -199,6 +200,50 @@ fn many_commits_that_are_followed_are_stored_each_by_itself() {
                 (total(&store, &id).await, in_table(&pool, &id).await),
                 (expected, expected.cast_signed())
             );
+        }
+    });
+}
+
+/// Follows counters or not, from one time that it is asked to the next.
+#[derive(Default)]
+struct Fickle(AtomicU64);
+
+impl InlineSql for Fickle {
+    fn name(&self) -> &'static str {
+        "fickle"
+    }
+
+    fn follows(&self, _: &str) -> bool {
+        let asked = self.0.fetch_add(1, Ordering::SeqCst);
+        asked.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 63 == 0
+    }
+
+    async fn apply(&self, _: &Change, _: &mut PgConnection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+/// Each commit of a group is told what came of itself.
+#[test]
+fn who_changes_what_it_follows_mixes_up_no_answers() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::builder(&pool).inline_sql(Fickle::default()).build();
+        let counters = counters(&store);
+        let mut tasks = JoinSet::new();
+        for number in 0..200 {
+            let counters = counters.clone();
+            tasks.spawn(async move {
+                let id = format!("B{number}");
+                counters.start(id.clone(), event::Started).await.unwrap();
+                step(&counters, &id, 2).await.unwrap();
+                id
+            });
+        }
+        let plain = PgStore::new(&pool);
+        for id in tasks.join_all().await {
+            assert_eq!(total(&plain, &id).await, 2, "{id}");
         }
     });
 }

@@ -134,7 +134,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
             DROP TABLE eventer.inbox;
             DROP FUNCTION eventer.receive_1, eventer.forget_received_1;
             DROP FUNCTION eventer.inline_key_1, eventer.inline_1, eventer.inline_locked_1, eventer.inline_set_1,
-                eventer.hold_sql_1, eventer.move_sql_1",
+                eventer.holding_1, eventer.holds_1, eventer.hold_sql_1, eventer.move_sql_1",
         )
         .await;
         let error = store.watermark().await.unwrap_err();

@@ -21,7 +21,8 @@ impl PgStore {
     /// This is how a table of your own follows what happens: change it first and store the call last. From then until the
     /// transaction ends, others wait for the entity, and the [watermark](crate::store::EventLog::watermark) stays where it
     /// is: readers of the log see nothing that anybody stores meanwhile. So end it at once, and do not wait in between. It
-    /// is to be `READ COMMITTED`, as transactions are unless they say otherwise.
+    /// is to be `READ COMMITTED`, as transactions are unless they say otherwise; in another one, what an
+    /// [inline projection](super::PgBuilder::inline_projection) follows is refused.
     ///
     /// It is stored when the transaction is committed. If the answer to that is lost, begin another and do the same again:
     /// a receipt with [`replayed`](Receipt::replayed) then says that it was stored with the first, and the other is to be
@@ -53,6 +54,8 @@ impl PgStore {
     /// where it was when the call was prepared: roll back, and prepare it again. What came to other entities in the same
     /// transaction, or to this one, is not seen by a call that is prepared before the transaction is committed.
     /// [`KeyReused`](crate::ErrorKind::KeyReused), and what the store reports: nothing is stored then.
+    /// [`PgError::Isolated`], which is [`Refused`](crate::store::StoreErrorKind::Refused), if an inline projection follows
+    /// it, whether commits write that now or not, and the transaction is `REPEATABLE READ` or `SERIALIZABLE`.
     pub async fn commit_in<M: Storable>(
         &self,
         transaction: &mut Transaction<'_, Postgres>,

@@ -77,6 +77,12 @@ pub enum PgError {
         /// What the server reported.
         source: sqlx::Error,
     },
+    /// A projection that commits write follows what was to be stored, and the transaction of the caller's is not
+    /// `READ COMMITTED`: it may not see who writes the projection by now.
+    Isolated {
+        /// What the server reported, with the level.
+        source: sqlx::Error,
+    },
     /// Something was stored in a later form than this program knows.
     NewerForm {
         /// What it is: machine, entity, and version or event.
@@ -164,6 +170,15 @@ fn not_indexed(f: &mut fmt::Formatter<'_>, machine: &str, fields: &[&str]) -> fm
     f.write_str(": run `PgStore::index` for it")
 }
 
+fn isolated(f: &mut fmt::Formatter<'_>, source: &sqlx::Error) -> fmt::Result {
+    write!(
+        f,
+        "an inline projection follows it, and the transaction may not see who writes that by now ({}): begin one that is \
+         READ COMMITTED",
+        Reported(source)
+    )
+}
+
 impl fmt::Display for PgError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -241,6 +256,7 @@ impl fmt::Display for PgError {
                  `PgStore::guard_edges`",
                 Reported(source)
             ),
+            PgError::Isolated { source } => isolated(f, source),
             PgError::NewerForm { what, found, known } => write!(
                 f,
                 "{what} was stored in version {found} of its form, and this program knows {known}: run the program that \
@@ -289,7 +305,8 @@ impl StdError for PgError {
             | PgError::ReadOnly { source }
             | PgError::Denied { source }
             | PgError::Altered { source }
-            | PgError::Guarded { source } => source.source(),
+            | PgError::Guarded { source }
+            | PgError::Isolated { source } => source.source(),
             PgError::InlineSql { source, .. } => Some(&**source),
             PgError::Unsound(finding) => match &finding.corrupt.fault {
                 Fault::Unreadable(source) => Some(&**source),

@@ -65,18 +65,20 @@ impl Errand for Commit {
 
     async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
         let inner = &store.inner;
-        let sent = commits.iter().map(|commit| &**commit);
-        let sent: Vec<_> = sent.filter(|commit| !inner.runs_inline(commit)).collect();
+        // Once: what the user's code says of a machine may change, and each reply belongs to the commit that was sent.
+        let are_inline: Vec<_> = commits.iter().map(|commit| inner.runs_inline(commit)).collect();
+        let sent = commits.iter().zip(&are_inline).filter(|(_, is_inline)| !**is_inline);
+        let sent: Vec<_> = sent.map(|(commit, _)| &**commit).collect();
         let mut replies = sent_together(store, &sent).await.into_iter();
-        let reply = |commit: &Arc<Self>| {
-            if inner.runs_inline(commit) {
+        let reply = |is_inline: bool| {
+            if is_inline {
                 // What is run with it takes as long as it takes.
                 Some(Reply::Alone { in_doubt: false })
             } else {
                 replies.next()
             }
         };
-        commits.iter().map_while(reply).collect()
+        are_inline.into_iter().map_while(reply).collect()
     }
 
     async fn alone(

@@ -180,10 +180,13 @@ impl Lane {
             .connection()
     }
 
-    /// Begins a transaction, which is to be ended before the lane is settled.
+    /// Begins a transaction, which is to be ended before the lane is settled: one whose statements see what was stored
+    /// while they waited, whatever the database has for a default.
     pub(super) async fn begin(&mut self) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
         self.has_begun = true;
-        self.connection().begin().await
+        self.connection()
+            .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
+            .await
     }
 
     /// Runs a statement for itself.

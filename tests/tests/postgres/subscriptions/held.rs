@@ -200,3 +200,54 @@ fn a_claim_reads_no_more_than_the_keys_of_what_is_parked() {
         }
     });
 }
+
+/// Blocks that a statement reads, at best.
+async fn blocks(pool: &PgPool, sql: &str) -> u32 {
+    let mut session = pool.acquire().await.unwrap();
+    let mut blocks = u32::MAX;
+    // The first time, a session reads what the server knows of the tables, too.
+    for _ in 0..4 {
+        let sql = format!("EXPLAIN (ANALYZE, BUFFERS) {sql}");
+        let query = sqlx::query_scalar(AssertSqlSafe(sql));
+        let plan: Vec<String> = query.fetch_all(&mut *session).await.unwrap();
+        let buffers = plan.iter().find(|line| line.contains("Buffers: shared")).unwrap();
+        let numbers = buffers.split(['=', ' ']).filter_map(|part| part.parse::<u32>().ok());
+        blocks = blocks.min(numbers.sum());
+    }
+    blocks
+}
+
+/// What is settled stays as a record, and is not read for what is not.
+#[test]
+fn what_was_settled_is_not_read_to_requeue_or_to_give_up() {
+    on_subscribed(async |pool, _| {
+        let fill = "INSERT INTO eventer.parked
+                (position, since, tenant, subscription, generation, shard, attempts, key, is_settled, status)
+            SELECT n, now(), 0, s.id, 1, 0, 1, 'all', n <= 100000, CASE WHEN n <= 100000 THEN 'given up' ELSE 'waiting' END
+            FROM eventer.subscription AS s, generate_series(1, 100003) AS n";
+        execute(&pool, fill).await;
+        for analyzed in [false, true] {
+            for (status, sql) in [
+                ("requeued", "SELECT eventer.requeue_1(0, 'totals', 'all')"),
+                ("given up", "SELECT eventer.give_up_1(0, 'totals', 100001, 'no')"),
+            ] {
+                // Something is to be done each time.
+                execute(
+                    &pool,
+                    "UPDATE eventer.parked SET status = 'waiting' WHERE NOT is_settled",
+                )
+                .await;
+                if analyzed {
+                    execute(&pool, "VACUUM ANALYZE eventer.parked").await;
+                }
+                let blocks = blocks(&pool, sql).await;
+                assert!(blocks < 300, "{sql}: {blocks} blocks");
+                let first = "SELECT status FROM eventer.parked WHERE position = 100001";
+                let first: String = sqlx::query_scalar(first).fetch_one(&pool).await.unwrap();
+                let others = "SELECT count(*) FROM eventer.parked WHERE NOT is_settled AND status = 'requeued'";
+                let others: i64 = sqlx::query_scalar(others).fetch_one(&pool).await.unwrap();
+                assert_eq!((&*first, others), (status, if status == "requeued" { 3 } else { 2 }));
+            }
+        }
+    });
+}

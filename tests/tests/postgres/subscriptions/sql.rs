@@ -126,6 +126,65 @@ fn a_step_is_stored_with_the_statements_or_not_at_all() {
     });
 }
 
+/// What is stored after that would be without the statements, or by itself.
+#[test]
+fn a_step_whose_statements_end_the_transaction_is_not_taken() {
+    on_subscribed(async |pool, store| {
+        store.prepare_sql(&Counts(""), 1).await.unwrap();
+        let lease = lease(&store, "ann").await;
+        for sql in ["ROLLBACK", "COMMIT", "ROLLBACK; BEGIN", "COMMIT; BEGIN"] {
+            for step in [bare(&lease, 4), step(&lease, 4, "1")] {
+                let ended = store
+                    .advance_sql(&Counts(sql), step, &[], Duration::from_secs(30))
+                    .await;
+                let Ok(SqlStep::Failed(error)) = ended else {
+                    panic!("{sql}: {ended:?}")
+                };
+                assert!(error.to_string().contains("ended their transaction"), "{error}");
+                assert_eq!(store.generations("totals").await.unwrap()[0].position(), 0, "{sql}");
+                assert_eq!(store.row("totals", "a").await.unwrap(), None, "{sql}");
+            }
+        }
+        // What a step is allowed to do with it.
+        let sql = "SAVEPOINT s; SELECT 1; ROLLBACK TO SAVEPOINT s";
+        let before = shown(&pool).await;
+        let step = bare(&lease, 4);
+        let done = store
+            .advance_sql(&Counts(sql), step, &[], Duration::from_secs(30))
+            .await;
+        assert!(matches!(done, Ok(SqlStep::Done)), "{done:?}");
+        assert_eq!(shown(&pool).await, before + 1);
+    });
+}
+
+/// Who may call the functions moves nothing that is not held, and nothing back.
+#[test]
+fn a_place_is_moved_by_who_holds_it_and_forwards() {
+    on_subscribed(async |pool, store| {
+        let lease = lease(&store, "ann").await;
+        assert!(store.advance(bare(&lease, 4)).await.unwrap());
+        let epoch = i64::try_from(lease.epoch).unwrap();
+        let moved = async |connection: &mut PgConnection, from: i64, to: i64| -> i32 {
+            let query = sqlx::query_scalar("SELECT eventer.move_sql_1(0, 'totals', 1, 0, $1, $2, $3)");
+            let query = query.bind(epoch).bind(from).bind(to);
+            query.fetch_one(connection).await.unwrap()
+        };
+        let mut session = pool.acquire().await.unwrap();
+        for to in [2, 6] {
+            assert_eq!(moved(&mut session, 4, to).await, 3, "to {to}");
+        }
+        let mut transaction = pool.begin().await.unwrap();
+        let hold = sqlx::query_scalar("SELECT eventer.hold_sql_1(0, 'totals', 1, 0, $1, 4, 6, 30000)");
+        let held: i32 = hold.bind(epoch).fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(held, 1);
+        for (to, outcome) in [(2, 0), (6, 1)] {
+            assert_eq!(moved(&mut transaction, 4, to).await, outcome, "to {to}");
+        }
+        transaction.commit().await.unwrap();
+        assert_eq!(store.generations("totals").await.unwrap()[0].position(), 6);
+    });
+}
+
 /// The lease of a leader that stands still in its transaction is taken over before that ends by itself.
 #[test]
 fn a_step_that_takes_too_long_is_ended_and_taken_over() {
@@ -220,6 +279,29 @@ fn who_makes_tables_meanwhile_does_not_show_those_of_a_retired_generation() {
             .await
             .unwrap();
         assert!(shown.contains("counts_2"), "{shown}");
+    });
+}
+
+/// A reader that was opened before, and comes late, leaves no tables that nobody would remove.
+#[test]
+fn a_generation_that_is_gone_gets_no_tables() {
+    on_subscribed(async |pool, store| {
+        let counts = Counts("");
+        store.prepare_sql(&counts, 1).await.unwrap();
+        let number = store.rebuild("totals", 1, None).await.unwrap();
+        store.prepare_sql(&counts, number).await.unwrap();
+        store.discard_sql(&counts, number).await.unwrap();
+        let error = store.prepare_sql(&counts, number).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused, "{error:?}");
+        store.reset_sql(&counts).await.unwrap();
+        let error = store.prepare_sql(&counts, 1).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused, "{error:?}");
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT relname::text FROM pg_class WHERE relname LIKE 'counts__'")
+                .fetch_all(&pool)
+                .await
+                .unwrap();
+        assert_eq!(tables, ["counts_3"]);
     });
 }
 

@@ -28,6 +28,8 @@ impl From<sqlx::Error> for PgError {
             "42501" => PgError::Denied { source },
             // A table, column, function or schema that is not there, or a column of another type.
             "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
+            // No other function reports it.
+            "25004" => PgError::Isolated { source },
             "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
             _ => PgError::Client(source),
         }
@@ -64,7 +66,8 @@ impl PgError {
             PgError::InvalidName { .. }
             | PgError::OutOfRange { .. }
             | PgError::Absent { .. }
-            | PgError::Guarded { .. } => StoreErrorKind::Refused,
+            | PgError::Guarded { .. }
+            | PgError::Isolated { .. } => StoreErrorKind::Refused,
             PgError::Contradiction { .. } | PgError::NoState { .. } | PgError::Unsound(_) => StoreErrorKind::Corrupt,
             PgError::NotIndexed { .. }
             | PgError::IndexType { .. }

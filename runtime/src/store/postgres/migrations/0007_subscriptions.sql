@@ -741,7 +741,7 @@ AS $body$
     UPDATE {schema}.subscription SET shown = t_generation WHERE tenant = t_tenant AND name = t_name
 $body$;
 
--- Whether something is parked there.
+-- Whether something is parked there. What was settled is passed over by the index: there may be very much of it.
 CREATE FUNCTION {schema}.requeue_1(t_tenant integer, t_name text, t_key text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -750,9 +750,9 @@ AS $body$
 BEGIN
     UPDATE {schema}.parked AS p SET status = 'requeued'
     FROM {schema}.subscription AS s
-    JOIN {schema}.generation AS g ON g.subscription = s.id
-    WHERE s.tenant = t_tenant AND s.name = t_name AND p.subscription = s.id AND p.generation = g.generation
-        AND p.key = t_key AND p.status <> 'given up';
+    JOIN {schema}.shard AS d ON d.subscription = s.id
+    WHERE s.tenant = t_tenant AND s.name = t_name AND p.subscription = d.subscription AND p.generation = d.generation
+        AND p.shard = d.shard AND p.key = t_key AND NOT p.is_settled AND p.status <> 'given up';
     RETURN FOUND;
 END
 $body$;
@@ -780,7 +780,7 @@ BEGIN
     FROM {schema}.parked AS given
     WHERE given.subscription = about AND given.generation = ANY (generations) AND given.position = t_position
         AND p.subscription = about AND p.generation = given.generation AND p.shard = given.shard AND p.key = given.key
-        AND p.status = 'waiting';
+        AND NOT p.is_settled AND p.status = 'waiting';
     RETURN generations IS NOT NULL;
 END
 $body$;

@@ -10,7 +10,7 @@ AS $body$
 $body$;
 
 -- Which generation a commit is to write, for those of these projections that commits write. It stays so until the end of
--- the transaction.
+-- the transaction. One that sees what was there when it began may miss who is to write it by now, so it is refused.
 CREATE FUNCTION {schema}.inline_1(t_tenant integer, t_names text[]) RETURNS TABLE (projection text, number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -19,6 +19,11 @@ AS $body$
 DECLARE
     t_name text;
 BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'inappropriate_isolation_level_for_branch_transaction',
+            MESSAGE = 'the transaction is ' || upper(current_setting('transaction_isolation'));
+    END IF;
     -- In one order, so that nobody waits in a circle.
     FOR t_name IN SELECT DISTINCT n FROM unnest(t_names) AS n ORDER BY n LOOP
         PERFORM pg_advisory_xact_lock_shared({schema}.inline_key_1(t_tenant, t_name));
@@ -91,6 +96,31 @@ BEGIN
 END
 $body$;
 
+-- Which shard a transaction holds, and by which lease: written down in the transaction, it is gone with it.
+CREATE FUNCTION {schema}.holding_1(t_tenant integer, t_name text, t_generation integer, t_shard integer, t_epoch bigint)
+RETURNS text
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+    SELECT concat_ws(
+        '/', pg_current_xact_id_if_assigned(), t_tenant, t_generation, t_shard, t_epoch, '{schema}', t_name
+    )
+$body$;
+
+-- Whether `hold_sql_1` holds a shard in this transaction. It does not if statements in between ended the one in which it did:
+-- what comes then would be stored by itself, and without them.
+CREATE FUNCTION {schema}.holds_1(t_tenant integer, t_name text, t_generation integer, t_shard integer, t_epoch bigint)
+RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+    SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND coalesce(
+        current_setting('eventer.holding', true)
+            = {schema}.holding_1(t_tenant, t_name, t_generation, t_shard, t_epoch),
+        false
+    )
+$body$;
+
 -- As `hold_1`, and 0 for a generation that commits write: resumed by mistake, it is still not written twice. Where that
 -- begins after it was looked, the epoch is another.
 CREATE FUNCTION {schema}.hold_sql_1(
@@ -106,18 +136,26 @@ CREATE FUNCTION {schema}.hold_sql_1(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
+DECLARE
+    outcome integer;
 BEGIN
     PERFORM FROM {schema}.subscription
     WHERE tenant = t_tenant AND name = t_name AND inline_generation = t_generation;
     IF FOUND THEN
         RETURN 0;
     END IF;
-    RETURN {schema}.hold_1(t_tenant, t_name, t_generation, t_shard, t_epoch, t_from, t_to, t_millis);
+    outcome := {schema}.hold_1(t_tenant, t_name, t_generation, t_shard, t_epoch, t_from, t_to, t_millis);
+    IF outcome = 1 THEN
+        PERFORM set_config(
+            'eventer.holding', {schema}.holding_1(t_tenant, t_name, t_generation, t_shard, t_epoch), true
+        );
+    END IF;
+    RETURN outcome;
 END
 $body$;
 
 -- Moves the place of a shard that `hold_sql_1` holds in this transaction, and nothing else: what `advance_1` does for most
--- steps, without asking again what cannot have changed.
+-- steps, without asking again what cannot have changed. 3 if nothing is held.
 CREATE FUNCTION {schema}.move_sql_1(
     t_tenant integer,
     t_name text,
@@ -131,15 +169,18 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
+    IF NOT {schema}.holds_1(t_tenant, t_name, t_generation, t_shard, t_epoch) THEN
+        RETURN 3;
+    END IF;
     UPDATE {schema}.shard AS d SET position = t_to
     FROM {schema}.subscription AS s
     WHERE s.tenant = t_tenant AND s.name = t_name AND d.subscription = s.id AND d.generation = t_generation
-        AND d.shard = t_shard AND d.epoch = t_epoch AND d.position = t_from;
+        AND d.shard = t_shard AND d.epoch = t_epoch AND d.position = t_from AND t_to >= t_from;
     RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
 END
 $body$;
 
 REVOKE EXECUTE ON FUNCTION
-    {schema}.inline_key_1, {schema}.inline_1, {schema}.inline_locked_1, {schema}.inline_set_1, {schema}.hold_sql_1,
-    {schema}.move_sql_1
+    {schema}.inline_key_1, {schema}.inline_1, {schema}.inline_locked_1, {schema}.inline_set_1, {schema}.holding_1,
+    {schema}.holds_1, {schema}.hold_sql_1, {schema}.move_sql_1
 FROM PUBLIC;

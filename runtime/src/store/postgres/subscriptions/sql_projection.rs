@@ -14,7 +14,7 @@ use super::super::migrate;
 use super::super::{PgError, PgStore};
 use super::claimed::small;
 use super::read_models::{is_inline, is_live, swapped};
-use super::step::Held;
+use super::step::{Held, advance_query};
 use super::{TENANT, number, refused};
 use crate::store::postgres::value::bigint;
 use crate::worker::unpanicked;
@@ -155,7 +155,7 @@ pub enum SqlStep {
     Done,
     /// The lease is lost, or its generation paused; nothing is stored.
     Lost,
-    /// The statements failed, or panicked; nothing is stored.
+    /// The statements failed, or panicked; nothing is stored, unless they ended the transaction, which is told so.
     Failed(BoxError),
     /// The statements took too long; nothing is stored.
     Late(BoxError),
@@ -175,10 +175,16 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// What the server reports, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// [`Refused`](StoreErrorKind::Refused) if there is no such generation, or not any more; what the server reports, and
+    /// [`Failed`](StoreErrorKind::Failed) with what the statements reported.
     pub async fn prepare_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let prepared = self.with_sql(ANSWER_MAX, async |connection| {
             migrate::lock(connection, &self.inner.schema).await?;
+            // It may have been discarded while this waited: its number is not given again, so that nobody would remove the
+            // tables.
+            if !self.has_generation(projection.name(), generation, connection).await? {
+                return Ok(Ended::RolledBack(false));
+            }
             let (live, shown) = self.live(projection.name(), connection).await?;
             let prepared = async {
                 projection.prepare(generation, &mut *connection).await?;
@@ -189,11 +195,15 @@ impl PgStore {
                 Ok(())
             };
             Ok(match prepared.await {
-                Ok(()) => Ended::Stored(()),
+                Ok(()) => Ended::Stored(true),
                 Err(error) => Ended::Failed(error),
             })
         });
-        ended(projection, prepared.await?)
+        let is_there = ended(projection, prepared.await?)?;
+        is_there.then_some(()).ok_or_else(|| {
+            let name = projection.name();
+            refused(format!("there is no generation {generation} of subscription {name:?}"))
+        })
     }
 
     /// Takes a step, with what the projection makes of these events, in one transaction.
@@ -240,12 +250,14 @@ impl PgStore {
             let advance = if is_move {
                 self.move_query(&step)
             } else {
-                self.advance_query(&step)
+                advance_query(&self.inner.subscriptions.advance_held, &step)
             };
-            // Also to learn whether the statements left a transaction that can be stored.
+            // Also to learn whether the statements left a transaction that can be stored: not one that failed, and not
+            // another than that of the hold.
             let advanced = reach.prepared(advance).fetch_one(&mut *connection).await?;
             Ok(match Held::from(advanced.try_get::<i32, _>(0)?) {
                 Held::Yes => Ended::Stored(SqlStep::Done),
+                Held::Ended => Ended::Failed(ended_by(projection).into()),
                 Held::Before | Held::No => Ended::RolledBack(SqlStep::Lost),
             })
         });
@@ -372,6 +384,20 @@ impl PgStore {
         Ok(())
     }
 
+    async fn has_generation(
+        &self,
+        subscription: &str,
+        generation: u32,
+        connection: &mut PgConnection,
+    ) -> Result<bool, PgError> {
+        let query = sqlx::query(self.inner.subscriptions.has_generation.sql())
+            .bind(TENANT)
+            .bind(subscription)
+            .bind(number(generation));
+        let row = self.inner.lanes.reach().prepared(query).fetch_one(connection).await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// The number of the live generation, and of the one that is shown, if there are such.
     async fn live(
         &self,
@@ -453,6 +479,10 @@ fn of_the_user(projection: &impl SqlProjection, source: BoxError) -> Result<SqlS
         PgError::InlineSql { source, .. } => Ok(SqlStep::Failed(source)),
         other => Err(other.into()),
     }
+}
+
+fn ended_by(projection: &impl SqlProjection) -> String {
+    format!("the statements of {:?} ended their transaction", projection.name())
 }
 
 fn too_long(projection: &impl SqlProjection) -> String {

@@ -10,11 +10,13 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) hold: Statement,
     pub(super) move_on: Statement,
     pub(super) advance: Statement,
+    pub(super) advance_held: Statement,
     pub(super) inline_locked: Statement,
     pub(super) set_inline: Statement,
     pub(super) log_end: Statement,
     pub(super) rest: Statement,
     pub(super) rows: Statement,
+    pub(super) has_generation: Statement,
     pub(super) live: Statement,
     pub(super) shown: Statement,
     pub(super) row: Statement,
@@ -50,6 +52,8 @@ const MESSAGE_COLUMNS: &str = "position, message_id, machine, id, type, payload,
 /// What a shard has parked under a key and not settled.
 const UNDER: &str = " AND p.generation = $5 AND p.shard = $6 AND p.key = $7 AND NOT p.is_settled";
 
+const ADVANCE: &str = "{schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
 impl SubscriptionStatements {
     pub(in super::super) fn new(schema: &Schema) -> Self {
         // The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes
@@ -81,9 +85,10 @@ impl SubscriptionStatements {
             claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5, $6, $7)"),
             hold: schema.statement("SELECT {schema}.hold_sql_1($1, $2, $3, $4, $5, $6, $7, $8)"),
             move_on: schema.statement("SELECT {schema}.move_sql_1($1, $2, $3, $4, $5, $6, $7)"),
-            advance: schema.statement(
-                "SELECT {schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-            ),
+            advance: schema.statement(&format!("SELECT {ADVANCE}")),
+            advance_held: schema.statement(&format!(
+                "SELECT CASE WHEN {{schema}}.holds_1($1, $2, $3, $4, $5) THEN {ADVANCE} ELSE 3 END"
+            )),
             inline_locked: schema
                 .statement("SELECT status, places, is_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
             set_inline: schema.statement("SELECT {schema}.inline_set_1($1, $2, $3, $4, $5)"),
@@ -106,6 +111,13 @@ impl SubscriptionStatements {
                     LIMIT 1
                 ) AS r
                 WHERE s.tenant = $1 AND s.name = $2",
+            ),
+            has_generation: schema.statement(
+                "SELECT EXISTS (
+                    SELECT FROM {schema}.subscription AS s
+                    JOIN {schema}.generation AS g ON g.subscription = s.id
+                    WHERE s.tenant = $1 AND s.name = $2 AND g.generation = $3
+                )",
             ),
             live: schema.statement(
                 "SELECT g.generation, s.shown

@@ -9,17 +9,20 @@ use super::super::super::{Step, StoreError};
 use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
 use super::super::read::ATTEMPTS_MAX;
+use super::super::schema::Statement;
 use super::super::value::{Json, bigint};
 use super::super::{PgError, PgStore};
 use super::{TENANT, number, refused};
 
-/// What `hold_1` and `advance_1` tell.
+/// What `hold_1`, `advance_1` and `move_sql_1` tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Held {
     /// The step is taken, or can be.
     Yes,
     /// The shard is where the step leads, by this lease: it was taken before.
     Before,
+    /// The transaction that held the shard has ended.
+    Ended,
     /// The lease is lost.
     No,
 }
@@ -29,6 +32,7 @@ impl From<i32> for Held {
         match answer {
             1 => Held::Yes,
             2 => Held::Before,
+            3 => Held::Ended,
             _ => Held::No,
         }
     }
@@ -44,8 +48,10 @@ impl PgStore {
                 Ok(Held::Yes) => return Ok(true),
                 // By the same lease there is one step from one place to another.
                 Ok(Held::Before) if in_doubt => return Ok(true),
-                Ok(Held::No) if in_doubt => return Err(StoreError::untold("the lease was lost meanwhile")),
-                Ok(Held::Before | Held::No) => return Ok(false),
+                Ok(Held::No | Held::Ended) if in_doubt => {
+                    return Err(StoreError::untold("the lease was lost meanwhile"));
+                }
+                Ok(Held::Before | Held::Ended | Held::No) => return Ok(false),
                 Err(error) => {
                     in_doubt |= error.verdict() == Verdict::Lost;
                     let again = in_doubt || error.verdict() != Verdict::Nothing;
@@ -65,7 +71,11 @@ impl PgStore {
     /// Sends a step once.
     async fn sent(&self, step: &Step) -> Result<Held, PgError> {
         let mut lane = self.inner.lanes.take().await?;
-        let answer = timeout(ANSWER_MAX, lane.fetch_one(self.advance_query(step))).await;
+        let answer = timeout(
+            ANSWER_MAX,
+            lane.fetch_one(advance_query(&self.inner.subscriptions.advance, step)),
+        )
+        .await;
         let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
         Ok(lane.settle(answer)?.try_get::<i32, _>(0)?.into())
     }
@@ -81,36 +91,36 @@ impl PgStore {
             .bind(bigint(step.from))
             .bind(bigint(step.to))
     }
+}
 
-    /// The call that takes a step.
-    pub(super) fn advance_query<'q>(&self, step: &'q Step) -> Query<'q, Postgres, PgArguments> {
-        let rows = step.rows.iter();
-        let written = rows
-            .clone()
-            .filter_map(|row| Some((&*row.key, Json(row.value.as_deref()?))));
-        let (keys, values): (Vec<_>, Vec<_>) = written.unzip();
-        let deleted: Vec<_> = rows.filter(|row| row.value.is_none()).map(|row| &*row.key).collect();
-        let settled: Vec<_> = step.settled.iter().map(|position| bigint(*position)).collect();
-        let parked = &step.parked;
-        let positions: Vec<_> = parked.iter().map(|it| bigint(it.position)).collect();
-        let parked_keys: Vec<_> = parked.iter().map(|it| &*it.key).collect();
-        let errors: Vec<_> = parked.iter().map(|it| it.error.as_deref()).collect();
-        let attempts: Vec<_> = parked.iter().map(|it| i64::from(it.attempts)).collect();
-        sqlx::query(self.inner.subscriptions.advance.sql())
-            .bind(TENANT)
-            .bind(&step.shard.subscription)
-            .bind(number(step.shard.generation))
-            .bind(i32::from(step.shard.shard))
-            .bind(bigint(step.epoch))
-            .bind(bigint(step.from))
-            .bind(bigint(step.to))
-            .bind(keys)
-            .bind(values)
-            .bind(deleted)
-            .bind(settled)
-            .bind(positions)
-            .bind(parked_keys)
-            .bind(errors)
-            .bind(attempts)
-    }
+/// The call that takes a step, by one of the statements for it.
+pub(super) fn advance_query<'q>(statement: &Statement, step: &'q Step) -> Query<'q, Postgres, PgArguments> {
+    let rows = step.rows.iter();
+    let written = rows
+        .clone()
+        .filter_map(|row| Some((&*row.key, Json(row.value.as_deref()?))));
+    let (keys, values): (Vec<_>, Vec<_>) = written.unzip();
+    let deleted: Vec<_> = rows.filter(|row| row.value.is_none()).map(|row| &*row.key).collect();
+    let settled: Vec<_> = step.settled.iter().map(|position| bigint(*position)).collect();
+    let parked = &step.parked;
+    let positions: Vec<_> = parked.iter().map(|it| bigint(it.position)).collect();
+    let parked_keys: Vec<_> = parked.iter().map(|it| &*it.key).collect();
+    let errors: Vec<_> = parked.iter().map(|it| it.error.as_deref()).collect();
+    let attempts: Vec<_> = parked.iter().map(|it| i64::from(it.attempts)).collect();
+    sqlx::query(statement.sql())
+        .bind(TENANT)
+        .bind(&step.shard.subscription)
+        .bind(number(step.shard.generation))
+        .bind(i32::from(step.shard.shard))
+        .bind(bigint(step.epoch))
+        .bind(bigint(step.from))
+        .bind(bigint(step.to))
+        .bind(keys)
+        .bind(values)
+        .bind(deleted)
+        .bind(settled)
+        .bind(positions)
+        .bind(parked_keys)
+        .bind(errors)
+        .bind(attempts)
 }
