@@ -175,8 +175,8 @@ fn a_place_is_moved_by_who_holds_it_and_forwards() {
         }
         let mut transaction = pool.begin().await.unwrap();
         let hold = sqlx::query_scalar("SELECT eventer.hold_sql_1(0, 'totals', 1, 0, $1, 4, 6, 30000)");
-        let held: i32 = hold.bind(epoch).fetch_one(&mut *transaction).await.unwrap();
-        assert_eq!(held, 1);
+        let outcome: i32 = hold.bind(epoch).fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(outcome, 1);
         for (to, outcome) in [(2, 0), (6, 1)] {
             assert_eq!(moved(&mut transaction, 4, to).await, outcome, "to {to}");
         }
