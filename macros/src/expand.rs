@@ -30,7 +30,7 @@ mod warnings;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{AttrStyle, Visibility, parse_quote};
+use syn::{AttrStyle, Token, Visibility, parse_quote};
 
 use crate::ast::Ast;
 use crate::check::Findings;
@@ -194,6 +194,10 @@ fn visibility(module: &Visibility) -> (Visibility, Visibility) {
 
 /// The visibility at another place, so that an item does not reach back to the module's.
 pub(crate) fn respanned(vis: &Visibility, span: Span) -> TokenStream {
+    // One word, and what most machines have.
+    if let Visibility::Public(_) = vis {
+        return Token![pub](span).into_token_stream();
+    }
     let tokens = vis.to_token_stream().into_iter().map(|mut token| {
         token.set_span(span);
         token

@@ -49,7 +49,7 @@ impl<'a> Structs<'a> {
                     .iter()
                     .map(|field| {
                         let (attrs, name) = (field.attrs.iter().map(attrs::one_deeper), &field.ident);
-                        let vis = respanned(vis, first(name));
+                        let vis = respanned(vis, name.as_ref().map_or(span, Ident::span));
                         let ty = self.ty(field, variant);
                         quote!(#(#attrs)* #vis #name: #ty)
                     })

@@ -110,7 +110,6 @@ pub(super) fn conversions(input: &Input<'_>) -> String {
             let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
             out.push_str(&format!(
                 "{cfg} impl __From<{module}::{name}> for {whole} {{
-                    #[inline]
                     fn from(it: {module}::{name}) -> Self {{ {whole}::{name}(it) }}
                 }}"
             ));

@@ -86,10 +86,11 @@ fn landing<'a>(whole: &Ident, path: &str, members: impl Iterator<Item = &'a Vari
     let (mut lands, mut names) = (String::new(), String::new());
     for state in members {
         let (name, cfg) = (&state.text, cfg([&state.cfg]));
+        // With braces: the compiler has less to do than for a call of a constructor.
         lands.push_str(&format!(
-            "{cfg} {whole}::{name}(it) => {path}::{name}(lander.land(it)),"
+            "{cfg} {whole}::{name}(it) => {path}::{name} {{ 0: lander.land(it) }},"
         ));
-        names.push_str(&format!("{cfg} {path}::{name}(_) => {name:?},"));
+        names.push_str(&format!("{cfg} {path}::{name} {{ .. }} => {name:?},"));
     }
     format!(
         "impl __p::Landing<Machine> for {path} {{

@@ -192,7 +192,7 @@ fn places(declared: &Enum) -> String {
     let mut arms = String::new();
     for (index, variant) in declared.variants.iter().enumerate() {
         let (name, cfg) = (&variant.text, cfg([&variant.cfg]));
-        arms.push_str(&format!("{cfg} {whole}::{name}(_) => {index}{missing},"));
+        arms.push_str(&format!("{cfg} {whole}::{name} {{ .. }} => {index}{missing},"));
         if !variant.cfg.is_empty() {
             let all = variant
                 .cfg

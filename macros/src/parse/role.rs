@@ -112,7 +112,10 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         roles.push(attr);
     }
     // Of several, the first that the item can be.
-    let first = roles.iter().position(suits).unwrap_or_default();
+    let first = match roles.len() {
+        0 | 1 => 0,
+        _ => roles.iter().position(suits).unwrap_or_default(),
+    };
     let role = (first < roles.len()).then(|| roles.remove(first));
     if !attrs.is_empty() {
         let taken: &[&str] = match (&role, is_enum) {
