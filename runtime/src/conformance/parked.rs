@@ -101,6 +101,26 @@ pub fn parked_events_are_listed_in_pages<R: Rig<Store: SubscribedStore>>(rig: &R
     }
 }
 
+/// A page ends with a position, not within it.
+pub fn what_is_parked_at_a_position_is_listed_together<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let positions = tested.positions(2);
+    let leases = tested.claim(ANN, LONG);
+    for lease in &leases {
+        let all = positions.iter().map(|&position| parking(position, "a", Some("no")));
+        tested.taken("a step is taken", parks(lease, all.collect()));
+    }
+    let promise = "parked: a page lists all that is parked at its last position";
+    let all = tested.parked();
+    same::equal(promise, all.len(), 4);
+    for (len_max, len) in [(0, 0), (1, 2), (2, 2), (3, 4), (4, 4)] {
+        let page = tested.read(tested.store().parked(TOTALS, 0, len_max));
+        same::equal(promise, page, all[..len].to_vec());
+    }
+    let page = tested.read(tested.store().parked(TOTALS, positions[0], 1));
+    same::equal(promise, page, all[2..].to_vec());
+}
+
 /// What a shard parked under a key is found by it, in pages, until it is settled.
 pub fn parked_events_are_listed_under_their_key<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 2);
@@ -232,12 +252,19 @@ pub fn events_that_are_given_up_stay_listed<R: Rig<Store: SubscribedStore>>(rig:
     ];
     same::equal(promise, statuses(&tested), expected);
     same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["a"])));
-    let promise = "give up: what was given up is not tried again";
+    let promise = "give up: the same again is as before, and another reason is refused";
+    same::equal(
+        promise,
+        tested.read(store.give_up(TOTALS, positions[0], "the customer left")),
+        true,
+    );
+    same::equal(promise, statuses(&tested)[0].1.clone(), given_up.clone());
     same::equal(
         promise,
         tested.read(store.give_up(TOTALS, positions[0], "twice")),
         false,
     );
+    let promise = "give up: what was given up is not tried again";
     tested.taken(promise, settles(&lease, &positions[..2]));
     let expected = vec![(positions[0], given_up.clone()), (positions[2], ParkedStatus::Waiting)];
     same::equal(promise, statuses(&tested), expected);

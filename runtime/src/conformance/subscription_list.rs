@@ -80,6 +80,7 @@ macro_rules! __subscription_cases {
             parked {
                 parked_events_are_listed
                 parked_events_are_listed_in_pages
+                what_is_parked_at_a_position_is_listed_together
                 parked_messages_are_listed
                 parked_events_are_listed_under_their_key
                 requeued_events_are_tried_again

@@ -112,15 +112,9 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
     async fn parked_keys(&self, live: &Generation) -> Result<HashMap<String, u64>, StoreError> {
         let (mut keys, mut after) = (HashMap::new(), 0);
         loop {
-            let mut page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
+            let page = self.store().parked(P::NAME, after, PAGE_LEN).await?;
             let is_last = page.len() < PAGE_LEN;
-            if let (false, Some(last)) = (is_last, page.last()) {
-                // Another generation may have parked the same, on the next page.
-                let last = last.what.position();
-                let first = page.partition_point(|it| it.what.position() < last);
-                page.truncate(if first > 0 { first } else { page.len() });
-                after = page.last().map_or(last, |it| it.what.position());
-            }
+            after = page.last().map_or(after, |last| last.what.position());
             let of_live = page.into_iter().filter(|it| it.shard.generation == live.number);
             for it in of_live {
                 let position = it.what.position();

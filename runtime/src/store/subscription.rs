@@ -174,7 +174,8 @@ pub trait ReadModels: Send + Sync + 'static {
 /// Shows the events that a subscription could not take, and lets it try again.
 pub trait ParkedEvents: Send + Sync + 'static {
     /// The parked events of a subscription's generations with positions above `after`, in order of positions, generations
-    /// and shards; at most `len_max`. One that several shards parked is listed for each.
+    /// and shards; at most `len_max`, and with the last of them all of its position, so that the next page begins after it.
+    /// One that several shards parked is listed for each.
     ///
     /// # Errors
     ///
@@ -209,7 +210,7 @@ pub trait ParkedEvents: Send + Sync + 'static {
 
     /// Gives up one event, in all shards that parked it: it stays in the list with the reason, and the others of its key
     /// are tried again.
-    /// False if it is not parked.
+    /// False if it is not parked, or was given up for another reason.
     ///
     /// # Errors
     ///

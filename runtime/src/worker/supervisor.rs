@@ -78,10 +78,11 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 self.forget(ended);
             }
             let (leases, _) = self.claim().await;
-            // A metric holds up neither what is read nor, for long, the next claim.
-            let _ = timeout(every, self.tell_lag(&leases)).await;
+            // A metric holds up neither what is read nor the next claim.
+            let told = timeout(every, tell_lag(&self.store, &self.subscribers, &leases));
+            let pause = async { tokio::join!(sleep(every), told) };
             tokio::select! {
-                () = sleep(every) => {}
+                _ = pause => {}
                 _ = self.stop.changed() => {}
                 Some(ended) = self.tasks.join_next_with_id() => {
                     if self.forget(ended) {
@@ -138,18 +139,6 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             }
         }
         (all, is_all)
-    }
-
-    /// Tells how far behind the end of the log each shard is.
-    async fn tell_lag(&self, leases: &[Lease]) {
-        // Where it cannot be known now, the last that was told stays.
-        let Ok(end) = self.store.watermark().await else { return };
-        for lease in leases {
-            let subscriber = self.subscribers.iter().find(|it| it.name() == lease.shard.subscription);
-            if subscriber.is_some_and(|it| it.reads() == Reads::Events) {
-                observe::lag(&lease.shard, end.saturating_sub(lease.position));
-            }
-        }
     }
 
     /// Begins with what is new of a subscription, and lets go of what is gone.
@@ -216,5 +205,17 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         };
         self.read.retain(|_, reading| reading.task != id);
         failed
+    }
+}
+
+/// Tells how far behind the end of the log each shard is.
+async fn tell_lag<St: Subscriptions>(store: &St, subscribers: &[Arc<dyn Subscriber<St>>], leases: &[Lease]) {
+    // Where it cannot be known now, the last that was told stays.
+    let Ok(end) = store.watermark().await else { return };
+    for lease in leases {
+        let subscriber = subscribers.iter().find(|it| it.name() == lease.shard.subscription);
+        if subscriber.is_some_and(|it| it.reads() == Reads::Events) {
+            observe::lag(&lease.shard, end.saturating_sub(lease.position));
+        }
     }
 }

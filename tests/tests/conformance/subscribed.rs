@@ -111,6 +111,8 @@ faults! {
     ForgetsErrors,
     /// What several shards parked is listed once.
     ListsOnce,
+    /// A page of what is parked ends in the middle of a position.
+    CutsPositions,
     /// What is parked under a key is listed with what is parked under others.
     ListsUnderAnyKey,
     /// What a shard parked under a key is listed with what others did.
@@ -427,6 +429,9 @@ impl ParkedEvents for FaultySubscriptions {
         }
         if self.is(Fault::ListsOnce) {
             parked.dedup_by_key(|it| it.what.position());
+        }
+        if self.is(Fault::CutsPositions) {
+            parked.truncate(len_max);
         }
         Ok(parked)
     }

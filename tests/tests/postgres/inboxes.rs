@@ -11,6 +11,7 @@ use eventer_test_server::{Fault, Way};
 use eventer_tests::inboxes;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool};
+use tokio::task::JoinSet;
 
 use crate::counter::{Counters, counter, counter::event, counters, total, until};
 use crate::databases::{Databases, execute, runtime};
@@ -342,30 +343,30 @@ fn what_is_old_is_found_without_reading_all() {
     });
 }
 
+struct Notes;
+
+impl eventer::store::postgres::InlineSql for Notes {
+    fn name(&self) -> &'static str {
+        "notes"
+    }
+
+    fn follows(&self, machine: &str) -> bool {
+        machine == "counter"
+    }
+
+    async fn apply(
+        &self,
+        _: &eventer::store::Change,
+        connection: &mut PgConnection,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        sqlx::query(DO).execute(connection).await?;
+        Ok(())
+    }
+}
+
 /// Statements that follow a commit are stored with it and its message, or not.
 #[test]
 fn inline_statements_are_a_part_of_the_effect() {
-    struct Notes;
-
-    impl eventer::store::postgres::InlineSql for Notes {
-        fn name(&self) -> &'static str {
-            "notes"
-        }
-
-        fn follows(&self, machine: &str) -> bool {
-            machine == "counter"
-        }
-
-        async fn apply(
-            &self,
-            _: &eventer::store::Change,
-            connection: &mut PgConnection,
-        ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-            sqlx::query(DO).execute(connection).await?;
-            Ok(())
-        }
-    }
-
     on_table(async |pool, plain, _| {
         let store = PgStore::builder(&pool).inline_sql(Notes).build();
         let inbox = Inbox::new(store.clone(), plain.consumer()).unwrap();
@@ -387,5 +388,35 @@ fn inline_statements_are_a_part_of_the_effect() {
             assert_eq!(received.unwrap().is_first(), is_first);
         }
         assert_eq!((done(&pool).await, total(plain.store(), "A").await), (1, 2));
+    });
+}
+
+/// Commits with statements of the user's go one by one, and have to wait on the server as deliveries have.
+#[test]
+fn deliveries_that_wait_for_another_hold_up_no_commit() {
+    on_table(async |pool, plain, _| {
+        let store = PgStore::builder(&pool).inline_sql(Notes).build();
+        let mut first = pool.begin().await.unwrap();
+        assert!(plain.receive_in(&mut first, &message(1)).await.unwrap().is_first());
+        let mut deliveries = JoinSet::new();
+        for _ in 0..8 {
+            let inbox = Inbox::new(store.clone(), plain.consumer()).unwrap();
+            let counters = crate::counter::counters(&store);
+            deliveries.spawn(async move {
+                let id = "A".to_owned();
+                let step = || counters.dispatch(&id, event::Stepped { by: 1 }).prepare();
+                inbox.receive(&message(1), step).await
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let (counters, id, begin) = (crate::counter::counters(&store), "A".to_owned(), Instant::now());
+        for _ in 0..5 {
+            counters.dispatch(&id, event::Stepped { by: 1 }).await.unwrap();
+        }
+        let took = begin.elapsed();
+        first.commit().await.unwrap();
+        let received = deliveries.join_all().await;
+        assert!(received.into_iter().all(|it| it.unwrap() == Received::Again));
+        assert!(took < Duration::from_secs(5), "commits took {took:?}");
     });
 }

@@ -1,10 +1,12 @@
 //! The watermark: what may still appear holds it up, and nothing else does.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
-use eventer::store::{EventFilter, EventLog, Outbox, StoreErrorKind};
+use eventer::store::{EventFilter, EventLog, Outbox};
 use eventer::{Workers, export};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinHandle;
@@ -217,24 +219,30 @@ fn a_prepared_transaction_is_not_decided() {
     });
 }
 
+/// Beside a long transaction it could not be learnt again until that ends.
 #[test]
-fn what_was_learnt_ends_with_the_connection() {
+fn what_was_learnt_outlives_connections_and_calls() {
     on_migrated(async |pool, store| {
         let mut writer = Writer::new(&pool).await;
         writer.begin("A").await;
         assert_eq!(store.watermark().await.unwrap(), 1);
         writer.run("BEGIN").await;
         writer.begin("B").await;
+        for _ in 0..3 {
+            // Until it waits for the server, and then no more.
+            let mut look = Box::pin(store.watermark());
+            poll_fn(|context| Poll::Ready(look.as_mut().poll(context).is_pending())).await;
+            drop(look);
+            assert_eq!(log(&store).await, ["A"]);
+        }
         writer
             .run(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()",
             )
             .await;
-        // The connection is found to be lost, and another one knows of nothing that is decided.
-        let unknown = store.watermark().await.unwrap_err();
-        assert_eq!(unknown.kind(), StoreErrorKind::Unavailable, "{unknown}");
-        assert_eq!(log(&store).await.len(), 0);
+        assert_eq!(store.watermark().await.unwrap(), 1);
+        assert_eq!(log(&store).await, ["A"]);
         writer.run("COMMIT").await;
         assert_eq!((store.watermark().await.unwrap(), log(&store).await.len()), (2, 2));
     });

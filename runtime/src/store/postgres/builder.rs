@@ -12,6 +12,7 @@ use super::inline_projection::{InlineProjections, InlineStatements};
 use super::inline_sql::{InlineSql, InlineSqls};
 use super::lanes::Lanes;
 use super::log::Log;
+use super::permits::Permits;
 use super::reach::Reach;
 use super::read::ReadStatements;
 use super::rebuild::RebuildStatements;
@@ -112,7 +113,8 @@ impl PgBuilder {
     ///   before that.
     ///
     /// A rebuild goes as always: workers build another generation beside it, and [`swap_sql`](PgStore::swap_sql) puts it in
-    /// its place, while commits wait for what it still lacks.
+    /// its place, while commits wait for what it still lacks: for 10 s, and then they are
+    /// [`Unavailable`](crate::store::StoreErrorKind::Unavailable).
     ///
     /// All stores of a schema are to be opened with the same: only what is stored through this one is in the tables.
     pub fn inline_projection(mut self, projection: impl SqlProjection) -> Self {
@@ -160,6 +162,7 @@ impl PgBuilder {
                 subscriptions: SubscriptionStatements::new(&self.schema),
                 bell: Bell::default(),
                 inboxes: InboxStatements::new(&self.schema),
+                receiving: Permits::new((alone_max - 1).max(1), wait_max),
                 indexed: std::sync::Mutex::default(),
                 schema: self.schema,
             }),

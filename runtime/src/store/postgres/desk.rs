@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{sleep, sleep_until, timeout};
 
+use super::permits::Permits;
 use super::{PgError, PgStore};
 pub(super) use holds::Touch;
 use queue::{Queue, Waiting};
@@ -79,7 +80,7 @@ pub(super) struct Desk<E: Errand> {
     homes: Vec<Arc<Semaphore>>,
     places: Arc<Semaphore>,
     /// Bounds the calls for one errand, which may have to wait on the server, so that groups find a connection.
-    alone: Arc<Semaphore>,
+    alone: Permits,
     wait_max: Duration,
 }
 
@@ -100,7 +101,7 @@ impl<E: Errand> Desk<E> {
             queue: Mutex::new(Queue::new()),
             homes: std::iter::repeat_with(home).take(HOMES).collect(),
             places: Arc::new(Semaphore::new(WAITING_MAX)),
-            alone: Arc::new(Semaphore::new(alone_max)),
+            alone: Permits::new(alone_max, wait_max),
             wait_max,
         }
     }
@@ -117,7 +118,7 @@ impl<E: Errand> Desk<E> {
         if !queue.is_idle(touches, now) {
             return None;
         }
-        let permit = Arc::clone(&self.alone).try_acquire_owned().ok()?;
+        let permit = self.alone.try_take()?;
         queue.holds.add(touches, now);
         Some(Pass {
             store: store.clone(),
@@ -167,8 +168,7 @@ impl<E: Errand> Desk<E> {
 
     /// Leave for one call about one errand.
     pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
-        let permit = timeout(self.wait_max, Arc::clone(&self.alone).acquire_owned()).await;
-        permit.ok().and_then(Result::ok).ok_or(PgError::Busy)
+        self.alone.take().await
     }
 
     /// Places among those that may wait.

@@ -128,7 +128,7 @@ impl PgStore {
     async fn received(&self, entry: &InboxEntry, commit: Option<&Commit>) -> Result<Received<Committed>, StoreError> {
         let (begin, mut attempt, mut in_doubt) = (Instant::now(), 1, false);
         loop {
-            let sent = match self.permit_to_commit().await {
+            let sent = match self.inner.receiving.take().await {
                 Ok(_permit) => self.receive_once(entry, commit, in_doubt).await,
                 Err(error) => Err(error.into()),
             };

@@ -39,17 +39,23 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_m
 /// yet on its disk. So each page asks whether the server is still the one of which it is known: a connection to a pooler
 /// does not end with a crash behind it.
 pub(super) struct Log {
+    statements: Statements,
+    /// Stays where a connection is lost or a call is dropped: beside a long transaction what was decided before could not be
+    /// learnt again until it ends.
+    known: Known,
+    reader: Option<Reader>,
+}
+
+struct Statements {
     positions: Statement,
     events: Statement,
     events_of: Statement,
     messages: Statement,
-    reader: Option<Reader>,
 }
 
 struct Reader {
     connection: PgConnection,
     reach: Reach,
-    known: Known,
 }
 
 /// What is known of the positions of one server, between two crashes.
@@ -85,7 +91,7 @@ impl Log {
             "SELECT {EVENT_COLUMNS}, machine, id FROM {{schema}}.event
             WHERE position > $1 AND position <= $2 AND {{schema}}.server_1() = $4 ORDER BY position LIMIT $3"
         );
-        Log {
+        let statements = Statements {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
             events: schema.statement(&events),
             events_of: filtered::statement(schema),
@@ -94,20 +100,25 @@ impl Log {
                 FROM {schema}.outbox
                 WHERE position > $1 AND position <= $2 AND {schema}.server_1() = $4 ORDER BY position LIMIT $3",
             ),
+        };
+        Log {
+            statements,
+            known: Known::default(),
             reader: None,
         }
     }
 
-    /// The reader, which is put back when it is done: a call that fails or is dropped leaves none.
-    async fn take(&mut self, lanes: &Lanes) -> Result<Reader, PgError> {
-        match self.reader.take() {
-            Some(reader) => Ok(reader),
-            None => Ok(Reader {
+    /// The reader, which is put back when it is done: a call that fails or is dropped leaves none. With it goes what it
+    /// needs.
+    async fn take(&mut self, lanes: &Lanes) -> Result<(Reader, &Statements, &mut Known), PgError> {
+        let reader = match self.reader.take() {
+            Some(reader) => reader,
+            None => Reader {
                 connection: lanes.open().await?,
                 reach: lanes.reach(),
-                known: Known::default(),
-            }),
-        }
+            },
+        };
+        Ok((reader, &self.statements, &mut self.known))
     }
 }
 
@@ -143,7 +154,7 @@ impl Known {
 }
 
 impl Reader {
-    async fn look(&mut self, positions: &Statement) -> Result<(), PgError> {
+    async fn look(&mut self, known: &mut Known, positions: &Statement) -> Result<(), PgError> {
         let query = sqlx::query(positions.sql());
         let rows = self.reach.fetch_all(&mut self.connection, query).await?;
         let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
@@ -158,13 +169,14 @@ impl Reader {
             holders: row.try_get(2)?,
             server: row.try_get(3)?,
         };
-        self.known.learn(reading, clock::instant());
+        known.learn(reading, clock::instant());
         Ok(())
     }
 
     /// The rows after a position: those that are known to be decided first, and more once it was looked again.
     async fn page(
         &mut self,
+        known: &mut Known,
         (positions, page): (&Statement, &Statement),
         log: fn(&Positions) -> u64,
         begin: u64,
@@ -173,9 +185,9 @@ impl Reader {
         let (mut rows, mut after): (Vec<PgRow>, u64) = (Vec::new(), begin);
         for looked in [false, true] {
             if looked {
-                let server = self.known.server.clone();
-                self.look(positions).await?;
-                if self.known.server != server {
+                let server = known.server.clone();
+                self.look(known, positions).await?;
+                if known.server != server {
                     // The server is another one: from the last the rows may have been refused, and it may store something
                     // where the last had only gaps.
                     after = match rows.last() {
@@ -184,12 +196,10 @@ impl Reader {
                     };
                 }
             }
-            let upto = log(&self.known.decided);
+            let upto = log(&known.decided);
             if upto > after {
                 let query = sqlx::query(page.sql()).bind(bigint(after)).bind(bigint(upto));
-                let query = query
-                    .bind(bigint((len_max - rows.len()) as u64))
-                    .bind(&self.known.server);
+                let query = query.bind(bigint((len_max - rows.len()) as u64)).bind(&known.server);
                 rows.extend(self.reach.fetch_all(&mut self.connection, query).await?);
                 after = upto;
             }
@@ -226,10 +236,9 @@ impl PgStore {
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
         loop {
-            let mut reader = log.take(&self.inner.lanes).await?;
-            match answered(reader.look(&log.positions)).await {
+            let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
+            match answered(reader.look(known, &statements.positions)).await {
                 Ok(()) => {
-                    let known = &reader.known;
                     let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
                     return Ok(decided);
@@ -242,7 +251,7 @@ impl PgStore {
     /// A page of one of the logs, by another connection if the one at hand turns out to be lost.
     async fn log_page(
         &self,
-        statement: fn(&Log) -> &Statement,
+        statement: fn(&Statements) -> &Statement,
         position: fn(&Positions) -> u64,
         after: u64,
         len_max: usize,
@@ -251,9 +260,9 @@ impl PgStore {
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
         loop {
-            let mut reader = log.take(&self.inner.lanes).await?;
-            let statements = (&log.positions, statement(&log));
-            match answered(reader.page(statements, position, after, len_max)).await {
+            let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
+            let statements = (&statements.positions, statement(statements));
+            match answered(reader.page(known, statements, position, after, len_max)).await {
                 Ok(rows) => {
                     log.reader = Some(reader);
                     return Ok(rows);

@@ -81,6 +81,7 @@ mod listing;
 mod log;
 mod migrate;
 mod moves;
+mod permits;
 mod reach;
 mod read;
 mod rebuild;
@@ -125,6 +126,7 @@ use inline_projection::{InlineProjections, InlineStatements};
 use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
+use permits::Permits;
 use read::{ATTEMPTS_MAX, ReadStatements};
 use rebuild::RebuildStatements;
 use subscriptions::{Bell, SubscriptionStatements};
@@ -158,6 +160,8 @@ struct Inner {
     subscriptions: SubscriptionStatements,
     bell: Bell,
     inboxes: InboxStatements,
+    /// Apart from commits: who receives a message that another is receiving waits until that one has ended.
+    receiving: Permits,
     /// The machines whose index was seen to be complete.
     indexed: std::sync::Mutex<HashSet<(&'static str, &'static [IndexedField])>>,
 }

@@ -199,7 +199,7 @@ impl Generations {
     pub(super) fn parked(&self, name: &str, after: u64, len_max: usize) -> Vec<(ShardId, u64, KeptParked)> {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let number = *number;
-            let parked = kept.parked.range(behind(after)).take(len_max);
+            let parked = kept.parked.range(behind(after));
             let parked = parked.map(move |((position, shard), kept)| {
                 let shard = ShardId {
                     subscription: name.to_owned(),
@@ -212,7 +212,10 @@ impl Generations {
         };
         let mut parked: Vec<_> = self.all.iter().flat_map(of_generation).collect();
         parked.sort_by_key(|(shard, position, _)| (*position, shard.generation, shard.shard));
-        parked.truncate(len_max);
+        // Not in the middle of a position: the next page begins after it.
+        let last = len_max.checked_sub(1).and_then(|last| parked.get(last)).map(|it| it.1);
+        let len = last.map_or(len_max, |last| parked.partition_point(|it| it.1 <= last));
+        parked.truncate(len);
         parked
     }
 
@@ -249,11 +252,14 @@ impl Generations {
         let mut found = false;
         for kept in self.all.values_mut() {
             let here = kept.parked.range_mut((position, 0)..=(position, u16::MAX));
-            let here = here.filter(|(_, parked)| !matches!(parked.status, ParkedStatus::GivenUp(_)));
             let mut keys = Vec::new();
             for ((_, shard), parked) in here {
-                parked.status = given_up.clone();
-                keys.push((*shard, parked.key.clone()));
+                // The same again, from who did not hear the answer.
+                found |= parked.status == *given_up;
+                if !matches!(parked.status, ParkedStatus::GivenUp(_)) {
+                    parked.status = given_up.clone();
+                    keys.push((*shard, parked.key.clone()));
+                }
             }
             for ((_, shard), other) in &mut kept.parked {
                 let is_next = keys.iter().any(|(of, key)| of == shard && *key == other.key);

@@ -28,7 +28,7 @@ impl<E: Errand> Runner<E> {
     async fn serve(&mut self) {
         let desk = E::desk(&self.store);
         if let [waiting] = &*self.group
-            && let Ok(permit) = Arc::clone(&desk.alone).try_acquire_owned()
+            && let Some(permit) = desk.alone.try_take()
         {
             // Alone it is quicker, but it may wait: then others need not.
             desk.queue().be_patient(self.number, Instant::now());

@@ -8,7 +8,7 @@ use super::super::read::{EVENT_COLUMNS, EVENT_LEN};
 use super::super::schema::Statement;
 use super::super::value::{Time, bigint};
 use super::super::{PgError, PgStore, Schema};
-use super::{Log, Reader, another, answered, at, logged_event};
+use super::{Known, Reader, Statements, another, answered, at, logged_event};
 
 /// How many positions one statement looks at: others read the log between two of them, and none is old enough to keep the
 /// server from tidying up.
@@ -77,18 +77,19 @@ impl Reader {
     /// The events of the next window of what is known to be decided, and where it ends.
     async fn window(
         &mut self,
+        known: &mut Known,
         (positions, statement): (&Statement, &Statement),
         passing: &Passing<'_>,
         after: u64,
         len_max: usize,
     ) -> Result<(Vec<PgRow>, u64), PgError> {
         loop {
-            let upto = self.known.decided.event.min(after.saturating_add(WINDOW_LEN));
+            let upto = known.decided.event.min(after.saturating_add(WINDOW_LEN));
             if upto <= after {
                 return Ok((Vec::new(), after));
             }
             let query = sqlx::query(statement.sql()).bind(bigint(after)).bind(bigint(upto));
-            let query = query.bind(bigint(len_max as u64)).bind(&self.known.server);
+            let query = query.bind(bigint(len_max as u64)).bind(&known.server);
             let query = query.bind(passing.all).bind(&passing.machines);
             let query = query.bind(&passing.of).bind(&passing.events);
             let query = query.bind(passing.at.0).bind(passing.at.1);
@@ -102,7 +103,7 @@ impl Reader {
                 return Ok((rows, upto));
             }
             // Another server: what was decided in the last is not known here, until it is looked.
-            self.look(positions).await?;
+            self.look(known, positions).await?;
         }
     }
 }
@@ -153,16 +154,17 @@ impl PgStore {
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
         loop {
-            let mut reader = log.take(&self.inner.lanes).await?;
-            let Log {
+            let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
+            let Statements {
                 positions, events_of, ..
-            } = &*log;
+            } = statements;
             let window = async {
-                if reader.known.decided.event <= after && !*has_looked {
-                    reader.look(positions).await?;
+                if known.decided.event <= after && !*has_looked {
+                    reader.look(known, positions).await?;
                     *has_looked = true;
                 }
-                reader.window((positions, events_of), passing, after, len_max).await
+                let statements = (positions, events_of);
+                reader.window(known, statements, passing, after, len_max).await
             };
             match answered(window).await {
                 Ok(window) => {

@@ -231,8 +231,8 @@ $body$;
 -- Shards that are left over when all have equally many go to those who have them: so a worker that comes or goes moves no
 -- more shards than it must.
 --
--- The row of the subscription is locked, so that one worker after the other counts. It is not waited for as long as a lease
--- is good, and each name is claimed in a transaction of its own: who holds one up holds up no other. The row of a shard is
+-- The row of the subscription is locked, so that one worker after the other counts. It is waited for a quarter of a lease
+-- at most, and each name is claimed in a transaction of its own: who holds one up costs no other its lease. The row of a shard is
 -- not waited for: who holds it is in the middle of a step. If that is a leader that lost its lease, its transaction is
 -- ended by a time-out, and the shard is taken by a later claim.
 CREATE FUNCTION {schema}.claim_1(
@@ -274,6 +274,7 @@ DECLARE
     mine bigint;
     share bigint;
 BEGIN
+    PERFORM set_config('lock_timeout', greatest(least(t_micros / 4000, 1000), 1) || 'ms', true);
     life := {schema}.server_1();
     IF life IS NULL THEN
         INSERT INTO {schema}.server_life DEFAULT VALUES ON CONFLICT DO NOTHING;
@@ -757,7 +758,7 @@ BEGIN
 END
 $body$;
 
--- Whether it is parked.
+-- Whether it is parked and given up for this reason, by this call or, if its answer was lost, by the same one before.
 CREATE FUNCTION {schema}.give_up_1(t_tenant integer, t_name text, t_position bigint, t_reason text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -781,7 +782,11 @@ BEGIN
     WHERE given.subscription = about AND given.generation = ANY (generations) AND given.position = t_position
         AND p.subscription = about AND p.generation = given.generation AND p.shard = given.shard AND p.key = given.key
         AND NOT p.is_settled AND p.status = 'waiting';
-    RETURN generations IS NOT NULL;
+    RETURN generations IS NOT NULL OR EXISTS (
+        SELECT FROM {schema}.generation AS g
+        JOIN {schema}.parked AS p USING (subscription, generation)
+        WHERE g.subscription = about AND p.position = t_position AND p.status = 'given up' AND p.reason = t_reason
+    );
 END
 $body$;
 

@@ -69,8 +69,8 @@ impl SubscriptionStatements {
                         SELECT FROM {{schema}}.generation AS g
                         WHERE g.subscription = p.subscription AND g.generation = p.generation
                     )
-                    ORDER BY p.position, p.generation, p.shard
-                    LIMIT $4
+                    ORDER BY p.position
+                    FETCH FIRST ($4) ROWS WITH TIES
                 ) AS p
                 CROSS JOIN LATERAL (
                     SELECT {columns} FROM {{schema}}.{log} WHERE position = p.position LIMIT 1
