@@ -11,6 +11,7 @@ mod forgotten;
 mod form;
 mod hook;
 mod misnamed;
+mod pattern;
 mod transition;
 mod types;
 mod undeclared;
@@ -244,6 +245,9 @@ fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mu
         // rustc says so, and which of the two the body means is not known.
         errors.defer_to_rustc();
         return Some(corrected::hollowed(&function.item));
+    }
+    if let Some(item) = pattern::without_variants(&function.item, names, errors) {
+        return Some(item);
     }
     if callable {
         return names.with_forgotten(function);

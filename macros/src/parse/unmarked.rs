@@ -112,19 +112,29 @@ impl Parts {
         let mut called = None;
         while place < self.items.len() {
             let forgotten = match &self.items[place] {
-                Item::Fn(item) => self.forgotten(item).filter(|_| {
-                    let called = called.get_or_insert_with(|| Called::by(self));
-                    !called.names(&item.sig.ident)
-                }),
+                Item::Fn(item) => {
+                    let whole = self.handles_all(item);
+                    let role = if whole {
+                        Some(Role::Transition)
+                    } else {
+                        self.forgotten(item)
+                    };
+                    role.map(|role| (role, whole)).filter(|_| {
+                        let called = called.get_or_insert_with(|| Called::by(self));
+                        !called.names(&item.sig.ident)
+                    })
+                }
                 _ => None,
             };
-            let Some(role) = forgotten else {
+            let Some((role, whole)) = forgotten else {
                 place += 1;
                 continue;
             };
             if let Item::Fn(item) = self.items.remove(place) {
                 let name = &item.sig.ident;
-                if let Some(wrong) = self.wrong_mark(name) {
+                if whole {
+                    // As a transition it is refused, with what to write instead.
+                } else if let Some(wrong) = self.wrong_mark(name) {
                     let wanted = if wrong.path().is_ident("data") {
                         "a struct"
                     } else {
@@ -148,11 +158,36 @@ impl Parts {
                     cfg: Vec::new(),
                     implied: 0,
                     item,
-                    misspelt: true,
+                    misspelt: !whole,
                     elsewhere: false,
                 });
             }
         }
+    }
+
+    /// Whether a function is the machine by hand: from any state and any event to a state.
+    fn handles_all(&self, item: &ItemFn) -> bool {
+        let (Some(state), Some(event)) = (&self.state, &self.event) else {
+            return false;
+        };
+        let takes = |whole: &Ident, by_mut: bool| {
+            item.sig.inputs.iter().any(|input| match input {
+                FnArg::Typed(typed) => match &*typed.ty {
+                    Type::Reference(reference) => reference.mutability.is_some() && is(&reference.elem, whole),
+                    ty => !by_mut && is(ty, whole),
+                },
+                FnArg::Receiver(_) => false,
+            })
+        };
+        let leads = match &item.sig.output {
+            ReturnType::Type(_, output) => mentions(output, &state.name.to_string()),
+            ReturnType::Default => takes(&state.name, true),
+        };
+        leads
+            && takes(&state.name, false)
+            && takes(&event.name, false)
+            && matches!(item.vis, Visibility::Inherited)
+            && item.attrs.iter().all(is_doc)
     }
 
     /// The attribute that an item bears and cannot have.
@@ -279,6 +314,10 @@ fn instead(wrong: &Attribute, wanted: &str, meant: &str, errors: &mut Errors) {
 
 fn is_doc(attr: &Attribute) -> bool {
     attr.path().is_ident("doc")
+}
+
+fn is(ty: &Type, name: &Ident) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }
 
 /// `Data`, `&Data` or `&mut Data`.
