@@ -210,7 +210,7 @@ pub trait ParkedEvents: Send + Sync + 'static {
 
     /// Gives up one event, in all shards that parked it: it stays in the list with the reason, and the others of its key
     /// are tried again.
-    /// False if it is not parked, or was given up for another reason.
+    /// False if it is not parked, or was given up before for another reason, which it keeps.
     ///
     /// # Errors
     ///

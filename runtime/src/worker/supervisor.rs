@@ -32,6 +32,8 @@ struct Supervisor<St> {
     claim: Claim,
     stop: watch::Receiver<bool>,
     tasks: JoinSet<Ended>,
+    /// What tells how far behind shards are: a metric, which holds up neither what is read nor the next claim.
+    telling: JoinSet<()>,
     /// The shards that are read, until their tasks are seen to have ended.
     read: HashMap<ShardId, Reading>,
 }
@@ -64,6 +66,7 @@ pub(super) fn start<St: Subscriptions + ParkedEvents + Clone>(
         claim,
         stop,
         tasks: JoinSet::new(),
+        telling: JoinSet::new(),
         read: HashMap::new(),
     };
     Running::new(sender, tokio::spawn(supervisor.run()))
@@ -78,11 +81,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 self.forget(ended);
             }
             let (leases, _) = self.claim().await;
-            // A metric holds up neither what is read nor the next claim.
-            let told = timeout(every, tell_lag(&self.store, &self.subscribers, &leases));
-            let pause = async { tokio::join!(sleep(every), told) };
+            self.tell_lag(leases);
             tokio::select! {
-                _ = pause => {}
+                () = sleep(every) => {}
                 _ = self.stop.changed() => {}
                 Some(ended) = self.tasks.join_next_with_id() => {
                     if self.forget(ended) {
@@ -139,6 +140,15 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             }
         }
         (all, is_all)
+    }
+
+    /// Has it told how far behind the end of the log each shard is, unless that is still being asked for the last time.
+    fn tell_lag(&mut self, leases: Vec<Lease>) {
+        while self.telling.try_join_next().is_some() {}
+        if self.telling.is_empty() {
+            let (store, subscribers) = (self.store.clone(), self.subscribers.clone());
+            self.telling.spawn(tell_lag(store, subscribers, leases));
+        }
     }
 
     /// Begins with what is new of a subscription, and lets go of what is gone.
@@ -208,11 +218,10 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     }
 }
 
-/// Tells how far behind the end of the log each shard is.
-async fn tell_lag<St: Subscriptions>(store: &St, subscribers: &[Arc<dyn Subscriber<St>>], leases: &[Lease]) {
+async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscriber<St>>>, leases: Vec<Lease>) {
     // Where it cannot be known now, the last that was told stays.
     let Ok(end) = store.watermark().await else { return };
-    for lease in leases {
+    for lease in &leases {
         let subscriber = subscribers.iter().find(|it| it.name() == lease.shard.subscription);
         if subscriber.is_some_and(|it| it.reads() == Reads::Events) {
             observe::lag(&lease.shard, end.saturating_sub(lease.position));

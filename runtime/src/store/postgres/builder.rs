@@ -60,7 +60,8 @@ impl PgBuilder {
     /// How many connections of its own the store holds open for loads and commits: 8, and at least 1. The log has one
     /// more.
     ///
-    /// With fewer than 4, commits about an entity that another transaction holds can hold up all others.
+    /// With fewer than 4, commits about an entity that another transaction holds, and deliveries of a message that another
+    /// is receiving, can hold up all others.
     pub fn connections_max(mut self, connections_max: usize) -> Self {
         self.connections_max = connections_max.max(1);
         self
@@ -162,7 +163,7 @@ impl PgBuilder {
                 subscriptions: SubscriptionStatements::new(&self.schema),
                 bell: Bell::default(),
                 inboxes: InboxStatements::new(&self.schema),
-                receiving: Permits::new((alone_max - 1).max(1), wait_max),
+                receiving: Permits::new(alone_max, wait_max),
                 indexed: std::sync::Mutex::default(),
                 schema: self.schema,
             }),

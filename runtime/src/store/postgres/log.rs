@@ -56,6 +56,8 @@ struct Statements {
 struct Reader {
     connection: PgConnection,
     reach: Reach,
+    /// Whether it is known what it leads to: an address may lead to a replica now.
+    has_looked: bool,
 }
 
 /// What is known of the positions of one server, between two crashes.
@@ -116,6 +118,7 @@ impl Log {
             None => Reader {
                 connection: lanes.open().await?,
                 reach: lanes.reach(),
+                has_looked: false,
             },
         };
         Ok((reader, &self.statements, &mut self.known))
@@ -129,7 +132,9 @@ impl Known {
         if looked_at.is_none_or(|then| now.saturating_duration_since(then) > STALE_AFTER) {
             (self.is_current, self.pending) = (false, None);
         }
-        if self.server != reading.server {
+        // A number that is lower than it was is one of a log that was put in the place of the other.
+        let is_older = reading.last.event < self.decided.event || reading.last.message < self.decided.message;
+        if self.server != reading.server || is_older {
             *self = Known {
                 server: reading.server,
                 looked_at: Some(now),
@@ -170,6 +175,7 @@ impl Reader {
             server: row.try_get(3)?,
         };
         known.learn(reading, clock::instant());
+        self.has_looked = true;
         Ok(())
     }
 
@@ -195,6 +201,8 @@ impl Reader {
                         None => begin,
                     };
                 }
+            } else if !self.has_looked {
+                continue;
             }
             let upto = log(&known.decided);
             if upto > after {
@@ -394,6 +402,11 @@ mod tests {
             &[(5, &[], "s"), (9, &["1"], "t"), (9, &[], "t"), (3, &[], "u")],
             &[5, 0, 9, 3],
         );
+    }
+
+    #[test]
+    fn a_log_that_is_shorter_begins_anew() {
+        check(&[(9, &[], "s"), (5, &["1"], "s"), (6, &["2"], "s")], &[9, 0, 5]);
     }
 
     #[test]

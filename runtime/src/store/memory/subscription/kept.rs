@@ -199,7 +199,15 @@ impl Generations {
     pub(super) fn parked(&self, name: &str, after: u64, len_max: usize) -> Vec<(ShardId, u64, KeptParked)> {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let number = *number;
-            let parked = kept.parked.range(behind(after));
+            // Not in the middle of a position: the next page begins after it.
+            let last = len_max
+                .checked_sub(1)
+                .and_then(|last| kept.parked.range(behind(after)).nth(last));
+            let upto = last.map_or(u64::MAX, |((position, _), _)| *position);
+            let parked = kept
+                .parked
+                .range(behind(after))
+                .take_while(move |((position, _), _)| *position <= upto);
             let parked = parked.map(move |((position, shard), kept)| {
                 let shard = ShardId {
                     subscription: name.to_owned(),
@@ -212,7 +220,6 @@ impl Generations {
         };
         let mut parked: Vec<_> = self.all.iter().flat_map(of_generation).collect();
         parked.sort_by_key(|(shard, position, _)| (*position, shard.generation, shard.shard));
-        // Not in the middle of a position: the next page begins after it.
         let last = len_max.checked_sub(1).and_then(|last| parked.get(last)).map(|it| it.1);
         let len = last.map_or(len_max, |last| parked.partition_point(|it| it.1 <= last));
         parked.truncate(len);

@@ -159,7 +159,7 @@ impl PgStore {
                 positions, events_of, ..
             } = statements;
             let window = async {
-                if known.decided.event <= after && !*has_looked {
+                if (known.decided.event <= after || !reader.has_looked) && !*has_looked {
                     reader.look(known, positions).await?;
                     *has_looked = true;
                 }

@@ -7,7 +7,8 @@
 --
 -- `server` changes with a restart and with a crash, after which numbers may be drawn again: what was read before is worth
 -- nothing then. A crash empties tables that are not logged, and that is how it is told, also when the server recovers
--- without another start, and whatever stands between a reader and the server.
+-- without another start, and whatever stands between a reader and the server. A backup may bring back the row: so the
+-- database and the table count as well, which are others then.
 CREATE UNLOGGED TABLE {schema}.server_life (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     life uuid NOT NULL DEFAULT gen_random_uuid()
@@ -20,7 +21,10 @@ CREATE FUNCTION {schema}.server_1() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
-    SELECT life || ' ' || extract(epoch FROM pg_postmaster_start_time()) FROM {schema}.server_life
+    SELECT life || ' ' || extract(epoch FROM pg_postmaster_start_time()) || ' '
+        || (SELECT oid FROM pg_database WHERE datname = current_database()) || ' '
+        || '{schema}.server_life'::regclass::oid
+    FROM {schema}.server_life
 $body$;
 
 CREATE FUNCTION {schema}.positions_1(
