@@ -21,7 +21,7 @@ use crate::lower;
 use crate::model::{Model, Touched};
 
 pub(crate) use hooks::publishes_unwritable;
-pub(crate) use left_out::of_groups as left_out_of_groups;
+pub(crate) use left_out::{named_in_groups, of_groups as left_out_of_groups};
 pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 
 /// What the checks found besides errors.

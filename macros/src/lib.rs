@@ -62,10 +62,11 @@ fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
     check::name_groups(&mut ast);
     let (mut model, mut findings, mut errors) = judge(&ast, parsed.clone());
     let doubtful = |warning: &Warning| matches!(warning.kind, "lonely" | "dead_end" | "unreachable");
-    if errors.count() == parsed.count() && !findings.warnings.iter().any(doubtful) {
+    let sound = errors.count() == parsed.count() && !findings.warnings.iter().any(doubtful);
+    if sound && check::named_in_groups(&ast, &model).is_empty() {
         return (ast, model, findings, errors);
     }
-    for typo in check::misspelt_groups(&ast, &model) {
+    for typo in check::misspelt_groups(&ast, &model).into_iter().filter(|_| !sound) {
         let sure = typo.is_sure(&ast);
         let written = typo.correct(&mut ast);
         let (.., left) = judge(&ast, parsed.clone());
@@ -76,7 +77,10 @@ fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
             typo.restore(&mut ast, written);
         }
     }
-    let left_out = check::left_out_of_groups(&ast, &model);
+    let mut left_out = check::named_in_groups(&ast, &model);
+    if left_out.is_empty() {
+        left_out = check::left_out_of_groups(&ast, &model);
+    }
     if !left_out.is_empty() {
         for member in left_out {
             member.report(&ast, &mut parsed);

@@ -75,16 +75,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.touched.all_of(function, &names);
             continue;
         }
-        if let Some((module, token)) = undeclared(ast, function) {
+        // Beside another mistake, it may be that of the data.
+        let sound = errors.is_clean() || missing.contains(&"data");
+        if let Some((module, token)) = undeclared::in_signature(ast, function, sound) {
             if !missing.contains(&module) {
-                errors.push_help(
-                    token,
-                    format_args!("machine `{}` has no {module}s", ast.name),
-                    match module {
-                        "command" => "declare them in the module, as in `#[command] enum Command { .. }`",
-                        _ => "declare them in the module, as in `#[message] enum Message { .. }`",
-                    },
-                );
+                undeclared::has_none(ast, module, &token, errors);
                 missing.push(module);
             }
             model.emitted.insert(index, None);
@@ -150,21 +145,6 @@ fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
         // What the function declared that is gone is not known.
         (touched.unknown, touched.beginning, touched.chains) = (true, true, true);
     }
-}
-
-/// The first name in a function's signature that stands in the module of an enum which the machine lacks.
-fn undeclared(ast: &Ast, function: &Function) -> Option<(&'static str, Ident)> {
-    let (item, role) = (&function.item, function.role);
-    if ast.command.is_none()
-        && (role == Role::Decide || corrected::takes_command(item))
-        && let Some(token) = corrected::first_of("command", &item.sig)
-    {
-        return Some(("command", token));
-    }
-    if ast.message.is_some() || role != Role::Publish {
-        return None;
-    }
-    corrected::first_of("message", &item.sig).map(|token| ("message", token))
 }
 
 /// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out. Notes those that could

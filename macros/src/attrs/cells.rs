@@ -45,7 +45,10 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
             errors.push_help(
                 attr,
                 "this rejection gives no reason",
-                format_args!("write it as in `#[reject({place}, \"why\")]`"),
+                format_args!(
+                    "write it as in `#[reject({}, \"why\")]`",
+                    place.trim_end_matches([',', ' '])
+                ),
             );
         }
         Some(Cells {
@@ -66,11 +69,15 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
     let list = attr.meta.require_list();
     let arguments = list.map(|list| arguments(list.tokens.clone())).unwrap_or_default();
     let reject = kind == "reject";
+    let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
     let source = arguments.first().and_then(|source| {
         let name = match named(source, &["state", "group"])? {
             Ok(named) => return Some(named),
             Err(name) => name,
         };
+        if name == "State" {
+            return Some("_".to_owned());
+        }
         let module = if is_state(&name) { "state" } else { "group" };
         Some(format!("{module}::{name}"))
     });
@@ -82,18 +89,23 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
         syn::parse2::<LitStr>(text.into()).ok()
     });
     let reason = reason.map_or_else(|| "\"why\"".to_owned(), |reason| reason.token().to_string());
+    let (source, event) = match &*arguments {
+        // One stands where the other belongs.
+        [event, source, ..] if read(event, &["event"]) && read(source, &["state", "group"]) => {
+            (Some(spelt(source)), Some(spelt(event)))
+        }
+        _ => (source, event),
+    };
     let right = match (source, event) {
         (Some(source), Some(event)) if reject => format!("write `#[reject({source}, {event}, {reason})]`"),
         (Some(source), Some(event)) => format!("write `#[ignore({source}, {event})]`"),
         _ if reject => "write it as in `#[reject(state::A, event::B, \"why\")]`".to_owned(),
         _ => "write it as in `#[ignore(state::A, event::B)]`".to_owned(),
     };
-    let read = |arguments: &[TokenStream], own: &[&str]| {
-        arguments
-            .first()
-            .is_some_and(|it| matches!(named(it, own), Some(Ok(_))))
+    let complete = match &*arguments {
+        [source, event, ..] => read(source, &["state", "group"]) && read(event, &["event"]),
+        _ => false,
     };
-    let complete = read(&arguments, &["state", "group"]) && arguments.len() > 1 && read(&arguments[1..], &["event"]);
     let too_many = if reject { 3 } else { 2 };
     match &*arguments {
         [_, _, third, ..] if complete && reject && syn::parse2::<LitStr>(third.clone()).is_err() => {

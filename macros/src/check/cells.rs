@@ -140,7 +140,9 @@ fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut 
 
 /// The pairs of which an `exhaustive` machine does not say what happens, as far as it is known.
 fn wanting(ast: &Ast, model: &Model) -> Vec<(usize, usize)> {
-    if !ast.options.exhaustive || model.touched.unknown {
+    let begins = || model.transitions.iter().any(|transition| transition.source.is_none());
+    // Where none begins a life, the machine is only half written.
+    if !ast.options.exhaustive || model.touched.unknown || !begins() {
         return Vec::new();
     }
     let mut left_out: BTreeSet<(usize, usize)> = BTreeSet::new();

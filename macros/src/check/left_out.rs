@@ -1,5 +1,6 @@
 //! States that a group lacks, though a function has them in it.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Ident;
 
@@ -37,6 +38,56 @@ pub(crate) fn of_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
         Some(LeftOut { state, group, function })
     });
     found.collect()
+}
+
+/// The states that a function which takes or returns a group names in it, as in `group::Live::Paused`: it would not compile.
+pub(crate) fn named_in_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
+    let mut found: Vec<LeftOut> = Vec::new();
+    for transition in &model.transitions {
+        for (index, group) in model.groups.iter().enumerate() {
+            let taken = transition
+                .source
+                .as_ref()
+                .is_some_and(|it| it.of == States::Group(index));
+            if !taken && !returns(transition, index) {
+                continue;
+            }
+            let body = ast.functions[transition.function].item.block.to_token_stream();
+            for name in members_named(body, &group.name.to_string()) {
+                let state = ast.state.places.get(&name).copied();
+                let state = state.filter(|state| !group.members.contains(state));
+                if let Some(state) = state.filter(|state| !found.iter().any(|it| it.state == *state)) {
+                    let (group, function) = (group.name.clone(), transition.function);
+                    found.push(LeftOut { state, group, function });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What follows `group::Name::` in a body.
+fn members_named(tokens: TokenStream, group: &str) -> Vec<String> {
+    let mut named = Vec::new();
+    // How much of the path was read.
+    let mut read = 0;
+    for token in tokens {
+        match token {
+            TokenTree::Group(inside) => {
+                named.extend(members_named(inside.stream(), group));
+                read = 0;
+            }
+            TokenTree::Ident(name) if read == 2 => {
+                named.push(crate::names::text(&name));
+                read = 0;
+            }
+            TokenTree::Ident(name) if read == 1 && name == group => read = 2,
+            TokenTree::Ident(name) => read = usize::from(name == "group"),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => read = 0,
+        }
+    }
+    named
 }
 
 type Rule = dyn Fn(&Ast, &Model, &Transition, usize, usize) -> bool;

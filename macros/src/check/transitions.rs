@@ -106,10 +106,10 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
             of_states.entry(terminal).or_default().push((name, source));
         }
     }
-    for (state, leaving) in of_states {
-        let state = &ast.state.variants[state];
+    for (state, leaving) in &of_states {
+        let state = &ast.state.variants[*state];
         let name = &state.name;
-        match (&*leaving, &state.terminal) {
+        match (&**leaving, &state.terminal) {
             ([(transition, source)], _) => errors.push_help(
                 &source.tokens,
                 format_args!("transition `{transition}` leaves `state::{name}`, a terminal state"),
@@ -117,7 +117,7 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
             ),
             (_, Some(terminal)) => errors.push_help(
                 terminal.path(),
-                format_args!("`{name}` is terminal, and {} it", leave(&leaving)),
+                format_args!("`{name}` is terminal, and {} it", leave(leaving)),
                 "remove `#[terminal]`, or leave another state",
             ),
             (_, None) => {}
@@ -126,10 +126,13 @@ pub(super) fn out_of_terminal(ast: &Ast, model: &Model, touched: &mut Touched, e
     for (group, leaving) in of_groups {
         let group = &model.groups[group];
         let leaves = leave(&leaving);
-        let members = group.members.iter().map(|&member| &ast.state.variants[member]);
+        // That it is terminal is reported of the state itself.
+        let members = group.members.iter().filter(|member| !of_states.contains_key(member));
+        let members = members.map(|&member| &ast.state.variants[member]);
         let terminal: Vec<&Variant> = members.filter(|state| state.terminal.is_some()).collect();
         let names = all(terminal.iter().map(|state| &state.name));
         let (wrong, fault) = match &*terminal {
+            [] => continue,
             [one] => {
                 let own = one.groups.iter().find(|own| **own == group.name);
                 (own.to_token_stream(), format!("{names} is terminal and in"))

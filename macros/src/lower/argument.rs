@@ -240,6 +240,18 @@ impl Names<'_> {
             );
             return;
         }
+        let context = self.ast.options.context.as_ref().filter(|_| role == Role::Decide);
+        if let Some(context) =
+            context.filter(|context| last_name(context).is_some_and(|it| last_name(bare) == Some(it)))
+        {
+            let context = spelt(context);
+            errors.push_help(
+                ty,
+                format_args!("the context is named as in `context = {context}`, and `{text}` is not"),
+                format_args!("write `&{context}`"),
+            );
+            return;
+        }
         let takes = self.takes(role);
         errors.push_help(
             ty,
@@ -344,6 +356,14 @@ impl Names<'_> {
                 }
             }
         }
+    }
+}
+
+/// The last name of a path.
+fn last_name(ty: &Type) -> Option<&Ident> {
+    match ungrouped(ty) {
+        Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+        _ => None,
     }
 }
 

@@ -58,6 +58,7 @@ impl Arguments {
                     usable = false;
                     continue;
                 }
+                syn::FnArg::Typed(typed) if is_under_cfg(typed, errors) => None,
                 // What it stands for is not known, and that it is there is reported.
                 syn::FnArg::Typed(typed) if corrected::names_parameter(&typed.ty, &function.item.sig) => None,
                 syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, out.lacks(function.role), errors),
@@ -171,6 +172,19 @@ impl Arguments {
             None => is_second(tokens, noun, module, errors),
         }
     }
+}
+
+/// Reports an argument that is there in some builds: those who call the function could not tell in which.
+fn is_under_cfg(argument: &syn::PatType, errors: &mut Errors) -> bool {
+    let cfg = argument.attrs.iter().find(|attr| attr.path().is_ident("cfg"));
+    if let Some(cfg) = cfg {
+        errors.push_help(
+            cfg,
+            "an argument cannot be under a condition of its own",
+            "write two functions, each under its `#[cfg(..)]`",
+        );
+    }
+    cfg.is_some()
 }
 
 fn is_second(tokens: &TokenStream, noun: &str, what: &str, errors: &mut Errors) {

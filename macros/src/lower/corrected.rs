@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::argument::Names;
-use super::types::{named, ungrouped};
+use super::types::{named, single, ungrouped};
 
 /// A function that is emitted otherwise than it is written.
 pub(super) struct Corrected {
@@ -183,6 +183,25 @@ pub(super) fn lacks_argument(item: &ItemFn) -> bool {
 /// Whether a signature names `Data`.
 pub(super) fn names_data(sig: &Signature) -> bool {
     mentions(sig.to_token_stream(), &Ident::new("Data", Span::call_site()))
+}
+
+/// Where a function takes `Data`, or returns it beside a state.
+pub(super) fn data_of(sig: &Signature) -> Option<Ident> {
+    let is_data = |ty: &Type| single(ty).filter(|name| *name == "Data").cloned();
+    let taken = sig.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.ty {
+            Type::Reference(reference) => is_data(&reference.elem),
+            ty => is_data(ty),
+        },
+        FnArg::Receiver(_) => None,
+    });
+    taken.or_else(|| match &sig.output {
+        ReturnType::Type(_, output) => match &**output {
+            Type::Tuple(tuple) => tuple.elems.iter().find_map(is_data),
+            _ => None,
+        },
+        ReturnType::Default => None,
+    })
 }
 
 /// The function without its body.

@@ -105,6 +105,9 @@ fn begins(
         );
         return None;
     }
+    if may_fail(output, errors) {
+        return None;
+    }
     let target = match (&names.ast.data, output) {
         (None, target) => target,
         (Some(data), Type::Tuple(pair)) if pair.elems.len() == 2 => {
@@ -128,11 +131,21 @@ fn begins(
             &pair.elems[0]
         }
         (Some(data), target) => {
-            let (target, data) = (spelt(target), &data.ident);
+            let fault = match target {
+                Type::Tuple(several) if several.elems.len() > 2 => "returns more than a state and",
+                _ if names.whole(target) == Some(Seen::Data) => "returns no state with its",
+                _ => "returns no",
+            };
+            let state = match target {
+                Type::Tuple(several) => several.elems.first(),
+                other => Some(other),
+            };
+            let state = state.filter(|it| names.whole(it) != Some(Seen::Data));
+            let (state, data) = (state.map_or_else(|| names.example("state"), spelt), &data.ident);
             errors.push_help(
                 output,
-                format_args!("transition `{name}` begins a life but returns no `{data}`"),
-                format_args!("write `({target}, {data})`"),
+                format_args!("transition `{name}` begins a life but {fault} `{data}`"),
+                format_args!("write `({state}, {data})`"),
             );
             return None;
         }
@@ -293,12 +306,7 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         return None;
     }
     let text = spelt(ty);
-    if generic(ty, "Result", 2).or_else(|| generic(ty, "Result", 1)).is_some() {
-        errors.push_help(
-            ty,
-            "a transition cannot fail: its event has already happened",
-            "refuse in a `#[decide]` function, before there is an event",
-        );
+    if may_fail(ty, errors) {
         return None;
     }
     let (fault, repair) = match names.module(ty) {
@@ -328,4 +336,17 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
     };
     errors.push_help(ty, fault, repair);
     None
+}
+
+/// Reports a `Result`.
+fn may_fail(ty: &Type, errors: &mut Errors) -> bool {
+    let fails = generic(ty, "Result", 2).or_else(|| generic(ty, "Result", 1)).is_some();
+    if fails {
+        errors.push_help(
+            ty,
+            "a transition cannot fail: its event has already happened",
+            "refuse in a `#[decide]` function, before there is an event",
+        );
+    }
+    fails
 }

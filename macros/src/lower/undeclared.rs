@@ -1,12 +1,14 @@
-//! Types in signatures whose names nothing in sight declares.
+//! Types in signatures whose names nothing in sight declares, and enums and data that the machine lacks.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, Item, Type};
 
 use super::argument::Names;
+use super::corrected;
 use super::types::single;
-use crate::errors::nearest;
+use crate::ast::{Ast, Function, Role};
+use crate::errors::{Errors, nearest};
 
 impl Names<'_> {
     /// The enum, the data or the context whose name is nearly that of a type which is declared nowhere.
@@ -67,4 +69,42 @@ fn imports(tree: TokenStream, name: &Ident) -> bool {
         TokenTree::Ident(ident) => ident == *name,
         _ => false,
     })
+}
+
+/// Reports what functions name in vain.
+pub(super) fn has_none(ast: &Ast, module: &str, token: &Ident, errors: &mut Errors) {
+    let (what, declared) = match module {
+        "data" => ("data", "it in the module, as in `#[data] struct Data { .. }`"),
+        "command" => ("commands", "them in the module, as in `#[command] enum Command { .. }`"),
+        _ => ("messages", "them in the module, as in `#[message] enum Message { .. }`"),
+    };
+    errors.push_help(
+        token,
+        format_args!("machine `{}` has no {what}", ast.name),
+        format_args!("declare {declared}"),
+    );
+}
+
+/// The first name in a function's signature that stands in the module of an enum which the machine lacks, or is that of the
+/// data, which it lacks.
+pub(super) fn in_signature(ast: &Ast, function: &Function, sound: bool) -> Option<(&'static str, Ident)> {
+    let (item, role) = (&function.item, function.role);
+    if ast.command.is_none()
+        && (role == Role::Decide || corrected::takes_command(item))
+        && let Some(token) = corrected::first_of("command", &item.sig)
+    {
+        return Some(("command", token));
+    }
+    let context = ast.options.context.as_ref();
+    if ast.data.is_none()
+        && sound
+        && context.and_then(single).is_none_or(|name| name != "Data")
+        && let Some(token) = corrected::data_of(&item.sig)
+    {
+        return Some(("data", token));
+    }
+    if ast.message.is_some() || role != Role::Publish {
+        return None;
+    }
+    corrected::first_of("message", &item.sig).map(|token| ("message", token))
 }
