@@ -186,8 +186,9 @@ where
             let mut step = Step::new();
             let advanced = {
                 let advanced = pin!(async {
-                    let asked = Asked::of(&id, &text, &meta, &input)?;
+                    // First, so that it is given back whatever is wrong with the call.
                     step.presume(Some(lived));
+                    let asked = Asked::of(&id, &text, &meta, &input)?;
                     machine.advance(&asked, &mut step, input).await
                 });
                 observed(call, advanced).await

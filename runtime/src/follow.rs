@@ -23,7 +23,8 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// # Errors
     ///
     /// [`Conflict`](ErrorKind::Conflict) if an event is missing between those that are there and these, or another event
-    /// has the version of one of these; [`WrongState`](ErrorKind::WrongState) if one is no transition;
+    /// has the version of one of these; also if somebody else stored some of them at this moment: made again, the call
+    /// passes over these; [`WrongState`](ErrorKind::WrongState) if one is no transition;
     /// [`NotFound`](ErrorKind::NotFound) if there are no events and no such entity.
     pub fn follow<'a>(
         &'a self,

@@ -117,12 +117,19 @@ impl<'a> Unit<'a> {
         let mut stored: Vec<NewEvent> = Vec::new();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
         let mut chained: Option<(M::Event, Option<EventId>)> = None;
+        // Where the event stands from which the chain goes on.
+        let mut began = 0;
 
-        while let Some((event, cause)) = chained.take().or_else(|| Some((events.next()?, self.cause))) {
+        while let Some((event, cause)) = chained.take().or_else(|| {
+            began = stored.len();
+            Some((events.next()?, self.cause))
+        }) {
             let name = M::GRAPH.event_name(M::event_index(&event));
             let Some(events_left) = self.events_left.checked_sub(1) else {
+                // Of a chain over links, the events of the entities before.
                 let before = self.commit.changes.iter().flat_map(|change| &change.events);
-                let chain = before.chain(&stored).take(8).map(|event| event.name).collect();
+                let before = before.filter(|_| began == stored.len());
+                let chain = before.chain(&stored[began..]).take(8).map(|event| event.name).collect();
                 return Err(ErrorKind::ChainTooLong { chain });
             };
             let payload = M::write_event(&event).map_err(ErrorKind::unencodable(name))?;

@@ -91,10 +91,30 @@ fn ends_within(polls: usize, calling: &mut Calling) -> bool {
     (0..polls).any(|_| calling.as_mut().poll(&mut context).is_ready())
 }
 
+/// The same, where the machine has at hand what another one has changed since: its next call conflicts, and is decided again.
+async fn about_to_round_behind() -> (Slow, Odometers) {
+    let store = Slow::default();
+    let ledgers = StateMachine::<ledger::Machine, _>::new(store.clone());
+    ledgers.start(1, ledger::event::Opened).await.unwrap();
+    let odometers = Odometers::new(store.clone());
+    odometers.start(1, event::Started).await.unwrap();
+    let other = Odometers::new(store.clone());
+    other.dispatch(&1, event::Stepped { by: 9 }).await.unwrap();
+    (store, odometers)
+}
+
 /// Drops a call after each number of polls, up to its end.
 fn check(call: impl Fn(Odometers) -> Calling, repeatable: bool) {
+    check_from(about_to_round, call, repeatable);
+}
+
+fn check_from<F: Future<Output = (Slow, Odometers)>>(
+    begin: impl Fn() -> F,
+    call: impl Fn(Odometers) -> Calling,
+    repeatable: bool,
+) {
     let (before, whole) = block_on(async {
-        let (store, odometers) = about_to_round().await;
+        let (store, odometers) = begin().await;
         let before = contents(&store).await;
         call(odometers).await;
         (before, contents(&store).await)
@@ -104,7 +124,7 @@ fn check(call: impl Fn(Odometers) -> Calling, repeatable: bool) {
 
     let (mut undone, mut done) = (0, 0);
     for polls in 0.. {
-        let (store, odometers) = block_on(about_to_round());
+        let (store, odometers) = block_on(begin());
         let mut calling = call(odometers.clone());
         if ends_within(polls, &mut calling) {
             break;
@@ -169,6 +189,62 @@ fn a_dropped_call_under_a_key_is_whole_or_nothing_and_can_be_repeated() {
         },
         true,
     );
+}
+
+#[test]
+fn a_dropped_call_that_is_decided_again_is_whole_or_nothing() {
+    check_from(
+        about_to_round_behind,
+        |odometers| {
+            Box::pin(async move {
+                odometers.dispatch(&1, event::Stepped { by: 1 }).await.unwrap();
+            })
+        },
+        false,
+    );
+}
+
+#[test]
+fn a_dropped_typed_call_under_a_key_is_whole_or_nothing_and_can_be_repeated() {
+    check(
+        |odometers| {
+            Box::pin(async move {
+                let Any::Running(odometer) = odometers.load(&1).await.unwrap();
+                let call = odometer.execute(command::Step { by: 1 });
+                call.idempotent("k").await.unwrap();
+            })
+        },
+        true,
+    );
+}
+
+/// Events from elsewhere are stored without what their hooks would ask for.
+#[test]
+fn dropped_events_from_elsewhere_are_there_all_or_none() {
+    let (origin, _) = block_on(about_to_round());
+    let events = block_on(Odometers::new(origin).history(&1)).unwrap();
+    let (mut undone, mut done) = (0, 0);
+    for polls in 0.. {
+        let store = Slow::default();
+        let odometers = Odometers::new(store.clone());
+        let (following, events) = (odometers.clone(), events.clone());
+        let len = events.len();
+        let mut calling: Calling = Box::pin(async move {
+            following.follow(&1, events).await.unwrap();
+        });
+        if ends_within(polls, &mut calling) {
+            break;
+        }
+        drop(calling);
+        match block_on(contents(&store)).events.len() {
+            0 => undone += 1,
+            all => {
+                assert_eq!(all, len, "after {polls} polls");
+                done += 1;
+            }
+        }
+    }
+    assert!(undone > 0 && done > 0, "{undone} undone, {done} done");
 }
 
 #[test]

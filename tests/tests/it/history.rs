@@ -66,6 +66,8 @@ fn each_version_can_be_seen_again() {
         for version in [0, 5] {
             let error = counters.state_at(&1, version).await.unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::NoSuchVersion { asked, found: 4 } if *asked == version));
+            let text = format!(r#"counter "1": it has no version {version}: its version is 4"#);
+            assert_eq!(error.to_string(), text);
         }
         let error = counters.state_at(&2, 1).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::NotFound));
@@ -85,6 +87,33 @@ fn the_times_of_an_entity_only_grow() {
         assert!(counters.as_of(&1, at(9)).await.unwrap().is_none());
         let error = counters.as_of(&2, at(9)).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::NotFound));
+    });
+}
+
+/// In whole microseconds, so that it is the same in every store.
+#[test]
+fn times_are_cut_to_microseconds() {
+    struct Fine;
+
+    impl Clock for Fine {
+        fn now(&self) -> SystemTime {
+            UNIX_EPOCH + Duration::new(10, 123_456_789)
+        }
+
+        fn sleep(&self, duration: Duration) -> Sleep {
+            SystemClock.sleep(duration)
+        }
+    }
+
+    block_on(async {
+        let counters = StateMachine::<counter::Machine, _>::builder(MemoryStore::new())
+            .clock(Fine)
+            .build_with(Limits { step_max: 9 });
+        counters.start(1, event::Started).await.unwrap();
+        let [begun] = &counters.history(&1).await.unwrap()[..] else {
+            panic!("one event")
+        };
+        assert_eq!(begun.at, UNIX_EPOCH + Duration::new(10, 123_456_000));
     });
 }
 

@@ -1,5 +1,6 @@
 //! The state machine over the in-memory store, as its users meet it.
 
+mod attempts;
 mod cancellation;
 mod concurrency;
 mod conflicts;
@@ -10,6 +11,7 @@ mod faults;
 mod follow;
 mod guards;
 mod history;
+mod hook_forms;
 mod idempotency;
 mod ids;
 mod inboxes;

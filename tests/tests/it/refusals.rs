@@ -37,6 +37,26 @@ fn a_refusal_is_typed_and_gives_the_entity_back() {
     });
 }
 
+/// The call is at fault, and nothing was asked of the entity.
+#[test]
+fn a_key_that_cannot_be_used_gives_the_entity_back() {
+    block_on(async {
+        let counters = counters().await;
+        let Any::Running(counter) = counters.load(&1).await.unwrap() else {
+            panic!("it runs")
+        };
+        let failed = counter.send(event::Stepped { by: 1 }).idempotent("").await.unwrap_err();
+        assert!(
+            matches!(failed.error().kind(), ErrorKind::InvalidKey { .. }),
+            "{failed}"
+        );
+        let counter = failed.into_entity().expect("nothing changed");
+        let failed = counter.send(event::Stepped { by: 1 }).by("a\0").await.unwrap_err();
+        let counter = failed.into_entity().expect("nothing changed");
+        assert_eq!(counter.send(event::Stepped { by: 1 }).await.unwrap().version(), 2);
+    });
+}
+
 #[test]
 fn why_not_tells_and_stores_nothing() {
     block_on(async {
@@ -162,6 +182,10 @@ fn a_chain_without_end_is_cut_and_leaves_nothing_behind() {
             .await
             .unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::ChainTooLong { chain } if chain[..2] == ["Launched", "Burnt"]));
+        assert_eq!(
+            error.to_string(),
+            r#"rocket "endless": its hooks did not come to an end: `Launched`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`"#
+        );
         assert_eq!(rockets.history(&id).await.unwrap().len(), 1);
         rockets
             .dispatch(&id, rocket::event::Launched { fuel: 64 })

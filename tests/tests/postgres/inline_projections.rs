@@ -7,6 +7,7 @@ use std::time::Duration;
 use eventer::inbox::{Inbox, MessageId};
 use eventer::store::postgres::{PgError, PgStore, SqlProjection};
 use eventer::store::{EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Swap};
+use eventer::worker::wait_for;
 use eventer::{ErrorKind, Workers};
 use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool};
 
@@ -111,10 +112,19 @@ fn what_commits_write_is_never_behind() {
             let rows = rows(&pool).await;
             assert_eq!((rows.len(), rows), (usize::try_from(by).unwrap(), folded(&pool).await));
         }
+        // Nobody waits for it, while commits write it and after.
+        let receipt = counters
+            .dispatch(&"C".to_owned(), event::Stepped { by: 1 })
+            .await
+            .unwrap();
+        let at_once = Duration::from_millis(1);
+        wait_for(&store, "steps", &receipt, at_once).await.unwrap();
         // What it was shown is what the log shows.
         let mut events = store.events(0, 99).await.unwrap();
         events.retain(|logged| logged.event.name == "Stepped");
         assert_eq!(*steps.shown.lock().unwrap(), events);
+        store.end_inline(&steps).await.unwrap();
+        wait_for(&store, "steps", &receipt, at_once).await.unwrap();
     });
 }
 

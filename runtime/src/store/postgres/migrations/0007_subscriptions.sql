@@ -232,7 +232,8 @@ $body$;
 -- more shards than it must.
 --
 -- The row of the subscription is locked, so that one worker after the other counts. For each lock it waits a quarter of a
--- lease at most, and each name is claimed in a transaction of its own: who holds one up costs no other its lease. The row of a shard is
+-- lease, at least half a second and at most a whole one, and each name is claimed in a transaction of its own: who holds one
+-- up costs no other its lease, if that is good for a second. The row of a shard is
 -- not waited for: who holds it is in the middle of a step. If that is a leader that lost its lease, its transaction is
 -- ended by a time-out, and the shard is taken by a later claim.
 CREATE FUNCTION {schema}.claim_1(
@@ -275,7 +276,7 @@ DECLARE
     share bigint;
 BEGIN
     -- Until the function ends, as it has a setting of its own.
-    PERFORM set_config('lock_timeout', greatest(least(t_micros / 4000, 1000), 1) || 'ms', true);
+    PERFORM set_config('lock_timeout', least(greatest(t_micros / 4000, 500), 1000) || 'ms', true);
     life := {schema}.server_1();
     IF life IS NULL THEN
         INSERT INTO {schema}.server_life DEFAULT VALUES ON CONFLICT DO NOTHING;

@@ -130,8 +130,13 @@ impl SubscriptionStatements {
             rows_after: schema.statement(&format!(
                 "SELECT r.key, r.value {LIVE} AND r.key > $3 ORDER BY r.key LIMIT $4"
             )),
+            // What commits write has all that is stored: it is as far as the log, whatever its place says.
             generations: schema.statement(
-                "SELECT g.generation, g.status, g.is_paused, g.rate_max, d.position,
+                "SELECT g.generation, g.status, g.is_paused, g.rate_max,
+                    CASE WHEN s.inline_generation = g.generation
+                        THEN greatest(d.position, (SELECT event_last FROM {schema}.positions_1()))
+                        ELSE d.position
+                    END,
                     CASE WHEN l.until > clock_timestamp() THEN l.worker END
                 FROM {schema}.subscription AS s
                 JOIN {schema}.generation AS g ON g.subscription = s.id
