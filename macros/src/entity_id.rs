@@ -86,8 +86,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let both = quote! {
         type __Both = (
-            for<'a> fn(&'a #name) -> __p::Cow<'a, str>,
-            fn(&str) -> __p::Result<#name, __p::InvalidId>,
+            for<'a> fn(&'a #name) -> __p::Cow<'a, __p::str>,
+            fn(&__p::str) -> __p::Result<#name, __p::InvalidId>,
         );
         #[inline]
         fn __both() -> __Both { (|id| #to_text, |text| #from_text) }
@@ -101,8 +101,8 @@ fn implement(name: &Ident, both: &TokenStream, to_text: &TokenStream, from_text:
             use ::eventer::__private as __p;
             #both
             impl __p::EntityId for #name {
-                fn to_text(&self) -> __p::Cow<'_, str> { #to_text }
-                fn from_text(text: &str) -> __p::Result<Self, __p::InvalidId> { #from_text }
+                fn to_text(&self) -> __p::Cow<'_, __p::str> { #to_text }
+                fn from_text(text: &__p::str) -> __p::Result<Self, __p::InvalidId> { #from_text }
             }
             // Whoever asks for entities by such an id compares its text.
             impl __p::Indexed for #name {

@@ -12,6 +12,7 @@ pub use core::convert::{From, Into};
 pub use core::default::Default;
 pub use core::marker::PhantomData;
 pub use core::option::Option;
+pub use core::primitive::{str, u8, u16, usize};
 pub use core::result::Result;
 pub use core::{cfg, fmt, unreachable};
 pub use std::borrow::Cow;

@@ -46,7 +46,7 @@ pub(super) fn expand(input: &Input<'_>) -> TokenStream {
         #given_id
         #asked
         impl __p::Machine for Machine {
-            const NAME: &'static str = #name;
+            const NAME: &'static __p::str = #name;
             const GRAPH: &'static __p::Graph = GRAPH;
             #id
             #context
@@ -108,9 +108,9 @@ fn functions(input: &Input<'_>) -> String {
     };
     format!(
         "#[inline]
-        fn state_index(it: &{state}) -> u16 {{ match it {{ {state_places} }} }}
+        fn state_index(it: &{state}) -> __p::u16 {{ match it {{ {state_places} }} }}
         #[inline]
-        fn event_index(it: &{event}) -> u16 {{ match it {{ {event_places} }} }}
+        fn event_index(it: &{event}) -> __p::u16 {{ match it {{ {event_places} }} }}
         #[inline]
         fn begin(event: {event}) -> __p::Result<({state}, {data}), {event}> {{
             __p::Result::Ok(match event {{ {beginnings} event => return __p::Result::Err(event) }})
@@ -149,7 +149,7 @@ fn deciding(input: &Input<'_>) -> String {
         String::new()
     };
     format!(
-        "fn command_index(it: &{command}) -> u16 {{ match it {{ {places} }} }}
+        "fn command_index(it: &{command}) -> __p::u16 {{ match it {{ {places} }} }}
         fn decide_first(command: {command}, context: &Self::Context) -> __p::Decision<Self> {{
             match command {{ {first} _ => __p::Decision::Unhandled }}
         }}
@@ -198,7 +198,7 @@ fn places(declared: &Enum) -> String {
                 .cfg
                 .iter()
                 .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
-            missing.push_str(&quote!(-!__p::cfg!(all(#(#all),*)) as u16).to_string());
+            missing.push_str(&quote!(-!__p::cfg!(all(#(#all),*)) as __p::u16).to_string());
         }
     }
     // A reference to an empty enum still needs an arm.

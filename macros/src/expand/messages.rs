@@ -25,7 +25,7 @@ pub(super) fn expand(input: &Input<'_>) -> String {
         payloads.push_str(&format!("{cfg} {whole}::{name}(it) => __p::Message::encode(it),"));
         structs.push_str(&format!(
             "{cfg} impl __p::Message for message::{name} {{
-                fn name(&self) -> &'static str {{ {stored:?} }}
+                fn name(&self) -> &'static __p::str {{ {stored:?} }}
                 fn encode(&self) -> __p::Encoded {{ {payload} }}
             }}
             {cfg} impl __p::Published<Machine> for message::{name} {{
@@ -36,7 +36,7 @@ pub(super) fn expand(input: &Input<'_>) -> String {
     format!(
         "{structs}
         impl __p::Message for {whole} {{
-            fn name(&self) -> &'static str {{ match self {{ {own_names} }} }}
+            fn name(&self) -> &'static __p::str {{ match self {{ {own_names} }} }}
             fn encode(&self) -> __p::Encoded {{ match self {{ {payloads} }} }}
         }}
         impl __p::Published<Machine> for {whole} {{

@@ -33,7 +33,7 @@ pub(super) fn asked(ast: &Ast, condition: Option<&TokenStream>) -> TokenStream {
             quote!(#[cfg(#condition)]),
             quote!(
                 #[cfg(not(#condition))]
-                const __STORED: usize = 0;
+                const __STORED: __p::usize = 0;
             ),
         ),
         None => (TokenStream::new(), TokenStream::new()),
@@ -41,7 +41,7 @@ pub(super) fn asked(ast: &Ast, condition: Option<&TokenStream>) -> TokenStream {
     quote! {
         #otherwise
         #cfg
-        const __STORED: usize = {
+        const __STORED: __p::usize = {
             use __p::Stays as _;
             #questions
             0

@@ -121,11 +121,11 @@ fn stored(ast: &Ast, cfg: &str) -> String {
         "{cfg} impl __p::Formed for Machine {{}}
         {cfg} impl __p::Kept for Machine {{
             fn write_state(it: &{state}) -> __p::Encoded {{ match it {{ {encode_state} }} }}
-            fn read_state(name: &str, payload: &[u8]) -> __p::Decoded<{state}> {{
+            fn read_state(name: &__p::str, payload: &[__p::u8]) -> __p::Decoded<{state}> {{
                 match name {{ {decode_state} _ => __p::Option::None }}
             }}
             fn write_event(it: &{event}) -> __p::Encoded {{ match it {{ {encode_event} }} }}
-            fn read_event(name: &str, payload: &[u8]) -> __p::Decoded<{event}> {{
+            fn read_event(name: &__p::str, payload: &[__p::u8]) -> __p::Decoded<{event}> {{
                 match name {{ {decode_event} _ => __p::Option::None }}
             }}
             {data_forms}

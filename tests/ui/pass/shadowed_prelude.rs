@@ -31,6 +31,15 @@ struct u16;
 struct str;
 #[allow(non_camel_case_types)]
 struct bool;
+#[allow(non_camel_case_types)]
+struct usize;
+
+#[allow(non_snake_case)]
+fn Some() {}
+#[allow(non_snake_case)]
+fn Ok() {}
+#[allow(non_snake_case)]
+fn Err() {}
 
 macro_rules! panic {
     () => {};
@@ -45,7 +54,7 @@ macro_rules! matches {
 #[::eventer::state_machine]
 mod account {
     #[allow(unused_imports)]
-    use super::{Box, Option, Result, String, Vec};
+    use super::*;
 
     #[state]
     #[derive(::std::fmt::Debug, ::std::cmp::PartialEq)]
