@@ -28,6 +28,8 @@ mod text;
 mod transitions;
 mod warnings;
 
+use std::borrow::Cow;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{AttrStyle, Token, Visibility, parse_quote};
@@ -36,6 +38,7 @@ use crate::ast::Ast;
 use crate::check::Findings;
 use crate::errors::Errors;
 use crate::fallback;
+use crate::lower::hollowed;
 use crate::model::Model;
 
 use krate::Krate;
@@ -156,10 +159,10 @@ fn written(input: &Input<'_>) -> String {
 fn functions(input: &Input<'_>) -> TokenStream {
     let functions = input.ast.functions.iter().enumerate();
     let items = functions.filter_map(|(index, function)| match input.model.emitted.get(&index) {
-        Some(other) => other.as_ref(),
-        None => Some(&function.item),
+        Some(other) => other.as_ref().map(|item| refusal::named_once(input, item)),
+        None if input.findings.touched.functions.contains(&index) => Some(Cow::Owned(hollowed(&function.item))),
+        None => Some(refusal::named_once(input, &function.item)),
     });
-    let items = items.map(|item| refusal::named_once(input, item));
     let allow = (!input.clean).then(|| quote!(#[allow(unused)]));
     quote!(#(#allow #items)*)
 }

@@ -5,7 +5,7 @@ mod conditions;
 mod elsewhere;
 mod index;
 mod meant;
-
+mod misplaced;
 mod module;
 mod passed;
 mod plain;
@@ -30,13 +30,13 @@ use crate::errors::Errors;
 pub(crate) use module::item;
 use module::{item_or_module, with_body};
 pub(crate) use plain::plain;
-use reserved::{name_of, without_reserved};
+use reserved::{Reserved, name_of};
 use role::{Marked, inner_roles, role_of, take_role};
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
 pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) -> Option<Ast> {
-    let options = attrs::options(args, errors);
+    let mut options = attrs::options(args, errors);
     let module = match item_or_module.parse2(input) {
         Ok(Item::Mod(module)) => module,
         Ok(other) => {
@@ -84,11 +84,16 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         return None;
     }
     let mut parts = Parts::default();
+    parts.reserved.without_refusal = options.refusal.is_some();
     let mut items = items;
     inner_roles(&mut attrs, items.first_mut(), errors);
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {
         parts.sort(item, items.peek(), errors);
+    }
+    if parts.reserved.refusal_taken {
+        // What the decisions refuse with may be this, or something else for each.
+        options.refusal = Some(syn::parse_quote!(__Wrong));
     }
     parts.unmarked(&options, errors);
     parts.wrongly_marked(errors);
@@ -140,6 +145,7 @@ struct Parts {
     items: Vec<Item>,
     /// What was marked but cannot be used, so that its absence is not a second mistake.
     spoilt: Vec<String>,
+    reserved: Reserved,
     /// Functions whose attribute stands on the item above them.
     marked_above: Vec<Ident>,
     /// Structs and functions that are marked as what they cannot be.
@@ -155,7 +161,7 @@ impl Parts {
     fn sort(&mut self, item: Item, next: Option<&Item>, errors: &mut Errors) {
         let (mut item, bodiless) = with_body(item, errors);
         let role = take_role(&mut item, errors);
-        let item = without_reserved(item, errors);
+        let item = self.reserved.left_of(item, errors);
         let Some(Marked { role, misspelt, others }) = role else {
             let item = item.filter(|item| !self.is_taken(item, None, errors));
             let item = item.map(|item| self.without_roles(item, errors));
@@ -254,6 +260,9 @@ impl Parts {
             !conditional
         });
         repeated::remove(&mut item.fields, errors);
+        if !attrs::has_other_derives(&item.attrs) {
+            misplaced::of_fields(&mut item.fields, errors);
+        }
         item.attrs.extend(attrs::meant_derives(&item.attrs));
         let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
         borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);

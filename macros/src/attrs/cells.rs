@@ -67,6 +67,14 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
 /// Reports what cannot be read, on the argument that is wrong, with all that is clear of what was meant.
 fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, errors: &mut Errors) {
     let list = attr.meta.require_list();
+    if let Some(next) = list.as_ref().ok().and_then(|list| without_comma(&list.tokens)) {
+        errors.push_help(
+            &next,
+            format_args!("a comma is missing before `{next}`"),
+            "separate state, event and reason by commas",
+        );
+        return;
+    }
     let arguments = list.map(|list| arguments(list.tokens.clone())).unwrap_or_default();
     let reject = kind == "reject";
     let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
@@ -133,6 +141,14 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
             right,
         ),
     }
+}
+
+/// The word or text that follows another where a comma belongs.
+fn without_comma(tokens: &TokenStream) -> Option<TokenTree> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+    let pair = tokens.windows(2).find(|pair| pair.iter().all(is_word))?;
+    Some(pair[1].clone())
 }
 
 /// What stands between the commas.

@@ -252,11 +252,11 @@ impl Names<'_> {
             );
             return;
         }
-        let takes = self.takes(role);
+        let takes = || format!("it takes {}", self.takes(role));
         errors.push_help(
             ty,
             format_args!("a {noun} cannot take `{text}`"),
-            format_args!("it takes {takes}"),
+            self.behind_alias(bare).unwrap_or_else(takes),
         );
     }
 

@@ -6,7 +6,7 @@ use syn::{Ident, Item, Type};
 
 use super::argument::Names;
 use super::corrected;
-use super::types::single;
+use super::types::{single, spelt};
 use crate::ast::{Ast, Function, Role};
 use crate::errors::{Errors, nearest};
 
@@ -40,6 +40,21 @@ impl Names<'_> {
             return false;
         };
         self.module_of(name).is_none() && nearest(&name.to_string(), [&*given.to_string()]).is_some()
+    }
+
+    /// What to write for a type that is an alias, which is not followed.
+    pub(super) fn behind_alias(&self, ty: &Type) -> Option<String> {
+        let Type::Path(path) = ty else { return None };
+        let name = path.path.segments.last().filter(|_| path.path.segments.len() == 1)?;
+        let alias = self.ast.items.iter().find_map(|item| match item {
+            Item::Type(item) if item.ident == name.ident => Some(item),
+            _ => None,
+        })?;
+        Some(format!(
+            "`{}` is an alias, which is not followed; write `{}`",
+            alias.ident,
+            spelt(&alias.ty)
+        ))
     }
 
     fn declared(&self, name: &Ident) -> bool {
