@@ -30,7 +30,9 @@ mod ticket {
     pub enum State {
         Open,
         #[terminal]
-        Paid { price: f64 },
+        Paid {
+            price: f64,
+        },
     }
 
     #[event]
