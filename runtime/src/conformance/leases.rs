@@ -9,7 +9,7 @@ use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, ste
 use super::tested::Tested;
 use super::threads::threads;
 use super::{Rig, same};
-use crate::store::{Claim, EventFilter, Lease, Reads, Share, Subscription, Subscriptions as _};
+use crate::store::{Claim, EventFilter, Lease, Reads, Share, Subscription, SubscriptionKind, Subscriptions as _};
 
 /// The shares of several readers are all events, each of its entities, and no event is in two.
 pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R) {
@@ -97,6 +97,14 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
     };
     tested.refuses(
         "subscribe: one that reads another log is refused",
+        tested.store().subscribe(&other),
+    );
+    let other = Subscription {
+        kind: SubscriptionKind::Delivery,
+        ..subscription(TOTALS, 2)
+    };
+    tested.refuses(
+        "subscribe: one of another kind is refused",
         tested.store().subscribe(&other),
     );
 }

@@ -75,6 +75,7 @@ macro_rules! __subscription_cases {
                 reset_begins_anew
                 pause_stops_steps
                 rebuild_of_nothing_is_refused
+                deliveries_are_not_done_anew
                 cancelled_rebuilds_leave_one_live
             }
             parked {

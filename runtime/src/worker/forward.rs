@@ -10,7 +10,9 @@ use super::reaction::now;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::Trouble;
 use crate::publisher::{Envelope, Publisher};
-use crate::store::{EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, Subscriptions};
+use crate::store::{
+    EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, SubscriptionKind, Subscriptions,
+};
 
 /// What is forwarded.
 pub(super) enum Source {
@@ -59,6 +61,7 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
             };
             let subscription = Subscription {
                 name: self.name.clone(),
+                kind: SubscriptionKind::Delivery,
                 reads,
                 shards: P::SHARDS,
                 position,

@@ -13,7 +13,7 @@ use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
     EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, StoreError,
-    StoreErrorKind, Subscription, Subscriptions as _,
+    StoreErrorKind, Subscription, SubscriptionKind, Subscriptions as _,
 };
 
 /// How many parked events are loaded at once to be tried again.
@@ -46,6 +46,7 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
     fn subscribe<'a>(&'a self, store: &'a PgStore) -> Doing<'a, ()> {
         let subscription = Subscription {
             name: self.projection.name().to_owned(),
+            kind: SubscriptionKind::Projection,
             reads: Reads::Events,
             shards: self.projection.shards(),
             position: 0,

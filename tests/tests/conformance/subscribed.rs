@@ -10,7 +10,7 @@ use eventer::inbox::{Inbox, MessageId, Received};
 use eventer::store::{
     Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, InboxEntry, Inboxes, Lease,
     Loaded, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
-    StoreError, StoredEvent, StoredMessage, Subscription, Subscriptions, Swap, Views,
+    StoreError, StoredEvent, StoredMessage, Subscription, SubscriptionKind, Subscriptions, Swap, Views,
 };
 
 macro_rules! faults {
@@ -97,6 +97,10 @@ faults! {
     PausesForGood,
     /// A rebuild of nothing is the first.
     RebuildsNothing,
+    /// Whatever is delivered is taken for a projection.
+    ForgetsKinds,
+    /// A delivery is not rebuilt, and nobody learns why.
+    RefusesWithoutReason,
     /// To try again does nothing.
     RequeuesNothing,
     /// What was given up is listed as waiting.
@@ -220,6 +224,9 @@ impl Subscriptions for FaultySubscriptions {
         if self.is(Fault::TakesAnyName) && subscription.check().is_err() {
             (subscription.name, subscription.shards) = ("any".to_owned(), 1);
         }
+        if self.is(Fault::ForgetsKinds) {
+            subscription.kind = SubscriptionKind::Projection;
+        }
         if self.is(Fault::SubscribesAnew) {
             self.inner.reset(&subscription.name).await.ok();
         }
@@ -245,6 +252,7 @@ impl Subscriptions for FaultySubscriptions {
                 for name in &claim.subscriptions {
                     let subscription = Subscription {
                         name: name.clone(),
+                        kind: SubscriptionKind::Projection,
                         reads: Reads::Events,
                         shards: 1,
                         position: 0,
@@ -371,6 +379,7 @@ impl ReadModels for FaultySubscriptions {
         let rate_max = rate_max.filter(|_| !self.is(Fault::ForgetsRates));
         match self.inner.rebuild(subscription, shards, rate_max).await {
             Err(_) if self.is(Fault::RebuildsNothing) => Ok(1),
+            Err(error) if self.is(Fault::RefusesWithoutReason) => Err(StoreError::new(error.kind(), "it is refused")),
             answer => answer,
         }
     }

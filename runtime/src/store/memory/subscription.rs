@@ -75,6 +75,12 @@ impl Subscriptions for MemoryStore {
         let mut names = self.names();
         let entry = names.entry(name.clone());
         let there = entry.or_insert_with(|| Generations::new(subscription));
+        if there.kind != subscription.kind {
+            return Err(refused(format!(
+                "subscription {name:?} is {}, not {}",
+                there.kind, subscription.kind
+            )));
+        }
         if there.reads != subscription.reads {
             return Err(refused(format!("subscription {name:?} reads {:?}", there.reads)));
         }

@@ -3,13 +3,15 @@
 -- `generations` is how many there ever were: a number that was discarded is not given again, so that whoever still holds a
 -- lease of it cannot write to another.
 --
--- `shown` is the generation whose own tables are shown, where a projection has some.
+-- `shown` is the generation whose own tables are shown, where a projection has some. `kind` is 'projection', or 'delivery'
+-- for reactors and relays, which do nothing anew.
 CREATE TABLE {schema}.subscription (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant integer NOT NULL,
     generations integer NOT NULL DEFAULT 1,
     shown integer,
     name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
     reads text COLLATE "C" NOT NULL,
     UNIQUE (tenant, name)
 );
@@ -135,34 +137,35 @@ BEGIN
 END
 $body$;
 
--- Makes a subscription if there is none of this name, and tells what the one that is there reads.
+-- Makes a subscription if there is none of this name, and tells what the one that is there is and reads.
 CREATE FUNCTION {schema}.subscribe_1(
     t_tenant integer,
     t_name text,
+    t_kind text,
     t_reads text,
     t_shards integer,
-    t_position bigint
-) RETURNS text
+    t_position bigint,
+    OUT o_kind text,
+    OUT o_reads text
+)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 DECLARE
-    known text;
     made integer;
 BEGIN
     -- Looked at first: an INSERT that conflicts uses up an id.
-    SELECT reads INTO known FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    SELECT kind, reads INTO o_kind, o_reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
     IF FOUND THEN
-        RETURN known;
+        RETURN;
     END IF;
-    INSERT INTO {schema}.subscription (tenant, name, reads) VALUES (t_tenant, t_name, t_reads)
+    INSERT INTO {schema}.subscription (tenant, name, kind, reads) VALUES (t_tenant, t_name, t_kind, t_reads)
     ON CONFLICT DO NOTHING
     RETURNING id INTO made;
     IF FOUND THEN
         PERFORM {schema}.add_generation_1(t_tenant, made, 1, 'live', t_shards, NULL, t_position);
-        RETURN t_reads;
     END IF;
-    RETURN (SELECT reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name);
+    SELECT kind, reads INTO o_kind, o_reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
 END
 $body$;
 
@@ -533,7 +536,8 @@ BEGIN
 END
 $body$;
 
--- The number of the generation that is being built, a new one if there is none; null if there is no such subscription.
+-- The number of the generation that is being built, a new one if there is none; null if there is no such subscription, and
+-- 0 if it does nothing anew.
 CREATE FUNCTION {schema}.rebuild_1(t_tenant integer, t_name text, t_shards integer, t_rate bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -545,6 +549,10 @@ BEGIN
     about := {schema}.subscription_locked_1(t_tenant, t_name, '{}');
     IF about IS NULL THEN
         RETURN NULL;
+    END IF;
+    PERFORM FROM {schema}.subscription WHERE id = about AND kind = 'delivery';
+    IF FOUND THEN
+        RETURN 0;
     END IF;
     SELECT generation INTO number FROM {schema}.generation WHERE subscription = about AND status = 'building';
     IF NOT FOUND THEN
@@ -654,7 +662,7 @@ $body$;
 
 -- The number of the live generation, and of the empty one that is put in its place: it has another, so that what the old
 -- one wrote can be removed later. Nulls if there is no such subscription; without the second if commits write the live one,
--- and nothing is done then.
+-- and nothing is done then. Nor is it where nothing is done anew, and the second is 0.
 CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text, OUT old_number integer, OUT new_number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -669,7 +677,13 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
-    UPDATE {schema}.subscription SET generations = generations + 1 WHERE id = about RETURNING generations INTO new_number;
+    UPDATE {schema}.subscription SET generations = generations + 1
+    WHERE id = about AND kind <> 'delivery'
+    RETURNING generations INTO new_number;
+    IF NOT FOUND THEN
+        new_number := 0;
+        RETURN;
+    END IF;
     INSERT INTO {schema}.generation (tenant, subscription, generation, shards, rate_max, is_paused, status)
     SELECT tenant, subscription, new_number, shards, rate_max, is_paused, status FROM {schema}.generation
     WHERE subscription = about AND generation = old_number;

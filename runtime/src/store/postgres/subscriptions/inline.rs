@@ -3,7 +3,9 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
-use super::super::super::{EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, Subscriptions as _, Swap};
+use super::super::super::{
+    EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, SubscriptionKind, Subscriptions as _, Swap,
+};
 use super::super::commit::ANSWER_MAX;
 use super::super::log::logged_event;
 use super::super::read::{count, unreadable};
@@ -83,6 +85,7 @@ impl PgStore {
         }
         let subscription = Subscription {
             name: name.to_owned(),
+            kind: SubscriptionKind::Projection,
             reads: Reads::Events,
             shards: projection.shards(),
             position: 0,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, Row};
 use tokio::time::timeout;
 
-use super::super::super::{EventFilter, LoggedEvent, Step, StoreError, StoreErrorKind, Swap};
+use super::super::super::{EventFilter, LoggedEvent, NotDoneAnew, Step, StoreError, StoreErrorKind, Swap};
 use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
 use super::super::migrate;
@@ -350,6 +350,9 @@ impl PgStore {
             let (Some(before), Some(after)) = (before.map(small), after.map(small)) else {
                 return Ok(Ended::RolledBack(Ok(false)));
             };
+            if after == 0 {
+                return Ok(Ended::RolledBack(Err(NotDoneAnew::refused(projection.name()))));
+            }
             let anew = async {
                 projection.prepare(after, &mut *connection).await?;
                 self.show(projection, after, &mut *connection).await?;
