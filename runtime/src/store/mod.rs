@@ -64,8 +64,9 @@ pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
-    Claim, Generation, GenerationStatus, Lease, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus, Parking,
-    ReadModels, Reads, RowWrite, ShardId, ShardPlace, Step, Subscription, SubscriptionKind, Subscriptions, Swap,
+    Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus,
+    Parking, ReadModels, Reads, RowWrite, ShardId, ShardPlace, Step, Subscription, SubscriptionKind, Subscriptions,
+    Swap,
 };
 
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.

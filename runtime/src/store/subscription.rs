@@ -13,7 +13,7 @@ use std::future::Future;
 
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
 pub(crate) use lease::check_shards;
-pub use lease::{Claim, Lease, NotDoneAnew, Reads, ShardId, Subscription, SubscriptionKind};
+pub use lease::{Claim, Lease, LogEnds, NotDoneAnew, Reads, ShardId, Subscription, SubscriptionKind};
 pub use parked::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
@@ -78,6 +78,13 @@ pub trait Subscriptions: EventLog {
     /// [breaks a rule](Step::check), and [`Unknown`](super::StoreErrorKind::Unknown) if it cannot be said whether it was
     /// stored: who claims again learns the place.
     fn advance(&self, step: Step) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Where both logs end: how far is still to be read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`EventLog::watermark`].
+    fn ends(&self) -> impl Future<Output = Result<LogEnds, StoreError>> + Send;
 
     /// Ends when something may have been stored since it was called, by this process or, a little later, by another. It
     /// may also end without reason.

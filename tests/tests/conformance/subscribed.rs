@@ -9,7 +9,7 @@ use eventer::MemoryStore;
 use eventer::inbox::{Inbox, MessageId, Received};
 use eventer::store::{
     Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, InboxEntry, Inboxes, Lease,
-    Loaded, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
+    Loaded, LogEnds, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
     StoreError, StoredEvent, StoredMessage, Subscription, SubscriptionKind, Subscriptions, Swap, Views,
 };
 
@@ -101,6 +101,16 @@ faults! {
     ForgetsKinds,
     /// A delivery is not rebuilt, and nobody learns why.
     RefusesWithoutReason,
+    /// The log has no end.
+    TellsNoEvents,
+    /// The outbox has no end.
+    TellsNoMessages,
+    /// Both logs end where the events do.
+    TellsOneEnd,
+    /// Nothing waits.
+    CountsNothing,
+    /// What was given up is counted.
+    CountsGivenUp,
     /// To try again does nothing.
     RequeuesNothing,
     /// What was given up is listed as waiting.
@@ -272,6 +282,12 @@ impl Subscriptions for FaultySubscriptions {
                 Fault::ForgetsKeys => lease.parked.clear(),
                 Fault::RequeuesAll => lease.requeued.clone_from(&lease.parked),
                 Fault::TellsOldPlaces => lease.position = 0,
+                Fault::CountsNothing => lease.waiting = 0,
+                Fault::CountsGivenUp => {
+                    let parked = self.inner.parked(&lease.shard.subscription, 0, usize::MAX).await?;
+                    let of_it = parked.iter().filter(|it| it.shard == lease.shard);
+                    lease.waiting = u32::try_from(of_it.count()).unwrap();
+                }
                 _ => {}
             }
         }
@@ -338,6 +354,17 @@ impl Subscriptions for FaultySubscriptions {
             _ => {}
         }
         self.inner.advance(step).await
+    }
+
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let mut ends = self.inner.ends().await?;
+        match self.fault {
+            Fault::TellsNoEvents => ends.events = 0,
+            Fault::TellsNoMessages => ends.messages = 0,
+            Fault::TellsOneEnd => ends.messages = ends.events,
+            _ => {}
+        }
+        Ok(ends)
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {

@@ -19,7 +19,7 @@ use std::future::Future;
 use sqlx::Row;
 
 use super::super::{
-    Claim, Lease, Reads, Step, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
+    Claim, Lease, LogEnds, Reads, Step, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
 };
 use super::PgStore;
 use super::read::count;
@@ -127,6 +127,11 @@ impl Subscriptions for PgStore {
 
     async fn advance(&self, step: Step) -> Result<bool, StoreError> {
         self.advanced(step).await
+    }
+
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let (events, messages) = self.log_ends().await?;
+        Ok(LogEnds { events, messages })
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {

@@ -45,6 +45,15 @@ pub enum Reads {
     Messages,
 }
 
+/// Where the logs of a store end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogEnds {
+    /// The [watermark](super::EventLog::watermark) of the events.
+    pub events: u64,
+    /// The position of the last message that is shown; 0 if there is none.
+    pub messages: u64,
+}
+
 /// A shard of a generation of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ShardId {
@@ -94,6 +103,9 @@ pub struct Lease {
     pub parked: Vec<String>,
     /// Those of them that are to be tried again.
     pub requeued: Vec<String>,
+    /// How much of what the shard has parked waits, to be looked at or to be tried again, and was not given up. Who has
+    /// counted 1,000 may stop.
+    pub waiting: u32,
 }
 
 /// How long the name of a subscription may be, in bytes.
@@ -101,6 +113,17 @@ const NAME_LEN_MAX: usize = 200;
 
 /// Into how many shards a generation may be divided.
 const SHARDS_MAX: u16 = 1_024;
+
+impl LogEnds {
+    /// Where one of them ends.
+    #[must_use]
+    pub fn of(self, log: Reads) -> u64 {
+        match log {
+            Reads::Events => self.events,
+            Reads::Messages => self.messages,
+        }
+    }
+}
 
 impl Subscription {
     /// Whether it is within the contract; for adapters, which refuse what is not.

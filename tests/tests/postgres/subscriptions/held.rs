@@ -184,7 +184,7 @@ fn a_claim_reads_no_more_than_the_keys_of_what_is_parked() {
         let parked = lease(&store, "ann").await.parked;
         assert_eq!(parked, ["view:all", "view:rare 100000", "view:rare 50000"]);
         let mut session = pool.acquire().await.unwrap();
-        for function in ["parked_keys_1", "due_keys_1"] {
+        for function in ["parked_keys_1", "due_keys_1", "waiting_1"] {
             let sql = format!("EXPLAIN (ANALYZE, BUFFERS) SELECT eventer.{function}(1, 1, 0)");
             let mut blocks = u32::MAX;
             // The first time, a session reads what the server knows of the tables, too.

@@ -225,6 +225,20 @@ AS $body$
     SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
 $body$;
 
+-- How much of what a shard has parked waits and was not given up; 1,000 if that is more, since there may be very much.
+CREATE FUNCTION {schema}.waiting_1(t_subscription integer, t_generation integer, t_shard integer) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $body$
+    SELECT count(*) FROM (
+        SELECT FROM {schema}.parked AS p
+        WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard AND NOT p.is_settled
+            AND p.status <> 'given up'
+        LIMIT 1000
+    ) AS w
+$body$;
+
 -- A worker is alive for so many microseconds more, renews its leases, gives back what is above its share, and takes what
 -- nobody reads. Tells which leases it has then.
 --
@@ -259,7 +273,8 @@ CREATE FUNCTION {schema}.claim_1(
     o_paused boolean,
     o_rate bigint,
     o_parked text[],
-    o_requeued text[]
+    o_requeued text[],
+    o_waiting bigint
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -356,7 +371,7 @@ BEGIN
         RETURN QUERY
         SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position,
             row_number() OVER (ORDER BY d.generation, d.shard) > share, g.status = 'building', g.is_paused, g.rate_max,
-            p.parked, p.requeued
+            p.parked, p.requeued, {schema}.waiting_1(s.id, d.generation, d.shard)
         FROM {schema}.lease AS l
         JOIN {schema}.shard AS d USING (subscription, generation, shard)
         JOIN {schema}.generation AS g USING (subscription, generation)
@@ -807,8 +822,8 @@ END
 $body$;
 
 REVOKE EXECUTE ON FUNCTION
-    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.claim_1,
-    {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
+    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.waiting_1,
+    {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
     {schema}.subscription_locked_1, {schema}.rebuild_1, {schema}.pause_1, {schema}.swap_1, {schema}.discard_1,
     {schema}.reset_1, {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
 FROM PUBLIC;
