@@ -50,7 +50,12 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
     }
 
     fn check(&self) -> Result<(), String> {
-        Ok(())
+        match &self.source {
+            Source::Events(EventFilter { unknown, .. }) if !unknown.is_empty() => {
+                Err(format!("relay {:?}: {}", self.name, unknown[0]))
+            }
+            Source::Events(_) | Source::Messages => Ok(()),
+        }
     }
 
     fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {

@@ -40,7 +40,10 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
     }
 
     fn check(&self) -> Result<(), String> {
-        Ok(())
+        match self.projection.filter().unknown.first() {
+            Some(unknown) => Err(format!("projection {:?}: {unknown}", self.projection.name())),
+            None => Ok(()),
+        }
     }
 
     fn subscribe<'a>(&'a self, store: &'a PgStore) -> Doing<'a, ()> {

@@ -73,8 +73,8 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, there is no such generation,
-    /// it is retired, or something is parked in it; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits
+    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that the
+    /// machine does not have, there is no such generation, it is retired, or something is parked in it; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits
     /// that are under way take too long; what the server and the statements report.
     pub async fn begin_inline(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let name = projection.name();
@@ -83,6 +83,7 @@ impl PgStore {
                 "this store writes no {name:?}: open it by `PgBuilder::inline_projection`"
             )));
         }
+        projection.filter().check()?;
         let subscription = Subscription {
             name: name.to_owned(),
             kind: SubscriptionKind::Projection,
