@@ -24,7 +24,8 @@ pub use verification::Verified;
 pub use waiting::Until;
 pub use waiting::{Upto, WaitError};
 
-pub(crate) use fact::{Fact, happened};
+pub(crate) use crate::store::happened;
+pub(crate) use fact::Fact;
 pub(crate) use followed::{Route, Routes};
 pub(crate) use read_model::decoded;
 pub(crate) use waiting::wait_for;

@@ -17,7 +17,7 @@ use eventer::{StateMachine, Workers};
 use crate::purses::{Owner, Owners, purse};
 pub use delivered::{
     a_shard_is_read_by_one_task_at_a_time, messages_leave_in_order, messages_of_others_are_passed_at_once,
-    reactors_hear_of_what_happens, what_is_handed_over_is_done_once,
+    nothing_is_delivered_by_a_rebuild, reactors_hear_of_what_happens, what_is_handed_over_is_done_once,
 };
 pub use exported::the_log_is_asked_and_exported;
 pub use parked::{poison_holds_up_its_key_alone, what_is_given_up_is_left_out};

@@ -11,7 +11,7 @@ use eventer::worker::wait_for;
 use eventer::{ErrorKind, Workers};
 use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool};
 
-use crate::counter::{Counters, counter::event, counters, step, total, until};
+use crate::counter::{Counters, counter, counter::event, counters, step, total, until};
 use crate::databases::{Databases, execute, runtime};
 
 type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
@@ -28,9 +28,7 @@ impl SqlProjection for Steps {
     }
 
     fn filter(&self) -> EventFilter {
-        let mut filter = EventFilter::default();
-        filter.follow("counter", &["Stepped"]);
-        filter
+        EventFilter::default().events::<counter::Machine>(&["Stepped"])
     }
 
     fn shards(&self) -> u16 {
@@ -47,8 +45,11 @@ impl SqlProjection for Steps {
 
     async fn apply(&self, generation: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
         for logged in events {
-            let step: serde_json::Value = serde_json::from_slice(&logged.event.payload)?;
-            let by = step["by"].as_i64().ok_or("no step")?;
+            let happened = logged.happened::<counter::Machine>()?.ok_or("no counter")?;
+            let counter::Event::Stepped(event::Stepped { by }) = happened.recorded.event else {
+                return Err("no step".into());
+            };
+            let by = i64::try_from(by)?;
             if by == 13 {
                 return Err("thirteen".into());
             }

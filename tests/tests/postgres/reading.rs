@@ -50,6 +50,11 @@ fn reactors_hear_of_what_happens() {
 }
 
 #[test]
+fn nothing_is_delivered_by_a_rebuild() {
+    on_stores(reading::nothing_is_delivered_by_a_rebuild);
+}
+
+#[test]
 fn messages_leave_in_order() {
     on_stores(reading::messages_leave_in_order);
 }

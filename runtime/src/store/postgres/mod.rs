@@ -345,7 +345,7 @@ impl EventLog for PgStore {
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {
-        Ok(self.log_decided().await?)
+        Ok(self.log_ends().await?.0)
     }
 }
 

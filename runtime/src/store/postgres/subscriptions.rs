@@ -18,7 +18,9 @@ use std::future::Future;
 
 use sqlx::Row;
 
-use super::super::{Claim, Lease, Reads, Step, StoreError, StoreErrorKind, Subscription, Subscriptions};
+use super::super::{
+    Claim, Lease, LogEnds, Reads, Step, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
+};
 use super::PgStore;
 use super::read::count;
 use super::value::{JsonText, bigint};
@@ -37,6 +39,13 @@ fn number(generation: u32) -> i32 {
     i32::try_from(generation).unwrap_or(i32::MAX)
 }
 
+fn kind_named(kind: SubscriptionKind) -> &'static str {
+    match kind {
+        SubscriptionKind::Projection => "projection",
+        SubscriptionKind::Delivery => "delivery",
+    }
+}
+
 fn named(reads: Reads) -> &'static str {
     match reads {
         Reads::Events => "events",
@@ -49,6 +58,7 @@ impl Subscriptions for PgStore {
         subscription.check().map_err(refused)?;
         let Subscription {
             name,
+            kind,
             reads,
             shards,
             position,
@@ -57,12 +67,25 @@ impl Subscriptions for PgStore {
             sqlx::query(self.inner.subscriptions.subscribe.sql())
                 .bind(TENANT)
                 .bind(name)
+                .bind(kind_named(*kind))
                 .bind(named(*reads))
                 .bind(i32::from(*shards))
                 .bind(bigint(*position))
         };
-        let there: String = self.told(query).await?;
+        let row = self
+            .read_one(query)
+            .await?
+            .ok_or(super::PgError::from(sqlx::Error::RowNotFound))?;
         self.inner.bell.expect_listeners(true);
+        let there: String = row.try_get(0).map_err(super::PgError::from)?;
+        if there != kind_named(*kind) {
+            let there = match kind {
+                SubscriptionKind::Projection => SubscriptionKind::Delivery,
+                SubscriptionKind::Delivery => SubscriptionKind::Projection,
+            };
+            return Err(refused(format!("subscription {name:?} is {there}, not {kind}")));
+        }
+        let there: String = row.try_get(1).map_err(super::PgError::from)?;
         if there != named(*reads) {
             return Err(refused(format!("subscription {name:?} reads {there}")));
         }
@@ -104,6 +127,11 @@ impl Subscriptions for PgStore {
 
     async fn advance(&self, step: Step) -> Result<bool, StoreError> {
         self.advanced(step).await
+    }
+
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let (events, messages) = self.log_ends().await?;
+        Ok(LogEnds { events, messages })
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {
