@@ -9,6 +9,7 @@ mod indexed;
 mod invalid;
 mod page;
 pub(crate) mod value;
+mod written;
 
 pub use asked::{Query, StateName};
 #[doc(hidden)]

@@ -645,6 +645,10 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
             InvalidQuery::ForeignCursor,
         ),
         (q().sort_by(index::serial()).after(cursor), InvalidQuery::ForeignCursor),
+        (
+            q().sort_by(index::cost()).since(at(0)..).after(cursor),
+            InvalidQuery::ForeignCursor,
+        ),
         (q().after(""), InvalidQuery::MalformedCursor),
         (q().after("1."), InvalidQuery::MalformedCursor),
         (q().sort_by(index::cost()).after(head), InvalidQuery::MalformedCursor),
