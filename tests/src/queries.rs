@@ -676,17 +676,17 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
         (
             q().filter_named("cost", Comparison::Is, ["1", "2"]),
             9,
-            "field `cost` is compared by `Is`, which takes one value, and 2 were given",
+            "field `cost` is compared by `Is`, which takes one value, not 2",
         ),
         (
             q().filter_named("cost", Comparison::AtLeast, ()),
             9,
-            "field `cost` is compared by `AtLeast`, which takes one value, and 0 were given",
+            "field `cost` is compared by `AtLeast`, which takes one value, not 0",
         ),
         (
             q().filter_named("due", Comparison::Missing, ""),
             9,
-            "field `due` is compared by `Missing`, which takes no value, and 1 were given",
+            "field `due` is compared by `Missing`, which takes no value, not 1",
         ),
     ];
     for (query, len, text) in cases {

@@ -139,6 +139,7 @@ mod tests {
             assert_eq!(read, expected);
         }
     }
+
     /// Clients keep these texts while programs change.
     #[test]
     fn a_cursor_is_read_as_it_always_was() {

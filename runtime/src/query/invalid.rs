@@ -89,7 +89,7 @@ impl fmt::Display for InvalidQuery {
             }
             InvalidQuery::ValueCount { field, comparison, count } => {
                 let takes = comparison.counted();
-                write!(f, "field `{field}` is compared by `{comparison:?}`, which takes {takes}, and {count} were given")
+                write!(f, "field `{field}` is compared by `{comparison:?}`, which takes {takes}, not {count}")
             }
             InvalidQuery::PageLen { len } => {
                 write!(f, "a page has 1 to {PAGE_LEN_MAX} entries, and {len} were asked for")
