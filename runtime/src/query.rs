@@ -3,18 +3,22 @@
 
 mod asked;
 mod column;
+mod compared;
 mod cursor;
 mod field;
 mod indexed;
 mod invalid;
+mod moment;
 mod page;
 pub(crate) mod value;
+mod written;
 
 pub use asked::{Query, StateName};
 #[doc(hidden)]
 pub use column::{Typed, column, one_type};
+pub use compared::{Compared, Comparison};
 pub use cursor::Cursor;
-pub use field::{Comparison, Condition, Field};
+pub use field::{Condition, Field};
 pub use indexed::{ComparedAs, Entries, Indexed, IndexedField, Kind, Lettered, TEXT_LEN_MAX, kind};
 pub use invalid::InvalidQuery;
 pub use page::{Listed, PAGE_LEN_MAX, Page};

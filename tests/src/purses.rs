@@ -84,9 +84,16 @@ pub struct Owner {
 pub struct Owners<const SHARDS: u16> {
     /// Whether payments of less than nothing are taken.
     pub is_lenient: Arc<AtomicBool>,
+    refused: Arc<Mutex<Vec<String>>>,
 }
 
 impl<const SHARDS: u16> Owners<SHARDS> {
+    /// Of whom a payment could not be taken, each time.
+    #[must_use]
+    pub fn refused(&self) -> Vec<String> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// From now on it takes every payment.
     pub fn be_lenient(&self) {
         self.is_lenient.store(true, Ordering::SeqCst);
@@ -122,6 +129,8 @@ impl<const SHARDS: u16> Follows<purse::Machine> for Owners<SHARDS> {
         match &happened.recorded.event {
             purse::Event::Opened(_) => owner.purses += 1,
             purse::Event::Paid(it) if it.cents < 0 && !self.is_lenient.load(Ordering::SeqCst) => {
+                let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                refused.push(it.owner.clone());
                 return Err(format!("{} cents cannot be paid", it.cents).into());
             }
             purse::Event::Paid(it) => {

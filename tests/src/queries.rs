@@ -393,6 +393,43 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
             q().filter_named("due", Comparison::AtMost, middle),
             expected(&made, |it| it.due.is_some_and(|due| due <= middle), id, same),
         ),
+        (
+            q().filter_named("cost", Comparison::In, ["10", "-1", "11"]),
+            expected(&made, |it| [10, -1].contains(&it.cost), id, same),
+        ),
+        (
+            q().filter_named("serial", Comparison::In, vec![u64::MAX.to_string()]),
+            expected(&made, |it| it.serial == u64::MAX, id, same),
+        ),
+        (
+            q().filter_named("title", Comparison::In, ["", "a,b", "B"]),
+            expected(&made, |it| ["", "B"].contains(&&*it.title), id, same),
+        ),
+        (
+            q().filter_named("effort", Comparison::In, ["0", "-1.5"]),
+            expected(&made, |it| it.hours == 0.0 || it.hours == -1.5, id, same),
+        ),
+        (q().filter_named("cost", Comparison::In, [0_i64; 0]), vec![]),
+        (
+            q().filter_named(
+                "due",
+                Comparison::In,
+                ["1970-01-01T00:00:05.000001Z", "1970-01-01T00:00:00Z"],
+            ),
+            expected(&made, |it| it.due == Some(middle), id, same),
+        ),
+        (
+            q().filter_named("due", Comparison::Above, "1970-01-01T01:00:05.000001+01:00"),
+            expected(&made, |it| it.due > Some(middle), id, same),
+        ),
+        (
+            q().filter_named("due", Comparison::Missing, ()),
+            expected(&made, |it| it.due.is_none(), id, same),
+        ),
+        (
+            q().filter_named("due", Comparison::Present, ()),
+            expected(&made, |it| it.due.is_some(), id, same),
+        ),
     ];
     for (place, (query, expected)) in sorted.into_iter().chain(filtered).enumerate() {
         let (shown, page) = (format!("{place}: {query:?}"), query.page(10).await?);
@@ -400,6 +437,12 @@ pub async fn fields<S: Store + History + Queries>(store: S) -> Outcome {
     }
     let counts = q().count_by(index::urgent()).await?;
     assert_eq!(counts, [(Some(Value::from(false)), 4), (Some(Value::from(true)), 3)]);
+    assert_eq!(q().count_by_named("urgent").await?, counts);
+    let unknown = q().count_by_named("hours").await.unwrap_err();
+    assert!(
+        matches!(unknown.kind(), ErrorKind::InvalidQuery(InvalidQuery::UnknownField { name, .. }) if name == "hours"),
+        "{unknown:?}"
+    );
     let counts = q().filter(index::cost().is_in([9, 10])).count_by(index::due()).await?;
     assert_eq!(
         counts,
@@ -622,7 +665,28 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
         (
             q().filter_named("due", Comparison::Is, "2026-01-01"),
             9,
-            "field `due` holds a time, and \"2026-01-01\" is none that it could be",
+            "field `due` holds a time, and \"2026-01-01\" is none that it could be: as a text, a time is written like \
+             2026-01-31T09:30:00Z",
+        ),
+        (
+            q().filter_named("cost", Comparison::In, ["1", "one"]),
+            9,
+            "field `cost` holds a whole number, and \"one\" is none that it could be",
+        ),
+        (
+            q().filter_named("cost", Comparison::Is, ["1", "2"]),
+            9,
+            "field `cost` is compared by `Is`, which takes one value, not 2",
+        ),
+        (
+            q().filter_named("cost", Comparison::AtLeast, ()),
+            9,
+            "field `cost` is compared by `AtLeast`, which takes one value, not 0",
+        ),
+        (
+            q().filter_named("due", Comparison::Missing, ""),
+            9,
+            "field `due` is compared by `Missing`, which takes no value, not 1",
         ),
     ];
     for (query, len, text) in cases {
@@ -645,6 +709,10 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
             InvalidQuery::ForeignCursor,
         ),
         (q().sort_by(index::serial()).after(cursor), InvalidQuery::ForeignCursor),
+        (
+            q().sort_by(index::cost()).since(at(0)..).after(cursor),
+            InvalidQuery::ForeignCursor,
+        ),
         (q().after(""), InvalidQuery::MalformedCursor),
         (q().after("1."), InvalidQuery::MalformedCursor),
         (q().sort_by(index::cost()).after(head), InvalidQuery::MalformedCursor),

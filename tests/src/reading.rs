@@ -20,7 +20,10 @@ pub use delivered::{
     nothing_is_delivered_by_a_rebuild, reactors_hear_of_what_happens, what_is_handed_over_is_done_once,
 };
 pub use exported::the_log_is_asked_and_exported;
-pub use parked::{poison_holds_up_its_key_alone, what_is_given_up_is_left_out};
+pub use parked::{
+    poison_holds_up_its_key_alone, what_fails_together_is_tried_again_together, what_is_given_up_is_left_out,
+    what_stands_before_what_fails_is_shown_meanwhile,
+};
 pub use rebuilt::{a_rebuild_takes_the_place_of_the_live_one, what_differs_is_found};
 pub use shown::{several_make_it_together, what_happens_is_shown, what_makes_no_sense_is_refused};
 

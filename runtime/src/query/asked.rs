@@ -5,8 +5,9 @@ use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::time::SystemTime;
 
+use super::compared::{Compared, Comparison};
 use super::cursor::Cursor;
-use super::field::{Comparison, Condition, Field};
+use super::field::{Condition, Field};
 use super::indexed::IndexedField;
 use super::invalid::InvalidQuery;
 use super::page::{Listed, PAGE_LEN_MAX, Page};
@@ -111,20 +112,33 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
     }
 
     /// The same for a field that is known by its stored name only, as in the query of a URL. A text is read as the field's
-    /// type, unless it holds times, which are given as a `SystemTime`.
-    pub fn filter_named(mut self, field: &str, comparison: Comparison, value: impl Into<Value>) -> Self {
+    /// type: a time as RFC 3339 writes it, such as `2026-01-31T09:30:00Z`. [`In`](Comparison::In) takes a list, and what asks
+    /// for no value takes `()`.
+    pub fn filter_named(mut self, field: &str, comparison: Comparison, with: impl Into<Compared>) -> Self {
         let Some(field) = self.field(field) else { return self };
-        let value = match value.into() {
-            Value::Text(text) if field.column() != Column::Text => match Value::parsed(&text, field.column()) {
-                Some(value) => value,
-                None => return self.incomparable(field, format!("{text:?}")),
-            },
-            value => value,
-        };
+        let Compared(values) = with.into();
+        if !comparison.takes(values.len()) {
+            self.blame(InvalidQuery::ValueCount {
+                field: field.name(),
+                comparison,
+                count: values.len(),
+            });
+            return self;
+        }
+        let mut read = Vec::with_capacity(values.len());
+        for value in values {
+            read.push(match value {
+                Value::Text(text) if field.column() != Column::Text => match Value::parsed(&text, field.column()) {
+                    Some(value) => value,
+                    None => return self.incomparable(field, format!("{text:?}")),
+                },
+                value => value,
+            });
+        }
         if comparison == Comparison::StartsWith && field.column() != Column::Text {
             return self.incomparable(field, "the beginning of a text".to_owned());
         }
-        self.test(field.name(), comparison.test(value));
+        self.test(field.name(), comparison.test(read));
         self
     }
 
@@ -310,8 +324,17 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
     /// # Errors
     ///
     /// As for [`count`](Self::count).
-    pub async fn count_by<T>(mut self, field: Field<M, T>) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
-        match self.field(field.name()) {
+    pub async fn count_by<T>(self, field: Field<M, T>) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
+        self.count_by_named(field.name()).await
+    }
+
+    /// The same by the stored name of the field.
+    ///
+    /// # Errors
+    ///
+    /// As for [`count`](Self::count).
+    pub async fn count_by_named(mut self, field: &str) -> Result<Vec<(Option<Value>, u64)>, Error<M>> {
+        match self.field(field) {
             Some(field) => self.counts(Tally::Field(field)).await,
             None => self.checked().map(|_| Vec::new()),
         }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::invalid::InvalidQuery;
 use super::value::{Column, Value};
+use super::written::written;
 use crate::store::{Listing, Place, Sort};
 
 /// Where a page ended: what [`Query::after`](super::Query::after) takes to go on.
@@ -75,19 +76,9 @@ fn is_place(sort: Sort, key: Option<&Value>, id: &str) -> bool {
     is_key && !id.contains('\0') && !matches!(key, Some(Value::Text(text)) if text.contains('\0'))
 }
 
-/// A name for all that decides which entities come in which order; equal in every process.
+/// A name for all that decides which entities come in which order; equal in every program.
 fn name_of(listing: &Listing) -> String {
-    let Listing {
-        machine,
-        states,
-        tests,
-        since,
-        sort,
-        descending,
-        ..
-    } = listing;
-    let text = format!("{machine:?} {states:?} {tests:?} {since:?} {sort:?} {descending}");
-    let name = Uuid::new_v5(&NAMESPACE, text.as_bytes());
+    let name = Uuid::new_v5(&NAMESPACE, written(listing).as_bytes());
     name.simple().to_string()[..16].to_owned()
 }
 
@@ -105,14 +96,16 @@ impl fmt::Display for Cursor {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
     use super::Cursor;
     use crate::query::{Column, IndexedField, InvalidQuery, Value};
-    use crate::store::{Listing, Place, Sort};
+    use crate::store::{Listing, Place, Sort, Test};
 
     #[test]
     fn a_place_that_no_page_ends_at_is_refused() {
         let field = |column| Sort::Field(IndexedField::new("field", column));
-        let (since, number) = (Value::time(std::time::UNIX_EPOCH), Value::Integer(1));
+        let (since, number) = (Value::time(UNIX_EPOCH), Value::Integer(1));
         let large = Value::Integer(i128::MAX);
         let cases = [
             (Sort::Id, None, "a", true),
@@ -145,5 +138,28 @@ mod tests {
             };
             assert_eq!(read, expected);
         }
+    }
+
+    /// Clients keep these texts while programs change.
+    #[test]
+    fn a_cursor_is_read_as_it_always_was() {
+        let text = "1.WyJkMTc1NTcwMWNkYWQ1MmUzIiwidDE3MDAwMDAwMDAxMjM0NTYiLCJBLTciXQ";
+        let due = IndexedField::new("due", Column::Time);
+        let listing = Listing {
+            states: Some(vec!["Open"]),
+            tests: vec![(
+                IndexedField::new("cost", Column::Integer),
+                Test::In(vec![Value::from(9)]),
+            )],
+            sort: Sort::Field(due),
+            ..Listing::new("task", &[], 50)
+        };
+        let micros = Duration::from_micros(1_700_000_000_123_456);
+        let place = Place {
+            key: Some(Value::time(UNIX_EPOCH + micros)),
+            id: "A-7".to_owned(),
+        };
+        assert_eq!(Cursor::new(&listing, &place).as_str(), text);
+        assert_eq!(Cursor::read(text, &listing), Ok(place));
     }
 }

@@ -21,24 +21,6 @@ pub struct Condition<M> {
     of: PhantomData<fn() -> M>,
 }
 
-/// How a field that is known by its name only is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Comparison {
-    /// Equal.
-    Is,
-    /// Greater.
-    Above,
-    /// Greater or equal.
-    AtLeast,
-    /// Less.
-    Below,
-    /// Less or equal.
-    AtMost,
-    /// A text that begins so.
-    StartsWith,
-}
-
 impl<M, T> Field<M, T> {
     pub(super) const fn named(name: &'static str) -> Self {
         Field { name, of: PhantomData }
@@ -143,21 +125,6 @@ impl<M> Condition<M> {
             field,
             test,
             of: PhantomData,
-        }
-    }
-}
-
-impl Comparison {
-    pub(crate) fn test(self, value: Value) -> Test {
-        match (self, value) {
-            (Comparison::Is, value) => Test::In(vec![value]),
-            (Comparison::Above, value) => Test::Within(Bound::Excluded(value), Bound::Unbounded),
-            (Comparison::AtLeast, value) => Test::Within(Bound::Included(value), Bound::Unbounded),
-            (Comparison::Below, value) => Test::Within(Bound::Unbounded, Bound::Excluded(value)),
-            (Comparison::AtMost, value) => Test::Within(Bound::Unbounded, Bound::Included(value)),
-            (Comparison::StartsWith, Value::Text(prefix)) => Test::Prefix(prefix),
-            // Only texts begin with something.
-            (Comparison::StartsWith, _) => Test::In(Vec::new()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::compared::Comparison;
 use super::page::PAGE_LEN_MAX;
 use super::value::Column;
 
@@ -39,6 +40,15 @@ pub enum InvalidQuery {
         /// The value, as it was given.
         value: String,
     },
+    /// A field is compared with more values, or fewer, than such a comparison takes.
+    ValueCount {
+        /// The field.
+        field: &'static str,
+        /// How it is compared.
+        comparison: Comparison,
+        /// How many values were given.
+        count: usize,
+    },
     /// A page has 1 to [`PAGE_LEN_MAX`] entities or events.
     PageLen {
         /// The length that was asked for.
@@ -71,7 +81,15 @@ impl fmt::Display for InvalidQuery {
                 write!(f, "there is no indexed field {name:?}; the indexed fields are {}", known.join(", "))
             }
             InvalidQuery::Incomparable { field, column, value } => {
-                write!(f, "field `{field}` holds {}, and {value} is none that it could be", column.noun())
+                write!(f, "field `{field}` holds {}, and {value} is none that it could be", column.noun())?;
+                if *column == Column::Time {
+                    f.write_str(": as a text, a time is written like 2026-01-31T09:30:00Z")?;
+                }
+                Ok(())
+            }
+            InvalidQuery::ValueCount { field, comparison, count } => {
+                let takes = comparison.counted();
+                write!(f, "field `{field}` is compared by `{comparison:?}`, which takes {takes}, not {count}")
             }
             InvalidQuery::PageLen { len } => {
                 write!(f, "a page has 1 to {PAGE_LEN_MAX} entries, and {len} were asked for")

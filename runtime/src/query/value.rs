@@ -68,14 +68,14 @@ impl Value {
         }
     }
 
-    /// The value that a text stands for in a column; `None` if it stands for none. Times have no text here.
+    /// The value that a text stands for in a column; `None` if it stands for none.
     pub(crate) fn parsed(text: &str, column: Column) -> Option<Self> {
         let value = match column {
             Column::Text => Some(Value::Text(text.to_owned())),
             Column::Integer | Column::Large => text.parse().ok().map(Value::Integer),
             Column::Number => text.parse().ok().and_then(Value::number),
             Column::Truth => text.parse().ok().map(Value::Truth),
-            Column::Time => None,
+            Column::Time => super::moment::parsed(text).map(Value::Time),
         };
         value.filter(|value| value.fits(column))
     }
@@ -223,6 +223,10 @@ mod tests {
         assert_eq!(Value::parsed("7", Column::Integer), Some(Value::Integer(7)));
         assert_eq!(Value::parsed("7", Column::Text), Some(Value::Text("7".to_owned())));
         assert_eq!(Value::parsed("-0", Column::Number), Some(Value::Number(0.0)));
+        assert_eq!(
+            Value::parsed("1970-01-01T00:00:01Z", Column::Time),
+            Some(Value::time(UNIX_EPOCH + Duration::from_secs(1)))
+        );
         assert_eq!(Value::parsed("18446744073709551615", Column::Integer), None);
         assert_eq!(
             Value::parsed("18446744073709551615", Column::Large),
@@ -232,6 +236,7 @@ mod tests {
             ("7.5", Column::Integer),
             ("NaN", Column::Number),
             ("yes", Column::Truth),
+            ("2026-01-31", Column::Time),
         ] {
             assert_eq!(Value::parsed(text, column), None, "{text}");
         }

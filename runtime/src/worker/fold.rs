@@ -3,8 +3,8 @@
 mod batch;
 mod views;
 
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, mem};
 
 use super::Settings;
 use super::parking::{entity_key, view_key};
@@ -15,7 +15,7 @@ use crate::store::{
     EventFilter, EventPage, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Step, StoreError,
     Subscription, SubscriptionKind, Subscriptions,
 };
-use batch::Batch;
+use batch::{Again, Batch};
 use views::Views;
 
 /// How many parked events are tried again at once.
@@ -161,19 +161,68 @@ impl<P: Projection> FoldReader<P> {
         }
     }
 
-    /// Folds a batch and stores what came of it.
+    /// Folds a batch and stores what came of it. What fails is tried again, all of it after one pause; whatever stands before
+    /// the first that fails is stored meanwhile.
     async fn store<St: Subscriptions>(
+        &mut self,
+        store: &St,
+        mut batch: Batch<P>,
+        upto: u64,
+        settled: Vec<u64>,
+    ) -> Result<bool, StoreError> {
+        let shard = self.place.lease.shard.clone();
+        let of = (&*shard.subscription, shard.generation);
+        self.views.load(store, of, batch.keys()).await?;
+        // What is settled was passed long ago: it changes together.
+        let mut is_divisible = settled.is_empty();
+        while let Some(again) = self.attempt(store, &mut batch).await? {
+            if mem::take(&mut is_divisible)
+                && let Some(before) = batch.before(again.first)
+            {
+                self.views.reload(store, of, before.keys().chain(batch.keys())).await?;
+                if !self.store_before(store, before, again.first - 1).await? {
+                    return Ok(false);
+                }
+                batch.hold_up(|key| self.place.keys.has(key));
+            }
+            tokio::time::sleep(again.pause).await;
+        }
+        self.take(store, batch, upto, settled).await
+    }
+
+    /// Stores what can be taken up to a position.
+    async fn store_before<St: Subscriptions>(
+        &mut self,
+        store: &St,
+        mut batch: Batch<P>,
+        upto: u64,
+    ) -> Result<bool, StoreError> {
+        // All of it was taken a moment ago.
+        while let Some(again) = self.attempt(store, &mut batch).await? {
+            tokio::time::sleep(again.pause).await;
+        }
+        self.take(store, batch, upto, Vec::new()).await
+    }
+
+    async fn attempt<St: Subscriptions>(
+        &mut self,
+        store: &St,
+        batch: &mut Batch<P>,
+    ) -> Result<Option<Again>, StoreError> {
+        let shard = &self.place.lease.shard;
+        let of = (&*shard.subscription, shard.generation);
+        batch.attempt(&self.fold.projection, &mut self.views, store, of).await
+    }
+
+    /// Takes the step with what came of a batch.
+    async fn take<St: Subscriptions>(
         &mut self,
         store: &St,
         batch: Batch<P>,
         upto: u64,
         settled: Vec<u64>,
     ) -> Result<bool, StoreError> {
-        let generation = (&*self.place.lease.shard.subscription, self.place.lease.shard.generation);
-        self.views.load(store, generation, batch.keys()).await?;
-        let folded = batch
-            .fold(&self.fold.projection, &mut self.views, store, generation)
-            .await?;
+        let folded = batch.ended();
         let step = Step {
             rows: folded.rows,
             ..self.place.parking(upto, folded.parked, settled)

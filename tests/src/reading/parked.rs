@@ -1,7 +1,11 @@
 //! What cannot be taken.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use eventer::projection::ReadModel;
 use eventer::store::ParkedStatus;
+use eventer::worker::Retries;
 
 use super::{Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
 use crate::purses::Owners;
@@ -78,5 +82,81 @@ pub async fn what_is_given_up_is_left_out<St: Readable>(store: St) {
     paid(&purses, "p1", "Ada", 1).await;
     caught_up(&store).await;
     assert_eq!(shown(&store).await["Ada"].cents, 8);
+    running.stop().await;
+}
+
+/// How many payments of one page cannot be taken, each of another owner.
+const POISON: usize = 20;
+
+/// A page with many events that cannot be taken, each of a view of its own, between two that can be.
+async fn poisoned<St: Readable>(store: &St) {
+    let purses = Purses::new(store.clone());
+    opened(&purses, "first", "Ada").await;
+    for number in 0..POISON {
+        let (id, owner) = (format!("p{number}"), format!("owner {number}"));
+        opened(&purses, &id, &owner).await;
+        paid(&purses, &id, &owner, -1).await;
+    }
+    opened(&purses, "last", "Grace").await;
+    paid(&purses, "last", "Ada", 1).await;
+}
+
+/// What fails in one page is tried again together, after one pause for all.
+pub async fn what_fails_together_is_tried_again_together<St: Readable>(store: St) {
+    poisoned(&store).await;
+    let owners = Owners::<1>::default();
+    let retries = Retries {
+        attempts: 3,
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(1),
+    };
+    let running = workers(&store).retries(retries).project(owners.clone());
+    let running = running.start().await.unwrap();
+    caught_up(&store).await;
+    let refused = owners.refused();
+    let rounds: Vec<BTreeSet<_>> = refused.chunks(POISON).map(|round| round.iter().collect()).collect();
+    assert_eq!((refused.len(), rounds.len()), (3 * POISON, 3));
+    assert!(rounds.iter().all(|round| round.len() == POISON), "{refused:?}");
+    let parked = store.parked("owners", 0, 100).await.unwrap();
+    assert_eq!(parked.len(), POISON);
+    assert!(
+        parked.iter().all(|it| it.attempts == 3 && it.error.is_some()),
+        "{parked:?}"
+    );
+    let rows = shown(&store).await;
+    assert_eq!(
+        (rows.len(), rows["Ada"].cents, rows["Grace"].purses),
+        (POISON + 2, 1, 1)
+    );
+
+    owners.be_lenient();
+    let model = ReadModel::<Owners<1>, _>::new(store.clone());
+    for number in 0..POISON {
+        assert!(model.requeue(&format!("owner {number}")).await.unwrap());
+    }
+    until("the rest", || async { shown(&store).await == folded(&store).await }).await;
+    running.stop().await;
+}
+
+/// Whatever stands before the first event that fails does not wait for it.
+pub async fn what_stands_before_what_fails_is_shown_meanwhile<St: Readable>(store: St) {
+    poisoned(&store).await;
+    let owners = Owners::<1>::default();
+    // Nobody gives up before it is told to be lenient.
+    let retries = Retries {
+        attempts: u32::MAX,
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(5),
+    };
+    let running = workers(&store).retries(retries).project(owners.clone());
+    let running = running.start().await.unwrap();
+    until("what is before it", || async { shown(&store).await.len() == 2 }).await;
+    let rows = shown(&store).await;
+    assert_eq!((rows["Ada"].purses, rows["owner 0"].payments), (1, 0));
+    assert!(store.parked("owners", 0, 10).await.unwrap().is_empty());
+    owners.be_lenient();
+    caught_up(&store).await;
+    assert_eq!(shown(&store).await, folded(&store).await);
+    assert!(store.parked("owners", 0, 10).await.unwrap().is_empty());
     running.stop().await;
 }

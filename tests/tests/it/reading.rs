@@ -82,3 +82,13 @@ async fn what_is_handed_over_is_done_once() {
 async fn messages_of_others_are_passed_at_once() {
     reading::messages_of_others_are_passed_at_once(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_fails_together_is_tried_again_together() {
+    reading::what_fails_together_is_tried_again_together(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_before_what_fails_is_shown_meanwhile() {
+    reading::what_stands_before_what_fails_is_shown_meanwhile(MemoryStore::new()).await;
+}

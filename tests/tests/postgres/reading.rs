@@ -98,3 +98,13 @@ fn what_is_handed_over_is_done_once() {
 fn messages_of_others_are_passed_at_once() {
     on_stores(reading::messages_of_others_are_passed_at_once);
 }
+
+#[test]
+fn what_fails_together_is_tried_again_together() {
+    on_stores(reading::what_fails_together_is_tried_again_together);
+}
+
+#[test]
+fn what_stands_before_what_fails_is_shown_meanwhile() {
+    on_stores(reading::what_stands_before_what_fails_is_shown_meanwhile);
+}

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
+use std::time::Duration;
+use std::{iter, mem};
 
 use super::super::delivery::behind;
 use super::super::observe;
@@ -15,12 +17,22 @@ use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
 pub(super) struct Batch<P: Projection> {
     /// By the key of their view, in order of positions.
     facts: HashMap<String, Vec<Placed<P>>>,
+    folded: Vec<Done<P>>,
     parked: Vec<Parking>,
+    /// How often the events of a key failed.
+    attempts: HashMap<String, u32>,
     retries: Retries,
 }
 
 /// An event, and its position.
 type Placed<P> = (u64, Box<dyn Fact<P>>);
+
+/// The events of a key that were folded, and what came of it.
+struct Done<P: Projection> {
+    key: String,
+    facts: Vec<Placed<P>>,
+    value: Option<Vec<u8>>,
+}
 
 /// What is to be stored of a batch.
 pub(super) struct Folded {
@@ -28,11 +40,30 @@ pub(super) struct Folded {
     pub(super) parked: Vec<Parking>,
 }
 
+/// Something of a batch is to be tried again.
+pub(super) struct Again {
+    /// The position of the first event that could not be taken.
+    pub(super) first: u64,
+    /// For how long it is left alone: one pause for all keys.
+    pub(super) pause: Duration,
+}
+
+/// The events of a key, of which one cannot be taken.
+struct Stuck<P: Projection> {
+    key: String,
+    facts: Vec<Placed<P>>,
+    /// How many can be.
+    taken: usize,
+    trouble: Trouble,
+}
+
 impl<P: Projection> Batch<P> {
     pub(super) fn new(retries: Retries) -> Self {
         Batch {
             facts: HashMap::new(),
+            folded: Vec::new(),
             parked: Vec::new(),
+            attempts: HashMap::new(),
             retries,
         }
     }
@@ -58,75 +89,132 @@ impl<P: Projection> Batch<P> {
 
     /// The keys of the views.
     pub(super) fn keys(&self) -> impl Iterator<Item = &String> {
-        self.facts.keys()
+        self.facts.keys().chain(self.folded.iter().map(|done| &done.key))
     }
 
-    /// Folds the events of each key in their order. One that cannot be taken is parked, with all that follow it.
-    pub(super) async fn fold<St: Subscriptions>(
-        mut self,
+    /// Folds the events of each key that is not folded yet, in their order. Of those that cannot be taken it tells when they
+    /// are to be tried again. If they are not, the first is parked, with all of its key that follow it.
+    pub(super) async fn attempt<St: Subscriptions>(
+        &mut self,
         projection: &P,
         views: &mut Views<P>,
         store: &St,
         of: (&str, u32),
-    ) -> Result<Folded, StoreError> {
-        let mut rows = Vec::new();
-        for (key, facts) in self.facts {
-            let mut attempts = 0;
-            let taken = loop {
-                attempts += 1;
-                let (taken, trouble) = take(projection, views.of(&key), &facts);
-                let Some(trouble) = trouble else {
-                    break taken;
-                };
-                // What was done to the view may be half done.
-                views.reload(store, of, &key).await?;
-                if let Some(pause) = self.retries.pause_after(attempts) {
-                    observe::retried(of.0);
-                    tokio::time::sleep(pause).await;
-                    continue;
-                }
-                self.parked.extend(park(&key, &facts[taken..], attempts, &*trouble));
-                // Those before it are good.
-                let (again, trouble) = take(projection, views.of(&key), &facts[..taken]);
-                if trouble.is_some() {
-                    // They were, a moment ago: the fold does not depend on the view and the event alone.
-                    views.reload(store, of, &key).await?;
-                    self.parked.retain(|it| it.key != view_key(&key));
-                    let trouble: Trouble = "it was taken once, and not the same again".into();
-                    self.parked.extend(park(&key, &facts, attempts, &*trouble));
-                    break 0;
-                }
-                break again;
-            };
-            if taken == 0 {
-                continue;
-            }
-            let view = views.of(&key);
-            let encoded = guarded(|| Ok(view.as_ref().map(crate::view::Row::encode).transpose()?));
-            match encoded {
-                Ok(value) => rows.push(RowWrite { key, value }),
-                Err(error) => {
-                    views.reload(store, of, &key).await?;
-                    self.parked.retain(|it| it.key != view_key(&key));
-                    self.parked.extend(park(&key, &facts, attempts, &*error));
-                }
+    ) -> Result<Option<Again>, StoreError> {
+        let mut stuck = Vec::new();
+        for (key, facts) in mem::take(&mut self.facts) {
+            match fold(projection, views.of(&key), &facts) {
+                Ok(value) => self.folded.push(Done { key, facts, value }),
+                Err((taken, trouble)) => stuck.push(Stuck {
+                    key,
+                    facts,
+                    taken,
+                    trouble,
+                }),
             }
         }
-        Ok(Folded {
-            rows,
+        // What was done to these views may be half done.
+        views.reload(store, of, stuck.iter().map(|it| &it.key)).await?;
+        let mut again: Option<Again> = None;
+        for it in stuck {
+            let attempts = self.attempts.entry(it.key.clone()).or_default();
+            *attempts += 1;
+            let Some(pause) = self.retries.pause_after(*attempts) else {
+                self.give_up(projection, views, store, of, it).await?;
+                continue;
+            };
+            observe::retried(of.0);
+            let (first, _) = it.facts[it.taken];
+            again = Some(again.map_or(Again { first, pause }, |other| Again {
+                first: first.min(other.first),
+                pause: pause.max(other.pause),
+            }));
+            self.facts.insert(it.key, it.facts);
+        }
+        Ok(again)
+    }
+
+    /// Parks what cannot be taken, and folds what is before it.
+    async fn give_up<St: Subscriptions>(
+        &mut self,
+        projection: &P,
+        views: &mut Views<P>,
+        store: &St,
+        of: (&str, u32),
+        stuck: Stuck<P>,
+    ) -> Result<(), StoreError> {
+        let Stuck {
+            key,
+            mut facts,
+            taken,
+            trouble,
+        } = stuck;
+        let attempts = self.attempts.get(&key).copied().unwrap_or_default();
+        let rest = facts.split_off(taken);
+        if facts.is_empty() {
+            self.parked.extend(park(&key, &rest, attempts, &*trouble));
+            return Ok(());
+        }
+        if let Ok(value) = fold(projection, views.of(&key), &facts) {
+            self.parked.extend(park(&key, &rest, attempts, &*trouble));
+            self.folded.push(Done { key, facts, value });
+            return Ok(());
+        }
+        // They were good, a moment ago: the fold does not depend on the view and the event alone.
+        views.reload(store, of, iter::once(&key)).await?;
+        facts.extend(rest);
+        let trouble: Trouble = "it was taken once, and not the same again".into();
+        self.parked.extend(park(&key, &facts, attempts, &*trouble));
+        Ok(())
+    }
+
+    /// Takes out what is before a position, so that it does not wait for what is behind it, which is to be folded again;
+    /// `None` if there is nothing.
+    pub(super) fn before(&mut self, position: u64) -> Option<Batch<P>> {
+        let folded = self.folded.drain(..).map(|done| (done.key, done.facts));
+        self.facts.extend(folded);
+        let mut before = Batch::new(self.retries);
+        before.parked = self.parked.extract_if(.., |it| it.position < position).collect();
+        for (key, facts) in &mut self.facts {
+            let behind = facts.split_off(facts.partition_point(|(at, _)| *at < position));
+            let facts = mem::replace(facts, behind);
+            if !facts.is_empty() {
+                before.facts.insert(key.clone(), facts);
+            }
+        }
+        self.facts.retain(|_, facts| !facts.is_empty());
+        (!before.facts.is_empty()).then_some(before)
+    }
+
+    /// Parks what is to wait, since something before it was parked.
+    pub(super) fn hold_up(&mut self, is_parked: impl Fn(&str) -> bool) {
+        for (key, facts) in self.facts.extract_if(|key, _| is_parked(&view_key(key))) {
+            let waiting = facts.iter().map(|(position, _)| behind(*position, view_key(&key)));
+            self.parked.extend(waiting);
+        }
+    }
+
+    /// What is to be stored.
+    pub(super) fn ended(self) -> Folded {
+        let row = |Done { key, value, .. }| RowWrite { key, value };
+        Folded {
+            rows: self.folded.into_iter().map(row).collect(),
             parked: self.parked,
-        })
+        }
     }
 }
 
-/// Applies events until one cannot be: how many were, and why not that one.
-fn take<P: Projection>(projection: &P, view: &mut Option<P::View>, facts: &[Placed<P>]) -> (usize, Option<Trouble>) {
+/// Applies events, and makes a row of the view; how many could be applied if one cannot be, and why not.
+fn fold<P: Projection>(
+    projection: &P,
+    view: &mut Option<P::View>,
+    facts: &[Placed<P>],
+) -> Result<Option<Vec<u8>>, (usize, Trouble)> {
     for (taken, (_, fact)) in facts.iter().enumerate() {
-        if let Err(trouble) = guarded(|| fact.apply(projection, view)) {
-            return (taken, Some(trouble));
-        }
+        guarded(|| fact.apply(projection, view)).map_err(|trouble| (taken, trouble))?;
     }
-    (facts.len(), None)
+    // It is the first that cannot be taken if the view cannot be written.
+    guarded(|| Ok(view.as_ref().map(crate::view::Row::encode).transpose()?)).map_err(|trouble| (0, trouble))
 }
 
 /// Parks the first of these events, which cannot be taken, and the others behind it.

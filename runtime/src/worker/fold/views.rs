@@ -34,14 +34,14 @@ impl<P: Projection> Views<P> {
         self.fetch(store, (subscription, generation), missing).await
     }
 
-    /// Loads one of the batch again, whatever was made of it. The others stay as they are.
+    /// Loads some of the batch again, whatever was made of them. The others stay as they are.
     pub(super) async fn reload<St: Subscriptions>(
         &mut self,
         store: &St,
         of: (&str, u32),
-        key: &str,
+        keys: impl Iterator<Item = &String>,
     ) -> Result<(), StoreError> {
-        self.fetch(store, of, vec![key.to_owned()]).await
+        self.fetch(store, of, keys.cloned().collect()).await
     }
 
     async fn fetch<St: Subscriptions>(
