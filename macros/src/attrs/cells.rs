@@ -67,15 +67,19 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
 /// Reports what cannot be read, on the argument that is wrong, with all that is clear of what was meant.
 fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, errors: &mut Errors) {
     let list = attr.meta.require_list();
-    if let Some(next) = list.as_ref().ok().and_then(|list| without_comma(&list.tokens)) {
+    let tokens: Vec<TokenTree> = list
+        .map(|list| list.tokens.clone().into_iter().collect())
+        .unwrap_or_default();
+    if let Some(next) = without_comma(&tokens) {
         errors.push_help(
-            &next,
+            next,
             format_args!("a comma is missing before `{next}`"),
             "separate state, event and reason by commas",
         );
         return;
     }
-    let arguments = list.map(|list| arguments(list.tokens.clone())).unwrap_or_default();
+    let arguments = arguments(&tokens);
+    let stray = stray_comma(&tokens);
     let reject = kind == "reject";
     let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
     let source = arguments.first().and_then(|source| {
@@ -135,6 +139,10 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
                 format_args!("remove `{}`", spelt(&arguments[too_many])),
             );
         }
+        // All of it is there, so there is too much between.
+        [_, _, ..] if complete && stray.is_some() => {
+            errors.push_help(stray, "this comma stands for nothing", "remove `,`");
+        }
         _ => errors.push_help(
             attr,
             format_args!("`#[{kind}]` does not name one state and one event"),
@@ -144,23 +152,29 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
 }
 
 /// The word or text that follows another where a comma belongs.
-fn without_comma(tokens: &TokenStream) -> Option<TokenTree> {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+fn without_comma(tokens: &[TokenTree]) -> Option<&TokenTree> {
     let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
     let pair = tokens.windows(2).find(|pair| pair.iter().all(is_word))?;
-    Some(pair[1].clone())
+    Some(&pair[1])
 }
 
 /// What stands between the commas.
-fn arguments(tokens: TokenStream) -> Vec<TokenStream> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-    let mut arguments: Vec<TokenStream> = tokens
-        .split(is_comma)
-        .map(|argument| argument.iter().cloned().collect())
-        .collect();
-    arguments.pop_if(|last| last.is_empty());
-    arguments
+fn arguments(tokens: &[TokenTree]) -> Vec<TokenStream> {
+    let arguments = tokens.split(is_comma).filter(|argument| !argument.is_empty());
+    arguments.map(|argument| argument.iter().cloned().collect()).collect()
+}
+
+/// The first comma with nothing before it.
+fn stray_comma(tokens: &[TokenTree]) -> Option<&TokenTree> {
+    let mut between = true;
+    tokens.iter().find(|token| {
+        let comma = is_comma(token);
+        std::mem::replace(&mut between, comma) && comma
+    })
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')
 }
 
 /// An argument as it is, if it can be read; or else the name that it most likely gives.

@@ -161,7 +161,7 @@ fn a_call_that_is_dropped_while_it_is_prepared_stores_nothing() {
         let counters = block_on(counters(Answer::Conflict, 0));
         let calling = counters.clone();
         let call = async move {
-            calling.dispatch(&1, event::Stepped { by: 2 }).prepare().await.unwrap();
+            let _ = calling.dispatch(&1, event::Stepped { by: 2 }).prepare().await.unwrap();
         };
         (counters, Box::pin(call))
     });
@@ -175,7 +175,7 @@ fn a_keyed_start_that_is_dropped_is_one_life_when_it_is_repeated() {
         let notes = StateMachine::<note::Machine, _>::new(store.clone());
         let start = || async {
             let started = notes.start_keyed("request 1", note::event::Written { text: "a".into() });
-            started.await.unwrap().id().to_string()
+            started.await.unwrap().id().clone()
         };
         let calling = notes.clone();
         let mut call: Calling = Box::pin(async move {
