@@ -110,6 +110,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         // The form of a declared function is part of the declaration, also where it could take less.
         #[allow(
             clippy::needless_pass_by_value,
+            clippy::ptr_arg,
             clippy::trivially_copy_pass_by_ref,
             clippy::unnecessary_wraps,
             clippy::wildcard_imports
@@ -130,7 +131,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*

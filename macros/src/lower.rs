@@ -32,7 +32,7 @@ use argument::Names;
 use arguments::Arguments;
 pub(crate) use corrected::{first_of, hollowed};
 use forgotten::Missed;
-pub(crate) use types::{find, owned, spelt};
+pub(crate) use types::{find, is_no_error, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);

@@ -13,6 +13,7 @@ mod repeated;
 mod reserved;
 mod role;
 mod signature;
+mod swapped;
 mod taken;
 mod unimported;
 mod unmarked;
@@ -95,6 +96,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         // What the decisions refuse with may be this, or something else for each.
         options.refusal = Some(syn::parse_quote!(__Wrong));
     }
+    parts.swapped(errors);
     parts.unmarked(&options, errors);
     parts.wrongly_marked(errors);
     parts.mismarked(errors);
@@ -222,12 +224,17 @@ impl Parts {
                 self.wrongly_marked.push((item.ident.clone(), role));
                 self.items.push(Item::Struct(item));
             }
+            // As what it is meant is said when all is read.
+            (_, Item::Enum(item)) if role::is_usual(&item.ident) => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Enum(item));
+            }
+            (_, Item::Struct(item)) if item.ident == "Data" => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Struct(item));
+            }
             (_, item) => {
-                let wanted = match &*name {
-                    "state" | "event" | "command" | "message" => "an enum",
-                    "data" => "a struct",
-                    _ => "a function",
-                };
+                let wanted = role::wanted(&name);
                 let meant = next
                     .filter(|_| wanted == "a function")
                     .and_then(role::unmarked_function);
@@ -276,7 +283,7 @@ impl Parts {
             let name = role.path().to_token_stream().to_string();
             // Who marks each state, and not the enum of them, does so with all.
             if !self.spoilt.contains(&name) {
-                let wanted = if name == "data" { "a struct" } else { "an enum" };
+                let wanted = role::wanted(&name);
                 errors.push_help(
                     item,
                     format_args!("`#[{name}]` belongs on {wanted}"),
@@ -290,12 +297,20 @@ impl Parts {
     /// Takes in one of the machine's enums.
     fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
         attrs::no_args(role, errors);
-        let slot = match &*name {
-            "state" => &mut self.state,
-            "event" => &mut self.event,
-            "command" => &mut self.command,
-            _ => &mut self.message,
-        };
+        let slot = self.slot(&name);
+        if slot.is_some()
+            && let Some(usual) = self.usual_of_none(&item.ident)
+        {
+            let ident = &item.ident;
+            errors.push_help(
+                role.path(),
+                format_args!("`{ident}` is marked with `#[{name}]`, as another enum is"),
+                format_args!("write `{usual}`"),
+            );
+            let role: Attribute = syn::parse_quote!(#[#usual]);
+            return self.declare(usual.to_string(), &role, item, errors);
+        }
+        let slot = self.slot(&name);
         if let Some(first) = slot {
             let (first, second) = (&first.name, &item.ident);
             errors.push_help(
@@ -317,7 +332,23 @@ impl Parts {
             );
             self.spoilt.push(name.clone());
         }
-        *slot = Some(enumeration(&name, item, errors));
+        *self.slot(&name) = Some(enumeration(&name, item, errors));
+    }
+
+    fn slot(&mut self, role: &str) -> &mut Option<Enum> {
+        match role {
+            "state" => &mut self.state,
+            "event" => &mut self.event,
+            "command" => &mut self.command,
+            _ => &mut self.message,
+        }
+    }
+
+    /// The attribute of the enum that is usually called so, if there is none yet.
+    fn usual_of_none(&mut self, name: &Ident) -> Option<Ident> {
+        let usual = name.to_string().to_lowercase();
+        let is_role = matches!(&*usual, "state" | "event" | "command" | "message");
+        (is_role && self.slot(&usual).is_none()).then(|| Ident::new(&usual, name.span()))
     }
 
     fn into_ast(self, head: ModuleHead, errors: &mut Errors) -> Option<Ast> {

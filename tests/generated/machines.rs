@@ -7,6 +7,7 @@
     missing_debug_implementations,
     unreachable_pub,
     unused,
+    unused_qualifications,
     rust_2018_idioms,
     clippy::all,
     clippy::pedantic

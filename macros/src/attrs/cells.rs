@@ -27,6 +27,15 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
         }
     });
     if let Ok((source, event, reason)) = parsed {
+        if source.is_none() && event.is_none() {
+            errors.leave_cells_unread();
+            errors.push_help(
+                attr,
+                format_args!("`#[{kind}]` of every state and every event says nothing of either"),
+                "name a state or group, or an event; without `exhaustive` no pair needs to be left out",
+            );
+            return None;
+        }
         let empty = reason.as_ref().filter(|why| why.value().trim().is_empty());
         if let Some(empty) = empty {
             errors.push_help(
@@ -184,7 +193,12 @@ fn named(argument: &TokenStream, modules: &[&str]) -> Option<Result<String, Iden
         return Some(Ok(spelt(argument)));
     }
     let path: syn::Path = syn::parse2(argument.clone()).ok()?;
-    path.segments.last().map(|last| Err(last.ident.clone()))
+    // A command is not what an event is called.
+    let is_command = path.segments.len() > 1 && path.segments[0].ident == "command";
+    path.segments
+        .last()
+        .filter(|_| !is_command)
+        .map(|last| Err(last.ident.clone()))
 }
 
 fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {

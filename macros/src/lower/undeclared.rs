@@ -42,6 +42,20 @@ impl Names<'_> {
         self.module_of(name).is_none() && nearest(&name.to_string(), [&*given.to_string()]).is_some()
     }
 
+    /// What a usual name stands for that is declared nowhere, and how that is called here.
+    pub(super) fn called_otherwise(&self, bare: &Type) -> Option<(&'static str, String)> {
+        let ast = self.ast;
+        let name = single(bare).filter(|name| !self.declared(name))?;
+        let (what, called) = match &*name.to_string() {
+            "State" => ("enum of states", &ast.state.name),
+            "Event" => ("enum of events", &ast.event.name),
+            "Command" => ("enum of commands", &ast.command.as_ref()?.name),
+            "Data" => ("data", &ast.data.as_ref()?.ident),
+            _ => return None,
+        };
+        (called != name).then(|| (what, called.to_string()))
+    }
+
     /// What to write for a type that is an alias, which is not followed.
     pub(super) fn behind_alias(&self, ty: &Type) -> Option<String> {
         let Type::Path(path) = ty else { return None };

@@ -8,9 +8,10 @@ pub(super) use hook::{optional, returns_event};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
 
 use super::Parts;
+use super::role::wanted;
 use super::variants::enumeration;
 use crate::ast::{Function, Options, Role};
 use crate::errors::Errors;
@@ -51,6 +52,12 @@ impl Parts {
             let Item::Enum(mut item) = self.items.remove(place) else {
                 continue;
             };
+            if let Some(wrong) = self.wrong_mark(&item.ident) {
+                let wanted = wanted(&wrong.path().to_token_stream().to_string());
+                instead(&wrong, wanted, role, errors);
+                self.declare_meant(role, item, errors);
+                continue;
+            }
             let above = self
                 .wrongly_marked
                 .iter()
@@ -67,13 +74,7 @@ impl Parts {
                 }
                 None => lacks(&item.ident, "enum", role, errors),
             }
-            let declared = Some(enumeration(role, item, errors));
-            match role {
-                "state" => self.state = declared,
-                "event" => self.event = declared,
-                "command" => self.command = declared,
-                _ => self.message = declared,
-            }
+            self.declare_meant(role, item, errors);
         }
         if !options.context.as_ref().is_some_and(is_data) {
             self.data(errors);
@@ -115,7 +116,10 @@ impl Parts {
         });
         if let Some(Item::Struct(item)) = place.map(|place| self.items.remove(place)) {
             match self.wrong_mark(&item.ident) {
-                Some(wrong) => instead(&wrong, "an enum", "data", errors),
+                Some(wrong) => {
+                    let wanted = wanted(&wrong.path().to_token_stream().to_string());
+                    instead(&wrong, wanted, "data", errors);
+                }
                 None => lacks(&item.ident, "struct", "data", errors),
             }
             self.take_data(item, errors);
@@ -154,11 +158,7 @@ impl Parts {
                 if whole {
                     // As a transition it is refused, with what to write instead.
                 } else if let Some(wrong) = self.wrong_mark(name) {
-                    let wanted = if wrong.path().is_ident("data") {
-                        "a struct"
-                    } else {
-                        "an enum"
-                    };
+                    let wanted = wanted(&wrong.path().to_token_stream().to_string());
                     instead(&wrong, wanted, role.attribute(), errors);
                 } else if !self.marked_above.contains(name) {
                     errors.push_help(
@@ -214,6 +214,10 @@ impl Parts {
             && takes(&event.name, false)
             && matches!(item.vis, Visibility::Inherited)
             && item.attrs.iter().all(is_doc)
+    }
+
+    fn declare_meant(&mut self, role: &str, item: ItemEnum, errors: &mut Errors) {
+        *self.slot(role) = Some(enumeration(role, item, errors));
     }
 
     /// What a struct derives that stands where an enum was.
