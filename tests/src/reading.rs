@@ -2,6 +2,7 @@
 
 mod delivered;
 mod exported;
+mod linked;
 mod parked;
 mod rebuilt;
 mod shown;
@@ -20,6 +21,7 @@ pub use delivered::{
     nothing_is_delivered_by_a_rebuild, reactors_hear_of_what_happens, what_is_handed_over_is_done_once,
 };
 pub use exported::the_log_is_asked_and_exported;
+pub use linked::what_a_link_led_to_comes_behind_the_receipt;
 pub use parked::{
     poison_holds_up_its_key_alone, what_fails_together_is_tried_again_together, what_is_given_up_is_left_out,
     what_stands_before_what_fails_is_shown_meanwhile,

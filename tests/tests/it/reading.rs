@@ -44,6 +44,11 @@ async fn messages_leave_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_link_led_to_comes_behind_the_receipt() {
+    reading::what_a_link_led_to_comes_behind_the_receipt(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_makes_no_sense_is_refused() {
     reading::what_makes_no_sense_is_refused(MemoryStore::new()).await;
 }

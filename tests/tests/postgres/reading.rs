@@ -60,6 +60,11 @@ fn messages_leave_in_order() {
 }
 
 #[test]
+fn what_a_link_led_to_comes_behind_the_receipt() {
+    on_stores(reading::what_a_link_led_to_comes_behind_the_receipt);
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     on_stores(reading::what_makes_no_sense_is_refused);
 }

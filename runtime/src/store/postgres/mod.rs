@@ -109,7 +109,7 @@ pub use rebuild::Rebuild;
 pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
-pub use subscriptions::{SqlProjection, SqlStep};
+pub use subscriptions::{SqlProjection, SqlRebuilding, SqlStep};
 pub use verify::Verification;
 
 use super::{

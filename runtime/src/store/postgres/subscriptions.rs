@@ -9,10 +9,12 @@ mod inline;
 mod parked;
 mod read_models;
 mod sql_projection;
+mod sql_rebuilding;
 mod statements;
 mod step;
 
 pub use sql_projection::{SqlProjection, SqlStep};
+pub use sql_rebuilding::SqlRebuilding;
 
 use std::future::Future;
 
