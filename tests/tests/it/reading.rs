@@ -102,3 +102,8 @@ async fn an_error_is_kept_with_its_causes() {
 async fn what_was_dropped_in_mid_call_comes_again() {
     reading::what_was_dropped_in_mid_call_comes_again(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_behind_what_fails_is_taken_once() {
+    reading::what_stands_behind_what_fails_is_taken_once(MemoryStore::new()).await;
+}

@@ -118,3 +118,8 @@ fn an_error_is_kept_with_its_causes() {
 fn what_was_dropped_in_mid_call_comes_again() {
     on_stores(reading::what_was_dropped_in_mid_call_comes_again);
 }
+
+#[test]
+fn what_stands_behind_what_fails_is_taken_once() {
+    on_stores(reading::what_stands_behind_what_fails_is_taken_once);
+}
