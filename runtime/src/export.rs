@@ -75,7 +75,9 @@ struct Line<'a> {
 ///
 /// # Errors
 ///
-/// What the store or the writer reports; [`ExportError::exported`] tells how far it came.
+/// What the store or the writer reports; [`ExportError::exported`] tells how far it came, and the next export goes on from
+/// there. The writer may have taken a part of the line after that, which is to be cut off: so many lines are whole as
+/// [events](Exported::events) were exported.
 ///
 /// ```
 /// # use eventer::state_machine;

@@ -326,7 +326,7 @@ pub mod door {
 
     /// What happens to a door.
     #[event]
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub enum Event {
         /// It was made.
         Built,
@@ -356,6 +356,12 @@ pub mod door {
     #[transition]
     fn wall_up(_: state::Shut, _: event::Walled) -> state::Walled {
         state::Walled
+    }
+
+    // As the id is declared, which is a text.
+    #[view]
+    fn place(id: &String, _: &state::Open) -> eventer::View<usize> {
+        eventer::View::put(id.clone(), id.len())
     }
 }
 

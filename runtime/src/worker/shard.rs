@@ -1,7 +1,7 @@
 //! Reads one shard until it is to stop.
 
 use std::pin::pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -59,7 +59,8 @@ pub(super) async fn run<St: Subscriptions>(
                 () = lost(lease.clone()) => return Ok(()),
             };
             if let Read::Took(len) = read {
-                len_max = adapted(len_max, len, begin, batch_len_max);
+                let took = clock::instant().saturating_duration_since(begin);
+                len_max = adapted(len_max, len, took, batch_len_max);
             }
             read
         };
@@ -77,7 +78,7 @@ pub(super) async fn run<St: Subscriptions>(
                     let pause = Duration::from_secs(len.into()) / rate.max(1);
                     tokio::select! {
                         () = sleep(pause) => {}
-                        changed = lease.changed() => if changed.is_err() { return Ok(()) } else { lease.mark_changed() },
+                        () = reined(lease.clone(), (is_paused, rate_max)) => {}
                         _ = stop.changed() => {}
                     }
                     continue;
@@ -108,14 +109,47 @@ async fn lost(mut lease: watch::Receiver<Lease>) {
     sleep(GRACE).await;
 }
 
+/// Ends when the lease is gone, or says something else of when to read. That it goes on is no news: it says so more often
+/// than a pause may take, and would end each of them.
+async fn reined(mut lease: watch::Receiver<Lease>, before: (bool, Option<u32>)) {
+    while lease.changed().await.is_ok() {
+        let lease = lease.borrow_and_update();
+        if (lease.is_paused, lease.rate_max) != before {
+            break;
+        }
+    }
+}
+
 /// Larger batches as long as they are full and quick, smaller ones when they take long.
-fn adapted(len_max: usize, len: usize, begin: Instant, batch_len_max: usize) -> usize {
-    let took = clock::instant().saturating_duration_since(begin);
+fn adapted(len_max: usize, len: usize, took: Duration, batch_len_max: usize) -> usize {
     if took > BATCH_LONG {
         (len_max / 2).max(1)
     } else if len >= len_max {
         (len_max * 2).min(batch_len_max)
     } else {
         len_max
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{BATCH_LEN_FIRST, BATCH_LONG, adapted};
+
+    #[test]
+    fn batches_grow_while_they_are_full_and_quick() {
+        let grown = |len_max: &usize| Some(adapted(*len_max, *len_max, BATCH_LONG, 1_000));
+        let lens: Vec<_> = std::iter::successors(Some(BATCH_LEN_FIRST), grown).take(6).collect();
+        assert_eq!(lens, [64, 128, 256, 512, 1_000, 1_000]);
+        assert_eq!(adapted(256, 255, BATCH_LONG, 1_000), 256);
+    }
+
+    #[test]
+    fn batches_shrink_to_one_while_they_take_long() {
+        let long = BATCH_LONG + Duration::from_millis(1);
+        let shrunk = |len_max: &usize| Some(adapted(*len_max, *len_max, long, 1_000));
+        let lens: Vec<_> = std::iter::successors(Some(10), shrunk).take(5).collect();
+        assert_eq!(lens, [10, 5, 2, 1, 1]);
     }
 }

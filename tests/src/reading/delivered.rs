@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::time::Duration;
 
+use eventer::StateMachine;
 use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
 use eventer::store::{Claim, EventFilter, NotDoneAnew, StoreErrorKind};
-use eventer::worker;
-use eventer::worker::Retries;
+use eventer::worker::{self, Retries};
 
 use super::{LONG, Purses, Readable, opened, paid, until, workers};
+use crate::notes::{Text, note};
 use crate::purses::{Listener, Owners, Shares, Slow, purse};
 
 /// A reactor hears of what happens from its first start, in the order of each entity, also after one that failed.
@@ -160,6 +161,58 @@ pub async fn messages_leave_in_order<St: Readable>(store: St) {
     assert!(broker.attempts() > 6);
     let first = received.recv().await.unwrap();
     assert_eq!((first.name.as_str(), first.entity.as_str()), ("Receipt", "p1"));
+    running.stop().await;
+}
+
+/// Of events those leave that are chosen, from when the relay is first started, in the order of each entity.
+pub async fn events_that_are_chosen_leave<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let notes = StateMachine::<note::Machine, _>::new(store.clone());
+    opened(&purses, "p0", "Ada").await;
+    paid(&purses, "p0", "Ada", 9).await;
+    let (some, all) = (Scripted::new(|_, _| Ok(())), Scripted::new(|_, _| Ok(())));
+    let mut filter = EventFilter::default();
+    filter.follow("purse", &["Paid", "Lost"]);
+    let running = workers(&store).relay_events("some", filter, some.clone()).relay_events(
+        "all",
+        EventFilter::default(),
+        all.clone(),
+    );
+    let running = running.start().await.unwrap();
+    for id in ["p1", "p2"] {
+        opened(&purses, id, "Ada").await;
+        for cents in 1..=2 {
+            paid(&purses, id, "Ada", cents).await;
+        }
+    }
+    // An entity of another machine, with the same id.
+    let written = note::event::Written {
+        author: "Ada".to_owned(),
+        text: Text("Paid".to_owned()),
+    };
+    notes.start("p1".to_owned(), written).await.unwrap();
+    let owner = "Ada".to_owned();
+    let lost = purses
+        .dispatch(&"p1".to_owned(), purse::event::Lost { owner })
+        .await
+        .unwrap();
+    let end = lost.position.unwrap();
+    for subscription in ["some", "all"] {
+        worker::wait_for(&store, subscription, end, LONG).await.unwrap();
+    }
+    let of = |relay: &Scripted, machine: &str, id: &str| -> Vec<String> {
+        let published = relay.published().into_iter();
+        let of_it = published.filter(|it| (it.machine.as_str(), it.entity.as_str()) == (machine, id));
+        of_it.map(|it| it.name).collect()
+    };
+    assert_eq!(of(&some, "purse", "p1"), ["Paid", "Paid", "Lost"]);
+    assert_eq!(of(&some, "purse", "p2"), ["Paid", "Paid"]);
+    assert_eq!(some.published().len(), 5);
+    assert_eq!(of(&all, "purse", "p1"), ["Opened", "Paid", "Paid", "Lost"]);
+    assert_eq!(
+        (of(&all, "note", "p1"), all.published().len()),
+        (vec!["Written".to_owned()], 8)
+    );
     running.stop().await;
 }
 

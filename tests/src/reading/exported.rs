@@ -1,5 +1,7 @@
 //! The log itself, asked and exported.
 
+use std::io::{self, Write};
+
 use eventer::export;
 use eventer::store::EventFilter;
 
@@ -71,13 +73,48 @@ pub async fn the_log_is_asked_and_exported<St: Readable>(store: St) {
         assert_eq!((&line["machine"], &line["version"]), (&"purse".into(), &version.into()));
         assert!(line["payload"]["owner"].is_string() && line["at"].as_str().unwrap().ends_with('Z'));
     }
-    let mut full: &mut [u8] = &mut [0; 1_000];
-    let failed = export::ndjson(&store, &everything, 0, None, &mut full)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        failed.exported().events,
-        failed.exported().position.min(failed.exported().events)
-    );
-    assert!(failed.exported().events < 20);
+    // Wherever the writer ends, the export goes on from there: of a line that did not fit, a part was written.
+    for room in (0..whole.len()).step_by(97).chain([whole.len()]) {
+        let mut written = Written {
+            bytes: Vec::new(),
+            room,
+        };
+        let exported = match export::ndjson(&store, &everything, 0, None, &mut written).await {
+            Ok(exported) => exported,
+            Err(failed) => failed.exported(),
+        };
+        let lines = written.bytes.split_inclusive(|byte| *byte == b'\n');
+        let events = usize::try_from(exported.events).unwrap();
+        let mut resumed: Vec<u8> = lines.take(events).flatten().copied().collect();
+        assert_eq!(whole[..resumed.len()], resumed, "{room} bytes");
+        assert_eq!(
+            resumed.split_inclusive(|byte| *byte == b'\n').count(),
+            events,
+            "{room} bytes"
+        );
+        let rest = export::ndjson(&store, &everything, exported.position, None, &mut resumed).await;
+        assert_eq!(exported.events + rest.unwrap().events, 20, "{room} bytes");
+        assert_eq!(whole, resumed, "{room} bytes");
+    }
+}
+
+/// Takes so many bytes, and then no more.
+struct Written {
+    bytes: Vec<u8>,
+    room: usize,
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let fit = bytes.len().min(self.room - self.bytes.len());
+        if fit == 0 && !bytes.is_empty() {
+            return Err(io::Error::other("the disk is full"));
+        }
+        self.bytes.extend_from_slice(&bytes[..fit]);
+        Ok(fit)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -1,14 +1,16 @@
 //! What cannot be taken.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use eventer::projection::ReadModel;
+use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
 use eventer::store::ParkedStatus;
 use eventer::worker::Retries;
 
-use super::{Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
-use crate::purses::Owners;
+use super::{LONG, Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
+use crate::purses::{Owners, purse};
 
 /// An event that cannot be taken holds up its view and no other, until it is tried again or given up.
 pub async fn poison_holds_up_its_key_alone<St: Readable>(store: St) {
@@ -158,5 +160,73 @@ pub async fn what_stands_before_what_fails_is_shown_meanwhile<St: Readable>(stor
     caught_up(&store).await;
     assert_eq!(shown(&store).await, folded(&store).await);
     assert!(store.parked("owners", 0, 10).await.unwrap().is_empty());
+    running.stop().await;
+}
+
+/// How often each owner was paid, by a view that does not know what it counted before. It cannot take a payment of less
+/// than nothing until it is told to.
+#[derive(Debug, Clone, Default)]
+struct Payments {
+    is_lenient: Arc<AtomicBool>,
+    refused: Arc<AtomicUsize>,
+}
+
+impl Projection for Payments {
+    const NAME: &'static str = "payments";
+    type Key = String;
+    type View = u64;
+
+    fn follow(following: Following<Self>) -> Following<Self> {
+        following.events::<purse::Machine>(&["Paid"])
+    }
+}
+
+impl Follows<purse::Machine> for Payments {
+    fn key(&self, happened: &Happened<purse::Machine>) -> Option<String> {
+        match &happened.recorded.event {
+            purse::Event::Paid(it) => Some(it.owner.clone()),
+            purse::Event::Opened(_) | purse::Event::Lost(_) => None,
+        }
+    }
+
+    fn apply(&self, view: &mut Option<u64>, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+        *view.get_or_insert_default() += 1;
+        match &happened.recorded.event {
+            purse::Event::Paid(it) if it.cents < 0 && !self.is_lenient.load(Ordering::SeqCst) => {
+                self.refused.fetch_add(1, Ordering::SeqCst);
+                Err(format!("{} cents cannot be paid", it.cents).into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Where the first event of a page fails, what was folded behind it is not folded once more.
+pub async fn what_stands_behind_what_fails_is_taken_once<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let payments = Payments::default();
+    let retries = Retries {
+        attempts: u32::MAX,
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(5),
+    };
+    for number in 0..9 {
+        let (id, owner) = (format!("p{number}"), format!("owner {number}"));
+        opened(&purses, &id, &owner).await;
+        // The first of all that are followed.
+        paid(&purses, &id, &owner, number - 1).await;
+    }
+    let running = workers(&store).retries(retries).project(payments.clone());
+    let running = running.start().await.unwrap();
+    until("some attempts", || async {
+        payments.refused.load(Ordering::SeqCst) > 3
+    })
+    .await;
+    payments.is_lenient.store(true, Ordering::SeqCst);
+    let model = ReadModel::<Payments, _>::new(store.clone());
+    model.wait_for(store.watermark().await.unwrap(), LONG).await.unwrap();
+    let expected: Vec<_> = (0..9).map(|number| (format!("owner {number}"), 1)).collect();
+    assert_eq!(model.list(None, 20).await.unwrap(), expected);
+    assert!(store.parked("payments", 0, 10).await.unwrap().is_empty());
     running.stop().await;
 }

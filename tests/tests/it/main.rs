@@ -22,6 +22,7 @@ mod machines;
 mod many_views;
 mod metadata;
 mod odometer;
+mod paces;
 mod parcel;
 mod parked_twice;
 mod prepared;

@@ -97,3 +97,23 @@ async fn what_fails_together_is_tried_again_together() {
 async fn what_stands_before_what_fails_is_shown_meanwhile() {
     reading::what_stands_before_what_fails_is_shown_meanwhile(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_that_are_chosen_leave() {
+    reading::events_that_are_chosen_leave(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_error_is_kept_with_its_causes() {
+    reading::an_error_is_kept_with_its_causes(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_dropped_in_mid_call_comes_again() {
+    reading::what_was_dropped_in_mid_call_comes_again(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_behind_what_fails_is_taken_once() {
+    reading::what_stands_behind_what_fails_is_taken_once(MemoryStore::new()).await;
+}

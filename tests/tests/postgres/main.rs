@@ -14,6 +14,7 @@ mod inline_sql;
 mod log;
 mod lured;
 mod migrations;
+mod plans;
 mod queries;
 mod reading;
 mod readonly;

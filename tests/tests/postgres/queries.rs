@@ -1,16 +1,13 @@
 //! Queries, over the indices of machines.
 
 use std::error::Error as _;
-use std::time::Duration;
 
-use eventer::query::Query;
 use eventer::store::postgres::{PgError, PgStore};
 use eventer::{ErrorKind, StateMachine, state_machine};
 use eventer_tests::queries;
 use eventer_tests::tasks::task::{Machine, event, index};
-use eventer_tests::tasks::{Person, at, data};
+use eventer_tests::tasks::{Person, data};
 use sqlx::PgPool;
-use tokio::time::sleep;
 
 use crate::counter::{counter, counters, until};
 use crate::databases::{Databases, execute, runtime};
@@ -39,7 +36,6 @@ fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
 }
 
 type Tasks = StateMachine<Machine, PgStore>;
-type Asked<'a> = Query<'a, Machine, PgStore>;
 
 async fn open(tasks: &Tasks, id: &str, serial: u64) {
     let data = data(serial);
@@ -436,79 +432,6 @@ fn what_does_not_change_is_not_written_again() {
             .unwrap();
         assert_ne!(place().await, before);
     });
-}
-
-/// Whatever is asked of many entities, the index is used, and only a page of it is read.
-#[test]
-fn no_page_is_found_by_reading_all_entities() {
-    on_migrated(async |pool, store| {
-        store.index::<Machine>(|_| {}).await.unwrap();
-        execute(
-            &pool,
-            "INSERT INTO eventer.task_index (tenant, id, state, entered_at, title, cost, effort, urgent, due, serial, weight, person)
-            SELECT 0, 'id ' || n, (ARRAY['Open', 'Taken', 'Done'])[1 + n % 3], now() + n * interval '1 second', 'title ' || n,
-                n % 1000, n, n % 2 = 0, CASE WHEN n % 3 > 0 THEN now() + n * interval '1 hour' END, n, 1 + n % 2,
-                CASE WHEN n % 3 > 0 THEN 'person ' || n % 5000 END
-            FROM generate_series(1, 60000) AS n;
-            ANALYZE eventer.task_index",
-        )
-        .await;
-        drop(store);
-        let queries: [fn(Asked<'_>) -> Asked<'_>; 14] = [
-            |q| q,
-            |q| q.descending(),
-            |q| q.sort_by_since(),
-            |q| q.sort_by(index::title()).descending(),
-            |q| q.sort_by(index::due()),
-            |q| q.in_states(["Open"]),
-            |q| q.in_states(["Open"]).sort_by_since(),
-            |q| q.in_states(["Open"]).sort_by(index::serial()),
-            |q| q.filter(index::person().is(Person("person 7".to_owned()))),
-            |q| {
-                q.filter(index::person().is(Person("person 7".to_owned())))
-                    .in_states(["Taken"])
-            },
-            |q| q.filter(index::serial().within(5_u64..9)),
-            |q| q.filter(index::title().starts_with("title 777")),
-            |q| q.filter(index::cost().is(7)).in_states(["Taken"]),
-            |q| {
-                q.in_states(["Taken"])
-                    .filter(index::due().above(at(0)))
-                    .sort_by(index::due())
-            },
-        ];
-        for query in queries {
-            let (scans_before, read_before) = scans(&pool).await;
-            let store = PgStore::new(&pool);
-            let tasks = Tasks::new(store);
-            let asked = query(tasks.query());
-            let shown = format!("{asked:?}");
-            // These have no entities: what they are is read from `entity` by their keys.
-            assert_eq!(asked.page(50).await.unwrap().entities.len(), 0);
-            // Sessions say what they have read when they end.
-            drop(tasks);
-            let mut read = 0;
-            for _ in 0..500 {
-                let (scans, now) = scans(&pool).await;
-                assert_eq!(scans, scans_before, "all entities are read by {shown}");
-                read = now - read_before;
-                if read > 0 {
-                    break;
-                }
-                sleep(Duration::from_millis(10)).await;
-            }
-            assert!((1..=500).contains(&read), "{read} entries are read by {shown}");
-        }
-    });
-}
-
-/// How often a table was read as a whole, and how many entries of indices were.
-async fn scans(pool: &PgPool) -> (i64, i64) {
-    let sql = "SELECT t.seq_scan, sum(i.idx_tup_read)::bigint
-        FROM pg_stat_user_tables AS t JOIN pg_stat_user_indexes AS i USING (relid)
-        WHERE t.schemaname = 'eventer' AND t.relname = 'task_index'
-        GROUP BY 1";
-    sqlx::query_as(sql).fetch_one(pool).await.unwrap()
 }
 
 #[test]

@@ -113,3 +113,23 @@ fn what_fails_together_is_tried_again_together() {
 fn what_stands_before_what_fails_is_shown_meanwhile() {
     on_stores(reading::what_stands_before_what_fails_is_shown_meanwhile);
 }
+
+#[test]
+fn events_that_are_chosen_leave() {
+    on_stores(reading::events_that_are_chosen_leave);
+}
+
+#[test]
+fn an_error_is_kept_with_its_causes() {
+    on_stores(reading::an_error_is_kept_with_its_causes);
+}
+
+#[test]
+fn what_was_dropped_in_mid_call_comes_again() {
+    on_stores(reading::what_was_dropped_in_mid_call_comes_again);
+}
+
+#[test]
+fn what_stands_behind_what_fails_is_taken_once() {
+    on_stores(reading::what_stands_behind_what_fails_is_taken_once);
+}

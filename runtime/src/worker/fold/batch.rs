@@ -171,6 +171,14 @@ impl<P: Projection> Batch<P> {
     /// Takes out what is before a position, so that it does not wait for what is behind it, which is to be folded again;
     /// `None` if there is nothing.
     pub(super) fn before(&mut self, position: u64) -> Option<Batch<P>> {
+        let firsts = self.facts.values().chain(self.folded.iter().map(|done| &done.facts));
+        if firsts
+            .filter_map(|facts| facts.first())
+            .all(|(first, _)| *first >= position)
+        {
+            // What was folded stays so: nothing of it is to be folded again.
+            return None;
+        }
         let folded = self.folded.drain(..).map(|done| (done.key, done.facts));
         self.facts.extend(folded);
         let mut before = Batch::new(self.retries);
@@ -183,7 +191,7 @@ impl<P: Projection> Batch<P> {
             }
         }
         self.facts.retain(|_, facts| !facts.is_empty());
-        (!before.facts.is_empty()).then_some(before)
+        Some(before)
     }
 
     /// Parks what is to wait, since something before it was parked.

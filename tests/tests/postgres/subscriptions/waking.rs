@@ -2,8 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use eventer::Workers;
 use eventer::store::Subscriptions;
 use eventer::store::postgres::PgStore;
+use eventer_tests::purses::{Listener, Owners};
+use sqlx::postgres::PgListener;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use super::{on_subscribed, subscribe};
 use crate::counter::{counter::event, counters, until};
@@ -33,7 +38,7 @@ fn who_waits_hears_of_another_process() {
         .await;
         let mut times = Vec::new();
         for number in 0..9 {
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            sleep(Duration::from_millis(30)).await;
             times.push(heard(&store, &other, &format!("B{number}")).await);
         }
         times.sort_unstable();
@@ -129,5 +134,59 @@ fn who_waits_hears_of_a_transaction_that_was_committed() {
                 );
             }
         }
+    });
+}
+
+/// Many commits tell the others together: no more often than each 10 ms, and also of the last.
+#[test]
+fn others_are_told_of_many_commits_at_once() {
+    on_subscribed(async |pool, store| {
+        let mut listener = PgListener::connect_with(&pool).await.unwrap();
+        listener.listen("eventer").await.unwrap();
+        let begin = Instant::now();
+        let mut tasks = JoinSet::new();
+        for task in 0..8 {
+            let counters = counters(&store);
+            tasks.spawn(async move {
+                for number in 0..50 {
+                    counters
+                        .start(format!("{task}-{number}"), event::Started)
+                        .await
+                        .unwrap();
+                }
+            });
+        }
+        tasks.join_all().await;
+        // Longer than what is owed waits, however slow the machine is.
+        let (mut told, mut last) = (0, begin.elapsed());
+        while let Ok(notification) = timeout(Duration::from_secs(2), listener.recv()).await {
+            assert_eq!(notification.unwrap().payload(), "eventer");
+            (told, last) = (told + 1, begin.elapsed());
+        }
+        let told_max = last.as_millis() / 10 + 2;
+        assert!((1..=told_max).contains(&told), "{told} of at most {told_max}");
+    });
+}
+
+/// Workers that have nothing to do ask the server now and then, and not all the time.
+#[test]
+fn workers_at_rest_leave_the_server_alone() {
+    on_subscribed(async |pool, store| {
+        let workers = Workers::new(store.clone()).project(Owners::<2>::default());
+        let running = workers.react(Listener::default()).start().await.unwrap();
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+        // Until all is read, and sessions have told what they did: they do so each second.
+        sleep(Duration::from_secs(3)).await;
+        let transactions = async || -> i64 {
+            let sql = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+            sqlx::query_scalar(sql).fetch_one(&pool).await.unwrap()
+        };
+        let (begin, before) = (Instant::now(), transactions().await);
+        sleep(Duration::from_secs(4)).await;
+        let done = transactions().await - before;
+        running.stop().await;
+        let per_second = f64::from(i32::try_from(done).unwrap()) / begin.elapsed().as_secs_f64();
+        // Three shards look each second, and what they may read is claimed each two.
+        assert!(per_second < 20.0, "{per_second} transactions a second");
     });
 }
