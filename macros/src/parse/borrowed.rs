@@ -12,6 +12,8 @@ enum Borrowed<'a> {
     Lifetime(&'a Lifetime, &'a Type),
     /// The enum in itself, directly.
     Whole,
+    /// `impl Trait`, which no field can be.
+    Nameless,
     /// What stands behind a reference only, and what owns the like.
     Unsized(String),
 }
@@ -34,6 +36,11 @@ pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool,
                     article(role)
                 ),
                 format_args!("write `Box<{whole}>` where `{whole}` stands"),
+            ),
+            Borrowed::Nameless => errors.push_help(
+                &field.ty,
+                format_args!("`{}` does not say what the field holds", spelt(&field.ty)),
+                "write the type itself",
             ),
             Borrowed::Unsized(owned) => errors.push_help(
                 &field.ty,
@@ -66,6 +73,7 @@ pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool,
 fn without_size<'a>(ty: &Type) -> Option<Borrowed<'a>> {
     match ty {
         Type::Path(path) if path.path.is_ident("str") => Some(Borrowed::Unsized("String".to_owned())),
+        Type::ImplTrait(_) => Some(Borrowed::Nameless),
         Type::Slice(slice) => Some(Borrowed::Unsized(format!("Vec<{}>", spelt(&slice.elem)))),
         Type::TraitObject(object) => Some(Borrowed::Unsized(format!("Box<{}>", spelt(object)))),
         _ => None,
