@@ -71,6 +71,14 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
         );
         return syn::parse2(text).ok();
     }
+    if let Meta::Path(path) = &attr.meta {
+        errors.push_help(
+            path,
+            format_args!("`#[{role}]` says nothing here"),
+            format_args!("remove it, or give the stored name by `#[{role}(name = \"..\")]`"),
+        );
+        return None;
+    }
     let mut found = None;
     let parsed = attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {

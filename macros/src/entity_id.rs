@@ -97,6 +97,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 fn implement(name: &Ident, both: &TokenStream, to_text: &TokenStream, from_text: &TokenStream) -> TokenStream {
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             use ::eventer::__private as __p;
             #both

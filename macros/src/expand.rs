@@ -28,6 +28,8 @@ mod text;
 mod transitions;
 mod warnings;
 
+use std::borrow::Cow;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{AttrStyle, Token, Visibility, parse_quote};
@@ -36,6 +38,7 @@ use crate::ast::Ast;
 use crate::check::Findings;
 use crate::errors::Errors;
 use crate::fallback;
+use crate::lower::hollowed;
 use crate::model::Model;
 
 use krate::Krate;
@@ -107,6 +110,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
         // The form of a declared function is part of the declaration, also where it could take less.
         #[allow(
             clippy::needless_pass_by_value,
+            clippy::ptr_arg,
             clippy::trivially_copy_pass_by_ref,
             clippy::unnecessary_wraps,
             clippy::wildcard_imports
@@ -127,7 +131,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
@@ -156,10 +160,10 @@ fn written(input: &Input<'_>) -> String {
 fn functions(input: &Input<'_>) -> TokenStream {
     let functions = input.ast.functions.iter().enumerate();
     let items = functions.filter_map(|(index, function)| match input.model.emitted.get(&index) {
-        Some(other) => other.as_ref(),
-        None => Some(&function.item),
+        Some(other) => other.as_ref().map(|item| refusal::named_once(input, item)),
+        None if input.findings.touched.functions.contains(&index) => Some(Cow::Owned(hollowed(&function.item))),
+        None => Some(refusal::named_once(input, &function.item)),
     });
-    let items = items.map(|item| refusal::named_once(input, item));
     let allow = (!input.clean).then(|| quote!(#[allow(unused)]));
     quote!(#(#allow #items)*)
 }

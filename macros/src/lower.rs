@@ -30,9 +30,9 @@ use crate::{attrs, names};
 
 use argument::Names;
 use arguments::Arguments;
-pub(crate) use corrected::first_of;
+pub(crate) use corrected::{first_of, hollowed};
 use forgotten::Missed;
-pub(crate) use types::{find, owned, spelt};
+pub(crate) use types::{find, is_no_error, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);
@@ -57,7 +57,14 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.touched.all_of(function, &names);
             continue;
         }
-        let earlier = defined.entry(function.item.sig.ident.to_string()).or_default();
+        let name = function.item.sig.ident.to_string();
+        if names::is_keyword(&name) {
+            errors.defer_to_rustc();
+            model.emitted.insert(index, None);
+            model.touched.all_of(function, &names);
+            continue;
+        }
+        let earlier = defined.entry(name).or_default();
         let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
         earlier.push(function.written_cfg().to_vec());
         if twin {

@@ -46,6 +46,8 @@ pub(crate) struct Touched {
     pub(crate) beginning: bool,
     /// A hook may chain from any event: how far chains lead is not known.
     pub(crate) chains: bool,
+    /// Functions that may be written for another event than they take.
+    pub(crate) functions: BTreeSet<usize>,
 }
 
 impl Touched {

@@ -19,6 +19,17 @@ pub(crate) fn text(name: &Ident) -> String {
 /// Words that another edition than that of the macro takes for names.
 const LATER_KEYWORDS: [&str; 5] = ["async", "await", "dyn", "gen", "try"];
 
+/// Whether a name cannot be one in any edition, which the compiler says before the macro runs.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 46] = [
+        "abstract", "as", "become", "box", "break", "const", "continue", "crate", "do", "else", "enum", "extern",
+        "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+        "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "type",
+        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
 /// A name for text that the compiler reads in the macro's edition: with `r#` where it is written so, and where it is a
 /// keyword there and was none for the user.
 pub(crate) fn written(name: &Ident) -> String {

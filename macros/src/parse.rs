@@ -5,7 +5,7 @@ mod conditions;
 mod elsewhere;
 mod index;
 mod meant;
-
+mod misplaced;
 mod module;
 mod passed;
 mod plain;
@@ -13,6 +13,7 @@ mod repeated;
 mod reserved;
 mod role;
 mod signature;
+mod swapped;
 mod taken;
 mod unimported;
 mod unmarked;
@@ -30,13 +31,13 @@ use crate::errors::Errors;
 pub(crate) use module::item;
 use module::{item_or_module, with_body};
 pub(crate) use plain::plain;
-use reserved::{name_of, without_reserved};
+use reserved::{Reserved, name_of};
 use role::{Marked, inner_roles, role_of, take_role};
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
 pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) -> Option<Ast> {
-    let options = attrs::options(args, errors);
+    let mut options = attrs::options(args, errors);
     let module = match item_or_module.parse2(input) {
         Ok(Item::Mod(module)) => module,
         Ok(other) => {
@@ -84,12 +85,18 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         return None;
     }
     let mut parts = Parts::default();
+    parts.reserved.without_refusal = options.refusal.is_some();
     let mut items = items;
     inner_roles(&mut attrs, items.first_mut(), errors);
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {
         parts.sort(item, items.peek(), errors);
     }
+    if parts.reserved.refusal_taken {
+        // What the decisions refuse with may be this, or something else for each.
+        options.refusal = Some(syn::parse_quote!(__Wrong));
+    }
+    parts.swapped(errors);
     parts.unmarked(&options, errors);
     parts.wrongly_marked(errors);
     parts.mismarked(errors);
@@ -140,6 +147,7 @@ struct Parts {
     items: Vec<Item>,
     /// What was marked but cannot be used, so that its absence is not a second mistake.
     spoilt: Vec<String>,
+    reserved: Reserved,
     /// Functions whose attribute stands on the item above them.
     marked_above: Vec<Ident>,
     /// Structs and functions that are marked as what they cannot be.
@@ -155,7 +163,7 @@ impl Parts {
     fn sort(&mut self, item: Item, next: Option<&Item>, errors: &mut Errors) {
         let (mut item, bodiless) = with_body(item, errors);
         let role = take_role(&mut item, errors);
-        let item = without_reserved(item, errors);
+        let item = self.reserved.left_of(item, errors);
         let Some(Marked { role, misspelt, others }) = role else {
             let item = item.filter(|item| !self.is_taken(item, None, errors));
             let item = item.map(|item| self.without_roles(item, errors));
@@ -216,12 +224,17 @@ impl Parts {
                 self.wrongly_marked.push((item.ident.clone(), role));
                 self.items.push(Item::Struct(item));
             }
+            // As what it is meant is said when all is read.
+            (_, Item::Enum(item)) if role::is_usual(&item.ident) => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Enum(item));
+            }
+            (_, Item::Struct(item)) if item.ident == "Data" => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Struct(item));
+            }
             (_, item) => {
-                let wanted = match &*name {
-                    "state" | "event" | "command" | "message" => "an enum",
-                    "data" => "a struct",
-                    _ => "a function",
-                };
+                let wanted = role::wanted(&name);
                 let meant = next
                     .filter(|_| wanted == "a function")
                     .and_then(role::unmarked_function);
@@ -254,6 +267,9 @@ impl Parts {
             !conditional
         });
         repeated::remove(&mut item.fields, errors);
+        if !attrs::has_other_derives(&item.attrs) {
+            misplaced::of_fields(&mut item.fields, errors);
+        }
         item.attrs.extend(attrs::meant_derives(&item.attrs));
         let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
         borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
@@ -267,7 +283,7 @@ impl Parts {
             let name = role.path().to_token_stream().to_string();
             // Who marks each state, and not the enum of them, does so with all.
             if !self.spoilt.contains(&name) {
-                let wanted = if name == "data" { "a struct" } else { "an enum" };
+                let wanted = role::wanted(&name);
                 errors.push_help(
                     item,
                     format_args!("`#[{name}]` belongs on {wanted}"),
@@ -281,12 +297,20 @@ impl Parts {
     /// Takes in one of the machine's enums.
     fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
         attrs::no_args(role, errors);
-        let slot = match &*name {
-            "state" => &mut self.state,
-            "event" => &mut self.event,
-            "command" => &mut self.command,
-            _ => &mut self.message,
-        };
+        let slot = self.slot(&name);
+        if slot.is_some()
+            && let Some(usual) = self.usual_of_none(&item.ident)
+        {
+            let ident = &item.ident;
+            errors.push_help(
+                role.path(),
+                format_args!("`{ident}` is marked with `#[{name}]`, as another enum is"),
+                format_args!("write `{usual}`"),
+            );
+            let role: Attribute = syn::parse_quote!(#[#usual]);
+            return self.declare(usual.to_string(), &role, item, errors);
+        }
+        let slot = self.slot(&name);
         if let Some(first) = slot {
             let (first, second) = (&first.name, &item.ident);
             errors.push_help(
@@ -308,7 +332,23 @@ impl Parts {
             );
             self.spoilt.push(name.clone());
         }
-        *slot = Some(enumeration(&name, item, errors));
+        *self.slot(&name) = Some(enumeration(&name, item, errors));
+    }
+
+    fn slot(&mut self, role: &str) -> &mut Option<Enum> {
+        match role {
+            "state" => &mut self.state,
+            "event" => &mut self.event,
+            "command" => &mut self.command,
+            _ => &mut self.message,
+        }
+    }
+
+    /// The attribute of the enum that is usually called so, if there is none yet.
+    fn usual_of_none(&mut self, name: &Ident) -> Option<Ident> {
+        let usual = name.to_string().to_lowercase();
+        let is_role = matches!(&*usual, "state" | "event" | "command" | "message");
+        (is_role && self.slot(&usual).is_none()).then(|| Ident::new(&usual, name.span()))
     }
 
     fn into_ast(self, head: ModuleHead, errors: &mut Errors) -> Option<Ast> {

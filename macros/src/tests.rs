@@ -1,62 +1,23 @@
 //! Whatever stands in the module, the macro answers: it never panics, and it points at the user's own tokens.
 
+mod ids;
 mod machines;
+mod mutation;
+mod places;
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use proptest::prelude::*;
 
-use machines::MACHINES;
+use ids::{IDS, NO_IDS};
+use machines::{DOUBTS, MACHINES};
+use mutation::{mutated, mutations};
+use places::{Places, Reports};
 
 const ARGUMENTS: [&str; 3] = [
     "\n",
     "\nid = OrderId, name = \"order\", strict, exhaustive",
     "\ncrate = ::eventer, context = super::Services, refusal = No",
 ];
-
-/// Tokens that take the place of others: names of the machines, attributes, types and plain nonsense.
-const STRANGERS: &str = "
-    state event group command message State Event Command Message Data Machine Any GRAPH Open Opened Shut Missing r#type Self self super crate
-    async unsafe const fn mod enum struct pub mut dyn impl where for _ & * ! # :: -> => = , ; 'a \"text\" '\\n' 7 1.5
-    () {} [] (a, b) {x} [transition] [terminal] [hook] [decide] [publish] [link] [view] [message] [cfg(any())] [group(A)] [state(name = \"Open\")]
-    [expect_warning(unused)] <T> Option<state::Open> (state::Open, Data) Vec<Event> Result<event::Done, E> &mut group::Decided
-    message::Sent &OrderId &mut OrderId View<u32> Link<payment::Machine> Vec<message::Moved> impl Sized
-";
-
-/// One change of a machine; positions count its token trees in depth-first order and wrap around.
-#[derive(Debug, Clone)]
-struct Mutation {
-    kind: Kind,
-    at: usize,
-    /// Another position, or a stranger.
-    other: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    Delete,
-    Duplicate,
-    /// Changes places with the next tree.
-    Swap,
-    /// Leaves out all trees that follow in the same group, as while typing.
-    Truncate,
-    /// Leaves out the delimiters of a group.
-    Unwrap,
-    /// Puts another tree of the machine here.
-    Copy,
-    /// Puts a stranger here.
-    Replace,
-    /// Puts a stranger before this tree.
-    Insert,
-}
-
-fn mutations(len_max: usize) -> impl Strategy<Value = Vec<Mutation>> {
-    use Kind::{Copy, Delete, Duplicate, Insert, Replace, Swap, Truncate, Unwrap};
-    let kind = prop::sample::select(vec![Delete, Duplicate, Swap, Truncate, Unwrap, Copy, Replace, Insert]);
-    let mutation = (kind, any::<usize>(), any::<usize>()).prop_map(|(kind, at, other)| Mutation { kind, at, other });
-    prop::collection::vec(mutation, 1..=len_max)
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
@@ -76,6 +37,12 @@ proptest! {
         let arguments = mutated(tokens(ARGUMENTS[arguments]), &mutations);
         answered(arguments, &tokens(MACHINES[0]));
     }
+
+    #[test]
+    fn a_mutated_id_is_answered(id in 0..IDS.len() + NO_IDS.len(), mutations in mutations(4)) {
+        let source = IDS.iter().chain(&NO_IDS).nth(id).expect("counted together");
+        id_answered(&mutated(tokens(source), &mutations));
+    }
 }
 
 #[test]
@@ -86,6 +53,27 @@ fn unmutated_machines_have_no_errors() {
         let errors: Vec<&str> = errors.split("compile_error ! ").skip(1).collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
+}
+
+#[test]
+fn unmutated_ids_have_no_errors() {
+    for id in IDS {
+        let output = crate::entity_id::derive(tokens(id));
+        assert!(Reports::of(&output).errors.is_empty(), "{output}");
+    }
+    for id in NO_IDS {
+        let output = crate::entity_id::derive(tokens(id));
+        assert_eq!(Reports::of(&output).errors.len(), 1, "{output}");
+    }
+}
+
+/// A warning is the use of a constant, at the token that is in doubt.
+#[test]
+fn warnings_point_at_what_is_in_doubt() {
+    let output = crate::machine(TokenStream::new(), &tokens(MACHINES[DOUBTS.0]));
+    let warnings = Reports::of(&output).warnings;
+    let shown: Vec<String> = warnings.iter().filter_map(Span::source_text).collect();
+    assert_eq!(shown, DOUBTS.1);
 }
 
 /// What other macros read is not taken for ours, though it is spelt as that, or nearly so.
@@ -135,12 +123,9 @@ fn keywords_for_names_are_answered() {
     answered(TokenStream::new(), &tokens(&published));
 }
 
-/// Expands the machine and checks where its errors point.
+/// Expands the machine and checks what is said of it, and where.
 fn answered(arguments: TokenStream, input: &TokenStream) {
-    let mut starts = BTreeSet::new();
-    let mut ends = BTreeSet::new();
-    places(arguments.clone(), &mut starts, &mut ends);
-    places(input.clone(), &mut starts, &mut ends);
+    let mut places = Places::of([&arguments, input]);
     let is_item = syn::parse2::<syn::Item>(input.clone()).is_ok();
     if !is_item
         || !ARGUMENTS
@@ -148,139 +133,47 @@ fn answered(arguments: TokenStream, input: &TokenStream) {
             .any(|whole| tokens(whole).to_string() == arguments.to_string())
     {
         // Where the input ends too early, the parser points at the attribute, which has no place in a test.
-        starts.insert(Span::call_site().byte_range().start);
-        ends.insert(Span::call_site().byte_range().end);
+        places.add(Span::call_site());
     }
-
-    let given = arguments.to_string();
+    let given = format!("({arguments})\n{input}");
     let output = crate::machine(arguments, input);
-
-    for (start, end) in reported(output.clone()) {
-        assert!(
-            starts.contains(&start.byte_range().start),
-            "an error begins outside of ({given})\n{input}"
-        );
-        assert!(
-            ends.contains(&end.byte_range().end),
-            "an error ends outside of ({given})\n{input}"
-        );
-    }
+    reported_within(&places, &output, &given);
     if is_item {
         assert!(
             syn::parse2::<syn::File>(output.clone()).is_ok(),
-            "not Rust from ({given})\n{input}"
+            "not Rust from {given}"
         );
     }
 }
 
-/// First and last span of each `compile_error!`.
-fn reported(output: TokenStream) -> Vec<(Span, Span)> {
-    let mut found = Vec::new();
-    let trees: Vec<TokenTree> = output.into_iter().collect();
-    for (place, tree) in trees.iter().enumerate() {
-        match tree {
-            TokenTree::Ident(name) if name == "compile_error" => {
-                let message = trees.get(place + 2).map_or(name.span(), TokenTree::span);
-                found.push((name.span(), message));
-            }
-            TokenTree::Group(group) => found.extend(reported(group.stream())),
-            _ => {}
-        }
+/// The same for `#[derive(EntityId)]`.
+fn id_answered(input: &TokenStream) {
+    let mut places = Places::of([input]);
+    let is_item = syn::parse2::<syn::DeriveInput>(input.clone()).is_ok();
+    if !is_item {
+        places.add(Span::call_site());
     }
-    found
+    let output = crate::entity_id::derive(input.clone());
+    let given = input.to_string();
+    reported_within(&places, &output, &given);
+    assert!(
+        !is_item || syn::parse2::<syn::File>(output).is_ok(),
+        "not Rust from {given}"
+    );
 }
 
-/// Where tokens begin and end, delimiters included.
-fn places(tokens: TokenStream, starts: &mut BTreeSet<usize>, ends: &mut BTreeSet<usize>) {
-    for tree in tokens {
-        let mut spans = vec![tree.span()];
-        if let TokenTree::Group(group) = &tree {
-            spans.extend([group.span_open(), group.span_close()]);
-            places(group.stream(), starts, ends);
-        }
-        for span in spans {
-            starts.insert(span.byte_range().start);
-            ends.insert(span.byte_range().end);
-        }
+/// Errors and warnings lie where tokens of the input do, and whatever else of the output has a place there has that of a
+/// token.
+fn reported_within(places: &Places, output: &TokenStream, given: &str) {
+    let Reports { errors, warnings } = Reports::of(output);
+    for (first, last) in errors {
+        assert!(places.bound(first, last), "an error lies outside of {given}");
     }
-}
-
-fn mutated(mut tokens: TokenStream, mutations: &[Mutation]) -> TokenStream {
-    let strangers: Vec<TokenTree> = self::tokens(STRANGERS).into_iter().collect();
-    for mutation in mutations {
-        let all = flat(tokens.clone());
-        if all.is_empty() {
-            break;
-        }
-        let other = match mutation.kind {
-            Kind::Copy => all[mutation.other % all.len()].clone(),
-            _ => strangers[mutation.other % strangers.len()].clone(),
-        };
-        let mut at = mutation.at % all.len();
-        tokens = changed(tokens, mutation.kind, &mut Some(&mut at), &other);
+    for warning in warnings {
+        assert!(places.bound(warning, warning), "a warning lies outside of {given}");
     }
-    tokens
-}
-
-/// All trees, each group before what it holds.
-fn flat(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut all = Vec::new();
-    for tree in tokens {
-        let inside = if let TokenTree::Group(group) = &tree {
-            flat(group.stream())
-        } else {
-            Vec::new()
-        };
-        all.push(tree);
-        all.extend(inside);
-    }
-    all
-}
-
-/// Changes the tree `at`, which counts down to it and is taken when it is found.
-fn changed(tokens: TokenStream, kind: Kind, at: &mut Option<&mut usize>, other: &TokenTree) -> TokenStream {
-    let mut out: Vec<TokenTree> = Vec::new();
-    let mut trees = tokens.into_iter();
-    while let Some(tree) = trees.next() {
-        if let Some(left) = at.as_mut().filter(|left| ***left > 0) {
-            **left -= 1;
-            out.push(match tree {
-                TokenTree::Group(group) => {
-                    TokenTree::Group(with_stream(&group, changed(group.stream(), kind, at, other)))
-                }
-                tree => tree,
-            });
-            continue;
-        }
-        if at.take().is_none() {
-            out.push(tree);
-            continue;
-        }
-        match kind {
-            Kind::Delete => {}
-            Kind::Duplicate => out.extend([tree.clone(), tree]),
-            Kind::Swap => {
-                out.extend(trees.next());
-                out.push(tree);
-            }
-            Kind::Truncate => return out.into_iter().collect(),
-            Kind::Unwrap => match tree {
-                TokenTree::Group(group) => out.extend(group.stream()),
-                tree => out.push(tree),
-            },
-            Kind::Copy | Kind::Replace => out.push(other.clone()),
-            Kind::Insert => out.extend([other.clone(), tree]),
-        }
-    }
-    out.into_iter().collect()
-}
-
-/// The group with other contents and its own spans.
-fn with_stream(group: &Group, stream: TokenStream) -> Group {
-    let delimiter: Delimiter = group.delimiter();
-    let mut changed = Group::new(delimiter, stream);
-    changed.set_span(group.span());
-    changed
+    let torn = places.torn(output);
+    assert!(torn.is_empty(), "{torn:?} are no tokens of {given}");
 }
 
 fn tokens(source: &str) -> TokenStream {

@@ -13,9 +13,11 @@ use crate::store::StoredEvent;
 pub struct Receipt {
     /// The entity's version after the call.
     pub version: u64,
-    /// The place in the whole store of the entity's last stored event, before those of the entities it links to; `None`
-    /// if nothing was to be stored: the decision gave no
-    /// event, or the state ignores it.
+    /// The place in the whole store of the entity's last stored event; `None` if nothing was to be stored: the decision gave
+    /// no event, or the state ignores it.
+    ///
+    /// Events of entities that it links to come behind it. Who waits for a read model that shows those waits for their own
+    /// positions, as [`history`](crate::StateMachine::history) tells them.
     pub position: Option<u64>,
     /// Whether this is the answer to an earlier call with the same key: nothing was done now.
     pub replayed: bool,

@@ -116,6 +116,7 @@ pub async fn ndjson<St: EventLog, W: Write>(
         events: 0,
         position: after,
     };
+    filter.check().map_err(|error| exported.ended_by(Cause::Store(error)))?;
     let last = upto.unwrap_or(u64::MAX);
     let mut line = Vec::new();
     while exported.position < last {

@@ -24,9 +24,12 @@ pub use verification::Verified;
 pub use waiting::Until;
 pub use waiting::{Upto, WaitError};
 
-pub(crate) use fact::{Fact, happened};
+pub(crate) use crate::store::happened;
+pub(crate) use fact::Fact;
 pub(crate) use followed::{Route, Routes};
 pub(crate) use read_model::decoded;
+#[cfg(feature = "postgres")]
+pub(crate) use rebuilding::{LOOK_EVERY, progress_of};
 pub(crate) use waiting::wait_for;
 
 /// Why an event could not be taken.

@@ -125,8 +125,7 @@ impl<R: Reactor> Reacting<R> {
         R: ReactsTo<M::Itself>,
     {
         let route: Route<Box<dyn Reaction<R>>> = |logged| Ok(Box::new(happened::<M::Itself>(logged)?));
-        let (graph, machine) = (M::Itself::GRAPH, <M::Itself as Machine>::NAME);
-        self.routes.add(graph, machine, names, route);
+        self.routes.add::<M::Itself>(names, route);
         self
     }
 }

@@ -182,7 +182,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
     }
 
     /// Hands events to a publisher, as [`relay`](Self::relay) does messages; those that happen from when it is first
-    /// started.
+    /// started. [`EventFilter::events`] chooses them by the names that their machine has.
     pub fn relay_events<P: Publisher>(mut self, name: impl Into<String>, events: EventFilter, publisher: P) -> Self
     where
         St: Outbox,

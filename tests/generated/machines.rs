@@ -7,6 +7,7 @@
     missing_debug_implementations,
     unreachable_pub,
     unused,
+    unused_qualifications,
     rust_2018_idioms,
     clippy::all,
     clippy::pedantic
@@ -325,7 +326,7 @@ pub mod door {
 
     /// What happens to a door.
     #[event]
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub enum Event {
         /// It was made.
         Built,
@@ -355,6 +356,12 @@ pub mod door {
     #[transition]
     fn wall_up(_: state::Shut, _: event::Walled) -> state::Walled {
         state::Walled
+    }
+
+    // As the id is declared, which is a text.
+    #[view]
+    fn place(id: &String, _: &state::Open) -> eventer::View<usize> {
+        eventer::View::put(id.clone(), id.len())
     }
 }
 

@@ -3,6 +3,7 @@
 mod delivered;
 mod exported;
 mod interrupted;
+mod linked;
 mod parked;
 mod rebuilt;
 mod shown;
@@ -18,10 +19,12 @@ use eventer::{StateMachine, Workers};
 use crate::purses::{Owner, Owners, purse};
 pub use delivered::{
     a_shard_is_read_by_one_task_at_a_time, events_that_are_chosen_leave, messages_leave_in_order,
-    messages_of_others_are_passed_at_once, reactors_hear_of_what_happens, what_is_handed_over_is_done_once,
+    messages_of_others_are_passed_at_once, nothing_is_delivered_by_a_rebuild, reactors_hear_of_what_happens,
+    what_is_handed_over_is_done_once,
 };
 pub use exported::the_log_is_asked_and_exported;
 pub use interrupted::{an_error_is_kept_with_its_causes, what_was_dropped_in_mid_call_comes_again};
+pub use linked::what_a_link_led_to_comes_behind_the_receipt;
 pub use parked::{
     poison_holds_up_its_key_alone, what_fails_together_is_tried_again_together, what_is_given_up_is_left_out,
     what_stands_before_what_fails_is_shown_meanwhile, what_stands_behind_what_fails_is_taken_once,

@@ -2,11 +2,13 @@
 //!
 //! It depends on nothing but the standard library, because it is compiled before anything else can begin.
 
+mod bench;
 mod links;
 mod postgres;
 mod process;
 mod steps;
 mod tools;
+mod tree;
 
 use std::{env, process::ExitCode};
 

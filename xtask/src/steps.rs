@@ -6,9 +6,9 @@ use std::{
 };
 
 use crate::{
-    links, postgres,
-    process::{Outcome, cargo, read, root, run},
-    tools,
+    bench, links, postgres,
+    process::{Outcome, cargo, root, run},
+    tools, tree,
 };
 
 struct Step {
@@ -30,8 +30,8 @@ const STEPS: [Step; 11] = [
     },
     Step {
         name: "tree",
-        about: "the default features stay small, without database client or async runtime",
-        run: tree,
+        about: "the default features stay small, without database client or async runtime; plain `cargo test` builds no client",
+        run: tree::check,
     },
     Step {
         name: "clippy",
@@ -70,8 +70,8 @@ const STEPS: [Step; 11] = [
     },
     Step {
         name: "bench",
-        about: "the benchmark compiles with all its rivals, without warnings",
-        run: bench,
+        about: "the benchmark compiles with all its rivals, without warnings, and a work of it runs",
+        run: bench::check,
     },
 ];
 
@@ -124,70 +124,13 @@ fn seconds(duration: Duration) -> String {
 
 fn fmt() -> Outcome {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    run(&mut cargo(&["fmt", "--all", "--check", "--manifest-path", BENCH]))
-}
-
-/// The most lines that `cargo tree` may print for the default features: what fits on one screen.
-const TREE_LINES_MAX: usize = 40;
-
-/// Crates that a user of the default features must not have to compile.
-const HEAVY: [&str; 9] = [
-    "async-std",
-    "diesel",
-    "postgres",
-    "rusqlite",
-    "sea-orm",
-    "smol",
-    "sqlx",
-    "tokio",
-    "tokio-postgres",
-];
-
-fn tree() -> Outcome {
-    let tree = read(&mut cargo(&[
-        "tree",
-        "--locked",
-        "--package",
-        "eventer",
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-    ]))?;
-    print!("{tree}");
-    let name = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
-    if let Some(heavy) = tree.lines().map(name).find(|name| HEAVY.contains(&name.as_str())) {
-        return Err(format!("the default features of `eventer` depend on `{heavy}`"));
-    }
-    match tree.lines().count() {
-        ..=TREE_LINES_MAX => is_in_the_readme(),
-        count => Err(format!(
-            "`cargo tree` of the default features has {count} lines, more than {TREE_LINES_MAX}"
-        )),
-    }
-}
-
-/// The README shows the tree as it is, without paths and versions: these change more often than what is depended on.
-fn is_in_the_readme() -> Outcome {
-    let tree = read(&mut cargo(&[
-        "tree",
-        "--locked",
-        "--package",
-        "eventer",
-        "--edges",
-        "normal",
-    ]))?;
-    let names = |text: &str| -> Vec<String> {
-        let words = |line: &str| line.split(" v").next().unwrap_or_default().to_owned();
-        text.lines().map(words).collect()
-    };
-    let readme = fs::read_to_string("README.md").map_err(|error| format!("README.md: {error}"))?;
-    let shown = readme.split("```text\n").find(|block| block.starts_with("eventer v"));
-    let shown = shown.and_then(|block| block.split("```").next()).unwrap_or_default();
-    if names(shown) == names(&tree) {
-        return Ok(());
-    }
-    Err(format!("README.md does not show this tree:\n{tree}"))
+    run(&mut cargo(&[
+        "fmt",
+        "--all",
+        "--check",
+        "--manifest-path",
+        bench::MANIFEST,
+    ]))
 }
 
 fn clippy() -> Outcome {
@@ -326,19 +269,4 @@ fn examples() -> Outcome {
         run(example.env_remove("DATABASE_URL"))?;
     }
     Ok(())
-}
-
-const BENCH: &str = "bench/Cargo.toml";
-
-fn bench() -> Outcome {
-    run(&mut cargo(&[
-        "clippy",
-        "--locked",
-        "--manifest-path",
-        BENCH,
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
 }

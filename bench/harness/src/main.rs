@@ -37,7 +37,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = Table::default();
-    print!("{HEAD}");
+    print!("{}{HEAD}", arguments.caution());
     let run = arguments
         .works
         .iter()

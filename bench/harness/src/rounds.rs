@@ -16,7 +16,7 @@ pub fn compare<I>(options: &Options, report: &Report, cases: &[Case<I>], subject
         callgrind::run_counted(counted, cases, subjects);
         return;
     }
-    for case in cases {
+    for case in cases.iter().filter(|case| options.has(case.name)) {
         require_equal_outcomes(case, subjects);
         eprintln!("{}: {} rounds", case.name, options.rounds);
         let samples = interleave(options.rounds, subjects.len(), |subject| {

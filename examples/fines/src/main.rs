@@ -91,7 +91,7 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
             );
         }
         Some(path) => {
-            let file = RefusalFile::create(path, source.identity.as_ref());
+            let file = RefusalFile::create(path, &source);
             Some(file.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?)
         }
     };

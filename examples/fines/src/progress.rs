@@ -9,7 +9,7 @@ const EVENTS_STEP: u64 = 1 << 14;
 /// A redraw costs more than a thousand events.
 const REDRAWS_PER_S: u8 = 10;
 
-/// A bar, where somebody can see it.
+/// A bar, where somebody can see it: in a file or a pipe it would be in the way of what else is written there.
 pub struct Progress(Option<ProgressBar>);
 
 impl Progress {

@@ -27,6 +27,15 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
         }
     });
     if let Ok((source, event, reason)) = parsed {
+        if source.is_none() && event.is_none() {
+            errors.leave_cells_unread();
+            errors.push_help(
+                attr,
+                format_args!("`#[{kind}]` of every state and every event says nothing of either"),
+                "name a state or group, or an event; without `exhaustive` no pair needs to be left out",
+            );
+            return None;
+        }
         let empty = reason.as_ref().filter(|why| why.value().trim().is_empty());
         if let Some(empty) = empty {
             errors.push_help(
@@ -67,7 +76,19 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
 /// Reports what cannot be read, on the argument that is wrong, with all that is clear of what was meant.
 fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, errors: &mut Errors) {
     let list = attr.meta.require_list();
-    let arguments = list.map(|list| arguments(list.tokens.clone())).unwrap_or_default();
+    let tokens: Vec<TokenTree> = list
+        .map(|list| list.tokens.clone().into_iter().collect())
+        .unwrap_or_default();
+    if let Some(next) = without_comma(&tokens) {
+        errors.push_help(
+            next,
+            format_args!("a comma is missing before `{next}`"),
+            "separate state, event and reason by commas",
+        );
+        return;
+    }
+    let arguments = arguments(&tokens);
+    let stray = stray_comma(&tokens);
     let reject = kind == "reject";
     let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
     let source = arguments.first().and_then(|source| {
@@ -127,6 +148,10 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
                 format_args!("remove `{}`", spelt(&arguments[too_many])),
             );
         }
+        // All of it is there, so there is too much between.
+        [_, _, ..] if complete && stray.is_some() => {
+            errors.push_help(stray, "this comma stands for nothing", "remove `,`");
+        }
         _ => errors.push_help(
             attr,
             format_args!("`#[{kind}]` does not name one state and one event"),
@@ -135,16 +160,30 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
     }
 }
 
+/// The word or text that follows another where a comma belongs.
+fn without_comma(tokens: &[TokenTree]) -> Option<&TokenTree> {
+    let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+    let pair = tokens.windows(2).find(|pair| pair.iter().all(is_word))?;
+    Some(&pair[1])
+}
+
 /// What stands between the commas.
-fn arguments(tokens: TokenStream) -> Vec<TokenStream> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-    let mut arguments: Vec<TokenStream> = tokens
-        .split(is_comma)
-        .map(|argument| argument.iter().cloned().collect())
-        .collect();
-    arguments.pop_if(|last| last.is_empty());
-    arguments
+fn arguments(tokens: &[TokenTree]) -> Vec<TokenStream> {
+    let arguments = tokens.split(is_comma).filter(|argument| !argument.is_empty());
+    arguments.map(|argument| argument.iter().cloned().collect()).collect()
+}
+
+/// The first comma with nothing before it.
+fn stray_comma(tokens: &[TokenTree]) -> Option<&TokenTree> {
+    let mut between = true;
+    tokens.iter().find(|token| {
+        let comma = is_comma(token);
+        std::mem::replace(&mut between, comma) && comma
+    })
+}
+
+fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',')
 }
 
 /// An argument as it is, if it can be read; or else the name that it most likely gives.
@@ -154,7 +193,12 @@ fn named(argument: &TokenStream, modules: &[&str]) -> Option<Result<String, Iden
         return Some(Ok(spelt(argument)));
     }
     let path: syn::Path = syn::parse2(argument.clone()).ok()?;
-    path.segments.last().map(|last| Err(last.ident.clone()))
+    // A command is not what an event is called.
+    let is_command = path.segments.len() > 1 && path.segments[0].ident == "command";
+    path.segments
+        .last()
+        .filter(|_| !is_command)
+        .map(|last| Err(last.ident.clone()))
 }
 
 fn cell_name(input: ParseStream<'_>, modules: &[&str]) -> syn::Result<Option<(Ident, Ident)>> {

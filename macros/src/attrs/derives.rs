@@ -18,6 +18,8 @@ pub(crate) struct Derives {
     pub(crate) default: Derived,
     pub(crate) serialize: Derived,
     pub(crate) deserialize: Derived,
+    /// The names of all.
+    names: Vec<String>,
 }
 
 /// Whether a trait is derived.
@@ -74,7 +76,7 @@ impl Derives {
         let mut derives = Derives::default();
         for attr in attrs {
             if attr.path().is_ident("derive") {
-                derives.sort(attr);
+                derives.sort(attr, &mut Vec::new());
             } else if let Some((condition, attrs)) = conditional(attr) {
                 derives.add(Derives::of(&attrs), &condition);
             }
@@ -91,8 +93,9 @@ impl Derives {
         self.deserialize.or(other.deserialize.under(condition));
     }
 
-    /// Sorts the paths of `#[derive(..)]`: those that only the enum derives, and those that the structs derive too.
-    pub(crate) fn sort(&mut self, attr: &Attribute) -> Option<(TokenStream, TokenStream)> {
+    /// Sorts the paths of `#[derive(..)]`: those that only the enum derives, and those that the structs derive too. What is
+    /// derived already is among the `twins`.
+    pub(crate) fn sort(&mut self, attr: &Attribute, twins: &mut Vec<Path>) -> Option<(TokenStream, TokenStream)> {
         const SHARED: [&str; 10] = [
             "Debug",
             "Clone",
@@ -112,6 +115,10 @@ impl Derives {
                 .last()
                 .map(|segment| names::text(&segment.ident))
                 .unwrap_or_default();
+            if self.names.contains(&name) {
+                twins.push(path);
+                continue;
+            }
             match &*name {
                 "Clone" => self.clone = Derived::Yes,
                 "Serialize" => self.serialize = Derived::Yes,
@@ -125,6 +132,7 @@ impl Derives {
             }
             if SHARED.contains(&&*name) {
                 on_structs.push(path.clone());
+                self.names.push(name);
             }
             on_enum.push(path);
         }

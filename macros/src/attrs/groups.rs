@@ -78,7 +78,9 @@ fn plain_names(tokens: &TokenStream) -> Vec<Ident> {
     }
     if let Ok(path) = syn::parse2::<syn::Path>(tokens.clone()) {
         let last = path.segments.last().filter(|last| last.arguments.is_none());
-        return last.map(|last| last.ident.clone()).into_iter().collect();
+        // In a path `Self` is a name, too.
+        let name = last.and_then(|last| syn::parse2(last.ident.to_token_stream()).ok());
+        return name.into_iter().collect();
     }
     let names = tokens.clone().into_iter().map(|token| syn::parse2(token.into()));
     names.collect::<syn::Result<_>>().unwrap_or_default()

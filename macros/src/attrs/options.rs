@@ -83,6 +83,8 @@ fn option(
         }
     } else if seen.contains(&option) {
         errors.push_help(&path, format_args!("`{option}` is given twice"), "remove one of them");
+        let _ = value(input, &path, &option, &mut Options::default(), &mut Errors::new());
+        return skip_value(input);
     }
     seen.push(option.clone());
     let before = errors.count();

@@ -31,7 +31,7 @@ fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<u
 pub(super) fn cells(ast: &Ast, model: &Model, errors: &mut Errors) {
     let mut wanting = wanting(ast, model);
     declared(ast, model, &mut wanting, errors);
-    missing(ast, &wanting, errors);
+    missing(ast, model, &wanting, errors);
 }
 
 /// A pair that is left out by mistake was most likely meant to be one that is `wanting`, which is then no second mistake.
@@ -174,7 +174,7 @@ fn wanting(ast: &Ast, model: &Model) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn missing(ast: &Ast, wanting: &[(usize, usize)], errors: &mut Errors) {
+fn missing(ast: &Ast, model: &Model, wanting: &[(usize, usize)], errors: &mut Errors) {
     let Some(&(at, by)) = wanting.first().filter(|_| !errors.unread_cells()) else {
         return;
     };
@@ -183,6 +183,15 @@ fn missing(ast: &Ast, wanting: &[(usize, usize)], errors: &mut Errors) {
         format!("  `{}` on {}", state(ast, pairs[0].0), events.join(", "))
     });
     let lines: Vec<String> = lines.collect();
+    let leaves = |state: usize| {
+        let mut sources = model.transitions.iter().filter_map(|it| it.source.as_ref());
+        sources.any(|source| source.states.contains(&state))
+    };
+    let last = wanting.iter().find(|(state, _)| !leaves(*state));
+    let or_ends = last.map_or_else(String::new, |(state, _)| {
+        let name = &ast.state.variants[*state].name;
+        format!("; where lives end in `{name}`, mark it `#[terminal]`")
+    });
     errors.push_help(
         &ast.state.name,
         format_args!(
@@ -191,7 +200,7 @@ fn missing(ast: &Ast, wanting: &[(usize, usize)], errors: &mut Errors) {
             lines.join("\n")
         ),
         format_args!(
-            "declare a transition, `#[ignore({}, {})]` or `#[reject(.., \"why\")]` on `{}`",
+            "declare a transition, `#[ignore({}, {})]` or `#[reject(.., \"why\")]` on `{}`{or_ends}",
             state(ast, at),
             event(ast, by),
             ast.state.name

@@ -69,6 +69,18 @@ pub(super) fn groups(ast: &Ast, model: &Model) -> Vec<Misspelt> {
         let alone: BTreeSet<String> = found.iter().map(|typo| typo.written.to_string()).collect();
         found.retain(|typo| !alone.contains(&typo.near.to_string()));
     }
+    // Of two that resemble each other, the second.
+    let written: Vec<(Ident, Ident)> = found
+        .iter()
+        .map(|typo| (typo.written.clone(), typo.near.clone()))
+        .collect();
+    let mut place = 0;
+    found.retain(|typo| {
+        place += 1;
+        !written[place..]
+            .iter()
+            .any(|(later, near)| *later == typo.near && *near == typo.written)
+    });
     found
 }
 
@@ -89,10 +101,11 @@ impl Misspelt {
         }
     }
 
-    /// Whether it is misspelt for sure: in nothing but capitals, or a function names the state in the other group.
+    /// Whether it is misspelt for sure: in nothing but capitals and underscores, or a function names the state in the other group.
     pub(crate) fn is_sure(&self, ast: &Ast) -> bool {
         let (written, near) = (self.written.to_string(), self.near.to_string());
-        written.eq_ignore_ascii_case(&near) || in_bodies(ast, &near, &ast.state.variants[self.state].text)
+        let bare = |name: &str| name.replace('_', "").to_lowercase();
+        bare(&written) == bare(&near) || in_bodies(ast, &near, &ast.state.variants[self.state].text)
     }
 
     fn repair(&self) -> String {

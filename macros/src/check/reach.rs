@@ -6,13 +6,13 @@ use syn::Ident;
 
 use super::{Warning, misspelt, unpublished};
 use crate::ast::{Ast, Variant};
-use crate::errors::Errors;
+use crate::errors::{Errors, all};
 use crate::model::{Model, States};
 
 /// The states that no transition leads to, and those that none leaves, though they do not end a life.
 pub(super) fn cut_off(ast: &Ast, model: &Model) -> Vec<usize> {
     let arrows = arrows(model);
-    let reached = reached(&arrows);
+    let reached = reached(&arrows, None);
     let states = ast.state.variants.iter().enumerate();
     let cut_off = states.filter(|(index, state)| {
         !reached.contains(index) || (state.terminal.is_none() && !arrows.contains_key(&Some(*index)))
@@ -23,7 +23,7 @@ pub(super) fn cut_off(ast: &Ast, model: &Model) -> Vec<usize> {
 pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let arrows = arrows(model);
-    let reached = reached(&arrows);
+    let reached = reached(&arrows, None);
     let ending = ending(ast, &arrows);
     let lives_end = ast.state.variants.iter().any(|state| state.terminal.is_some());
     for (index, state) in ast.state.variants.iter().enumerate() {
@@ -48,15 +48,10 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
                     None => "add a transition, or mark it `#[terminal]`".to_owned(),
                 },
             ));
-        } else if lives_end && leaves && !ending.contains(&index) {
-            warnings.push(warning(
-                "state",
-                state,
-                "endless",
-                format!("no path of transitions leads from state `{name}` to a terminal state"),
-                "add a way to an end, or mark a state `#[terminal]`",
-            ));
         }
+    }
+    if lives_end {
+        warnings.extend(endless(ast, &arrows, &ending));
     }
     let taken: BTreeSet<usize> = model.transitions.iter().map(|transition| transition.event).collect();
     for (index, event) in ast.event.variants.iter().enumerate() {
@@ -87,6 +82,42 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     }
     warnings.extend(unpublished::warnings(ast));
     warnings.extend(misspelt::groups(ast, model).iter().map(|typo| typo.warning(ast)));
+    warnings
+}
+
+/// The states in which a life goes round for ever, each round once: of those that only lead there the same could be said, and
+/// what ends the round ends them, too.
+fn endless(ast: &Ast, arrows: &Arrows, ending: &BTreeSet<usize>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let reached = reached(arrows, None);
+    for &index in reached.difference(ending) {
+        let round = self::reached(arrows, Some(index));
+        let goes_round = !round.is_empty()
+            && round
+                .iter()
+                .all(|&next| self::reached(arrows, Some(next)).contains(&index));
+        if told.contains(&index) || !goes_round {
+            continue;
+        }
+        told.extend(&round);
+        let states = || round.iter().map(|&index| &ast.state.variants[index]);
+        let silenced = |state: &&Variant| state.silenced.iter().any(|silenced| silenced.kind == "endless");
+        let names = all(states().map(|state| &state.name));
+        let from = if round.len() == 1 { "state" } else { "states" };
+        let fault = format!("no path of transitions leads from {from} {names} to a terminal state");
+        let repair = match round.len() {
+            1 => "add a way to an end, or mark it `#[terminal]`",
+            _ => "add a way to an end, or mark one of them `#[terminal]`",
+        };
+        // Whichever of them is said to go on for ever.
+        let mut expected = states().filter(silenced).peekable();
+        if expected.peek().is_none() {
+            warnings.push(warning("state", &ast.state.variants[index], "endless", fault, repair));
+        } else {
+            warnings.extend(expected.map(|state| warning("state", state, "endless", fault.clone(), repair)));
+        }
+    }
     warnings
 }
 
@@ -147,8 +178,10 @@ pub(super) fn silence(ast: &Ast, warnings: &mut Vec<Warning>, errors: &mut Error
 }
 
 /// Which state leads to which; lives begin in those that `None` leads to.
-fn arrows(model: &Model) -> BTreeMap<Option<usize>, BTreeSet<usize>> {
-    let mut arrows: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+type Arrows = BTreeMap<Option<usize>, BTreeSet<usize>>;
+
+fn arrows(model: &Model) -> Arrows {
+    let mut arrows = Arrows::new();
     for transition in &model.transitions {
         let sources: Vec<Option<usize>> = match &transition.source {
             Some(source) => source.states.iter().copied().map(Some).collect(),
@@ -161,9 +194,9 @@ fn arrows(model: &Model) -> BTreeMap<Option<usize>, BTreeSet<usize>> {
     arrows
 }
 
-/// The states that some path from a beginning reaches.
-fn reached(arrows: &BTreeMap<Option<usize>, BTreeSet<usize>>) -> BTreeSet<usize> {
-    let mut open = vec![None];
+/// The states that some path from a state reaches, or from a beginning.
+fn reached(arrows: &Arrows, from: Option<usize>) -> BTreeSet<usize> {
+    let mut open = vec![from];
     let mut reached = BTreeSet::new();
     while let Some(from) = open.pop() {
         let next = arrows.get(&from).into_iter().flatten().copied();
@@ -177,7 +210,7 @@ fn reached(arrows: &BTreeMap<Option<usize>, BTreeSet<usize>>) -> BTreeSet<usize>
 }
 
 /// The states from which some path leads to a terminal state.
-fn ending(ast: &Ast, arrows: &BTreeMap<Option<usize>, BTreeSet<usize>>) -> BTreeSet<usize> {
+fn ending(ast: &Ast, arrows: &Arrows) -> BTreeSet<usize> {
     let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (from, targets) in arrows {
         for &to in targets {

@@ -66,6 +66,7 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
                 _ => continue,
             }
             touched.events.insert(second.event);
+            touched.functions.extend([first.function, second.function]);
             // One of the two may be meant for an event that no other takes.
             let taken = |event: &usize| by_event.contains_key(event);
             touched

@@ -1,7 +1,7 @@
 //! The enums of `group`, and `Any`: what calls land on where several states are possible.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Ident;
 
 use super::Input;
@@ -33,7 +33,9 @@ pub(super) fn expand(input: &Input<'_>, krate: &Krate) -> TokenStream {
         quote!(#(#cfg)* #name(#of))
     });
     // What is in them is not known, so nothing is said of who matches it.
-    let unknown = &input.model.unknown_groups;
+    let unknown = input.model.unknown_groups.iter();
+    // `group::Self` is a path, and nothing has that name.
+    let unknown = unknown.filter(|name| syn::parse2::<Ident>(name.to_token_stream()).is_ok());
     let unknown = quote!(#(#inner_vis type #unknown<K = ()> = super::__WrongFor<K>;)*);
     quote! {
         /// The groups of states.

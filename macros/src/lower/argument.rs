@@ -216,6 +216,15 @@ impl Names<'_> {
             return;
         }
         let (noun, text) = (role.noun(), spelt(ty));
+        if let Some((what, called)) = self.called_otherwise(bare) {
+            let right = text.replace(&spelt(bare), &called);
+            errors.push_help(
+                ty,
+                format_args!("the {what} of this machine is called `{called}`"),
+                format_args!("write `{right}`"),
+            );
+            return;
+        }
         if let Some(near) = self.misspelt(bare) {
             let near = text.replace(&spelt(bare), &near);
             errors.push_help(
@@ -252,11 +261,11 @@ impl Names<'_> {
             );
             return;
         }
-        let takes = self.takes(role);
+        let takes = || format!("it takes {}", self.takes(role));
         errors.push_help(
             ty,
             format_args!("a {noun} cannot take `{text}`"),
-            format_args!("it takes {takes}"),
+            self.behind_alias(bare).unwrap_or_else(takes),
         );
     }
 
@@ -265,15 +274,27 @@ impl Names<'_> {
         let data = self.ast.data.as_ref().map(|data| &data.ident);
         match (role, data) {
             (Role::Transition, Some(data)) => format!("a state or group, an event and `data: &mut {data}`"),
-            (Role::Decide, Some(data)) => format!("a state or group, a command, `data: &{data}` and the context"),
+            (Role::Decide, Some(data)) => {
+                format!(
+                    "a state or group, a command, `data: &{data}` and {}",
+                    self.the_context()
+                )
+            }
             (Role::Hook, Some(data)) => format!("a state or group, an event and `data: &{data}`"),
             (Role::Publish | Role::Link | Role::View, data) => {
                 let id = self.ast.options.id.as_ref().map_or_else(|| "String".to_owned(), spelt);
                 let data = data.map_or_else(String::new, |data| format!(", `data: &{data}`"));
                 format!("a state or group, an event{data} and `id: &{id}`")
             }
-            (Role::Decide, None) => "a state or group, a command and the context".to_owned(),
+            (Role::Decide, None) => format!("a state or group, a command and {}", self.the_context()),
             (_, None) => "a state or group and an event; this machine has no `#[data]`".to_owned(),
+        }
+    }
+
+    fn the_context(&self) -> String {
+        match &self.ast.options.context {
+            Some(context) => format!("the context, `&{}`", spelt(context)),
+            None => "the context".to_owned(),
         }
     }
 

@@ -205,7 +205,7 @@ pub(super) fn data_of(sig: &Signature) -> Option<Ident> {
 }
 
 /// The function without its body.
-pub(super) fn hollowed(item: &ItemFn) -> ItemFn {
+pub(crate) fn hollowed(item: &ItemFn) -> ItemFn {
     let mut item = item.clone();
     hollow(&mut item.block, &mut item.attrs);
     item

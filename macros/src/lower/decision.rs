@@ -106,6 +106,14 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     let no_error = refusal
         .as_ref()
         .filter(|error| names.ast.options.refusal.is_none() && is_no_error(error));
+    let nameless = refusal.as_ref().filter(|error| matches!(error, Type::ImplTrait(_)));
+    if let Some(wrong) = nameless {
+        errors.push_help(
+            wrong,
+            "what the decision refuses with has no name",
+            "write its type, as in `Result<event::E, NotAllowed>`",
+        );
+    }
     if let Some(wrong) = no_error {
         let text = spelt(wrong);
         errors.push_help(
@@ -115,7 +123,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         );
     }
     // What is wrong with the events is said as well.
-    let mut sound = no_error.is_none();
+    let mut sound = no_error.is_none() && nameless.is_none();
     let (inner, optional) = match generic(inner, "Option", 1) {
         Some(arguments) => (arguments[0], true),
         None => (inner, false),
@@ -196,8 +204,10 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
             let text = spelt(ty);
             let repair = match names.module(ty) {
                 Some("event") => format!("write `event::{text}`"),
-                _ if role == Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
-                _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
+                _ => names.behind_alias(ty).unwrap_or_else(|| match role {
+                    Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
+                    _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
+                }),
             };
             let fault = match module_in_path(ty) {
                 Some(module) => format!("`{text}` stands in `{module}`, and is no event"),

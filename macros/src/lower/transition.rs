@@ -331,7 +331,9 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
         ),
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),
-            "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned(),
+            names.behind_alias(ty).unwrap_or_else(|| {
+                "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned()
+            }),
         ),
     };
     errors.push_help(ty, fault, repair);

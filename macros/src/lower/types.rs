@@ -115,7 +115,7 @@ pub(super) fn generic<'a>(ty: &'a Type, name: &str, count: usize) -> Option<Vec<
 const NO_ERRORS: [&str; 9] = ["String", "bool", "char", "i32", "i64", "u8", "u32", "u64", "usize"];
 
 /// Whether a type is one of those that are often returned as an error and do not implement `Error`.
-pub(super) fn is_no_error(ty: &Type) -> bool {
+pub(crate) fn is_no_error(ty: &Type) -> bool {
     match ungrouped(ty) {
         Type::Tuple(tuple) => tuple.elems.is_empty(),
         Type::Reference(reference) => spelt(&reference.elem) == "str",

@@ -6,7 +6,7 @@ use syn::{Ident, Item, Type};
 
 use super::argument::Names;
 use super::corrected;
-use super::types::single;
+use super::types::{single, spelt};
 use crate::ast::{Ast, Function, Role};
 use crate::errors::{Errors, nearest};
 
@@ -40,6 +40,35 @@ impl Names<'_> {
             return false;
         };
         self.module_of(name).is_none() && nearest(&name.to_string(), [&*given.to_string()]).is_some()
+    }
+
+    /// What a usual name stands for that is declared nowhere, and how that is called here.
+    pub(super) fn called_otherwise(&self, bare: &Type) -> Option<(&'static str, String)> {
+        let ast = self.ast;
+        let name = single(bare).filter(|name| !self.declared(name))?;
+        let (what, called) = match &*name.to_string() {
+            "State" => ("enum of states", &ast.state.name),
+            "Event" => ("enum of events", &ast.event.name),
+            "Command" => ("enum of commands", &ast.command.as_ref()?.name),
+            "Data" => ("data", &ast.data.as_ref()?.ident),
+            _ => return None,
+        };
+        (called != name).then(|| (what, called.to_string()))
+    }
+
+    /// What to write for a type that is an alias, which is not followed.
+    pub(super) fn behind_alias(&self, ty: &Type) -> Option<String> {
+        let Type::Path(path) = ty else { return None };
+        let name = path.path.segments.last().filter(|_| path.path.segments.len() == 1)?;
+        let alias = self.ast.items.iter().find_map(|item| match item {
+            Item::Type(item) if item.ident == name.ident => Some(item),
+            _ => None,
+        })?;
+        Some(format!(
+            "`{}` is an alias, which is not followed; write `{}`",
+            alias.ident,
+            spelt(&alias.ty)
+        ))
     }
 
     fn declared(&self, name: &Ident) -> bool {

@@ -1,13 +1,14 @@
 //! Functions that are marked as something else than what their form says.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, ItemFn, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, Item, ItemFn, ReturnType, Signature, Type};
 
 use super::Parts;
 use super::role::{combined, role_of};
 use super::unmarked::{mentions, optional, returns_event};
 use crate::ast::Role;
-use crate::errors::Errors;
+use crate::errors::{Errors, nearest};
 
 impl Parts {
     /// Finds the functions whose form is that of another role than the one they are marked with. This is reported, and what
@@ -23,7 +24,19 @@ impl Parts {
             if function.misspelt || function.elsewhere {
                 continue;
             }
-            let Some(meant) = meant else { continue };
+            let Some(meant) = meant else {
+                let may = matches!(function.role, Role::Transition | Role::Decide);
+                if may && self.is_of_no_machine(&function.item.sig) {
+                    let (name, role) = (&function.item.sig.ident, function.role);
+                    errors.push_help(
+                        &function.marked,
+                        format_args!("function `{name}` takes and returns nothing of the machine"),
+                        format_args!("remove `#[{}]`, if it is a helper", role.attribute()),
+                    );
+                    self.functions[index].misspelt = true;
+                }
+                continue;
+            };
             let name = &function.item.sig.ident;
             errors.push_help(
                 &function.marked,
@@ -37,6 +50,28 @@ impl Parts {
             let function = &mut self.functions[index];
             (function.role, function.misspelt) = (meant, true);
         }
+    }
+
+    /// Whether a signature has arguments, and names nothing that the machine has, nor anything like it.
+    fn is_of_no_machine(&self, sig: &Signature) -> bool {
+        const MODULES: [&str; 6] = ["state", "event", "command", "group", "message", "Self"];
+        let enums = [&self.state, &self.event, &self.command, &self.message];
+        let enums = || enums.into_iter().flatten();
+        let mut known: Vec<String> = MODULES.map(str::to_owned).to_vec();
+        known.extend(["Data", "State", "Event", "Command", "Message"].map(str::to_owned));
+        known.extend(enums().map(|declared| declared.name.to_string()));
+        known.extend(enums().flat_map(|declared| declared.places.keys().cloned()));
+        known.extend(self.data.as_ref().map(|data| data.ident.to_string()));
+        // What an alias stands for is not seen.
+        known.extend(self.items.iter().filter_map(|item| match item {
+            Item::Type(item) => Some(item.ident.to_string()),
+            _ => None,
+        }));
+        let is_own = |tokens: TokenStream| names_any(tokens, &known);
+        let mut named = types(sig)
+            .map(ToTokens::to_token_stream)
+            .chain([sig.output.to_token_stream()]);
+        !sig.inputs.is_empty() && sig.receiver().is_none() && sig.generics.params.is_empty() && !named.any(is_own)
     }
 
     /// Of several attributes of a function, takes the one that fits its form, and reports the others.
@@ -79,6 +114,15 @@ impl Parts {
         };
         (meant != marked).then_some(meant)
     }
+}
+
+/// Whether tokens have one of these names, or nearly.
+fn names_any(tokens: TokenStream, known: &[String]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => names_any(group.stream(), known),
+        TokenTree::Ident(name) => nearest(&name.to_string(), known.iter().map(String::as_str)).is_some(),
+        _ => false,
+    })
 }
 
 fn form(role: Role) -> &'static str {

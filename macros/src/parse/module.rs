@@ -83,14 +83,19 @@ pub(super) fn with_body(item: Item, errors: &mut Errors) -> (Item, bool) {
         Ok((attrs, input.parse()?, input.parse()?, input.parse()?))
     };
     let read = parser.parse2(tokens.clone()).ok();
-    let Some((attrs, vis, sig, semicolon)) = read.filter(|(attrs, ..)| attrs.iter().any(is_role)) else {
+    let of_cells = |attr: &Attribute| ["reject", "ignore"].iter().any(|own| attr.path().is_ident(own));
+    let is_ours = |attr: &Attribute| is_role(attr) || of_cells(attr);
+    let Some((attrs, vis, sig, semicolon)) = read.filter(|(attrs, ..)| attrs.iter().any(is_ours)) else {
         return (item, false);
     };
-    errors.push_help(
-        semicolon,
-        format_args!("function `{}` has no body", sig.ident),
-        "write it in braces, in place of the semicolon",
-    );
+    // What is to leave out a pair is a function only by mistake, which is reported.
+    if attrs.iter().any(is_role) {
+        errors.push_help(
+            semicolon,
+            format_args!("function `{}` has no body", sig.ident),
+            "write it in braces, in place of the semicolon",
+        );
+    }
     let item = ItemFn {
         attrs,
         vis,

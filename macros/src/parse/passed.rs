@@ -1,6 +1,7 @@
 //! Attributes that are not ours: what stays where it is written, and what goes to the structs.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::Attribute;
 use syn::parse::Parser;
 
@@ -21,13 +22,20 @@ impl Passed {
     pub(super) fn pass(&mut self, attr: &Attribute, on_variant: bool, errors: &mut Errors) {
         let name = attr.path().get_ident().map(ToString::to_string).unwrap_or_default();
         match &*name {
-            "derive" if !on_variant => match self.derives.sort(attr) {
-                Some((kept, moved)) => {
-                    self.kept.extend(parsed(kept));
-                    self.moved.extend(parsed(moved));
+            "derive" if !on_variant => {
+                let mut twins = Vec::new();
+                match self.derives.sort(attr, &mut twins) {
+                    Some((kept, moved)) => {
+                        self.kept.extend(parsed(kept));
+                        self.moved.extend(parsed(moved));
+                    }
+                    None => self.kept.push(attr.clone()),
                 }
-                None => self.kept.push(attr.clone()),
-            },
+                for twin in twins {
+                    let name = twin.to_token_stream();
+                    errors.push_help(&twin, format_args!("`{name}` is derived twice"), "remove one of them");
+                }
+            }
             "serde" => {
                 let (kept, moved) = attrs::serde(attr, on_variant, errors);
                 self.kept.extend(parsed(kept));

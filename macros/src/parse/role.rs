@@ -22,6 +22,22 @@ pub(super) const ROLES: [&str; 11] = [
     "view",
 ];
 
+/// What an attribute belongs on.
+pub(super) fn wanted(name: &str) -> &'static str {
+    match name {
+        "state" | "event" | "command" | "message" => "an enum",
+        "data" => "a struct",
+        _ => "a function",
+    }
+}
+
+/// Whether one of the machine's enums is usually called so.
+pub(super) fn is_usual(name: &Ident) -> bool {
+    ["State", "Event", "Command", "Message"]
+        .iter()
+        .any(|usual| name == usual)
+}
+
 /// What an attribute of a function declares.
 pub(super) fn role_of(name: &str) -> Role {
     match name {

@@ -1,20 +1,24 @@
 //! Items that were most likely meant to be marked. Each is reported once and taken as if it were.
 
+mod called;
 mod hook;
+mod word;
 
 pub(super) use hook::{optional, returns_event};
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
 
 use super::Parts;
+use super::role::wanted;
 use super::variants::enumeration;
 use crate::ast::{Function, Options, Role};
 use crate::errors::Errors;
 use crate::lower::{find, first_of};
+
+use called::Called;
+use word::is_own_word;
 
 impl Parts {
     /// Takes in what lacks its attribute.
@@ -45,17 +49,32 @@ impl Parts {
             {
                 continue;
             }
-            let Item::Enum(item) = self.items.remove(place) else {
+            let Item::Enum(mut item) = self.items.remove(place) else {
                 continue;
             };
-            lacks(&item.ident, "enum", role, errors);
-            let declared = Some(enumeration(role, item, errors));
-            match role {
-                "state" => self.state = declared,
-                "event" => self.event = declared,
-                "command" => self.command = declared,
-                _ => self.message = declared,
+            if let Some(wrong) = self.wrong_mark(&item.ident) {
+                let wanted = wanted(&wrong.path().to_token_stream().to_string());
+                instead(&wrong, wanted, role, errors);
+                self.declare_meant(role, item, errors);
+                continue;
             }
+            let above = self
+                .wrongly_marked
+                .iter()
+                .position(|(_, mark)| mark.path().is_ident(role));
+            match above.map(|place| self.wrongly_marked.swap_remove(place)) {
+                // An item was put between the two.
+                Some((between, mark)) => {
+                    errors.push_help(
+                        mark.path(),
+                        format_args!("`#[{role}]` belongs on an enum"),
+                        format_args!("write it above `enum {}`", item.ident),
+                    );
+                    item.attrs.extend(self.derives_of(&between));
+                }
+                None => lacks(&item.ident, "enum", role, errors),
+            }
+            self.declare_meant(role, item, errors);
         }
         if !options.context.as_ref().is_some_and(is_data) {
             self.data(errors);
@@ -97,7 +116,10 @@ impl Parts {
         });
         if let Some(Item::Struct(item)) = place.map(|place| self.items.remove(place)) {
             match self.wrong_mark(&item.ident) {
-                Some(wrong) => instead(&wrong, "an enum", "data", errors),
+                Some(wrong) => {
+                    let wanted = wanted(&wrong.path().to_token_stream().to_string());
+                    instead(&wrong, wanted, "data", errors);
+                }
                 None => lacks(&item.ident, "struct", "data", errors),
             }
             self.take_data(item, errors);
@@ -130,16 +152,13 @@ impl Parts {
                 place += 1;
                 continue;
             };
-            if let Item::Fn(item) = self.items.remove(place) {
+            if let Item::Fn(mut item) = self.items.remove(place) {
+                let own_words: Vec<Attribute> = item.attrs.extract_if(.., |attr| is_own_word(attr)).collect();
                 let name = &item.sig.ident;
                 if whole {
                     // As a transition it is refused, with what to write instead.
                 } else if let Some(wrong) = self.wrong_mark(name) {
-                    let wanted = if wrong.path().is_ident("data") {
-                        "a struct"
-                    } else {
-                        "an enum"
-                    };
+                    let wanted = wanted(&wrong.path().to_token_stream().to_string());
                     instead(&wrong, wanted, role.attribute(), errors);
                 } else if !self.marked_above.contains(name) {
                     errors.push_help(
@@ -148,7 +167,14 @@ impl Parts {
                             "function `{name}` has the form of a {}, and is not marked as one",
                             role.noun()
                         ),
-                        format_args!("add `#[{}]`", role.attribute()),
+                        match own_words.first() {
+                            Some(word) => format!(
+                                "write `#[{}]` instead of `#[{}]`",
+                                role.attribute(),
+                                word.path().to_token_stream()
+                            ),
+                            None => format!("add `#[{}]`", role.attribute()),
+                        },
                     );
                 }
                 self.functions.push(Function {
@@ -190,6 +216,23 @@ impl Parts {
             && item.attrs.iter().all(is_doc)
     }
 
+    fn declare_meant(&mut self, role: &str, item: ItemEnum, errors: &mut Errors) {
+        *self.slot(role) = Some(enumeration(role, item, errors));
+    }
+
+    /// What a struct derives that stands where an enum was.
+    fn derives_of(&self, name: &Ident) -> Vec<Attribute> {
+        let found = self.items.iter().find_map(|item| match item {
+            Item::Struct(item) if item.ident == *name => Some(&item.attrs),
+            _ => None,
+        });
+        let derives = found
+            .into_iter()
+            .flatten()
+            .filter(|attr| attr.path().is_ident("derive"));
+        derives.cloned().collect()
+    }
+
     /// The attribute that an item bears and cannot have.
     fn wrong_mark(&mut self, name: &Ident) -> Option<Attribute> {
         let place = self.wrongly_marked.iter().position(|(marked, _)| marked == name)?;
@@ -200,7 +243,7 @@ impl Parts {
         let sig = &item.sig;
         // With an attribute or a wider visibility it may be used in a way that cannot be seen here.
         if !matches!(item.vis, Visibility::Inherited)
-            || !item.attrs.iter().all(is_doc)
+            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr))
             || !sig.generics.params.is_empty()
             || sig.asyncness.is_some()
         {
@@ -247,50 +290,6 @@ impl Parts {
             (0, 0) => self.hook(item),
             _ => None,
         }
-    }
-}
-
-/// How often each name occurs in the module.
-struct Called {
-    counts: BTreeMap<String, usize>,
-    out_of_sight: bool,
-}
-
-impl Called {
-    fn by(parts: &Parts) -> Self {
-        let out_of_sight = parts.items.iter().any(|item| match item {
-            Item::Mod(module) => module.content.is_none(),
-            Item::Macro(_) => true,
-            _ => false,
-        });
-        let mut called = Called {
-            counts: BTreeMap::new(),
-            out_of_sight,
-        };
-        if !out_of_sight {
-            for function in &parts.functions {
-                called.count(function.item.to_token_stream());
-            }
-            for item in &parts.items {
-                called.count(item.to_token_stream());
-            }
-        }
-        called
-    }
-
-    fn count(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.count(group.stream()),
-                TokenTree::Ident(name) => *self.counts.entry(name.to_string()).or_default() += 1,
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
-    fn names(&self, function: &Ident) -> bool {
-        self.out_of_sight || self.counts.get(&function.to_string()).is_some_and(|count| *count > 1)
     }
 }
 

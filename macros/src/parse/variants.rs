@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Ident, ItemEnum, Meta, Visibility};
 
 use super::borrowed;
+use super::misplaced;
 use super::passed::Passed;
 use super::repeated;
 use crate::ast::{Enum, Stored, Variant};
@@ -57,9 +58,14 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
             _ => passed.pass(attr, false, errors),
         }
     }
+    let other_derives = attrs::has_other_derives(&item.attrs);
     let mut variants: Vec<Variant> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for variant in item.variants {
+    for mut variant in item.variants {
+        if !other_derives {
+            misplaced::of_fields(&mut variant.fields, errors);
+            misplaced::of_variant(role, &mut variant.attrs, errors);
+        }
         let variant = self::variant(role, variant, errors);
         let first = match places.entry(names::text(&variant.name)) {
             Entry::Occupied(first) => &mut variants[*first.get()],

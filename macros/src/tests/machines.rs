@@ -2,7 +2,7 @@
 
 /// Machines that are right, each with other parts of the language. They begin with a new line, so that no token
 /// stands at the very beginning: that is where a span lies that comes from nowhere.
-pub(super) const MACHINES: [&str; 4] = [
+pub(super) const MACHINES: [&str; 6] = [
     r#"
 mod door { use super::*;
     #[state] #[derive(Debug)] #[ignore(state::Open, event::Opened)] #[reject(group::Standing, event::Built, "why")]
@@ -61,4 +61,40 @@ mod parcel { use super::*;
     #[view] fn line(state: &State) -> View<u32> { todo!() }
     #[view] fn every() -> View<u32> { todo!() }
 }"#,
+    r#"
+mod account { use super::*;
+    #[state] #[derive(Debug)] pub enum State {
+        #[group(Live)] Open { #[index] owner: String, #[index(name = "limit of credit")] limit: Option<i64>, #[cfg(any())] #[index] never: u8 },
+        #[group(Live)] Frozen(#[index(name = "since_day")] u32, String),
+        #[terminal] Closed { #[index] owner: Option<std::string::String>, #[index] r#type: &'static str }
+    }
+    #[data] pub struct Data { #[index] pub balance: i64, count: u32 }
+    #[event] pub enum Event { Opened, Frozen, Closed }
+    #[transition] fn open(_: event::Opened) -> (state::Open, Data) { todo!() }
+    #[transition] fn freeze(open: state::Open, _: event::Frozen) -> state::Frozen { state::Frozen(3, open.owner) }
+    #[transition] fn close(_: group::Live, _: &mut Data, _: event::Closed) -> state::Closed { todo!() }
+}"#,
+    r"
+mod club { use super::*;
+    #[state] pub enum State {
+        #[group(Live)] Open, #[group(Live)] Held, #[group(Liev)] Paused, Lost, Old, Ping, Pong, #[terminal] Closed
+    }
+    #[event] #[derive(Clone)] pub enum Event { Opened, Held, Paused, Resumed, Lost, Played, Audited, Closed }
+    #[command] pub enum Command { Close, Audit }
+    #[message] #[derive(Serialize)] pub enum Message { Closed, Forgotten }
+    #[transition] fn open(_: event::Opened) -> state::Open { state::Open }
+    #[transition] fn hold(_: state::Open, _: event::Held) -> state::Held { state::Held }
+    #[transition] fn pause(_: state::Open, _: event::Paused) -> state::Paused { state::Paused }
+    #[transition] fn resume(_: state::Paused, _: event::Resumed) -> state::Open { state::Open }
+    #[transition] fn lose(_: state::Open, _: event::Lost) -> state::Lost { state::Lost }
+    #[transition] fn play(_: state::Open, _: event::Played) -> state::Ping { state::Ping }
+    #[transition] fn ping(_: state::Ping, _: event::Played) -> state::Pong { state::Pong }
+    #[transition] fn pong(_: state::Pong, _: event::Played) -> state::Ping { state::Ping }
+    #[transition] fn close(_: group::Live, _: event::Closed) -> state::Closed { state::Closed }
+    #[decide] fn decide_close(_: &group::Live, _: command::Close) -> event::Closed { event::Closed }
+    #[publish] fn announce(_: &event::Closed) -> message::Closed { message::Closed }
+}",
 ];
+
+/// The machine above that has warnings, and the tokens that they are about, in their order.
+pub(super) const DOUBTS: (usize, [&str; 7]) = (5, ["Lost", "Old", "Ping", "Audited", "Audit", "Forgotten", "Liev"]);

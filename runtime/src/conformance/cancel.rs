@@ -7,7 +7,7 @@ use std::task::Poll;
 use super::made::{ORDER, VIEW, begin, begin_of, follow, full, keyed, of};
 use super::tested::Tested;
 use super::{Rig, same};
-use crate::store::{Commit, Committed, EventLog as _, History as _, Outbox as _, Store as _, Views as _};
+use crate::store::{Commit, Committed, EventFilter, EventLog as _, History as _, Outbox as _, Store as _, Views as _};
 
 /// A commit that is dropped at any point happened whole or not at all.
 pub fn cancelled_commit_happened_whole_or_not<R: Rig>(rig: &R) {
@@ -80,12 +80,13 @@ pub fn cancelled_reads_change_nothing<R: Rig>(rig: &R) {
             polled(tested, store.load(ORDER, id, Some("key")), polls).is_some(),
             polled(tested, store.history(ORDER, id, 0, 9), polls).is_some(),
             polled(tested, store.events(0, 9), polls).is_some(),
+            polled(tested, store.events_of(&EventFilter::default(), 0, 9), polls).is_some(),
             polled(tested, store.watermark(), polls).is_some(),
             polled(tested, store.messages(0, 9), polls).is_some(),
             polled(tested, store.view(ORDER, VIEW, id), polls).is_some(),
         ];
         tested.unchanged(promise, &commit, &before);
-        done == [true; 6]
+        done == [true; 7]
     });
 }
 

@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::cancel::{dropped_at_each_point, polled};
+use super::made::{begin, full, of};
 use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, step, subscription};
 use super::tested::Tested;
 use super::threads::threads;
 use super::{Rig, same};
-use crate::store::{Claim, EventFilter, Lease, Reads, Share, Subscription, Subscriptions as _};
+use crate::store::{
+    Claim, EventFilter, Lease, LogEnds, Reads, Share, Subscription, SubscriptionKind, Subscriptions as _,
+};
 
 /// The shares of several readers are all events, each of its entities, and no event is in two.
 pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R) {
@@ -66,8 +69,37 @@ pub fn lease_begins_where_the_subscription_begins<R: Rig<Store: SubscribedStore>
         );
         same::equal(promise, (lease.shards, lease.position, lease.rate_max), (2, 7, None));
         same::equal(promise, (lease.is_rebuild, lease.is_paused), (false, false));
-        same::equal(promise, (lease.parked, lease.requeued), (vec![], vec![]));
+        same::equal(
+            promise,
+            (lease.parked, lease.requeued, lease.waiting),
+            (vec![], vec![], 0),
+        );
     }
+}
+
+/// How far is to be read is told of both logs.
+pub fn ends_of_both_logs_are_told<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    let ends = || tested.read(tested.store().ends());
+    let promise = "ends: of empty logs they are 0";
+    same::equal(promise, ends(), LogEnds::default());
+    let before = tested.stored("an event is stored", &of([begin("A"), begin("B")]));
+    let position = tested.stored("an event and a message are stored", &full(begin("C")));
+    // Once it is shown.
+    let message = tested.outbox().remove(0);
+    let promise = "ends: they reach what was stored";
+    let since = Instant::now();
+    while ends().events < position.unwrap_or_default() {
+        assert!(
+            since.elapsed() < tested.limits().lag_max,
+            "{promise}: it is {:?}",
+            ends()
+        );
+        sleep(Duration::from_millis(2));
+    }
+    same::equal(promise, ends().messages, message.position);
+    same::equal(promise, ends().events, tested.watermark());
+    assert!(before < position, "{promise}: {before:?} is before {position:?}");
 }
 
 /// Who subscribes to what is there finds it as it is.
@@ -97,6 +129,14 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
     };
     tested.refuses(
         "subscribe: one that reads another log is refused",
+        tested.store().subscribe(&other),
+    );
+    let other = Subscription {
+        kind: SubscriptionKind::Delivered,
+        ..subscription(TOTALS, 2)
+    };
+    tested.refuses(
+        "subscribe: one of another kind is refused",
         tested.store().subscribe(&other),
     );
 }

@@ -155,6 +155,43 @@ pub fn parked_events_are_listed_under_their_key<R: Rig<Store: SubscribedStore>>(
     same::equal(promise, found(0, "a", 0, 9), vec![positions[0]]);
 }
 
+/// A lease tells how much of what its shard has parked waits.
+pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let positions = tested.positions(3);
+    let leases = tested.claim(ANN, LONG);
+    let promise = "parked: a lease counts what waits in its shard";
+    let told = || {
+        let shards = leases.iter().map(|lease| lease.shard.clone()).collect::<Vec<_>>();
+        // Also in the middle of the shards, where the keys are known.
+        let told = [tested.claim_reading(ANN, &shards), tested.claim(ANN, LONG)];
+        let counts = |leases: &Vec<Lease>| (leases[0].waiting, leases[1].waiting);
+        let [reading, anew] = told.each_ref().map(counts);
+        same::equal(promise, reading, anew);
+        anew
+    };
+    same::equal(promise, told(), (0, 0));
+    let parked = vec![
+        parking(positions[0], "a", Some("it fails")),
+        parking(positions[1], "a", None),
+        parking(positions[2], "b", Some("it fails")),
+    ];
+    tested.taken("a step is taken", parks(&leases[0], parked));
+    tested.taken(
+        "a step is taken",
+        parks(&leases[1], vec![parking(positions[0], "a", None)]),
+    );
+    same::equal(promise, told(), (3, 1));
+    tested.read(tested.store().requeue(TOTALS, "b"));
+    let promise = "parked: what is to be tried again waits, and what was given up does not";
+    same::equal(promise, told(), (3, 1));
+    tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
+    same::equal(promise, told(), (2, 0));
+    tested.taken("a step settles", settles(&leases[0], &[positions[0], positions[2]]));
+    let promise = "parked: what is settled does not wait";
+    same::equal(promise, told(), (1, 0));
+}
+
 /// Messages are parked as events are.
 pub fn parked_messages_are_listed<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);

@@ -1,10 +1,15 @@
 //! Generations: what a subscription wrote is written anew.
 
+use std::error::Error as _;
+
 use super::cancel::{dropped_at_each_point, polled};
 use super::subscribed::{ANN, BOB, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
 use super::tested::Tested;
 use super::{Rig, same};
-use crate::store::{Generation, GenerationStatus, Lease, ReadModels as _, Step, Swap};
+use crate::store::{
+    Generation, GenerationStatus, Lease, NotDoneAnew, ReadModels as _, Step, StoreError, StoreErrorKind, Subscription,
+    SubscriptionKind, Swap,
+};
 
 /// A step that writes the row "a".
 fn writing(lease: &Lease, to: u64, value: &str) -> Step {
@@ -233,6 +238,34 @@ pub fn rebuild_of_nothing_is_refused<R: Rig<Store: SubscribedStore>>(rig: &R) {
         tested.refuses(promise, tested.store().rebuild(TOTALS, shards, None));
     }
     same::equal(promise, tested.generations().len(), 1);
+}
+
+/// What has effects outside the store is told nothing twice, whoever asks for it.
+pub fn deliveries_are_not_done_anew<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::open(rig);
+    tested.subscribe(&Subscription {
+        kind: SubscriptionKind::Delivered,
+        ..subscription(TOTALS, 1)
+    });
+    let lease = tested.lease(ANN);
+    tested.taken("a step is taken", step(&lease, 5));
+    let promise = "rebuild: of a delivery it is refused, and said so";
+    let asked = tested.run(tested.store().rebuild(TOTALS, 1, None));
+    same::equal(promise, reason(asked.err()), Some(TOTALS.to_owned()));
+    let promise = "reset: of a delivery it is refused, and said so";
+    let asked = tested.run(tested.store().reset(TOTALS));
+    same::equal(promise, reason(asked.err()), Some(TOTALS.to_owned()));
+    let promise = "rebuild: what is refused changes nothing";
+    let found = tested.generations();
+    same::equal(promise, (found.len(), found[0].position()), (1, 5));
+    tested.taken(promise, step(&live_at(lease, 5), 6));
+}
+
+/// The subscription that is not done anew, if that is why it was refused.
+fn reason(error: Option<StoreError>) -> Option<String> {
+    let error = error.filter(|error| error.kind() == StoreErrorKind::Refused)?;
+    let reason = error.source()?.downcast_ref::<NotDoneAnew>()?;
+    Some(reason.subscription.clone())
 }
 
 /// What is dropped on the way leaves one live generation, and one that is built at most.

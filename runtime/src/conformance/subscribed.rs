@@ -7,7 +7,7 @@ use super::tested::Tested;
 use super::{Rig, same};
 use crate::store::{
     Claim, Generation, History, Lease, Outbox, Parked, ParkedEvents, Parking, ReadModels, Reads, RowWrite, ShardId,
-    Step, Store, StoreError, StoreErrorKind, Subscription, Subscriptions, Swap, Views,
+    Step, Store, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions, Swap, Views,
 };
 
 /// What a store is that keeps subscriptions.
@@ -30,6 +30,7 @@ pub(super) const CAT: &str = "cat";
 pub(super) fn subscription(name: &str, shards: u16) -> Subscription {
     Subscription {
         name: name.to_owned(),
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards,
         position: 0,

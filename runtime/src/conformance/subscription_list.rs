@@ -31,6 +31,7 @@ macro_rules! __subscription_cases {
                 shares_divide_the_log_by_entities
                 lease_of_nothing_is_none
                 lease_begins_where_the_subscription_begins
+                ends_of_both_logs_are_told
                 subscription_that_is_there_stays
                 subscriptions_beyond_the_contract_are_refused
                 lease_is_renewed_with_its_epoch
@@ -75,6 +76,7 @@ macro_rules! __subscription_cases {
                 reset_begins_anew
                 pause_stops_steps
                 rebuild_of_nothing_is_refused
+                deliveries_are_not_done_anew
                 cancelled_rebuilds_leave_one_live
             }
             parked {
@@ -86,6 +88,7 @@ macro_rules! __subscription_cases {
                 requeued_events_are_tried_again
                 requeued_events_may_be_parked_again
                 events_that_are_given_up_stay_listed
+                what_waits_is_counted
                 key_of_an_event_given_up_is_told_until_it_is_settled
                 events_that_are_given_up_while_they_are_tried_stay_so
                 events_that_wait_again_keep_what_is_known

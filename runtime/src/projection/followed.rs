@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use super::fact::{Fact, Unreadable, happened};
-use super::{Follows, Projection, Trouble};
+use super::fact::Fact;
+use super::{Follows, Projection, Trouble, happened};
 use crate::declaration::{Machine, Storable};
-use crate::graph::Graph;
 use crate::id::InvalidId;
-use crate::store::{EventFilter, LoggedEvent};
+use crate::store::{EventFilter, LoggedEvent, UnknownEvent, Unreadable};
 use crate::taken::SomeMachine;
 use crate::worker::guarded;
 
@@ -26,15 +25,6 @@ pub struct Following<P: Projection> {
 pub(crate) struct Routes<T> {
     filter: EventFilter,
     by_machine: Vec<(&'static str, Route<T>)>,
-    unknown: Option<UnknownEvent>,
-}
-
-/// An event is to be followed that the machine does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UnknownEvent {
-    pub(crate) machine: &'static str,
-    pub(crate) event: String,
-    pub(crate) known: Vec<String>,
 }
 
 impl<T> Routes<T> {
@@ -42,23 +32,13 @@ impl<T> Routes<T> {
         Routes {
             filter: EventFilter::default(),
             by_machine: Vec::new(),
-            unknown: None,
         }
     }
 
     /// Follows events of a machine; all of them if none is named.
-    pub(crate) fn add(&mut self, graph: &Graph, machine: &'static str, events: &[&str], route: Route<T>) {
-        let unknown = events
-            .iter()
-            .find(|event| !graph.events().any(|it| it.name() == **event));
-        if let (Some(event), None) = (unknown, &self.unknown) {
-            self.unknown = Some(UnknownEvent {
-                machine,
-                event: (*event).to_owned(),
-                known: graph.events().map(|event| event.name().to_owned()).collect(),
-            });
-        }
-        self.filter.follow(machine, events);
+    pub(crate) fn add<M: Machine>(&mut self, events: &[&str], route: Route<T>) {
+        let machine = M::NAME;
+        self.filter.follow_of::<M>(events);
         if !self.by_machine.iter().any(|(known, _)| *known == machine) {
             self.by_machine.push((machine, route));
         }
@@ -70,7 +50,7 @@ impl<T> Routes<T> {
 
     /// What is followed and is not there.
     pub(crate) fn unknown(&self) -> Option<&UnknownEvent> {
-        self.unknown.as_ref()
+        self.filter.unknown.first()
     }
 
     /// Whether nothing at all is followed.
@@ -131,8 +111,7 @@ impl<P: Projection> Following<P> {
         P: Follows<M::Itself>,
     {
         let route: Route<Box<dyn Fact<P>>> = |logged| Ok(Box::new(happened::<M::Itself>(logged)?));
-        let (graph, machine) = (M::Itself::GRAPH, <M::Itself as Machine>::NAME);
-        self.routes.add(graph, machine, names, route);
+        self.routes.add::<M::Itself>(names, route);
         self
     }
 }
@@ -140,17 +119,6 @@ impl<P: Projection> Following<P> {
 impl<P: Projection> fmt::Debug for Following<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Following").field(&self.routes.filter).finish()
-    }
-}
-
-impl fmt::Display for UnknownEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let UnknownEvent { machine, event, known } = self;
-        write!(
-            f,
-            "machine {machine:?} has no event {event:?}; it has {}",
-            known.join(", ")
-        )
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::store::{EventLog, GenerationStatus, ReadModels, StoreError, StoreErrorKind, Swap};
 
 /// How long who waits for a rebuild waits before it looks again.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// How a read model is built anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,16 +100,7 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     ///
     /// What the store reports; [`Refused`](StoreErrorKind::Refused) if it was cancelled.
     pub async fn progress(&self) -> Result<Progress, StoreError> {
-        let generations = self.model.store().generations(P::NAME).await?;
-        let own = generations.iter().find(|it| it.number == self.generation);
-        let own = own.ok_or_else(|| self.is_gone())?;
-        let position = own.position();
-        Ok(Progress {
-            position,
-            // What came while it was looked at may be read already.
-            end: self.model.store().watermark().await?.max(position),
-            is_paused: own.is_paused,
-        })
+        progress_of(self.model.store(), P::NAME, self.generation).await
     }
 
     /// Stops it for now.
@@ -177,11 +168,25 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
             SystemClock.sleep(LOOK_EVERY).await;
         }
     }
+}
 
-    fn is_gone(&self) -> StoreError {
-        let reason = format!("generation {} of {:?} was cancelled", self.generation, P::NAME);
-        StoreError::new(StoreErrorKind::Refused, reason)
-    }
+/// How far a generation is.
+pub(crate) async fn progress_of<St>(store: &St, name: &str, generation: u32) -> Result<Progress, StoreError>
+where
+    St: ReadModels + EventLog,
+{
+    let generations = store.generations(name).await?;
+    let Some(own) = generations.iter().find(|it| it.number == generation) else {
+        let reason = format!("generation {generation} of {name:?} was cancelled");
+        return Err(StoreError::new(StoreErrorKind::Refused, reason));
+    };
+    let position = own.position();
+    Ok(Progress {
+        position,
+        // What came while it was looked at may be read already.
+        end: store.watermark().await?.max(position),
+        is_paused: own.is_paused,
+    })
 }
 
 impl<P: Projection, St> fmt::Debug for Rebuilding<'_, P, St> {

@@ -1,18 +1,33 @@
 //! Which events are read.
 
+use std::error::Error;
+use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::time::SystemTime;
 
 use super::{EventLog, LoggedEvent, StoreError};
+use crate::declaration::Machine;
 
 /// Which events of the log are read: those of any of these machines, all if there are none; and of these times.
 ///
 /// ```
+/// # use eventer::state_machine;
 /// use eventer::store::EventFilter;
+/// #
+/// # #[state_machine]
+/// # mod order {
+/// #     #[state] pub enum State { Open, #[terminal] Shipped }
+/// #     #[event] pub enum Event { Paid, Shipped }
+/// #     #[transition] fn pay(_: event::Paid) -> state::Open { state::Open }
+/// #     #[transition] fn ship(_: state::Open, _: event::Shipped) -> state::Shipped { state::Shipped }
+/// # }
 ///
-/// let mut filter = EventFilter::default();
-/// filter.follow("order", &["Paid"]);
+/// let filter = EventFilter::default().events::<order::Machine>(&["Paid"]);
 /// assert!(filter.passes("order", "Paid") && !filter.passes("order", "Shipped"));
+///
+/// // Whoever starts to read is told so.
+/// let misspelt = EventFilter::default().events::<order::Machine>(&["Payed"]);
+/// assert_eq!(misspelt.unknown[0].to_string(), r#"machine "order" has no event "Payed"; it has Paid, Shipped"#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EventFilter {
@@ -23,6 +38,21 @@ pub struct EventFilter {
     /// Of which entities; of all if there is none.
     #[cfg(feature = "workers")]
     pub share: Option<Share>,
+    /// Events that were to be followed and that their machines do not have. No event passes for them: whoever begins to
+    /// read, such as workers, refuses them.
+    pub unknown: Vec<UnknownEvent>,
+}
+
+/// An event that was to be followed and that the machine does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct UnknownEvent {
+    /// The stored name of the machine.
+    pub machine: &'static str,
+    /// The name that no event of it has.
+    pub event: String,
+    /// The stored names of those that it has.
+    pub known: Vec<&'static str>,
 }
 
 /// The entities that fall to one of several readers: those whose bucket has this remainder.
@@ -86,9 +116,20 @@ impl Default for EventFilter {
             at: (Bound::Unbounded, Bound::Unbounded),
             #[cfg(feature = "workers")]
             share: None,
+            unknown: Vec::new(),
         }
     }
 }
+
+impl fmt::Display for UnknownEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let UnknownEvent { machine, event, known } = self;
+        let known = known.join(", ");
+        write!(f, "machine {machine:?} has no event {event:?}; it has {known}")
+    }
+}
+
+impl Error for UnknownEvent {}
 
 impl EventFilter {
     /// Whether an event passes.
@@ -118,7 +159,44 @@ impl EventFilter {
         self.machines.is_empty() || self.machines.iter().any(|it| it.machine == machine && it.passes(event))
     }
 
-    /// Follows these events of a machine too; all of them if none is named.
+    /// Follows all events of the machine `M` too.
+    #[must_use]
+    pub fn machine<M: Machine>(self) -> Self {
+        self.events::<M>(&[])
+    }
+
+    /// Follows those events of the machine `M` too that have one of these stored names; all of them if none is named.
+    ///
+    /// A name that the machine does not have is [kept](Self::unknown), for who begins to read.
+    #[must_use]
+    pub fn events<M: Machine>(mut self, names: &[&str]) -> Self {
+        self.follow_of::<M>(names);
+        self
+    }
+
+    pub(crate) fn follow_of<M: Machine>(&mut self, names: &[&str]) {
+        let known: Vec<&'static str> = M::GRAPH.events().map(|event| event.name()).collect();
+        for name in names.iter().filter(|name| !known.contains(name)) {
+            self.unknown.push(UnknownEvent {
+                machine: M::NAME,
+                event: (*name).to_owned(),
+                known: known.clone(),
+            });
+        }
+        self.follow(M::NAME, names);
+    }
+
+    /// Refuses events that no machine has.
+    #[cfg(any(feature = "export", feature = "postgres"))]
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        match self.unknown.first() {
+            None => Ok(()),
+            Some(unknown) => Err(StoreError::new(super::StoreErrorKind::Refused, unknown.clone())),
+        }
+    }
+
+    /// Follows these events of a machine too; all of them if none is named. Nobody looks whether there are such, as where
+    /// another program has the machine: for one that is at hand there is [`events`](Self::events).
     pub fn follow(&mut self, machine: &str, events: &[&str]) {
         match self.machines.iter_mut().find(|it| it.machine == machine) {
             Some(known) if events.is_empty() => known.events.clear(),

@@ -44,6 +44,7 @@ pub mod postgres;
 mod stored;
 #[cfg(feature = "workers")]
 mod subscription;
+mod typed;
 
 use std::future::Future;
 
@@ -53,7 +54,7 @@ pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewM
 pub use error::{StoreError, StoreErrorKind};
 #[cfg(feature = "workers")]
 pub use filter::Share;
-pub use filter::{EventFilter, EventPage, MachineFilter};
+pub use filter::{EventFilter, EventPage, MachineFilter, UnknownEvent};
 pub use given::EngineStore;
 #[cfg(feature = "workers")]
 pub use given::{ViewStore, WorkerStore};
@@ -64,9 +65,13 @@ pub use memory::MemoryStore;
 pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
-    Claim, Generation, GenerationStatus, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Parking, ReadModels, Reads,
-    RowWrite, ShardId, ShardPlace, Step, Subscription, Subscriptions, Swap,
+    Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus,
+    Parking, ReadModels, Reads, RowWrite, ShardId, ShardPlace, Step, Subscription, SubscriptionKind, Subscriptions,
+    Swap,
 };
+pub use typed::Unreadable;
+#[cfg(feature = "workers")]
+pub(crate) use typed::happened;
 
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.
 ///

@@ -13,7 +13,7 @@ use std::future::Future;
 
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
 pub(crate) use lease::check_shards;
-pub use lease::{Claim, Lease, Reads, ShardId, Subscription};
+pub use lease::{Claim, Lease, LogEnds, NotDoneAnew, Reads, ShardId, Subscription, SubscriptionKind};
 pub use parked::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
@@ -39,7 +39,7 @@ pub trait Subscriptions: EventLog {
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) for a name that is empty,
     /// longer than 200 bytes or holds NUL, for a number of shards that is not between 1 and 1,024, and if the one that is
-    /// there reads another log.
+    /// there is of another kind or reads another log.
     fn subscribe(&self, subscription: &Subscription) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Whether there is a subscription of this name.
@@ -78,6 +78,13 @@ pub trait Subscriptions: EventLog {
     /// [breaks a rule](Step::check), and [`Unknown`](super::StoreErrorKind::Unknown) if it cannot be said whether it was
     /// stored: who claims again learns the place.
     fn advance(&self, step: Step) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Where both logs end: how far is still to be read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`EventLog::watermark`].
+    fn ends(&self) -> impl Future<Output = Result<LogEnds, StoreError>> + Send;
 
     /// Ends when something may have been stored since it was called, by this process or, a little later, by another. It
     /// may also end without reason.
@@ -123,7 +130,8 @@ pub trait ReadModels: Send + Sync + 'static {
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
-    /// subscription, or for a number of shards that is not between 1 and 1,024.
+    /// subscription, for a number of shards that is not between 1 and 1,024, and with [`NotDoneAnew`] as its source if it
+    /// is a [`Delivery`](SubscriptionKind::Delivered).
     fn rebuild(
         &self,
         subscription: &str,
@@ -167,7 +175,7 @@ pub trait ReadModels: Send + Sync + 'static {
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
-    /// subscription.
+    /// subscription, and with [`NotDoneAnew`] as its source if it is a [`Delivery`](SubscriptionKind::Delivered).
     fn reset(&self, subscription: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 

@@ -100,10 +100,6 @@ impl<St> DeliveryReader<St> {
 impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
-            // What has effects outside the store is never done anew.
-            if self.place.lease.is_rebuild {
-                return Ok(Read::Nothing(None));
-            }
             if let Some(key) = self.place.keys.next_requeued() {
                 return self.settle(store, key).await;
             }

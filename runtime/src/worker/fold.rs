@@ -13,7 +13,7 @@ use super::reader::{Doing, Read, Reader, Subscriber};
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
     EventFilter, EventPage, Lease, Logged, LoggedEvent, ParkedEvents, ParkedStatus, Reads, Step, StoreError,
-    Subscription, Subscriptions,
+    Subscription, SubscriptionKind, Subscriptions,
 };
 use batch::{Again, Batch};
 use views::Views;
@@ -58,6 +58,7 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
     fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {
         let subscription = Subscription {
             name: self.name.clone(),
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: P::SHARDS,
             position: 0,

@@ -10,7 +10,9 @@ use super::reaction::now;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::Trouble;
 use crate::publisher::{Envelope, Publisher};
-use crate::store::{EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, Subscriptions};
+use crate::store::{
+    EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, SubscriptionKind, Subscriptions,
+};
 
 /// What is forwarded.
 pub(super) enum Source {
@@ -48,7 +50,12 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
     }
 
     fn check(&self) -> Result<(), String> {
-        Ok(())
+        match &self.source {
+            Source::Events(EventFilter { unknown, .. }) if !unknown.is_empty() => {
+                Err(format!("relay {:?}: {}", self.name, unknown[0]))
+            }
+            Source::Events(_) | Source::Messages => Ok(()),
+        }
     }
 
     fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {
@@ -59,6 +66,7 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
             };
             let subscription = Subscription {
                 name: self.name.clone(),
+                kind: SubscriptionKind::Delivered,
                 reads,
                 shards: P::SHARDS,
                 position,

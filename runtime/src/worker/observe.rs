@@ -7,15 +7,39 @@ pub(crate) fn lag(shard: &ShardId, positions: u64) {
     tracing::debug!(target: "eventer", %shard, positions, "behind the end of the log");
     #[cfg(feature = "metrics")]
     {
-        let labels = [
-            ("subscription", shard.subscription.clone()),
-            ("generation", shard.generation.to_string()),
-            ("shard", shard.shard.to_string()),
-        ];
         // A gauge that ends at 4 billion says enough.
         let positions = u32::try_from(positions).unwrap_or(u32::MAX);
-        metrics::gauge!("eventer_subscription_lag", &labels).set(f64::from(positions));
+        metrics::gauge!("eventer_subscription_lag", &labels(shard)).set(f64::from(positions));
     }
+}
+
+/// How much of what a shard has parked waits.
+#[cfg(feature = "metrics")]
+pub(crate) fn waiting(shard: &ShardId, len: u32) {
+    metrics::gauge!("eventer_subscription_parked", &labels(shard)).set(f64::from(len));
+}
+
+#[cfg(not(feature = "metrics"))]
+pub(crate) fn waiting(_: &ShardId, _: u32) {}
+
+/// A shard is read by this process no more: what it told last would stand beside what its next reader tells.
+#[cfg(feature = "metrics")]
+pub(crate) fn left(shard: &ShardId) {
+    for name in ["eventer_subscription_lag", "eventer_subscription_parked"] {
+        metrics::gauge!(name, &labels(shard)).set(0.0);
+    }
+}
+
+#[cfg(not(feature = "metrics"))]
+pub(crate) fn left(_: &ShardId) {}
+
+#[cfg(feature = "metrics")]
+fn labels(shard: &ShardId) -> [(&'static str, String); 3] {
+    [
+        ("subscription", shard.subscription.clone()),
+        ("generation", shard.generation.to_string()),
+        ("shard", shard.shard.to_string()),
+    ]
 }
 
 /// Something failed and is tried again.

@@ -9,7 +9,9 @@ use super::place::share_of;
 use super::reader::{Doing, Reader, Subscriber};
 use crate::projection::{Routes, Trouble};
 use crate::reactor::{Reacting, Reaction, Reactor};
-use crate::store::{EventFilter, Lease, Logged, ParkedEvents, Reads, StoreError, Subscription, Subscriptions};
+use crate::store::{
+    EventFilter, Lease, Logged, ParkedEvents, Reads, StoreError, Subscription, SubscriptionKind, Subscriptions,
+};
 
 /// A reactor that is to be told.
 pub(super) struct React<R: Reactor> {
@@ -49,6 +51,7 @@ impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
         Box::pin(async move {
             let subscription = Subscription {
                 name: self.name.clone(),
+                kind: SubscriptionKind::Delivered,
                 reads: Reads::Events,
                 shards: R::SHARDS,
                 position: now(store, &self.name).await?,

@@ -13,7 +13,7 @@ use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
     EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, StoreError,
-    StoreErrorKind, Subscription, Subscriptions as _,
+    StoreErrorKind, Subscription, SubscriptionKind, Subscriptions as _,
 };
 
 /// How many parked events are loaded at once to be tried again.
@@ -40,12 +40,16 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
     }
 
     fn check(&self) -> Result<(), String> {
-        Ok(())
+        match self.projection.filter().unknown.first() {
+            Some(unknown) => Err(format!("projection {:?}: {unknown}", self.projection.name())),
+            None => Ok(()),
+        }
     }
 
     fn subscribe<'a>(&'a self, store: &'a PgStore) -> Doing<'a, ()> {
         let subscription = Subscription {
             name: self.projection.name().to_owned(),
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: self.projection.shards(),
             position: 0,

@@ -1,6 +1,6 @@
 //! Claims shards, and keeps a task for each that it has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::reader::Subscriber;
 use super::{Running, Settings, observe, shard};
-use crate::store::{Claim, Lease, ParkedEvents, Reads, ShardId, StoreError, Subscriptions};
+use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, Subscriptions};
 
 /// How long after a shard could not be read it is read again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -34,6 +34,8 @@ struct Supervisor<St> {
     tasks: JoinSet<Ended>,
     /// What tells how far behind shards are: a metric, which holds up neither what is read nor the next claim.
     telling: JoinSet<()>,
+    /// The shards of which something was told.
+    told: HashSet<ShardId>,
     /// The shards that are read, until their tasks are seen to have ended.
     read: HashMap<ShardId, Reading>,
 }
@@ -67,6 +69,7 @@ pub(super) fn start<St: Subscriptions + ParkedEvents + Clone>(
         stop,
         tasks: JoinSet::new(),
         telling: JoinSet::new(),
+        told: HashSet::new(),
         read: HashMap::new(),
     };
     Running::new(sender, tokio::spawn(supervisor.run()))
@@ -80,8 +83,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             while let Some(ended) = self.tasks.try_join_next_with_id() {
                 self.forget(ended);
             }
-            let (leases, _) = self.claim().await;
-            self.tell_lag(leases);
+            let (leases, is_all) = self.claim().await;
+            self.tell(leases, is_all);
             tokio::select! {
                 () = sleep(every) => {}
                 _ = self.stop.changed() => {}
@@ -112,6 +115,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         };
         // Where the store is away, leases run out by themselves.
         let _ = timeout(LEAVE_MAX, leave).await;
+        self.telling.shutdown().await;
+        self.told.iter().for_each(observe::left);
     }
 
     /// Claims each subscription by itself, begins with what is new there, and lets go of what is gone: of one that cannot be
@@ -142,10 +147,23 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         (all, is_all)
     }
 
-    /// Has it told how far behind the end of the log each shard is, unless that is still being asked for the last time.
-    fn tell_lag(&mut self, leases: Vec<Lease>) {
+    /// Has it told how much each shard has parked, and how far behind the end of its log it is, unless the latter is still
+    /// being asked for the last time.
+    fn tell(&mut self, leases: Vec<Lease>, is_all: bool) {
         while self.telling.try_join_next().is_some() {}
-        if self.telling.is_empty() {
+        if !self.telling.is_empty() {
+            return;
+        }
+        // Of a subscription that could not be claimed now, nothing is known.
+        if is_all {
+            let is_gone = |told: &ShardId| !leases.iter().any(|lease| lease.shard == *told);
+            self.told.extract_if(is_gone).for_each(|shard| observe::left(&shard));
+        }
+        for lease in &leases {
+            observe::waiting(&lease.shard, lease.waiting);
+            self.told.insert(lease.shard.clone());
+        }
+        if !leases.is_empty() {
             let (store, subscribers) = (self.store.clone(), self.subscribers.clone());
             self.telling.spawn(tell_lag(store, subscribers, leases));
         }
@@ -220,10 +238,10 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
 
 async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscriber<St>>>, leases: Vec<Lease>) {
     // Where it cannot be known now, the last that was told stays.
-    let Ok(end) = store.watermark().await else { return };
+    let Ok(ends) = store.ends().await else { return };
     for lease in &leases {
-        let subscriber = subscribers.iter().find(|it| it.name() == lease.shard.subscription);
-        if subscriber.is_some_and(|it| it.reads() == Reads::Events) {
+        if let Some(subscriber) = subscribers.iter().find(|it| it.name() == lease.shard.subscription) {
+            let end = ends.of(subscriber.reads());
             observe::lag(&lease.shard, end.saturating_sub(lease.position));
         }
     }

@@ -1,17 +1,18 @@
 //! What reactors and relays are told.
 
 use std::collections::BTreeSet;
+use std::error::Error as _;
 use std::time::Duration;
 
 use eventer::StateMachine;
-use eventer::projection::WaitError;
+use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
-use eventer::store::EventFilter;
+use eventer::store::{Claim, EventFilter, NotDoneAnew, StoreErrorKind};
 use eventer::worker::{self, Retries};
 
 use super::{LONG, Purses, Readable, opened, paid, until, workers};
 use crate::notes::{Text, note};
-use crate::purses::{Listener, Shares, Slow, purse};
+use crate::purses::{Listener, Owners, Shares, Slow, purse};
 
 /// A reactor hears of what happens from its first start, in the order of each entity, also after one that failed.
 pub async fn reactors_hear_of_what_happens<St: Readable>(store: St) {
@@ -53,6 +54,73 @@ pub async fn reactors_hear_of_what_happens<St: Readable>(store: St) {
     let expected = [("p2".to_owned(), 2), ("p1".to_owned(), 3), ("p1".to_owned(), 4)];
     until("the rest", || async { listener.heard() == expected }).await;
     running.stop().await;
+}
+
+/// Whoever rebuilds what can be rebuilt tells a reactor and a relay nothing, and they are not rebuilt themselves.
+pub async fn nothing_is_delivered_by_a_rebuild<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let (listener, broker) = (Listener::default(), Scripted::new(|_, _| Ok(())));
+    let begin = || {
+        let running = workers(&store).project(Owners::<2>::default()).react(listener.clone());
+        let running = running.relay("receipts", broker.clone());
+        running
+            .relay_events(
+                "opened",
+                EventFilter::default().events::<purse::Machine>(&["Opened"]),
+                broker.clone(),
+            )
+            .start()
+    };
+    // They hear of what happens from now on.
+    begin().await.unwrap().stop().await;
+    for id in ["p1", "p2", "p3"] {
+        opened(&purses, id, "Ada").await;
+        paid(&purses, id, "Ada", 1).await;
+    }
+    let last = store.watermark().await.unwrap();
+    let running = begin().await.unwrap();
+    until("all messages and events", || async { broker.published().len() == 6 }).await;
+    worker::wait_for(&store, "listener", last, LONG).await.unwrap();
+    let heard = listener.heard();
+    assert_eq!(heard.len(), 3);
+
+    let model = ReadModel::<Owners<2>, _>::new(store.clone());
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    rebuilding.finish(|_| {}).await.unwrap();
+    model.rebuild_in_place().await.unwrap();
+    for name in ["listener", "receipts", "opened"] {
+        let rebuilt = store.rebuild(name, 1, None).await.map(|_| ());
+        for refused in [rebuilt, store.reset(name).await] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind(), StoreErrorKind::Refused);
+            let reason = error.source().unwrap();
+            assert_eq!(
+                reason.downcast_ref(),
+                Some(&NotDoneAnew {
+                    subscription: name.to_owned()
+                })
+            );
+            assert_eq!(
+                reason.to_string(),
+                format!(
+                    "subscription {name:?} is a reactor or a relay, and what it did is not done anew: `requeue` has tried \
+                     again what it parked, and what is to begin by itself takes another name"
+                )
+            );
+        }
+    }
+    // They go on, and hear of this next.
+    opened(&purses, "p4", "Ada").await;
+    let last = paid(&purses, "p4", "Ada", 1).await;
+    worker::wait_for(&store, "listener", last, LONG).await.unwrap();
+    model.wait_for(last, LONG).await.unwrap();
+    until("the last message and events", || async {
+        broker.published().len() >= 8
+    })
+    .await;
+    running.stop().await;
+    assert_eq!(listener.heard(), [heard, vec![("p4".to_owned(), 2)]].concat());
+    assert_eq!(broker.published().len(), 8);
 }
 
 /// Messages leave in the order of each entity, each once it could be published.
@@ -163,8 +231,23 @@ pub async fn a_shard_is_read_by_one_task_at_a_time<St: Readable>(store: St) {
     // More than once where the machine stands still for longer than the lease, which is the same again.
     until("a payment", || async { slow.all() > 0 }).await;
     let before = slow.all();
-    // It begins anew, with another lease.
-    store.reset("slow").await.unwrap();
+    // As if it had left: the shard is given back in its name, and it claims another lease.
+    let worker = store
+        .generations("slow")
+        .await
+        .unwrap()
+        .remove(0)
+        .shards
+        .remove(0)
+        .worker;
+    let leave = Claim {
+        worker: worker.expect("somebody reads the shard"),
+        subscriptions: vec!["slow".to_owned()],
+        lease: LONG,
+        reading: vec![],
+        leaving: true,
+    };
+    store.claim(&leave).await.unwrap();
     until("the same payment", || async { slow.all() > before }).await;
     tokio::time::sleep(Slow::<1>::TAKES).await;
     assert_eq!(slow.most(), 1);

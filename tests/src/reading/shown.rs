@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use eventer::export;
 use eventer::projection::{ReadModel, WaitError};
 use eventer::publisher::Broadcast;
+use eventer::store::EventFilter;
 
 use super::{LONG, Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
 use crate::purses::{Owner, Owners, purse};
@@ -109,4 +111,18 @@ pub async fn what_makes_no_sense_is_refused<St: Readable>(store: St) {
     );
     let nameless = workers(&store).relay("", Broadcast::new(1)).start().await;
     assert!(nameless.is_err());
+    let payed = EventFilter::default().events::<purse::Machine>(&["Opened", "Payed"]);
+    let relay = workers(&store).relay_events("live", payed.clone(), Broadcast::new(1));
+    let error = relay.start().await.unwrap_err();
+    let unknown = r#"machine "purse" has no event "Payed"; it has Opened, Paid, Lost"#;
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        format!("relay \"live\": {unknown}")
+    );
+    assert!(!store.is_subscribed("live").await.unwrap());
+    let error = export::ndjson(&store, &payed, 0, None, &mut Vec::new())
+        .await
+        .unwrap_err();
+    let reason = error.source().and_then(std::error::Error::source).unwrap();
+    assert_eq!(reason.to_string(), unknown);
 }

@@ -9,8 +9,8 @@ use eventer::MemoryStore;
 use eventer::inbox::{Inbox, MessageId, Received};
 use eventer::store::{
     Claim, Commit, Committed, EventFilter, EventLog, EventPage, Generation, History, InboxEntry, Inboxes, Lease,
-    Loaded, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
-    StoreError, StoredEvent, StoredMessage, Subscription, Subscriptions, Swap, Views,
+    Loaded, LogEnds, LoggedEvent, Outbox, Parked, ParkedEvents, ParkedStatus, ReadModels, Reads, ShardId, Step, Store,
+    StoreError, StoredEvent, StoredMessage, Subscription, SubscriptionKind, Subscriptions, Swap, Views,
 };
 
 macro_rules! faults {
@@ -97,6 +97,20 @@ faults! {
     PausesForGood,
     /// A rebuild of nothing is the first.
     RebuildsNothing,
+    /// Whatever is delivered is taken for a projection.
+    ForgetsKinds,
+    /// A delivery is not rebuilt, and nobody learns why.
+    RefusesWithoutReason,
+    /// The log has no end.
+    TellsNoEvents,
+    /// The outbox has no end.
+    TellsNoMessages,
+    /// Both logs end where the events do.
+    TellsOneEnd,
+    /// Nothing waits.
+    CountsNothing,
+    /// What was given up is counted.
+    CountsGivenUp,
     /// To try again does nothing.
     RequeuesNothing,
     /// What was given up is listed as waiting.
@@ -220,6 +234,9 @@ impl Subscriptions for FaultySubscriptions {
         if self.is(Fault::TakesAnyName) && subscription.check().is_err() {
             (subscription.name, subscription.shards) = ("any".to_owned(), 1);
         }
+        if self.is(Fault::ForgetsKinds) {
+            subscription.kind = SubscriptionKind::Projected;
+        }
         if self.is(Fault::SubscribesAnew) {
             self.inner.reset(&subscription.name).await.ok();
         }
@@ -245,6 +262,7 @@ impl Subscriptions for FaultySubscriptions {
                 for name in &claim.subscriptions {
                     let subscription = Subscription {
                         name: name.clone(),
+                        kind: SubscriptionKind::Projected,
                         reads: Reads::Events,
                         shards: 1,
                         position: 0,
@@ -264,6 +282,12 @@ impl Subscriptions for FaultySubscriptions {
                 Fault::ForgetsKeys => lease.parked.clear(),
                 Fault::RequeuesAll => lease.requeued.clone_from(&lease.parked),
                 Fault::TellsOldPlaces => lease.position = 0,
+                Fault::CountsNothing => lease.waiting = 0,
+                Fault::CountsGivenUp => {
+                    let parked = self.inner.parked(&lease.shard.subscription, 0, usize::MAX).await?;
+                    let of_it = parked.iter().filter(|it| it.shard == lease.shard);
+                    lease.waiting = u32::try_from(of_it.count()).unwrap();
+                }
                 _ => {}
             }
         }
@@ -332,6 +356,17 @@ impl Subscriptions for FaultySubscriptions {
         self.inner.advance(step).await
     }
 
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let mut ends = self.inner.ends().await?;
+        match self.fault {
+            Fault::TellsNoEvents => ends.events = 0,
+            Fault::TellsNoMessages => ends.messages = 0,
+            Fault::TellsOneEnd => ends.messages = ends.events,
+            _ => {}
+        }
+        Ok(ends)
+    }
+
     fn woken(&self) -> impl Future<Output = ()> + Send {
         let woken = self.inner.woken();
         async {
@@ -371,6 +406,7 @@ impl ReadModels for FaultySubscriptions {
         let rate_max = rate_max.filter(|_| !self.is(Fault::ForgetsRates));
         match self.inner.rebuild(subscription, shards, rate_max).await {
             Err(_) if self.is(Fault::RebuildsNothing) => Ok(1),
+            Err(error) if self.is(Fault::RefusesWithoutReason) => Err(StoreError::new(error.kind(), "it is refused")),
             answer => answer,
         }
     }

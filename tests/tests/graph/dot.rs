@@ -11,32 +11,45 @@ use eventer::Graph;
 use layout::gv::{DotParser, parser::ast};
 use proptest::prelude::*;
 
-use crate::random;
+use crate::{machine, random};
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn dot_has_all_states_and_edges(graph in random::graph()) {
-        let dot = graph.to_dot();
-        let file = DotParser::new(&dot).process();
-        let file = file.map_err(|error| TestCaseError::fail(format!("{error}: {dot}")))?;
-        let mut found = Found::default();
-        found.read(&file, &BTreeSet::new());
-
-        prop_assert_eq!(found.states.len(), graph.states().count());
-        for (index, state) in graph.states().enumerate() {
-            let (label, terminal, boxes) = &found.states[&format!("s{index}")];
-            prop_assert_eq!(*terminal, state.terminal());
-            let groups: BTreeSet<_> = state.groups().iter().map(|group| shown(group)).collect();
-            prop_assert!(boxes.is_subset(&groups));
-            // A group without a box stands in brackets below the name, in the order of the state's own list.
-            let marks = state.groups().iter().map(|group| shown(group)).filter(|group| !boxes.contains(group));
-            let expected = marks.fold(shown(state.name()), |label, group| label + "\n[" + &group + "]");
-            prop_assert_eq!(label, &expected);
-        }
-        prop_assert_eq!(found.edges, expected_edges(&graph));
+        check_dot(&graph)?;
     }
+}
+
+#[test]
+fn dot_has_all_that_a_machine_has() {
+    for graph in machine::written() {
+        check_dot(graph).unwrap_or_else(|difference| panic!("{}: {difference}", graph.name()));
+    }
+}
+
+fn check_dot(graph: &Graph) -> Result<(), TestCaseError> {
+    let dot = graph.to_dot();
+    let file = DotParser::new(&dot).process();
+    let file = file.map_err(|error| TestCaseError::fail(format!("{error}: {dot}")))?;
+    let mut found = Found::default();
+    found.read(&file, &BTreeSet::new());
+
+    prop_assert_eq!(found.states.len(), graph.states().count());
+    for (index, state) in graph.states().enumerate() {
+        let (label, terminal, boxes) = &found.states[&format!("s{index}")];
+        prop_assert_eq!(*terminal, state.terminal());
+        let groups: BTreeSet<_> = state.groups().iter().map(|group| shown(group)).collect();
+        prop_assert!(boxes.is_subset(&groups));
+        // A group without a box stands in brackets below the name, in the order of the state's own list.
+        let marks = state.groups().iter().map(|group| shown(group));
+        let marks = marks.filter(|group| !boxes.contains(group));
+        let expected = marks.fold(shown(state.name()), |label, group| label + "\n[" + &group + "]");
+        prop_assert_eq!(label, &expected);
+    }
+    prop_assert_eq!(found.edges, expected_edges(graph));
+    Ok(())
 }
 
 fn expected_edges(graph: &Graph) -> Vec<[String; 3]> {
@@ -109,7 +122,7 @@ fn shown(name: &str) -> String {
 #[test]
 #[ignore = "needs Graphviz, which `cargo xtask test` installs"]
 fn graphviz_draws_every_name() {
-    for graph in &random::graphs(100) {
+    for graph in random::graphs(100).iter().chain(machine::written()) {
         let texts = texts(&draw(&graph.to_dot()));
         let states = graph.states().map(|state| state.name());
         let events = graph

@@ -4,7 +4,7 @@ use eventer::Graph;
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use crate::random;
+use crate::{machine, random};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,9 +58,19 @@ proptest! {
 
     #[test]
     fn json_says_all_that_the_graph_says(graph in random::graph()) {
-        let file: File = serde_json::from_str(&graph.to_json()).expect("it is JSON of the documented form");
-        prop_assert_eq!(file, expected(&graph));
+        prop_assert_eq!(read(&graph), expected(&graph));
     }
+}
+
+#[test]
+fn json_says_all_that_a_machine_says() {
+    for graph in machine::written() {
+        assert_eq!(read(graph), expected(graph));
+    }
+}
+
+fn read(graph: &Graph) -> File {
+    serde_json::from_str(&graph.to_json()).expect("it is JSON of the documented form")
 }
 
 fn expected(graph: &Graph) -> File {

@@ -1,7 +1,13 @@
 //! The graph that the macro writes down for a machine with everything in it.
 
-use eventer::state_machine;
+use eventer::{Graph, state_machine};
+use eventer_tests::{notes::note, purses::purse, shop::order, tasks::task};
 use expect_test::expect;
+
+/// Graphs that the macro wrote, for the readers of each format.
+pub(crate) fn written() -> [&'static Graph; 5] {
+    [parcel::GRAPH, note::GRAPH, purse::GRAPH, order::GRAPH, task::GRAPH]
+}
 
 /// A parcel.
 #[state_machine(name = "parcel")]

@@ -12,7 +12,7 @@ use std::{
 use eventer::Graph;
 use serde::Deserialize;
 
-use crate::random;
+use crate::{machine, random};
 
 #[derive(Debug, Deserialize)]
 struct Answer {
@@ -44,10 +44,11 @@ struct Edge {
 #[test]
 #[ignore = "needs Node.js and Mermaid, which `cargo xtask test` installs"]
 fn mermaid_understands_every_state_and_edge() {
-    let graphs = random::graphs(300);
+    let random = random::graphs(300);
+    let graphs: Vec<&Graph> = random.iter().chain(machine::written()).collect();
     let answers = understand(&graphs);
     assert_eq!(answers.len(), graphs.len());
-    for (graph, answer) in graphs.iter().zip(&answers) {
+    for (graph, answer) in graphs.into_iter().zip(&answers) {
         let diagram = graph.to_mermaid();
         assert_eq!(answer.error, None, "{diagram}");
         assert_eq!(answer.r#type, "stateDiagram", "{diagram}");
@@ -57,10 +58,10 @@ fn mermaid_understands_every_state_and_edge() {
 }
 
 /// Asks Mermaid, whose package lies where `EVENTER_MERMAID` says; once for all, because starting it takes longest.
-fn understand(graphs: &[Graph]) -> Vec<Answer> {
+fn understand(graphs: &[&Graph]) -> Vec<Answer> {
     let package = env::var_os("EVENTER_MERMAID").expect("`EVENTER_MERMAID` names the folder of Mermaid's npm package");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/graph/mermaid.mjs");
-    let diagrams: Vec<_> = graphs.iter().map(Graph::to_mermaid).collect();
+    let diagrams: Vec<_> = graphs.iter().map(|graph| graph.to_mermaid()).collect();
     let diagrams = serde_json::to_vec(&diagrams).expect("text is JSON");
     let mut node = Command::new("node")
         .arg(script)

@@ -13,10 +13,10 @@ use crate::odometer::odometer::{self, Any, command, event};
 
 /// Waits before and after it does what it is asked for.
 #[derive(Debug, Clone, Default)]
-struct Slow(MemoryStore);
+pub(crate) struct Slow(pub(crate) MemoryStore);
 
 /// Ends when it is polled for the second time.
-async fn once() {
+pub(crate) async fn once() {
     let mut waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut waited, true) {
@@ -54,7 +54,7 @@ impl History for Slow {
 }
 
 type Odometers = StateMachine<odometer::Machine, Slow>;
-type Calling = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(crate) type Calling = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The events and messages of a store, without ids and times.
 #[derive(Debug, PartialEq)]
@@ -86,7 +86,7 @@ async fn about_to_round() -> (Slow, Odometers) {
 }
 
 /// Polls a future some times; whether it ended.
-fn ends_within(polls: usize, calling: &mut Calling) -> bool {
+pub(crate) fn ends_within(polls: usize, calling: &mut Calling) -> bool {
     let mut context = Context::from_waker(Waker::noop());
     (0..polls).any(|_| calling.as_mut().poll(&mut context).is_ready())
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use eventer::projection::ReadModel;
-use eventer::store::{Claim, Lease, Parking, ReadModels, Reads, Step, Subscription, Subscriptions, Swap};
+use eventer::store::{
+    Claim, Lease, Parking, ReadModels, Reads, Step, Subscription, SubscriptionKind, Subscriptions, Swap,
+};
 use eventer::{MemoryStore, StateMachine};
 use eventer_tests::purses::{Owners, purse};
 
@@ -55,6 +57,7 @@ async fn verification_leaves_out_what_two_generations_parked_at_the_end_of_a_pag
     }
     let owners = Subscription {
         name: "owners".to_owned(),
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards: 1,
         position: 0,

@@ -34,8 +34,18 @@ async fn reactors_hear_of_what_happens() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_delivered_by_a_rebuild() {
+    reading::nothing_is_delivered_by_a_rebuild(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn messages_leave_in_order() {
     reading::messages_leave_in_order(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_link_led_to_comes_behind_the_receipt() {
+    reading::what_a_link_led_to_comes_behind_the_receipt(MemoryStore::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 pub mod contested;
 pub mod spans;
+pub mod told;
 
 use eventer::state_machine;
 

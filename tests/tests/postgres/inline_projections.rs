@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use eventer::inbox::{Inbox, MessageId};
+use eventer::projection::RebuildOptions;
 use eventer::store::postgres::{PgError, PgStore, SqlProjection};
 use eventer::store::{EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Swap};
 use eventer::worker::wait_for;
 use eventer::{ErrorKind, Workers};
 use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool};
 
-use crate::counter::{Counters, counter::event, counters, step, total, until};
+use crate::counter::{Counters, counter, counter::event, counters, step, total, until};
 use crate::databases::{Databases, execute, runtime};
 
 type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
@@ -28,9 +29,7 @@ impl SqlProjection for Steps {
     }
 
     fn filter(&self) -> EventFilter {
-        let mut filter = EventFilter::default();
-        filter.follow("counter", &["Stepped"]);
-        filter
+        EventFilter::default().events::<counter::Machine>(&["Stepped"])
     }
 
     fn shards(&self) -> u16 {
@@ -47,8 +46,11 @@ impl SqlProjection for Steps {
 
     async fn apply(&self, generation: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
         for logged in events {
-            let step: serde_json::Value = serde_json::from_slice(&logged.event.payload)?;
-            let by = step["by"].as_i64().ok_or("no step")?;
+            let happened = logged.happened::<counter::Machine>()?.ok_or("no counter")?;
+            let counter::Event::Stepped(event::Stepped { by }) = happened.recorded.event else {
+                return Err("no step".into());
+            };
+            let by = i64::try_from(by)?;
             if by == 13 {
                 return Err("thirteen".into());
             }
@@ -74,6 +76,84 @@ impl SqlProjection for Steps {
 }
 
 type Rows = Vec<(i64, String, i64)>;
+
+/// The tables are made anew while they are in use, whoever writes them, and the old ones are removed.
+#[test]
+fn tables_are_made_anew_to_the_end_by_whoever_writes_them() {
+    on_steps(async |pool, store, counters, steps| {
+        let running = Workers::new(store.clone())
+            .project_sql(steps.clone())
+            .start()
+            .await
+            .unwrap();
+        for by in 1..13 {
+            step(&counters, "A", by).await.unwrap();
+        }
+        let options = RebuildOptions::default();
+        let cancelled = store.rebuild_sql(&steps, options.rate_max(1)).await.unwrap();
+        assert_eq!(
+            store.rebuild_sql(&steps, options).await.unwrap().generation(),
+            2,
+            "it is under way"
+        );
+        cancelled.pause().await.unwrap();
+        let progress = cancelled.progress().await.unwrap();
+        assert!(progress.is_paused && progress.position < progress.end, "{progress:?}");
+        assert!(!cancelled.swap().await.unwrap(), "it is behind");
+        cancelled.resume().await.unwrap();
+        cancelled.cancel().await.unwrap();
+        assert_eq!(tables(&pool).await, ["steps_1"]);
+
+        let mut told = Vec::new();
+        let rebuilding = store.rebuild_sql(&steps, options).await.unwrap();
+        rebuilding
+            .finish(|progress| told.push(progress.position))
+            .await
+            .unwrap();
+        assert!(told.is_sorted(), "{told:?}");
+        assert_eq!(tables(&pool).await, ["steps_3"]);
+        until("all is shown", async || rows(&pool).await == folded(&pool).await).await;
+
+        let inline = async || store.begin_inline(&steps, 3).await.unwrap() == Swap::Done;
+        until("commits write it", inline).await;
+        let rebuilding = store.rebuild_sql(&steps, options).await.unwrap();
+        step(&counters, "B", 7).await.unwrap();
+        rebuilding.finish(|_| {}).await.unwrap();
+        step(&counters, "C", 8).await.unwrap();
+        assert_eq!(rows(&pool).await, folded(&pool).await);
+        assert_eq!(tables(&pool).await, ["steps_4"]);
+        running.stop().await;
+    });
+}
+
+/// Where nothing was stored yet there is nothing to wait for.
+#[test]
+fn empty_tables_are_made_anew_without_workers() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let (store, steps) = (PgStore::new(&pool), Steps::default());
+        let refused = store.rebuild_sql(&steps, RebuildOptions::default()).await.unwrap_err();
+        assert_eq!(refused.kind(), StoreErrorKind::Refused, "nobody has read it");
+        Workers::new(store.clone())
+            .project_sql(steps.clone())
+            .start()
+            .await
+            .unwrap()
+            .stop()
+            .await;
+        let rebuilding = store.rebuild_sql(&steps, RebuildOptions::default()).await.unwrap();
+        rebuilding.finish(|_| {}).await.unwrap();
+        assert_eq!(tables(&pool).await, ["steps_2"]);
+        assert_eq!(rows(&pool).await, []);
+    });
+}
+
+/// The tables that there are, in order.
+async fn tables(pool: &PgPool) -> Vec<String> {
+    let sql = "SELECT relname::text FROM pg_class WHERE relname ~ '^steps_\\d+$' ORDER BY relname";
+    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
+}
 
 async fn rows(executor: impl PgExecutor<'_>) -> Rows {
     let query = sqlx::query_as("SELECT position, id, by FROM steps ORDER BY position");

@@ -7,11 +7,10 @@ use std::time::Duration;
 use eventer::ErrorKind;
 use eventer::store::postgres::{InlineSql, PgError, PgStore};
 use eventer::store::{Change, StoreErrorKind};
-use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use tokio::task::JoinSet;
 
-use crate::counter::{Counters, counter::event, counters, step, total};
+use crate::counter::{Counters, counter, counter::event, counters, step, total};
 use crate::databases::{Databases, execute, runtime};
 
 /// Keeps the total of each counter in a table whose totals stay below 100.
@@ -31,9 +30,11 @@ impl InlineSql for Totals {
         change: &Change,
         connection: &mut PgConnection,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        for event in &change.events {
-            let payload: Value = serde_json::from_slice(&event.payload)?;
-            let by = payload["by"].as_i64().unwrap_or_default();
+        for event in change.events_of::<counter::Machine>()?.ok_or("no counter")? {
+            let by = match event {
+                counter::Event::Stepped(stepped) => i64::try_from(stepped.by)?,
+                _ => 0,
+            };
             if by == 13 {
                 return Err("thirteen".into());
             }

@@ -50,8 +50,18 @@ fn reactors_hear_of_what_happens() {
 }
 
 #[test]
+fn nothing_is_delivered_by_a_rebuild() {
+    on_stores(reading::nothing_is_delivered_by_a_rebuild);
+}
+
+#[test]
 fn messages_leave_in_order() {
     on_stores(reading::messages_leave_in_order);
+}
+
+#[test]
+fn what_a_link_led_to_comes_behind_the_receipt() {
+    on_stores(reading::what_a_link_led_to_comes_behind_the_receipt);
 }
 
 #[test]

@@ -1,18 +1,22 @@
 //! Projections that write tables of their own, kept by workers.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eventer::store::postgres::{PgStore, SqlProjection};
-use eventer::store::{EventFilter, EventLog as _, LoggedEvent, ParkedEvents as _, ReadModels as _};
+use eventer::store::{
+    EventFilter, EventLog as _, LoggedEvent, ParkedEvents as _, ReadModels as _, StoreErrorKind, Subscriptions as _,
+    Unreadable,
+};
 use eventer::worker::Retries;
-use eventer::{StateMachine, Workers};
+use eventer::{Fault, StateMachine, Workers};
 use eventer_tests::purses::purse;
 use sqlx::{PgConnection, PgPool};
 use tokio::time::sleep;
 
-use crate::counter::until;
+use crate::counter::{counter, until};
 use crate::databases::{Databases, runtime};
 
 /// What was paid into each purse, by a row for each payment, so that what is applied twice is noticed.
@@ -48,9 +52,7 @@ impl SqlProjection for Payments {
     }
 
     fn filter(&self) -> EventFilter {
-        let mut filter = EventFilter::default();
-        filter.follow("purse", &["Paid"]);
-        filter
+        EventFilter::default().events::<purse::Machine>(&["Paid"])
     }
 
     fn shards(&self) -> u16 {
@@ -65,8 +67,10 @@ impl SqlProjection for Payments {
 
     async fn apply(&self, _: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
         for logged in events {
-            let paid: serde_json::Value = serde_json::from_slice(&logged.event.payload)?;
-            let cents = paid["cents"].as_i64().ok_or("no cents")?;
+            let happened = logged.happened::<purse::Machine>()?.ok_or("no purse")?;
+            let purse::Event::Paid(purse::event::Paid { cents, .. }) = happened.recorded.event else {
+                return Err("no payment".into());
+            };
             if cents == HEAVY && events.len() > 1 {
                 sleep(LONG).await;
             }
@@ -118,6 +122,89 @@ async fn caught_up(store: &PgStore) {
         sleep(Duration::from_millis(10)).await;
     }
     panic!("it is not read up to {end}");
+}
+
+/// Follows an event that there is not.
+struct Misspelt;
+
+impl SqlProjection for Misspelt {
+    fn name(&self) -> &'static str {
+        "misspelt"
+    }
+
+    fn filter(&self) -> EventFilter {
+        EventFilter::default().events::<purse::Machine>(&["Payed"])
+    }
+
+    async fn prepare(&self, _: u32, _: &mut PgConnection) -> Done {
+        Ok(())
+    }
+
+    async fn apply(&self, _: u32, _: &[LoggedEvent], _: &mut PgConnection) -> Done {
+        Ok(())
+    }
+
+    async fn retire(&self, _: u32, _: &mut PgConnection) -> Done {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_event_that_is_not_there_is_found_before_anything_is_read() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::builder(&pool).inline_projection(Misspelt).build();
+        let unknown = r#"machine "purse" has no event "Payed"; it has Opened, Paid, Lost"#;
+        let error = Workers::new(store.clone())
+            .project_sql(Misspelt)
+            .start()
+            .await
+            .unwrap_err();
+        let reason = error.source().unwrap().to_string();
+        assert_eq!(reason, format!("projection \"misspelt\": {unknown}"));
+        let error = store.begin_inline(&Misspelt, 1).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Refused);
+        assert_eq!(error.source().unwrap().to_string(), unknown);
+        assert!(!store.is_subscribed("misspelt").await.unwrap());
+    });
+}
+
+/// What another machine wrote is none of this one's, and what this one cannot read is said with its reason.
+#[test]
+fn an_event_is_read_as_that_of_its_machine() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        let purses = StateMachine::<purse::Machine, _>::new(store.clone());
+        let opened = purse::event::Opened {
+            owner: "Ada".to_owned(),
+        };
+        purses.start("p1".to_owned(), opened.clone()).await.unwrap();
+        let mut logged = store.events(0, 1).await.unwrap().remove(0);
+        let happened = logged.happened::<purse::Machine>().unwrap().unwrap();
+        assert_eq!((happened.id.as_str(), happened.recorded.version), ("p1", 1));
+        assert_eq!(happened.recorded.event, purse::Event::Opened(opened));
+        assert!(logged.happened::<counter::Machine>().unwrap().is_none());
+
+        logged.event.payload = b"{}".to_vec();
+        let error = logged.happened::<purse::Machine>().err().unwrap();
+        assert!(
+            matches!(&error, Unreadable::Event(corrupt) if corrupt.name == "Opened"),
+            "{error:?}"
+        );
+        assert_eq!(
+            error.source().unwrap().to_string(),
+            "missing field `owner` at line 1 column 2"
+        );
+        logged.event.name = "Renamed".to_owned();
+        let error = logged.happened::<purse::Machine>().err().unwrap();
+        assert!(
+            matches!(&error, Unreadable::Event(corrupt) if matches!(corrupt.fault, Fault::UnknownName)),
+            "{error:?}"
+        );
+    });
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod workers;
 use std::time::Duration;
 
 use eventer::store::postgres::PgStore;
-use eventer::store::{Claim, Lease, Reads, RowWrite, Step, StoreError, Subscription, Subscriptions};
+use eventer::store::{Claim, Lease, Reads, RowWrite, Step, StoreError, Subscription, SubscriptionKind, Subscriptions};
 use sqlx::PgPool;
 
 use crate::databases::{Databases, runtime};
@@ -31,6 +31,7 @@ fn on_subscribed(test: impl AsyncFnOnce(PgPool, PgStore)) {
 async fn subscribe(store: &PgStore) {
     let totals = Subscription {
         name: "totals".to_owned(),
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards: 1,
         position: 0,

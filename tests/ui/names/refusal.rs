@@ -33,7 +33,7 @@ mod account {
 
     pub type Refusal = String;
     //~ error `Refusal`: the name `Refusal` is taken by what the macro generates in this module
-    //~ help: give this another name; the names `Machine`, `Any`, `GRAPH`, `Refusal`, `state`, `event`, `command`, `group`, `message`, `index` are reserved here
+    //~ help: write `#[state_machine(refusal = Refusal)]` to refuse with this everywhere, or give it another name
 }
 
 fn main() {}

@@ -1,30 +1,31 @@
-//! A refusal type of the user's own, into which each decision's error goes.
+//! A refusal type of the user's own, into which each decision's error goes; the name of
+//! the enum that it replaces is free.
 
 use std::fmt;
 
 use eventer::{MemoryStore, StateMachine, state_machine};
-use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq)]
-pub enum No {
+pub enum Refusal {
     TooLate,
     TooSmall(u32),
 }
 
-impl fmt::Display for No {
+impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            No::TooLate => out.write_str("too late"),
-            No::TooSmall(sum) => write!(out, "{sum} is too small"),
+            Refusal::TooLate => out.write_str("too late"),
+            Refusal::TooSmall(sum) => write!(out, "{sum} is too small"),
         }
     }
 }
 
-impl std::error::Error for No {}
+impl std::error::Error for Refusal {}
 
-#[state_machine(refusal = No)]
+#[state_machine(refusal = Refusal)]
 mod account {
-    use super::*;
+    use super::Refusal;
+    use serde::{Deserialize, Serialize};
 
     #[state]
     #[derive(Debug, Serialize, Deserialize)]
@@ -61,18 +62,18 @@ mod account {
     }
 
     #[decide]
-    fn decide_open(command: command::Open) -> Result<event::Opened, No> {
+    fn decide_open(command: command::Open) -> Result<event::Opened, Refusal> {
         if command.sum < 10 {
-            Err(No::TooSmall(command.sum))
+            Err(Refusal::TooSmall(command.sum))
         } else {
             Ok(event::Opened { sum: command.sum })
         }
     }
 
     #[decide]
-    fn decide_close(_: &state::Open, command: command::Close) -> Result<event::Closed, No> {
+    fn decide_close(_: &state::Open, command: command::Close) -> Result<event::Closed, Refusal> {
         if command.hour > 18 {
-            Err(No::TooLate)
+            Err(Refusal::TooLate)
         } else {
             Ok(event::Closed)
         }
@@ -85,12 +86,12 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let id = "a".to_owned();
     let refused = accounts.start(id.clone(), command::Open { sum: 3 }).await.unwrap_err();
-    assert_eq!(refused.refusal(), Some(&No::TooSmall(3)));
+    assert_eq!(refused.refusal(), Some(&Refusal::TooSmall(3)));
     let account = accounts.start(id.clone(), command::Open { sum: 30 }).await?;
     assert_eq!(account.state().sum, 30);
     assert_eq!(
         accounts.why_not(&id, command::Close { hour: 20 }).await?,
-        Some(No::TooLate)
+        Some(Refusal::TooLate)
     );
     accounts.execute(&id, command::Close { hour: 8 }).await?;
     Ok(())

@@ -8,11 +8,9 @@ mod account {
     pub enum State {
         Open,
         Paused,
-        //~ warning `Paused`: no path of transitions leads from state `Paused` to a terminal state
-        //~ help: add a way to an end, or mark a state `#[terminal]`
+        //~ warning `Paused`: no path of transitions leads from states `Paused` and `Resumed` to a terminal state
+        //~ help: add a way to an end, or mark one of them `#[terminal]`
         Resumed,
-        //~ warning `Resumed`: no path of transitions leads from state `Resumed` to a terminal state
-        //~ help: add a way to an end, or mark a state `#[terminal]`
         #[terminal]
         Closed,
     }

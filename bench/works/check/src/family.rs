@@ -20,13 +20,15 @@ pub(crate) struct Family {
 }
 
 impl Family {
-    pub(crate) fn new(name: &'static str, shape: Shape, sources: &[Source]) -> Self {
+    /// Takes the subjects that are asked for, and what they are compared with.
+    pub(crate) fn new(name: &'static str, shape: Shape, sources: &[Source], options: &Options) -> Self {
+        let sources = asked_for(sources, options);
         let crates = sources.iter().map(|source| Crate::new(source, shape)).collect();
         Family {
             name,
             shape,
             crates,
-            sources: sources.to_vec(),
+            sources,
             invocations: Vec::new(),
         }
     }
@@ -37,12 +39,8 @@ impl Family {
         Family { invocations, ..self }
     }
 
-    /// Prints the CPU time of each subject in interleaved rounds, then the net, and gives the latter.
-    pub(crate) fn report_cpu(&self, options: &Options, report: &Report) -> Vec<(&'static str, Sample)> {
-        eprintln!("{}: {} rounds", self.name, options.rounds);
-        let samples = interleave(options.rounds, self.sources.len(), |subject| {
-            self.invocations[subject].cpu_s()
-        });
+    /// Prints the CPU time of each subject, then the net, and gives the latter.
+    fn report_cpu(&self, samples: impl Iterator<Item = Sample>, report: &Report) -> Vec<(&'static str, Sample)> {
         let gross: Vec<_> = self.sources.iter().copied().zip(samples).collect();
         report_with_net(self.name, &gross, report, "s")
     }
@@ -62,6 +60,35 @@ impl Family {
             .collect();
         report_with_net(&format!("{} instructions", self.name), &gross, report, "M instructions")
     }
+}
+
+/// Measures the CPU time of each subject of all families, and prints it; gives the net of each family.
+///
+/// The families share their rounds: what one costs is compared with what another costs, and the machine is not as fast
+/// now as it was a minute ago.
+pub(crate) fn report_cpu<const N: usize>(
+    families: &[Family; N],
+    options: &Options,
+    report: &Report,
+) -> [Vec<(&'static str, Sample)>; N] {
+    let invocations: Vec<&Invocation> = families.iter().flat_map(|family| &family.invocations).collect();
+    eprintln!("{} rounds of {} crates", options.rounds, invocations.len());
+    let samples = interleave(options.rounds, invocations.len(), |index| invocations[index].cpu_s());
+    let mut samples = samples.into_iter();
+    families
+        .each_ref()
+        .map(|family| family.report_cpu(samples.by_ref().take(family.sources.len()), report))
+}
+
+/// The subjects that are asked for, with their baselines; all if none is.
+fn asked_for(sources: &[Source], options: &Options) -> Vec<Source> {
+    let asked = |subject: &str| options.subjects.is_empty() || options.subjects.iter().any(|it| it == subject);
+    let is_baseline = |subject: &str| {
+        let mut measured = sources.iter().filter(|it| asked(it.subject));
+        measured.any(|it| it.baseline == Some(subject))
+    };
+    let kept = sources.iter().filter(|it| asked(it.subject) || is_baseline(it.subject));
+    kept.copied().collect()
 }
 
 /// Prints each sample, then what remains of each without its baseline: the cost of the types alone.

@@ -13,32 +13,32 @@ mod sources;
 use std::error::Error;
 
 use crates::Crate;
-use family::Family;
+use family::{Family, report_cpu};
 use harness::{Options, Report, Sample, valgrind_is_installed};
 use shape::Shape;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::from_arguments(9);
+    let options = Options::from_arguments(15);
     let report = Report::new("check");
     let shape = Shape {
         states: 50,
         serde: false,
     };
-    let small = Family::new("50/150", shape, &sources::ALL);
-    let large = Family::new("200/600", Shape { states: 200, ..shape }, &sources::ALL);
-    let serde = Family::new("50/150 serde", Shape { serde: true, ..shape }, &sources::WITH_SERDE);
+    let small = Family::new("50/150", shape, &sources::ALL, &options);
+    let large = Family::new("200/600", Shape { states: 200, ..shape }, &sources::ALL, &options);
+    let serde = Shape { serde: true, ..shape };
+    let serde = Family::new("50/150 serde", serde, &sources::WITH_SERDE, &options);
     let families = [small, large, serde];
 
     let target = crates::target_folder()?;
     let crates: Vec<Crate> = families.iter().flat_map(|family| family.crates.clone()).collect();
     let mut invocations = crates::prepare(&crates, &target.join("machines"))?.into_iter();
-    let [small, large, serde] = families.map(|family| family.with_invocations(invocations.by_ref()));
+    let families = families.map(|family| family.with_invocations(invocations.by_ref()));
 
-    let small_net = small.report_cpu(&options, &report);
-    let large_net = large.report_cpu(&options, &report);
-    serde.report_cpu(&options, &report);
+    let [small_net, large_net, _] = report_cpu(&families, &options, &report);
     report_growth("growth of net", &small_net, &large_net, &report);
 
+    let [small, large, _] = families;
     if valgrind_is_installed() {
         let small_net = small.report_instructions(&report);
         let large_net = large.report_instructions(&report);

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use bank::{Load, subject};
 use harness::{Case, Options, Report, Subject, compare, interleave};
-use subjects::{cqrs_es, eventer, hand};
+use subjects::{contract, cqrs_es, eventer, hand};
 
 /// How many stores a pass of the quick cases goes through.
 const STORES: usize = 10;
@@ -28,10 +28,11 @@ fn main() {
         case("10 events", STORES, 10, 5, true),
         case("1,000 events", 1, 1_000, 10, false),
     ];
-    let subjects: [Subject<Load>; 5] = [
+    let subjects: [Subject<Load>; 6] = [
         subject::<hand::Bank>("hand"),
         subject::<hand::Bank>("hand (again)"),
         subject::<hand::BothBank>("hand (both payloads)"),
+        subject::<contract::Bank>("hand (same contract)"),
         subject::<eventer::Bank>("eventer"),
         subject::<cqrs_es::Bank>("cqrs-es"),
     ];

@@ -4,6 +4,8 @@ mod bad_input;
 mod interleaving;
 mod life;
 mod output;
+#[cfg(unix)]
+mod progress;
 
 use std::io::Write;
 use std::path::PathBuf;

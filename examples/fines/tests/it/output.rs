@@ -102,15 +102,18 @@ refused, by reason
 
 #[test]
 fn the_file_of_refusals() {
-    let [log, refusals] = ["refusals-log.csv", "refusals.csv"].map(path);
+    let [log, refusals] = ["refusals, and the log.csv", "refusals.csv"].map(path);
     fs::write(&log, LOG).unwrap();
     let run = fines(&[log.to_str().unwrap(), "--refusals", refusals.to_str().unwrap()], "");
     assert_eq!(run.status, Some(0), "{}", run.stderr);
+    let log = log.to_str().unwrap();
     assert_eq!(
         fs::read_to_string(&refusals).unwrap(),
-        "line,case_id,activity,state,reason\n\
-         8,\"V,3\",Add penalty,Created,Add penalty in state Created\n\
-         9,\"V,3\",Send Fine,,bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+        format!(
+            "file,line,case_id,activity,state,reason\n\
+             \"{log}\",8,\"V,3\",Add penalty,Created,Add penalty in state Created\n\
+             \"{log}\",9,\"V,3\",Send Fine,,bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+        )
     );
 }
 
@@ -134,9 +137,10 @@ fn the_file_of_refusals_has_fields_as_they_stand_in_the_log() {
     let [unknown, no_text] = &records[..] else {
         panic!("two records: {records:?}")
     };
-    assert_eq!(&unknown[1], format!(" {id}").as_bytes());
-    assert_eq!(&unknown[2], activity.as_bytes());
-    assert_eq!(&no_text[1], b"\xE9");
+    assert_eq!((&unknown[0], &unknown[1]), (&b"<stdin>"[..], &b"2"[..]));
+    assert_eq!(&unknown[2], format!(" {id}").as_bytes());
+    assert_eq!(&unknown[3], activity.as_bytes());
+    assert_eq!(&no_text[2], b"\xE9");
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn a_file_of_refusals_is_replaced() {
     assert_eq!(run, Some(2), "an empty log");
     assert_eq!(
         fs::read_to_string(&refusals).unwrap(),
-        "line,case_id,activity,state,reason\n"
+        "file,line,case_id,activity,state,reason\n"
     );
 }
 
@@ -200,6 +204,19 @@ fn refusals_do_not_go_to_standard_output() {
     let Run { status, stdout, stderr } = fines(&["-", "--refusals", "-"], LOG);
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
     assert!(stderr.starts_with("fines: `--refusals` takes a file"), "{stderr}");
+}
+
+#[test]
+fn help_says_what_is_refused_and_what_is_written() {
+    let help = fines(&["--help"], "").stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "Only a log whose header lacks a column, or names one twice, cannot be used at all",
+        "file, line, case_id, activity, state, reason",
+        "Progress is shown on standard error while that is a terminal",
+    ] {
+        assert!(help.contains(said), "{help}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{begins_option, up_to_comma};
 use crate::ast::Options;
 use crate::attrs::name;
 use crate::errors::Errors;
-use crate::lower::{owned, spelt};
+use crate::lower::{is_no_error, owned, spelt};
 
 /// Reads what follows an option's name.
 pub(super) fn value(
@@ -84,7 +84,7 @@ fn assigned(input: ParseStream<'_>, option: &str, options: &mut Options, errors:
     match option {
         "id" => options.id = Some(ty(input, option, errors)?),
         "context" => options.context = Some(ty(input, option, errors)?),
-        "refusal" => options.refusal = Some(ty(input, option, errors)?),
+        "refusal" => options.refusal = Some(refusal(input, errors)?),
         "crate" => {
             let path = if input.peek(LitStr) {
                 let text: LitStr = input.parse()?;
@@ -133,6 +133,22 @@ fn example(option: &str) -> &'static str {
     }
 }
 
+/// Reads the type in `refusal = OrderError`. What cannot be one is reported, and nothing is known of it.
+fn refusal(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Type> {
+    if let Ok(given) = input.fork().parse::<Type>()
+        && is_no_error(&given)
+    {
+        input.parse::<Type>()?;
+        errors.push_help(
+            &given,
+            format_args!("a refusal is an error type, and `{}` is none", spelt(&given)),
+            "declare a type of your own that implements `std::error::Error`",
+        );
+        return Ok(syn::parse_quote!(__Wrong));
+    }
+    ty(input, "refusal", errors)
+}
+
 /// Reads the type in `id = OrderId`.
 fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<Type> {
     let no_type = |span| {
@@ -143,6 +159,14 @@ fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<
     };
     if !input.peek(LitStr) {
         let ty: Type = input.parse().map_err(|error: syn::Error| no_type(error.span()))?;
+        if spelt(&ty) == "str" {
+            errors.push_help(
+                &ty,
+                format_args!("`{option}` is a type that owns its data"),
+                "write `String`",
+            );
+            return Ok(syn::parse_quote!(String));
+        }
         let Type::Reference(reference) = &ty else {
             return Ok(ty);
         };

@@ -5,13 +5,14 @@ mod kept;
 mod read_models;
 
 use std::future::Future;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::Notify;
 
 use super::super::{
-    Claim, Lease, Logged, Parked, ParkedEvents, ParkedStatus, Reads, ShardId, Step, StoreError, StoreErrorKind,
-    Subscription, Subscriptions,
+    Claim, Lease, LogEnds, Logged, Parked, ParkedEvents, ParkedStatus, Reads, ShardId, Step, StoreError,
+    StoreErrorKind, Subscription, Subscriptions,
 };
 use super::{MemoryStore, locked};
 use crate::clock;
@@ -75,6 +76,12 @@ impl Subscriptions for MemoryStore {
         let mut names = self.names();
         let entry = names.entry(name.clone());
         let there = entry.or_insert_with(|| Generations::new(subscription));
+        if there.kind != subscription.kind {
+            return Err(refused(format!(
+                "subscription {name:?} is {}, not {}",
+                there.kind, subscription.kind
+            )));
+        }
         if there.reads != subscription.reads {
             return Err(refused(format!("subscription {name:?} reads {:?}", there.reads)));
         }
@@ -113,6 +120,15 @@ impl Subscriptions for MemoryStore {
         let mut names = self.names();
         let all = names.get_mut(&step.shard.subscription);
         Ok(all.is_some_and(|all| all.advance(step)))
+    }
+
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let _all = self.shards();
+        Ok(LogEnds {
+            events: self.kept.position.load(Ordering::Relaxed),
+            // All that were drawn are there.
+            messages: self.kept.message_position.load(Ordering::Relaxed),
+        })
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {

@@ -48,6 +48,8 @@ pub(super) struct Log {
 
 struct Statements {
     positions: Statement,
+    /// As `positions`, and the last message.
+    ends: Statement,
     events: Statement,
     events_of: Statement,
     messages: Statement,
@@ -95,6 +97,9 @@ impl Log {
         );
         let statements = Statements {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
+            ends: schema.statement(
+                "SELECT positions_1.*, (SELECT max(position) FROM {schema}.outbox) FROM {schema}.positions_1()",
+            ),
             events: schema.statement(&events),
             events_of: filtered::statement(schema),
             messages: schema.statement(
@@ -159,10 +164,10 @@ impl Known {
 }
 
 impl Reader {
-    async fn look(&mut self, known: &mut Known, positions: &Statement) -> Result<(), PgError> {
+    async fn look(&mut self, known: &mut Known, positions: &Statement) -> Result<PgRow, PgError> {
         let query = sqlx::query(positions.sql());
         let rows = self.reach.fetch_all(&mut self.connection, query).await?;
-        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+        let row = rows.into_iter().next().ok_or(sqlx::Error::RowNotFound)?;
         if row.try_get::<bool, _>(4)? {
             return Err(PgError::Replica);
         }
@@ -176,7 +181,7 @@ impl Reader {
         };
         known.learn(reading, clock::instant());
         self.has_looked = true;
-        Ok(())
+        Ok(row)
     }
 
     /// The rows after a position: those that are known to be decided first, and more once it was looked again.
@@ -220,14 +225,14 @@ impl Reader {
 }
 
 impl PgStore {
-    /// Up to where the log is decided. A process that has not looked for a while does not know: it looks until the
+    /// Up to where the log is decided, and what the last message is. A process that has not looked for a while does not know: it looks until the
     /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
-    pub(super) async fn log_decided(&self) -> Result<u64, PgError> {
+    pub(super) async fn log_ends(&self) -> Result<(u64, u64), PgError> {
         let (begin, mut pause) = (clock::instant(), PAUSES.0);
         loop {
             let known = self.log_look().await?;
-            if let Some(decided) = known {
-                return Ok(decided);
+            if let Some(ends) = known {
+                return Ok(ends);
             }
             if clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
                 return Err(PgError::Undecided);
@@ -238,18 +243,19 @@ impl PgStore {
         }
     }
 
-    /// Looks once how far the log is decided; none if that is not known yet.
-    async fn log_look(&self) -> Result<Option<u64>, PgError> {
+    /// Looks once where the logs end; none if that is not known yet.
+    async fn log_look(&self) -> Result<Option<(u64, u64)>, PgError> {
         self.ready().await?;
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
-            match answered(reader.look(known, &statements.positions)).await {
-                Ok(()) => {
+            match answered(reader.look(known, &statements.ends)).await {
+                Ok(row) => {
                     let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
-                    return Ok(decided);
+                    let message: Option<i64> = row.try_get(5)?;
+                    return Ok(decided.map(|decided| (decided, message.map_or(0, count))));
                 }
                 Err(error) => another(&mut attempt, error)?,
             }

@@ -109,7 +109,7 @@ pub use rebuild::Rebuild;
 pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
-pub use subscriptions::{SqlProjection, SqlStep};
+pub use subscriptions::{SqlProjection, SqlRebuilding, SqlStep};
 pub use verify::Verification;
 
 use super::{
@@ -345,7 +345,7 @@ impl EventLog for PgStore {
     }
 
     async fn watermark(&self) -> Result<u64, StoreError> {
-        Ok(self.log_decided().await?)
+        Ok(self.log_ends().await?.0)
     }
 }
 

@@ -9,16 +9,20 @@ mod inline;
 mod parked;
 mod read_models;
 mod sql_projection;
+mod sql_rebuilding;
 mod statements;
 mod step;
 
 pub use sql_projection::{SqlProjection, SqlStep};
+pub use sql_rebuilding::SqlRebuilding;
 
 use std::future::Future;
 
 use sqlx::Row;
 
-use super::super::{Claim, Lease, Reads, Step, StoreError, StoreErrorKind, Subscription, Subscriptions};
+use super::super::{
+    Claim, Lease, LogEnds, Reads, Step, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
+};
 use super::PgStore;
 use super::read::count;
 use super::value::{JsonText, bigint};
@@ -37,6 +41,13 @@ fn number(generation: u32) -> i32 {
     i32::try_from(generation).unwrap_or(i32::MAX)
 }
 
+fn kind_named(kind: SubscriptionKind) -> &'static str {
+    match kind {
+        SubscriptionKind::Projected => "projection",
+        SubscriptionKind::Delivered => "delivery",
+    }
+}
+
 fn named(reads: Reads) -> &'static str {
     match reads {
         Reads::Events => "events",
@@ -49,6 +60,7 @@ impl Subscriptions for PgStore {
         subscription.check().map_err(refused)?;
         let Subscription {
             name,
+            kind,
             reads,
             shards,
             position,
@@ -57,12 +69,25 @@ impl Subscriptions for PgStore {
             sqlx::query(self.inner.subscriptions.subscribe.sql())
                 .bind(TENANT)
                 .bind(name)
+                .bind(kind_named(*kind))
                 .bind(named(*reads))
                 .bind(i32::from(*shards))
                 .bind(bigint(*position))
         };
-        let there: String = self.told(query).await?;
+        let row = self
+            .read_one(query)
+            .await?
+            .ok_or(super::PgError::from(sqlx::Error::RowNotFound))?;
         self.inner.bell.expect_listeners(true);
+        let there: String = row.try_get(0).map_err(super::PgError::from)?;
+        if there != kind_named(*kind) {
+            let there = match kind {
+                SubscriptionKind::Projected => SubscriptionKind::Delivered,
+                SubscriptionKind::Delivered => SubscriptionKind::Projected,
+            };
+            return Err(refused(format!("subscription {name:?} is {there}, not {kind}")));
+        }
+        let there: String = row.try_get(1).map_err(super::PgError::from)?;
         if there != named(*reads) {
             return Err(refused(format!("subscription {name:?} reads {there}")));
         }
@@ -104,6 +129,11 @@ impl Subscriptions for PgStore {
 
     async fn advance(&self, step: Step) -> Result<bool, StoreError> {
         self.advanced(step).await
+    }
+
+    async fn ends(&self) -> Result<LogEnds, StoreError> {
+        let (events, messages) = self.log_ends().await?;
+        Ok(LogEnds { events, messages })
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {

@@ -3,17 +3,37 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::super::{StoreError, StoreErrorKind};
+
 /// A subscription as its reader declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
     /// Its name, which no other of the store has: 1 to 200 bytes, no NUL.
     pub name: String,
+    /// What is made of what it reads.
+    pub kind: SubscriptionKind,
     /// Which log it reads; positions are those of that log.
     pub reads: Reads,
     /// Into how many shards its first generation is divided: 1 to 1,024.
     pub shards: u16,
     /// Where its first generation begins: after this position.
     pub position: u64,
+}
+
+/// What a subscription makes of what it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SubscriptionKind {
+    /// Rows, or tables of one's own: they can be made anew from the log.
+    Projected,
+    /// Effects outside the store, as reactors and relays have them: they are [not done anew](NotDoneAnew).
+    Delivered,
+}
+
+/// Why a [delivery](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that refuses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotDoneAnew {
+    /// The name of the subscription.
+    pub subscription: String,
 }
 
 /// A log of the store.
@@ -23,6 +43,15 @@ pub enum Reads {
     Events,
     /// The outbox.
     Messages,
+}
+
+/// Where the logs of a store end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogEnds {
+    /// The [watermark](super::EventLog::watermark) of the events.
+    pub events: u64,
+    /// The position of the last message that is shown; 0 if there is none.
+    pub messages: u64,
 }
 
 /// A shard of a generation of a subscription.
@@ -74,6 +103,9 @@ pub struct Lease {
     pub parked: Vec<String>,
     /// Those of them that are to be tried again.
     pub requeued: Vec<String>,
+    /// How much of what the shard has parked waits, to be looked at or to be tried again, and was not given up. Who has
+    /// counted 1,000 may stop.
+    pub waiting: u32,
 }
 
 /// How long the name of a subscription may be, in bytes.
@@ -81,6 +113,17 @@ const NAME_LEN_MAX: usize = 200;
 
 /// Into how many shards a generation may be divided.
 const SHARDS_MAX: u16 = 1_024;
+
+impl LogEnds {
+    /// Where one of them ends.
+    #[must_use]
+    pub fn of(self, log: Reads) -> u64 {
+        match log {
+            Reads::Events => self.events,
+            Reads::Messages => self.messages,
+        }
+    }
+}
 
 impl Subscription {
     /// Whether it is within the contract; for adapters, which refuse what is not.
@@ -104,6 +147,37 @@ pub(crate) fn check_shards(shards: u16) -> Result<(), String> {
         return Err(format!("a subscription has 1 to {SHARDS_MAX} shards, not {shards}"));
     }
     Ok(())
+}
+
+impl fmt::Display for SubscriptionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SubscriptionKind::Projected => "a projection",
+            SubscriptionKind::Delivered => "a reactor or a relay",
+        })
+    }
+}
+
+impl fmt::Display for NotDoneAnew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "subscription {:?} is {}, and what it did is not done anew: `requeue` has tried again what it parked, and what \
+             is to begin by itself takes another name",
+            self.subscription,
+            SubscriptionKind::Delivered
+        )
+    }
+}
+
+impl std::error::Error for NotDoneAnew {}
+
+impl NotDoneAnew {
+    /// The error of a store that is asked to.
+    pub fn refused(subscription: impl Into<String>) -> StoreError {
+        let subscription = subscription.into();
+        StoreError::new(StoreErrorKind::Refused, NotDoneAnew { subscription })
+    }
 }
 
 impl fmt::Display for ShardId {

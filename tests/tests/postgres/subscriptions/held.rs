@@ -5,7 +5,9 @@ use std::time::Duration;
 use eventer::Workers;
 use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
-use eventer::store::{Claim, EventFilter, ReadModels, Reads, Step, StoreErrorKind, Subscription, Subscriptions};
+use eventer::store::{
+    Claim, EventFilter, ReadModels, Reads, Step, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::time::timeout;
 
@@ -114,6 +116,7 @@ fn a_subscription_that_is_held_holds_up_no_other() {
     on_subscribed(async |pool, store| {
         let other = Subscription {
             name: "other".to_owned(),
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: 1,
             position: 0,
@@ -151,17 +154,13 @@ fn a_name_that_is_held_holds_up_no_other() {
         let mut received = broadcast.subscribe();
         let start = || {
             let workers = Workers::new(store.clone());
-            let workers = workers.relay_events("totals", EventFilter::default(), broadcast.clone());
+            let workers = workers.relay_events("held", EventFilter::default(), broadcast.clone());
             workers
                 .relay_events("live", EventFilter::default(), broadcast.clone())
                 .start()
         };
         start().await.unwrap().stop().await;
-        let holder = holder(
-            &pool,
-            "SELECT FROM eventer.subscription WHERE name = 'totals' FOR UPDATE",
-        )
-        .await;
+        let holder = holder(&pool, "SELECT FROM eventer.subscription WHERE name = 'held' FOR UPDATE").await;
         let running = start().await.unwrap();
         counters(&store).start("A".to_owned(), event::Started).await.unwrap();
         let heard = timeout(Duration::from_secs(30), received.recv()).await;
@@ -185,7 +184,7 @@ fn a_claim_reads_no_more_than_the_keys_of_what_is_parked() {
         let parked = lease(&store, "ann").await.parked;
         assert_eq!(parked, ["view:all", "view:rare 100000", "view:rare 50000"]);
         let mut session = pool.acquire().await.unwrap();
-        for function in ["parked_keys_1", "due_keys_1"] {
+        for function in ["parked_keys_1", "due_keys_1", "waiting_1"] {
             let sql = format!("EXPLAIN (ANALYZE, BUFFERS) SELECT eventer.{function}(1, 1, 0)");
             let mut blocks = u32::MAX;
             // The first time, a session reads what the server knows of the tables, too.

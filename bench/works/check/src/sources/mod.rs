@@ -29,7 +29,7 @@ pub(crate) const ALL: [Source; 10] = [
 ];
 
 /// The subjects that are compared with serde's derives, which outweigh everything else.
-pub(crate) const WITH_SERDE: [Source; 4] = [STRUCTS, FUNCTIONS, HAND, EVENTER];
+pub(crate) const WITH_SERDE: [Source; 5] = [STRUCTS, FUNCTIONS, HAND, HAND_AGAIN, EVENTER];
 
 /// The subjects whose instructions are counted, which takes long.
 pub(crate) const COUNTED: [Source; 4] = [STRUCTS, FUNCTIONS, HAND, EVENTER];

@@ -26,7 +26,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, PartialEq)]
-enum Failed {
+pub(crate) enum Failed {
     NotFound,
     WrongState,
     Refused(Refused),
@@ -34,7 +34,7 @@ enum Failed {
 }
 
 impl State {
-    fn decide(&self, command: Command) -> Result<Event, Failed> {
+    pub(crate) fn decide(&self, command: Command) -> Result<Event, Failed> {
         match (self, command) {
             (State::Open { .. }, Command::Deposit { cents: 0, .. }) => Err(Failed::Refused(Refused)),
             (State::Open { .. }, Command::Deposit { cents, note }) => Ok(Event::Deposited { cents, note }),
@@ -42,7 +42,7 @@ impl State {
         }
     }
 
-    fn apply(&mut self, event: Event) -> Result<(), Failed> {
+    pub(crate) fn apply(&mut self, event: Event) -> Result<(), Failed> {
         match (&mut *self, event) {
             (State::Open { cents, .. }, Event::Deposited { cents: more, .. }) => *cents += more,
             (State::Open { .. }, Event::Closed) => *self = State::Closed,
@@ -51,14 +51,14 @@ impl State {
         Ok(())
     }
 
-    fn begin(event: Event) -> Result<State, Failed> {
+    pub(crate) fn begin(event: Event) -> Result<State, Failed> {
         match event {
             Event::Opened { owner } => Ok(State::Open { owner, cents: 0 }),
             _ => Err(Failed::WrongState),
         }
     }
 
-    fn cents(&self) -> i64 {
+    pub(crate) fn cents(&self) -> i64 {
         match self {
             State::Open { cents, .. } => *cents,
             State::Closed => 0,
@@ -66,11 +66,11 @@ impl State {
     }
 }
 
-fn encoded(value: &impl Serialize) -> Result<Vec<u8>, Failed> {
+pub(crate) fn encoded(value: &impl Serialize) -> Result<Vec<u8>, Failed> {
     serde_json::to_vec(value).map_err(|_| Failed::Unencodable)
 }
 
-fn opened() -> Event {
+pub(crate) fn opened() -> Event {
     Event::Opened {
         owner: "somebody".to_owned(),
     }
@@ -199,7 +199,7 @@ impl Store for BothBank {
 }
 
 /// The commands that accounts have behind them.
-fn before(ids: &[String], deposits: usize) -> Vec<Command> {
+pub(crate) fn before(ids: &[String], deposits: usize) -> Vec<Command> {
     let deposits = (0..ids.len() * deposits).map(deposit);
     deposits.map(|(cents, note)| Command::Deposit { cents, note }).collect()
 }

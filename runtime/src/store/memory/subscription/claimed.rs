@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::super::super::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
-use super::kept::{Generations, Kept};
+use super::kept::{Generations, Kept, KeptParked};
 
 /// A longer lease is cut to this: no clock counts for ever.
 const LEASE_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -92,6 +92,7 @@ impl Generations {
                 parked: Vec::new(),
                 // Also where the last of them was given up: who reads the shard settles it.
                 requeued: kept.keys(shard, |status| *status != ParkedStatus::Waiting),
+                waiting: kept.waiting(shard),
             };
             held.map(lease).collect::<Vec<_>>()
         };
@@ -111,6 +112,14 @@ impl Generations {
 impl Kept {
     fn is_read(&self) -> bool {
         self.status != GenerationStatus::Retired
+    }
+
+    /// How much a shard has parked that was not given up.
+    fn waiting(&self, shard: u16) -> u32 {
+        let is_given_up = |it: &KeptParked| matches!(it.status, ParkedStatus::GivenUp(_));
+        let parked = self.parked.iter();
+        let waiting = parked.filter(|((_, of), it)| *of == shard && !it.is_settled && !is_given_up(it));
+        u32::try_from(waiting.count()).unwrap_or(u32::MAX)
     }
 
     /// The keys of a shard under which something is parked with such a status. Nothing waits for what is settled.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::{Bound, RangeBounds};
 use std::time::{Instant, SystemTime};
 
-use super::super::super::{GenerationStatus, ParkedStatus, Parking, Reads, ShardId, Step, Subscription};
+use super::super::super::{
+    GenerationStatus, ParkedStatus, Parking, Reads, ShardId, Step, Subscription, SubscriptionKind,
+};
 use crate::clock::{Clock as _, SystemClock};
 
 /// All subscriptions, by their names.
@@ -13,6 +15,7 @@ pub(super) type Names = BTreeMap<String, Generations>;
 /// The generations of a subscription, by their numbers, and the workers that read it.
 #[derive(Debug)]
 pub(super) struct Generations {
+    pub(super) kind: SubscriptionKind,
     pub(super) reads: Reads,
     pub(super) all: BTreeMap<u32, Kept>,
     /// The last number that was given: one that was discarded is not given again.
@@ -152,6 +155,7 @@ impl Generations {
             shard.position = subscription.position;
         }
         Generations {
+            kind: subscription.kind,
             reads: subscription.reads,
             all: BTreeMap::from([(1, first)]),
             last: 1,

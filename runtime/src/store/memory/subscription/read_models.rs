@@ -3,11 +3,22 @@
 use std::ops::Bound;
 
 use super::super::super::subscription::check_shards;
-use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
+use super::super::super::{
+    Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
+};
 use super::super::MemoryStore;
-use super::kept::{Kept, Names, Shard};
+use super::kept::{Generations, Kept, Names, Shard};
 use super::refused;
 use crate::clock;
+
+/// The generations of what can be made anew.
+fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
+    let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
+    match generations.kind {
+        SubscriptionKind::Projected => Ok(generations),
+        SubscriptionKind::Delivered => Err(NotDoneAnew::refused(name)),
+    }
+}
 
 fn no_subscription(name: &str) -> StoreError {
     refused(format!("there is no subscription {name:?}"))
@@ -66,9 +77,7 @@ impl ReadModels for MemoryStore {
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
         check_shards(shards).map_err(refused)?;
         let mut names = self.names();
-        let generations = names
-            .get_mut(subscription)
-            .ok_or_else(|| no_subscription(subscription))?;
+        let generations = remade(&mut names, subscription)?;
         let all = &mut generations.all;
         let mut numbered = all.iter();
         if let Some((number, _)) = numbered.find(|(_, kept)| kept.status == GenerationStatus::Building) {
@@ -136,9 +145,7 @@ impl ReadModels for MemoryStore {
 
     async fn reset(&self, subscription: &str) -> Result<(), StoreError> {
         let mut names = self.names();
-        let generations = names
-            .get_mut(subscription)
-            .ok_or_else(|| no_subscription(subscription))?;
+        let generations = remade(&mut names, subscription)?;
         let Some((number, _)) = generations.live() else {
             return Err(no_subscription(subscription));
         };

@@ -3,13 +3,15 @@
 -- `generations` is how many there ever were: a number that was discarded is not given again, so that whoever still holds a
 -- lease of it cannot write to another.
 --
--- `shown` is the generation whose own tables are shown, where a projection has some.
+-- `shown` is the generation whose own tables are shown, where a projection has some. `kind` is 'projection', or 'delivery'
+-- for reactors and relays, which do nothing anew.
 CREATE TABLE {schema}.subscription (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant integer NOT NULL,
     generations integer NOT NULL DEFAULT 1,
     shown integer,
     name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
     reads text COLLATE "C" NOT NULL,
     UNIQUE (tenant, name)
 );
@@ -135,34 +137,35 @@ BEGIN
 END
 $body$;
 
--- Makes a subscription if there is none of this name, and tells what the one that is there reads.
+-- Makes a subscription if there is none of this name, and tells what the one that is there is and reads.
 CREATE FUNCTION {schema}.subscribe_1(
     t_tenant integer,
     t_name text,
+    t_kind text,
     t_reads text,
     t_shards integer,
-    t_position bigint
-) RETURNS text
+    t_position bigint,
+    OUT o_kind text,
+    OUT o_reads text
+)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 DECLARE
-    known text;
     made integer;
 BEGIN
     -- Looked at first: an INSERT that conflicts uses up an id.
-    SELECT reads INTO known FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    SELECT kind, reads INTO o_kind, o_reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
     IF FOUND THEN
-        RETURN known;
+        RETURN;
     END IF;
-    INSERT INTO {schema}.subscription (tenant, name, reads) VALUES (t_tenant, t_name, t_reads)
+    INSERT INTO {schema}.subscription (tenant, name, kind, reads) VALUES (t_tenant, t_name, t_kind, t_reads)
     ON CONFLICT DO NOTHING
     RETURNING id INTO made;
     IF FOUND THEN
         PERFORM {schema}.add_generation_1(t_tenant, made, 1, 'live', t_shards, NULL, t_position);
-        RETURN t_reads;
     END IF;
-    RETURN (SELECT reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name);
+    SELECT kind, reads INTO o_kind, o_reads FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
 END
 $body$;
 
@@ -222,6 +225,20 @@ AS $body$
     SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
 $body$;
 
+-- How much of what a shard has parked waits and was not given up; 1,000 if that is more, since there may be very much.
+CREATE FUNCTION {schema}.waiting_1(t_subscription integer, t_generation integer, t_shard integer) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $body$
+    SELECT count(*) FROM (
+        SELECT FROM {schema}.parked AS p
+        WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard AND NOT p.is_settled
+            AND p.status <> 'given up'
+        LIMIT 1000
+    ) AS w
+$body$;
+
 -- A worker is alive for so many microseconds more, renews its leases, gives back what is above its share, and takes what
 -- nobody reads. Tells which leases it has then.
 --
@@ -256,7 +273,8 @@ CREATE FUNCTION {schema}.claim_1(
     o_paused boolean,
     o_rate bigint,
     o_parked text[],
-    o_requeued text[]
+    o_requeued text[],
+    o_waiting bigint
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -353,7 +371,7 @@ BEGIN
         RETURN QUERY
         SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position,
             row_number() OVER (ORDER BY d.generation, d.shard) > share, g.status = 'building', g.is_paused, g.rate_max,
-            p.parked, p.requeued
+            p.parked, p.requeued, {schema}.waiting_1(s.id, d.generation, d.shard)
         FROM {schema}.lease AS l
         JOIN {schema}.shard AS d USING (subscription, generation, shard)
         JOIN {schema}.generation AS g USING (subscription, generation)
@@ -533,7 +551,8 @@ BEGIN
 END
 $body$;
 
--- The number of the generation that is being built, a new one if there is none; null if there is no such subscription.
+-- The number of the generation that is being built, a new one if there is none; null if there is no such subscription, and
+-- 0 if it does nothing anew.
 CREATE FUNCTION {schema}.rebuild_1(t_tenant integer, t_name text, t_shards integer, t_rate bigint) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -545,6 +564,10 @@ BEGIN
     about := {schema}.subscription_locked_1(t_tenant, t_name, '{}');
     IF about IS NULL THEN
         RETURN NULL;
+    END IF;
+    PERFORM FROM {schema}.subscription WHERE id = about AND kind = 'delivery';
+    IF FOUND THEN
+        RETURN 0;
     END IF;
     SELECT generation INTO number FROM {schema}.generation WHERE subscription = about AND status = 'building';
     IF NOT FOUND THEN
@@ -654,7 +677,7 @@ $body$;
 
 -- The number of the live generation, and of the empty one that is put in its place: it has another, so that what the old
 -- one wrote can be removed later. Nulls if there is no such subscription; without the second if commits write the live one,
--- and nothing is done then.
+-- and nothing is done then. Nor is it where nothing is done anew, and the second is 0.
 CREATE FUNCTION {schema}.reset_1(t_tenant integer, t_name text, OUT old_number integer, OUT new_number integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -669,7 +692,13 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
-    UPDATE {schema}.subscription SET generations = generations + 1 WHERE id = about RETURNING generations INTO new_number;
+    UPDATE {schema}.subscription SET generations = generations + 1
+    WHERE id = about AND kind <> 'delivery'
+    RETURNING generations INTO new_number;
+    IF NOT FOUND THEN
+        new_number := 0;
+        RETURN;
+    END IF;
     INSERT INTO {schema}.generation (tenant, subscription, generation, shards, rate_max, is_paused, status)
     SELECT tenant, subscription, new_number, shards, rate_max, is_paused, status FROM {schema}.generation
     WHERE subscription = about AND generation = old_number;
@@ -793,8 +822,8 @@ END
 $body$;
 
 REVOKE EXECUTE ON FUNCTION
-    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.claim_1,
-    {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
+    {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.waiting_1,
+    {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
     {schema}.subscription_locked_1, {schema}.rebuild_1, {schema}.pause_1, {schema}.swap_1, {schema}.discard_1,
     {schema}.reset_1, {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
 FROM PUBLIC;

@@ -61,6 +61,7 @@ fn lease(row: &PgRow) -> Result<Lease, sqlx::Error> {
         rate_max: row.try_get::<Option<i64>, _>(9)?.map(rate),
         parked: row.try_get(10)?,
         requeued: row.try_get(11)?,
+        waiting: u32::try_from(row.try_get::<i64, _>(12)?).unwrap_or(u32::MAX),
     })
 }
 

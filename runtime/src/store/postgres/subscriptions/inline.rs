@@ -3,7 +3,9 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
-use super::super::super::{EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, Subscriptions as _, Swap};
+use super::super::super::{
+    EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, SubscriptionKind, Subscriptions as _, Swap,
+};
 use super::super::commit::ANSWER_MAX;
 use super::super::log::logged_event;
 use super::super::read::{count, unreadable};
@@ -71,8 +73,8 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, there is no such generation,
-    /// it is retired, or something is parked in it; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits
+    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that the
+    /// machine does not have, there is no such generation, it is retired, or something is parked in it; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits
     /// that are under way take too long; what the server and the statements report.
     pub async fn begin_inline(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let name = projection.name();
@@ -81,8 +83,10 @@ impl PgStore {
                 "this store writes no {name:?}: open it by `PgBuilder::inline_projection`"
             )));
         }
+        projection.filter().check()?;
         let subscription = Subscription {
             name: name.to_owned(),
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: projection.shards(),
             position: 0,

@@ -5,7 +5,7 @@ use sqlx::query::Query;
 use sqlx::{Decode, Postgres, Row, Type};
 
 use super::super::super::subscription::check_shards;
-use super::super::super::{Generation, GenerationStatus, ReadModels, ShardPlace, StoreError, Swap};
+use super::super::super::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
 use super::super::read::count;
 use super::super::value::{JsonText, bigint};
 use super::super::{PgError, PgStore};
@@ -90,7 +90,11 @@ impl ReadModels for PgStore {
         };
         let number: Option<i32> = self.told(query).await?;
         self.ring();
-        number.map(small).ok_or_else(|| no_subscription(subscription))
+        match number.map(small) {
+            None => Err(no_subscription(subscription)),
+            Some(0) => Err(NotDoneAnew::refused(subscription)),
+            Some(number) => Ok(number),
+        }
     }
 
     async fn pause(&self, subscription: &str, generation: u32, paused: bool) -> Result<(), StoreError> {
@@ -137,6 +141,7 @@ impl ReadModels for PgStore {
         match (before, after) {
             (None, _) => return Err(no_subscription(subscription)),
             (_, None) => return Err(is_inline(subscription)),
+            (_, Some(0)) => return Err(NotDoneAnew::refused(subscription)),
             _ => {}
         }
         self.sweep(subscription).await

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, Row};
 use tokio::time::timeout;
 
-use super::super::super::{EventFilter, LoggedEvent, Step, StoreError, StoreErrorKind, Swap};
+use super::super::super::{EventFilter, LoggedEvent, NotDoneAnew, Step, StoreError, StoreErrorKind, Swap};
 use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
 use super::super::migrate;
@@ -36,9 +36,18 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// shown.
 ///
 /// ```
+/// # use eventer::state_machine;
 /// use eventer::store::postgres::SqlProjection;
 /// use eventer::store::{EventFilter, LoggedEvent};
 /// use sqlx::{AssertSqlSafe, PgConnection};
+/// #
+/// # #[state_machine]
+/// # mod order {
+/// #     use serde::{Deserialize, Serialize};
+/// #     #[state] #[derive(Serialize, Deserialize)] pub enum State { Placed }
+/// #     #[event] #[derive(Serialize, Deserialize)] pub enum Event { Placed { cents: i64 } }
+/// #     #[transition] fn place(_: event::Placed) -> state::Placed { state::Placed }
+/// # }
 ///
 /// struct Started;
 ///
@@ -50,21 +59,25 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 ///     }
 ///
 ///     fn filter(&self) -> EventFilter {
-///         let mut filter = EventFilter::default();
-///         filter.follow("order", &["Placed"]);
-///         filter
+///         EventFilter::default().events::<order::Machine>(&["Placed"])
 ///     }
 ///
 ///     async fn prepare(&self, generation: u32, connection: &mut PgConnection) -> Done {
-///         let sql = format!("CREATE TABLE IF NOT EXISTS started_{generation} (id text PRIMARY KEY)");
+///         let sql = format!("CREATE TABLE IF NOT EXISTS started_{generation} (id text PRIMARY KEY, cents bigint)");
 ///         sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
 ///         Ok(())
 ///     }
 ///
 ///     async fn apply(&self, generation: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
-///         let ids: Vec<_> = events.iter().map(|event| event.id.as_str()).collect();
-///         let sql = format!("INSERT INTO started_{generation} SELECT unnest($1::text[])");
-///         sqlx::query(AssertSqlSafe(sql)).bind(ids).execute(connection).await?;
+///         let (mut ids, mut cents) = (Vec::new(), Vec::new());
+///         for logged in events {
+///             let Some(happened) = logged.happened::<order::Machine>()? else { continue };
+///             let order::Event::Placed(placed) = happened.recorded.event;
+///             ids.push(happened.id);
+///             cents.push(placed.cents);
+///         }
+///         let sql = format!("INSERT INTO started_{generation} SELECT * FROM unnest($1::text[], $2::bigint[])");
+///         sqlx::query(AssertSqlSafe(sql)).bind(ids).bind(cents).execute(connection).await?;
 ///         Ok(())
 ///     }
 ///
@@ -90,7 +103,9 @@ pub trait SqlProjection: Send + Sync + 'static {
     /// The name of its subscription.
     fn name(&self) -> &'static str;
 
-    /// Which events it follows.
+    /// Which events it follows: best by [`EventFilter::events`], which knows the events of a machine. One that the machine
+    /// does not have is refused when [workers](crate::Workers::start) or [commits](super::super::PgStore::begin_inline) are
+    /// to begin.
     fn filter(&self) -> EventFilter;
 
     /// Into how many shards it is divided when it is first read, by the ids of entities: 1 unless it says otherwise.
@@ -350,6 +365,9 @@ impl PgStore {
             let (Some(before), Some(after)) = (before.map(small), after.map(small)) else {
                 return Ok(Ended::RolledBack(Ok(false)));
             };
+            if after == 0 {
+                return Ok(Ended::RolledBack(Err(NotDoneAnew::refused(projection.name()))));
+            }
             let anew = async {
                 projection.prepare(after, &mut *connection).await?;
                 self.show(projection, after, &mut *connection).await?;

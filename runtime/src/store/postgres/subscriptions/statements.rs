@@ -81,7 +81,7 @@ impl SubscriptionStatements {
         };
         let event = &format!("{EVENT_COLUMNS}, machine, id");
         SubscriptionStatements {
-            subscribe: schema.statement("SELECT {schema}.subscribe_1($1, $2, $3, $4, $5)"),
+            subscribe: schema.statement("SELECT o_kind, o_reads FROM {schema}.subscribe_1($1, $2, $3, $4, $5, $6)"),
             claim: schema.statement("SELECT * FROM {schema}.claim_1($1, $2, $3, $4, $5, $6, $7)"),
             hold: schema.statement("SELECT {schema}.hold_sql_1($1, $2, $3, $4, $5, $6, $7, $8)"),
             move_on: schema.statement("SELECT {schema}.move_sql_1($1, $2, $3, $4, $5, $6, $7)"),

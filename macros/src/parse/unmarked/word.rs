@@ -1,0 +1,62 @@
+//! Words of other libraries that stand where an attribute of ours belongs.
+
+use quote::ToTokens;
+use syn::{Attribute, Item};
+
+use super::count;
+use crate::parse::Parts;
+
+impl Parts {
+    /// Whether an attribute is a word for what functions of a machine do that nothing declares.
+    pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
+        let imported = |item: &Item| match item {
+            Item::Use(item) => attr
+                .path()
+                .get_ident()
+                .is_some_and(|word| count(item.to_token_stream(), word) > 0),
+            _ => false,
+        };
+        is_own_word(attr) && !self.items.iter().any(imported)
+    }
+}
+
+/// Whether an attribute is what other libraries, or a memory of this one, call functions of a machine.
+pub(super) fn is_own_word(attr: &Attribute) -> bool {
+    const WORDS: [&str; 32] = [
+        "start",
+        "starts",
+        "begin",
+        "begins",
+        "init",
+        "initial",
+        "on",
+        "when",
+        "from",
+        "to",
+        "step",
+        "transit",
+        "apply",
+        "applies",
+        "evolve",
+        "handle",
+        "handles",
+        "handler",
+        "action",
+        "decision",
+        "decider",
+        "react",
+        "reaction",
+        "effect",
+        "after",
+        "then",
+        "chain",
+        "on_event",
+        "on_command",
+        "event_handler",
+        "command_handler",
+        "trigger",
+    ];
+    attr.path()
+        .get_ident()
+        .is_some_and(|name| WORDS.iter().any(|word| name == word))
+}

@@ -1,0 +1,132 @@
+//! Tables of a projection that are made anew.
+
+use std::fmt;
+
+use super::super::super::{GenerationStatus, ReadModels as _, StoreError, Swap};
+use super::super::PgStore;
+use super::sql_projection::SqlProjection;
+use crate::clock::{Clock as _, SystemClock};
+use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, progress_of};
+
+/// The tables of a [`SqlProjection`] that are made anew beside those that are shown, as
+/// [`Rebuilding`](crate::projection::Rebuilding) does for views.
+///
+/// It goes on, whatever becomes of this value and of the process: [`PgStore::rebuild_sql`] finds it again.
+pub struct SqlRebuilding<'a, P> {
+    store: &'a PgStore,
+    projection: &'a P,
+    generation: u32,
+}
+
+impl PgStore {
+    /// Begins to make the tables of a projection anew, from the first event, beside those that are shown; or finds the
+    /// rebuild that is under way. Workers carry it out, also where commits write what is shown.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rebuild`](crate::store::ReadModels::rebuild) and [`prepare_sql`](Self::prepare_sql).
+    pub async fn rebuild_sql<'a, P: SqlProjection>(
+        &'a self,
+        projection: &'a P,
+        options: RebuildOptions,
+    ) -> Result<SqlRebuilding<'a, P>, StoreError> {
+        let shards = options.shards.unwrap_or_else(|| projection.shards());
+        let generation = self.rebuild(projection.name(), shards, options.rate_max).await?;
+        // Before a worker looks: where the log is empty, they are shown without one.
+        self.prepare_sql(projection, generation).await?;
+        Ok(SqlRebuilding {
+            store: self,
+            projection,
+            generation,
+        })
+    }
+}
+
+impl<P: SqlProjection> SqlRebuilding<'_, P> {
+    /// The number of the generation that is built.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// How far it is.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Refused`](crate::store::StoreErrorKind::Refused) if it was cancelled.
+    pub async fn progress(&self) -> Result<Progress, StoreError> {
+        progress_of(self.store, self.projection.name(), self.generation).await
+    }
+
+    /// Stops it for now.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn pause(&self) -> Result<(), StoreError> {
+        self.store.pause(self.projection.name(), self.generation, true).await
+    }
+
+    /// Goes on with it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn resume(&self) -> Result<(), StoreError> {
+        self.store.pause(self.projection.name(), self.generation, false).await
+    }
+
+    /// Gives it up, and removes its tables. What is shown stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`discard_sql`](PgStore::discard_sql).
+    pub async fn cancel(self) -> Result<(), StoreError> {
+        self.store.discard_sql(self.projection, self.generation).await
+    }
+
+    /// Shows the new tables instead of the old ones, in one step, if they are as far; the old ones are removed. False if
+    /// they are not yet.
+    ///
+    /// # Errors
+    ///
+    /// As for [`swap_sql`](PgStore::swap_sql). The new ones may be shown all the same: what could not be removed is removed
+    /// by the next call.
+    pub async fn swap(&self) -> Result<bool, StoreError> {
+        if let Swap::Behind { .. } = self.store.swap_sql(self.projection, self.generation).await? {
+            return Ok(false);
+        }
+        for old in self.store.generations(self.projection.name()).await? {
+            if old.status == GenerationStatus::Retired {
+                self.store.discard_sql(self.projection, old.number).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Waits until the new tables are as far as the old ones, and shows them instead; tells from time to time how far it
+    /// is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress) and [`swap`](Self::swap).
+    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<(), StoreError> {
+        loop {
+            tell(self.progress().await?);
+            if self.swap().await? {
+                tell(self.progress().await?);
+                return Ok(());
+            }
+            SystemClock.sleep(LOOK_EVERY).await;
+        }
+    }
+}
+
+impl<P: SqlProjection> fmt::Debug for SqlRebuilding<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlRebuilding")
+            .field("projection", &self.projection.name())
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,42 @@
+//! The attribute of the enum stands on a variant, too.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        #[event]
+        //~ error `event`: `#[event]` says nothing here
+        //~ help: remove it, or give the stored name by `#[event(name = "..")]`
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {
+    let account = Eventer::<account::Machine, _>::start(account::event::Opened);
+    let closed = account.apply(account::event::Closed);
+    let _: &account::state::Closed = closed.state();
+}

@@ -1,0 +1,42 @@
+//! A trait is derived twice, once with its path.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    #[derive(Debug, Clone, Debug)]
+    //~ error `Debug`: `Debug` is derived twice
+    //~ help: remove one of them
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {
+    let account = Eventer::<account::Machine, _>::start(account::event::Opened);
+    let closed = account.apply(account::event::Closed);
+    let _: account::state::Closed = closed.state().clone();
+}

@@ -1,0 +1,47 @@
+//! The enum of commands is marked as data.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[data]
+    //~ error `data`: `#[data]` belongs on a struct
+    //~ help: write `command`
+    pub enum Command {
+        Close,
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close) -> event::Closed {
+        event::Closed
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}

@@ -1,0 +1,40 @@
+//! A keyword stands for the name of a transition.
+
+use eventer::{Eventer, state_machine};
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn match(_: state::Open, _: event::Closed) -> state::Closed {
+        //~ error `match`: expected identifier, found keyword `match`
+        state::Closed
+    }
+}
+
+fn main() {
+    let account = Eventer::<account::Machine, _>::start(account::event::Opened);
+    let closed = account.apply(account::event::Closed);
+    let _ = closed.state();
+}
