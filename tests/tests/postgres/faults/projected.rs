@@ -1,6 +1,6 @@
-//! Two read models of pages, and whether they are what the log folds to.
+//! Read models of pages, and whether they are what the log folds to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::ops::AddAssign;
 use std::path::PathBuf;
@@ -80,7 +80,29 @@ impl Follows<page::Machine> for Digests {
 
 /// A row for each token, with nothing that keeps it from being there twice.
 #[derive(Debug, Clone)]
-pub struct Tokens(pub Antidote);
+pub struct Tokens {
+    name: &'static str,
+    /// What it needs to take poison; none if nothing is poison to it.
+    antidote: Option<Antidote>,
+}
+
+impl Tokens {
+    /// Those that workers write.
+    pub fn new(antidote: Antidote) -> Self {
+        Tokens {
+            name: "tokens",
+            antidote: Some(antidote),
+        }
+    }
+
+    /// Those that commits write, and workers now and then. There is no poison: it would refuse the commit.
+    pub fn inline() -> Self {
+        Tokens {
+            name: "lines",
+            antidote: None,
+        }
+    }
+}
 
 type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -96,7 +118,7 @@ async fn run(connection: &mut PgConnection, sql: String) -> Done {
 
 impl SqlProjection for Tokens {
     fn name(&self) -> &'static str {
-        "tokens"
+        self.name
     }
 
     fn filter(&self) -> EventFilter {
@@ -110,32 +132,35 @@ impl SqlProjection for Tokens {
     }
 
     async fn prepare(&self, generation: u32, connection: &mut PgConnection) -> Done {
-        let sql = format!("CREATE TABLE IF NOT EXISTS tokens_{generation} (position bigint, page text, token bigint)");
+        let sql = format!(
+            "CREATE TABLE IF NOT EXISTS {}_{generation} (position bigint, page text, token bigint)",
+            self.name
+        );
         run(connection, sql).await
     }
 
     async fn apply(&self, generation: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Done {
         for logged in events {
             let token = token(logged).ok_or("no token")?;
-            let sql = format!("INSERT INTO tokens_{generation} VALUES ($1, $2, $3)");
+            let sql = format!("INSERT INTO {}_{generation} VALUES ($1, $2, $3)", self.name);
             let insert = sqlx::query(AssertSqlSafe(sql)).bind(i64::try_from(logged.event.position)?);
             let insert = insert.bind(&logged.id).bind(i64::try_from(token)?);
             insert.execute(&mut *connection).await?;
-            self.0.fails(token)?;
+            if let Some(antidote) = &self.antidote {
+                antidote.fails(token)?;
+            }
         }
         Ok(())
     }
 
     async fn show(&self, generation: u32, connection: &mut PgConnection) -> Done {
-        run(
-            connection,
-            format!("CREATE OR REPLACE VIEW tokens AS SELECT * FROM tokens_{generation}"),
-        )
-        .await
+        let name = self.name;
+        let sql = format!("CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_{generation}");
+        run(connection, sql).await
     }
 
     async fn retire(&self, generation: u32, connection: &mut PgConnection) -> Done {
-        run(connection, format!("DROP TABLE IF EXISTS tokens_{generation}")).await
+        run(connection, format!("DROP TABLE IF EXISTS {}_{generation}", self.name)).await
     }
 }
 
@@ -160,6 +185,19 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Adds what is wrong with the rows of a table.
+    fn add_rows(&mut self, log: &[Row], rows: &[Row]) {
+        let mut found: HashMap<&Row, usize> = HashMap::new();
+        for row in rows {
+            *found.entry(row).or_default() += 1;
+        }
+        let in_log: HashSet<_> = log.iter().collect();
+        self.rows += rows.len();
+        self.doubled += found.values().map(|count| count - 1).sum::<usize>();
+        self.skipped += log.iter().filter(|row| !found.contains_key(row)).count();
+        self.phantoms += found.keys().filter(|row| !in_log.contains(*row)).count();
+    }
+
     /// Whether nothing is wrong, and there was something to be wrong.
     pub fn check(&self, events_min: usize) {
         let faults = [self.doubled, self.skipped, self.phantoms, self.unfolded];
@@ -199,24 +237,18 @@ pub fn judge(log: &[Row], views: &BTreeMap<String, Digest>, rows: &[Row]) -> Jud
     for (position, page, token) in log {
         folded.entry(page.clone()).or_default().add(*position, *token);
     }
-    let mut found: HashMap<&Row, usize> = HashMap::new();
-    for row in rows {
-        *found.entry(row).or_default() += 1;
-    }
-    let pages: std::collections::BTreeSet<_> = folded.keys().chain(views.keys()).collect();
-    let in_log: std::collections::HashSet<_> = log.iter().collect();
-    Judged {
+    let pages: BTreeSet<_> = folded.keys().chain(views.keys()).collect();
+    let mut judged = Judged {
         events: log.len(),
         views: views.len(),
-        rows: rows.len(),
-        doubled: found.values().map(|count| count - 1).sum(),
-        skipped: log.iter().filter(|row| !found.contains_key(row)).count(),
-        phantoms: found.keys().filter(|row| !in_log.contains(*row)).count(),
         unfolded: pages
             .into_iter()
             .filter(|page| folded.get(*page) != views.get(*page))
             .count(),
-    }
+        ..Judged::default()
+    };
+    judged.add_rows(log, rows);
+    judged
 }
 
 /// Compares what the live generations show with the log.
@@ -231,16 +263,19 @@ pub async fn judged(store: &PgStore, pool: &PgPool) -> Judged {
     }
     let model = ReadModel::<Digests, _>::new(store.clone());
     let views = model.list(None, 10_000).await.unwrap().into_iter().collect();
-    let rows: Vec<(i64, String, i64)> = sqlx::query_as("SELECT position, page, token FROM tokens")
-        .fetch_all(pool)
-        .await
-        .unwrap();
+    let mut judged = judge(&log, &views, &rows_of("tokens", pool).await);
+    judged.add_rows(&log, &rows_of("lines", pool).await);
+    judged
+}
+
+/// What a table shows.
+async fn rows_of(table: &str, pool: &PgPool) -> Vec<Row> {
+    let sql = format!("SELECT position, page, token FROM {table}");
+    let rows: Vec<(i64, String, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await.unwrap();
     let number = |it: i64| u64::try_from(it).expect("it counts up");
-    let rows: Vec<_> = rows
-        .into_iter()
+    rows.into_iter()
         .map(|(position, page, token)| (number(position), page, number(token)))
-        .collect();
-    judge(&log, &views, &rows)
+        .collect()
 }
 
 /// Changes what is shown in every way that matters, and sees whether it is noticed.

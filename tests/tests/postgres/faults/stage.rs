@@ -83,7 +83,16 @@ impl Stage {
         clients: usize,
         happens: impl AsyncFnOnce(&Stage, &Clients) -> T,
     ) -> (Verdict, T) {
-        let store = self.proxied_store(8);
+        self.under_load_on(self.proxied_store(8), clients, happens).await
+    }
+
+    /// The same, by clients that write to a store.
+    pub async fn under_load_on<T>(
+        &self,
+        store: PgStore,
+        clients: usize,
+        happens: impl AsyncFnOnce(&Stage, &Clients) -> T,
+    ) -> (Verdict, T) {
         open_all(&store).await;
         let reader = Reader::start(&store);
         let clients = Clients::start(&store, clients);

@@ -98,7 +98,8 @@ fn work_until_killed() {
                 .batch_len_max(100);
             let workers = workers
                 .project(Digests(antidote.clone()))
-                .project_sql(Tokens(antidote.clone()));
+                .project_sql(Tokens::new(antidote.clone()))
+                .project_sql(Tokens::inline());
             match workers.start().await {
                 Ok(_running) => std::future::pending::<()>().await,
                 // The server is away.

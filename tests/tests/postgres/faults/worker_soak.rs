@@ -42,15 +42,18 @@ struct Done {
     pauses: u64,
     cuts: u64,
     swaps: u64,
+    resets: u64,
+    turns: u64,
     parked: u64,
     requeued: u64,
 }
 
 impl Done {
-    /// Whether each kind of fault came, and a rebuild of each read model.
+    /// Whether each kind of fault came, with all that becomes of a rebuild.
     fn has_each(&self) -> bool {
         let faults = [self.kills, self.halts, self.terminated, self.server_kills];
-        faults.iter().all(|count| *count > 0) && self.rebuilds > 1
+        let of_models = [self.pauses, self.cuts, self.swaps, self.resets, self.turns, self.parked];
+        faults.iter().chain(&of_models).all(|count| *count > 0)
     }
 }
 
@@ -64,6 +67,8 @@ impl AddAssign for Done {
         self.pauses += other.pauses;
         self.cuts += other.cuts;
         self.swaps += other.swaps;
+        self.resets += other.resets;
+        self.turns += other.turns;
         self.parked += other.parked;
         self.requeued += other.requeued;
     }
@@ -80,20 +85,23 @@ fn told<T>(answer: Result<T, StoreError>) -> Option<T> {
     }
 }
 
-/// The two read models, which are administered in different ways.
+/// The read models, which are administered in different ways.
 #[derive(Debug, Clone, Copy)]
 enum Model {
     Digests,
     Tokens,
+    /// Commits write it, and workers for a while now and then.
+    Lines,
 }
 
-const MODELS: [Model; 2] = [Model::Digests, Model::Tokens];
+const MODELS: [Model; 3] = [Model::Digests, Model::Tokens, Model::Lines];
 
 impl Model {
     fn name(self) -> &'static str {
         match self {
             Model::Digests => Digests::NAME,
             Model::Tokens => "tokens",
+            Model::Lines => "lines",
         }
     }
 }
@@ -115,7 +123,9 @@ impl<'a> Torment<'a> {
         let antidote = Antidote(folder.join("antidote"));
         Torment {
             stage,
-            store: stage.direct_store(),
+            store: PgStore::builder(&stage.direct())
+                .inline_projection(Tokens::inline())
+                .build(),
             workers: (0..WORKERS).map(|_| Worker::start(stage, &antidote)).collect(),
             antidote,
             halted: None,
@@ -135,7 +145,7 @@ impl<'a> Torment<'a> {
             || begin.elapsed() < limit && (!self.done.has_each() || ledger.stored_len() < STORED_MIN)
         {
             // Each comes soon, and then in any order.
-            let fault = if turn < 7 { turn } else { random(6) };
+            let fault = if turn < 10 { turn } else { random(9) };
             turn += 1;
             match fault {
                 0 => self.kill(),
@@ -143,7 +153,10 @@ impl<'a> Torment<'a> {
                 2 => self.terminate().await,
                 3 => self.rebuild(Model::Digests).await,
                 4 => self.rebuild(Model::Tokens).await,
-                5 => self.try_again().await,
+                5 => self.rebuild(Model::Lines).await,
+                6 => self.try_again().await,
+                7 => self.reset().await,
+                8 => self.turn_over().await,
                 _ => self.kill_server(),
             }
             sleep(Duration::from_millis(50 + random(150))).await;
@@ -205,7 +218,10 @@ impl<'a> Torment<'a> {
         };
         self.done.rebuilds += 1;
         sleep(Duration::from_millis(random(400))).await;
-        match random(4) {
+        // Each of these comes soon, and then in any order.
+        let ways = [self.done.pauses, self.done.cuts, self.done.swaps];
+        let missing = (0..).zip(ways).find(|(_, count)| *count == 0);
+        match missing.map_or_else(|| random(4), |(way, _)| way) {
             0 => {
                 let paused = told(self.store.pause(model.name(), generation, true).await);
                 sleep(Duration::from_millis(random(200))).await;
@@ -217,25 +233,77 @@ impl<'a> Torment<'a> {
                 self.done.cuts += u64::from(is_cut);
             }
             _ => {
-                let is_swapped = self.swap(model, generation).await;
-                self.done.swaps += u64::from(is_swapped);
+                // It may take a moment until it is as far.
+                for _ in 0..10 {
+                    if self.swap(model, generation).await {
+                        self.done.swaps += 1;
+                        break;
+                    }
+                    sleep(Duration::from_millis(50)).await;
+                }
             }
         }
     }
 
+    /// Has a read model that workers write made anew in its place.
+    async fn reset(&mut self) {
+        for model in [Model::Digests, Model::Tokens] {
+            let reset = match self.sql(model) {
+                None => self.store.reset(model.name()).await,
+                Some(tokens) => self.store.reset_sql(&tokens).await,
+            };
+            self.done.resets += u64::from(told(reset).is_some());
+            sleep(Duration::from_millis(random(100))).await;
+        }
+    }
+
+    /// Has workers write what commits wrote, and then commits again.
+    async fn turn_over(&mut self) {
+        let lines = Tokens::inline();
+        if told(self.store.end_inline(&lines).await).is_none() {
+            return;
+        }
+        sleep(Duration::from_millis(random(300))).await;
+        // What is far behind is read by workers first.
+        for _ in 0..20 {
+            if self.begin_inline().await {
+                self.done.turns += 1;
+                return;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn begin_inline(&self) -> bool {
+        let generations = told(self.store.generations(Model::Lines.name()).await).unwrap_or_default();
+        let live = generations.iter().find(|it| it.status == GenerationStatus::Live);
+        // On a new store it is the first that is made.
+        let live = live.map_or(1, |live| live.number);
+        told(self.store.begin_inline(&Tokens::inline(), live).await) == Some(Swap::Done)
+    }
+
+    /// What writes a model by statements of its own.
+    fn sql(&self, model: Model) -> Option<Tokens> {
+        match model {
+            Model::Digests => None,
+            Model::Tokens => Some(Tokens::new(self.antidote.clone())),
+            Model::Lines => Some(Tokens::inline()),
+        }
+    }
+
     async fn discard(&self, model: Model, generation: u32) -> bool {
-        let discarded = match model {
-            Model::Digests => self.store.discard(model.name(), generation).await,
-            Model::Tokens => self.store.discard_sql(&Tokens(self.antidote.clone()), generation).await,
+        let discarded = match self.sql(model) {
+            None => self.store.discard(model.name(), generation).await,
+            Some(tokens) => self.store.discard_sql(&tokens, generation).await,
         };
         told(discarded).is_some()
     }
 
     /// Puts a generation in place, if it is as far, and discards those that were live.
     async fn swap(&self, model: Model, generation: u32) -> bool {
-        let swapped = match model {
-            Model::Digests => self.store.swap(model.name(), generation).await,
-            Model::Tokens => self.store.swap_sql(&Tokens(self.antidote.clone()), generation).await,
+        let swapped = match self.sql(model) {
+            None => self.store.swap(model.name(), generation).await,
+            Some(tokens) => self.store.swap_sql(&tokens, generation).await,
         };
         if told(swapped) != Some(Swap::Done) {
             return false;
@@ -284,6 +352,10 @@ impl<'a> Torment<'a> {
         let end = self.store.watermark().await.unwrap();
         for model in MODELS {
             loop {
+                // What commits write has no place to wait for.
+                if matches!(model, Model::Lines) {
+                    told(self.store.end_inline(&Tokens::inline()).await);
+                }
                 let generations = told(self.store.generations(model.name()).await).unwrap_or_default();
                 let mut is_at_rest = !generations.is_empty();
                 for generation in generations {
@@ -311,8 +383,15 @@ impl<'a> Torment<'a> {
 async fn tormented(length: Duration) -> (Judged, Done) {
     let stage = Stage::new().await;
     let mut torment = Torment::new(&stage);
+    while !torment.begin_inline().await {
+        sleep(Duration::from_millis(50)).await;
+    }
+    let clients = PgStore::builder(&stage.proxied()).connections_max(8);
+    let clients = clients.inline_projection(Tokens::inline()).build();
     let (verdict, ()) = stage
-        .under_load(3, async |_, clients| torment.run(length, &clients.ledger).await)
+        .under_load_on(clients, 3, async |_, clients| {
+            torment.run(length, &clients.ledger).await;
+        })
         .await;
     verdict.check(100);
     let rest = timeout(REST_MAX, torment.rest()).await;
@@ -346,7 +425,8 @@ fn soak() {
     }
     say(format_args!(
         "workers soaked for {:.0?}: {} processes killed, {} halted beyond their leases, {} sessions ended, the server \
-         killed {} times; {} rebuilds, of which {} were paused, {} cut off and {} put in place; {} events parked at once at \
+         killed {} times; {} rebuilds, of which {} were paused, {} cut off and {} put in place; {} made anew in their place, {} \
+         turned over from commits to workers and back; {} events parked at once at \
          most, {} keys tried again; {sum}",
         begin.elapsed(),
         all.kills,
@@ -357,6 +437,8 @@ fn soak() {
         all.pauses,
         all.cuts,
         all.swaps,
+        all.resets,
+        all.turns,
         all.parked,
         all.requeued
     ));
