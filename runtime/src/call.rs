@@ -54,13 +54,13 @@ macro_rules! attributable {
         where
             M: Machine,
         {
-            /// Records who does this with each event of the call.
+            /// Records who does this with each event and message of the call.
             pub fn by(mut self, actor: impl Into<String>) -> Self {
                 self.meta.actor = Some(actor.into());
                 self
             }
 
-            /// Records why this is done with each event of the call.
+            /// Records why this is done with each event and message of the call.
             pub fn because(mut self, reason: impl Into<String>) -> Self {
                 self.meta.reason = Some(reason.into());
                 self

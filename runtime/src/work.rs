@@ -227,6 +227,8 @@ impl<'a> Unit<'a> {
                     name,
                     payload,
                     at,
+                    actor: self.meta.actor.clone(),
+                    reason: self.meta.reason.clone(),
                     cause: event_id,
                     correlation: self.correlation.unwrap_or(event_id),
                     trace: self.trace.clone(),

@@ -172,6 +172,8 @@ pub(super) fn message(change: &Change) -> NewMessage {
         name: "Told",
         payload: format!(r#"{{"message":"{message_id}"}}"#).into(),
         at: cause.at,
+        actor: None,
+        reason: None,
         cause: cause.event_id,
         correlation: cause.correlation,
         trace: None,

@@ -28,6 +28,8 @@ pub fn message_keeps_every_field<R: Rig>(rig: &R) {
     told.payload = br#"{"to":["\"a\"","\\","\ud834\udd1e"],"n":null}"#.to_vec();
     told.correlation = fresh_id();
     told.cause = EventId::from_bytes([0xFE; 16]);
+    told.actor = Some("ada \"the\" clerk".into());
+    told.reason = Some("für's \\ Archiv".into());
     told.trace = Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".into());
     tested.stored(promise, &commit);
     let found = tested.outbox();
@@ -35,16 +37,21 @@ pub fn message_keeps_every_field<R: Rig>(rig: &R) {
     same::message(promise, &commit.messages[0], &found[0]);
 }
 
-/// Without a trace there is none, and an empty one is empty.
+/// Without actor, reason and trace there are none, and empty ones are empty.
 pub fn message_keeps_absent_and_empty_apart<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
-    let promise = "exact: an absent trace comes back absent, and an empty one empty";
+    let promise = "exact: absent actor, reason and trace come back absent, and empty ones empty";
     let mut commit = full(begin("A"));
     commit.messages.push(message(&commit.changes[0]));
-    commit.messages[1].trace = Some(String::new());
+    let told = &mut commit.messages[1];
+    for text in [&mut told.actor, &mut told.reason, &mut told.trace] {
+        *text = Some(String::new());
+    }
     tested.stored(promise, &commit);
-    let traces: Vec<_> = tested.outbox().into_iter().map(|message| message.trace).collect();
-    same::equal(promise, traces, vec![None, Some(String::new())]);
+    let found = tested.outbox().into_iter();
+    let found: Vec<_> = found.map(|it| [it.actor, it.reason, it.trace]).collect();
+    let empty = || Some(String::new());
+    same::equal(promise, found, vec![[None, None, None], [empty(), empty(), empty()]]);
 }
 
 /// A message names the entity whose transition it was, which need not be the addressed one.

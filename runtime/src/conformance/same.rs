@@ -130,6 +130,8 @@ pub(super) fn message(promise: &str, message: &NewMessage, found: &StoredMessage
         name: message.name.to_owned(),
         payload: found.payload.clone(),
         at: message.at,
+        actor: message.actor,
+        reason: message.reason,
         cause: message.cause,
         correlation: message.correlation,
         trace: message.trace,

@@ -23,6 +23,10 @@ pub struct Envelope {
     pub entity: String,
     /// When it happened.
     pub at: SystemTime,
+    /// Who caused it, as `.by` said.
+    pub actor: Option<String>,
+    /// Why, as `.because` said.
+    pub reason: Option<String>,
     /// The event that led to it.
     pub cause: Option<EventId>,
     /// The first event of all that led to it.
@@ -42,6 +46,8 @@ impl Envelope {
                 name: logged.event.name.clone(),
                 entity: logged.id.clone(),
                 at: logged.event.at,
+                actor: logged.event.actor.clone(),
+                reason: logged.event.reason.clone(),
                 cause: logged.event.cause,
                 correlation: logged.event.correlation,
                 trace: logged.event.trace.clone(),
@@ -53,6 +59,8 @@ impl Envelope {
                 name: message.name.clone(),
                 entity: message.id.clone(),
                 at: message.at,
+                actor: message.actor.clone(),
+                reason: message.reason.clone(),
                 cause: Some(message.cause),
                 correlation: message.correlation,
                 trace: message.trace.clone(),
@@ -76,7 +84,8 @@ impl Envelope {
     /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
     /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
-    /// the documented extensions; `correlationid` and `causationid` are ours.
+    /// the documented extensions; `actor`, `reason`, `correlationid` and `causationid` are ours. Texts are as they were given:
+    /// a binding to headers escapes what these do not allow.
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = vec![
@@ -90,6 +99,8 @@ impl Envelope {
             ("partitionkey", self.partition_key()),
             ("correlationid", self.correlation.to_string()),
         ];
+        attributes.extend(self.actor.clone().map(|actor| ("actor", actor)));
+        attributes.extend(self.reason.clone().map(|reason| ("reason", reason)));
         attributes.extend(self.cause.map(|cause| ("causationid", cause.to_string())));
         attributes.extend(self.trace.clone().map(|trace| ("traceparent", trace)));
         attributes
@@ -140,6 +151,7 @@ mod tests {
 
     use super::Envelope;
     use crate::ids::EventId;
+    use crate::store::{Logged, StoredMessage};
 
     fn id() -> EventId {
         EventId::from_bytes([7; 16])
@@ -148,23 +160,30 @@ mod tests {
     #[test]
     fn it_is_a_cloud_event() {
         let id = id();
-        let envelope = Envelope {
-            id,
+        let envelope = Envelope::of(&Logged::Message(StoredMessage {
+            position: 7,
+            message_id: id,
             machine: "sales order".to_owned(),
             name: "order.shipped".to_owned(),
-            entity: "A \"1\"".to_owned(),
+            id: "A \"1\"".to_owned(),
             at: UNIX_EPOCH + Duration::from_millis(1_500),
-            cause: Some(id),
+            actor: Some("ada".to_owned()),
+            reason: Some("it is \"packed\"".to_owned()),
+            cause: id,
             correlation: id,
             trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
-            data: br#"{"tracking":"T-1"}"#.to_vec(),
-        };
+            payload: br#"{"tracking":"T-1"}"#.to_vec(),
+        }));
         let json: serde_json::Value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
         assert_eq!(json["specversion"], "1.0");
         assert_eq!(json["source"], "/sales%20order");
         assert_eq!(json["subject"], "A \"1\"");
         assert_eq!(json["time"], "1970-01-01T00:00:01.5Z");
         assert_eq!(json["partitionkey"], "sales order/A \"1\"");
+        assert_eq!(
+            (&json["actor"], &json["reason"]),
+            (&"ada".into(), &"it is \"packed\"".into())
+        );
         assert_eq!(json["data"]["tracking"], "T-1");
         assert_eq!(
             json["traceparent"],
@@ -181,11 +200,15 @@ mod tests {
             name: "Paid".to_owned(),
             entity: "1".to_owned(),
             at: UNIX_EPOCH,
+            actor: None,
+            reason: None,
             cause: None,
             correlation: id,
             trace: None,
             data: b"{} {}".to_vec(),
         };
         assert!(envelope.to_json().is_err());
+        let names: Vec<_> = envelope.attributes().into_iter().map(|(name, _)| name).collect();
+        assert!(!names.contains(&"actor") && !names.contains(&"reason"), "{names:?}");
     }
 }

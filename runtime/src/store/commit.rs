@@ -119,6 +119,10 @@ pub struct NewMessage {
     pub payload: Vec<u8>,
     /// When it was published: the time of its event.
     pub at: SystemTime,
+    /// Who caused its event.
+    pub actor: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
     /// The event whose hook published it.
     pub cause: EventId,
     /// The first event of all that followed from it.

@@ -216,6 +216,8 @@ impl Faulty {
                 }
             }
             Fault::DropsMessageTraces => commit.messages.iter_mut().for_each(|it| it.trace = None),
+            Fault::DropsMessageActors => commit.messages.iter_mut().for_each(|it| it.actor = None),
+            Fault::DropsMessageReasons => commit.messages.iter_mut().for_each(|it| it.reason = None),
             _ => {}
         }
     }

@@ -200,6 +200,10 @@ faults! {
     ReversesOutbox,
     /// Messages have no trace.
     DropsMessageTraces,
+    /// Nobody caused a message.
+    DropsMessageActors,
+    /// Messages have no reason.
+    DropsMessageReasons,
     /// An outbox without messages is an error.
     RefusesEmptyOutbox,
     /// Views are not kept.

@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use eventer::store::{EventLog, History};
+use eventer::store::{EventLog, History, Outbox};
 use eventer::{Cause, ErrorKind, EventId, Ids, MemoryStore, StateMachine, TraceContext};
 use pollster::block_on;
 
 use crate::machines::Limits;
 use crate::machines::counter::{self, command, event};
+use crate::parcel::{account, parcel};
 
 /// Ids that count from 1.
 #[derive(Default)]
@@ -61,6 +62,44 @@ fn counters(store: MemoryStore) -> StateMachine<counter::Machine, MemoryStore> {
         .ids(Counted::default())
         .traces(Traced)
         .build_with(Limits { step_max: 10 })
+}
+
+/// What an event on another entity and a message carry along from the call that they follow from.
+#[test]
+fn what_follows_says_who_and_why_and_belongs_to_the_trace() {
+    block_on(async {
+        let store = MemoryStore::new();
+        let parcels: StateMachine<parcel::Machine, _> = StateMachine::builder(store.clone()).traces(Traced).build();
+        let accounts: StateMachine<account::Machine, _> = StateMachine::new(store.clone());
+        let opened = account::event::Opened { reports_to: None };
+        accounts.start(7, opened).await.unwrap();
+        parcels.start(1, parcel::event::Packed { cents: 250 }).await.unwrap();
+        let cause = Cause::new(id(77), id(70));
+        let pay = parcels.execute(&1, parcel::command::Pay { by: 7 });
+        pay.by("ada").because("it is due").caused_by(cause).await.unwrap();
+        let charged = accounts.history(&7).await.unwrap().pop().unwrap();
+        let trace = Traced.current();
+        assert_eq!(
+            (charged.actor.as_deref(), charged.reason.as_deref()),
+            (Some("ada"), Some("it is due"))
+        );
+        assert_eq!((charged.correlation, &charged.trace), (id(70), &trace));
+
+        let to = "1010 Vienna".to_owned();
+        let call = parcels.dispatch(&1, parcel::event::Sent { to });
+        call.by("bob").because("it is paid").caused_by(cause).await.unwrap();
+        let sent = parcels.history(&1).await.unwrap().pop().unwrap();
+        let messages = store.messages(0, 9).await.unwrap();
+        assert_eq!(messages.len(), 2);
+        for message in messages {
+            assert_eq!(
+                (message.actor.as_deref(), message.reason.as_deref()),
+                (Some("bob"), Some("it is paid"))
+            );
+            assert_eq!((message.cause, message.correlation), (sent.event_id, id(70)));
+            assert_eq!(message.trace, trace);
+        }
+    });
 }
 
 #[test]

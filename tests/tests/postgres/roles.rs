@@ -122,7 +122,7 @@ fn the_application_stores_by_functions_and_cannot_write_otherwise() {
             "SELECT * FROM eventer.positions_1()",
             &format!("SELECT eventer.commit_event_1({})", nulls(25)),
             &format!("SELECT eventer.commit_events_1({})", nulls(23)),
-            &format!("SELECT eventer.commit_1({})", nulls(62)),
+            &format!("SELECT eventer.commit_1({})", nulls(64)),
         ] {
             assert_eq!(fails(&options(&stranger), statement).await, DENIED, "{statement}");
         }

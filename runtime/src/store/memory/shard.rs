@@ -226,6 +226,8 @@ impl Shard {
                 name: message.name.to_owned(),
                 payload: message.payload,
                 at: message.at,
+                actor: message.actor,
+                reason: message.reason,
                 cause: message.cause,
                 correlation: message.correlation,
                 trace: message.trace,

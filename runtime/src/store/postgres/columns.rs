@@ -149,6 +149,8 @@ pub(super) struct Messages<'a> {
     name: Vec<&'a str>,
     payload: Vec<Json<'a>>,
     at: Vec<Time>,
+    actor: Vec<Option<&'a str>>,
+    reason: Vec<Option<&'a str>>,
     cause: Vec<Uuid>,
     correlation: Vec<Uuid>,
     trace: Vec<Option<&'a str>>,
@@ -164,6 +166,8 @@ impl<'a> Messages<'a> {
         self.name.push(message.name);
         self.payload.push(Json(&message.payload));
         self.at.push(time(message.at)?);
+        self.actor.push(message.actor.as_deref());
+        self.reason.push(message.reason.as_deref());
         self.cause.push(uuid(message.cause));
         self.correlation.push(uuid(message.correlation));
         self.trace.push(message.trace.as_deref());
@@ -184,10 +188,10 @@ impl<'a> Messages<'a> {
             rows(self.name),
             rows(self.payload),
             rows(self.at),
-            rows(self.cause),
-            rows(self.correlation)
+            any(self.actor),
+            any(self.reason)
         );
-        add!(arguments, any(self.trace));
+        add!(arguments, rows(self.cause), rows(self.correlation), any(self.trace));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use super::entries;
 use super::value::{Json, JsonText, Time, bigint, uuid};
 
 /// The number of arguments of `commit_1`.
-pub(super) const ARGUMENTS: usize = 62;
+pub(super) const ARGUMENTS: usize = 64;
 
 /// How a commit touches an entity: it changes it, relies on it, or has a key of it and no change.
 const CHANGED: i16 = 0;

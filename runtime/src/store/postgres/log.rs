@@ -103,7 +103,7 @@ impl Log {
             events: schema.statement(&events),
             events_of: filtered::statement(schema),
             messages: schema.statement(
-                "SELECT position, message_id, machine, id, type, payload, at, cause, correlation, trace
+                "SELECT position, message_id, machine, id, type, payload, at, actor, reason, cause, correlation, trace
                 FROM {schema}.outbox
                 WHERE position > $1 AND position <= $2 AND {schema}.server_1() = $4 ORDER BY position LIMIT $3",
             ),
@@ -342,9 +342,11 @@ pub(super) fn stored_message(row: &PgRow) -> Result<StoredMessage, sqlx::Error> 
         name: row.try_get(4)?,
         payload: row.try_get::<JsonText, _>(5)?.0,
         at: row.try_get::<StoredTime, _>(6)?.0,
-        cause: event_id(row.try_get(7)?),
-        correlation: event_id(row.try_get(8)?),
-        trace: row.try_get(9)?,
+        actor: row.try_get(7)?,
+        reason: row.try_get(8)?,
+        cause: event_id(row.try_get(9)?),
+        correlation: event_id(row.try_get(10)?),
+        trace: row.try_get(11)?,
     })
 }
 

@@ -93,6 +93,8 @@ CREATE TABLE {schema}.outbox (
     machine text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
     type text COLLATE "C" NOT NULL,
+    actor text,
+    reason text,
     trace text,
     payload jsonb NOT NULL,
     meta jsonb,

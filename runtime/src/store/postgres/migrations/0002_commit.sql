@@ -245,6 +245,8 @@ CREATE FUNCTION {schema}.commit_1(
     m_type text[],
     m_payload jsonb[],
     m_at timestamptz[],
+    m_actor text[],
+    m_reason text[],
     m_cause uuid[],
     m_correlation uuid[],
     m_trace text[],
@@ -619,14 +621,16 @@ BEGIN
     -- From here on nothing waits.
     IF m_commit IS NOT NULL THEN
         INSERT INTO {schema}.outbox (
-            tenant, message_id, machine, id, bucket, type, payload, at, cause, correlation, trace
+            tenant, message_id, machine, id, bucket, type, payload, at, actor, reason, cause, correlation, trace
         )
         SELECT
-            t_tenant, m.message, m.machine, m.id, m.bucket, m.type, m.payload, m.at, m.cause, m.correlation, m.trace
+            t_tenant, m.message, m.machine, m.id, m.bucket, m.type, m.payload, m.at, m.actor, m.reason, m.cause,
+            m.correlation, m.trace
         FROM unnest(
-            m_commit, m_message, m_machine, m_id, m_bucket, m_type, m_payload, m_at, m_cause, m_correlation, m_trace
+            m_commit, m_message, m_machine, m_id, m_bucket, m_type, m_payload, m_at, m_actor, m_reason, m_cause,
+            m_correlation, m_trace
         ) WITH ORDINALITY
-            AS m (commit, message, machine, id, bucket, type, payload, at, cause, correlation, trace, n)
+            AS m (commit, message, machine, id, bucket, type, payload, at, actor, reason, cause, correlation, trace, n)
         WHERE m.commit <> ALL (lost)
         ORDER BY m.n;
     END IF;

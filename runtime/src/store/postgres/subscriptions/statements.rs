@@ -47,7 +47,8 @@ const LIVE: &str = "FROM {schema}.subscription AS s
     WHERE s.tenant = $1 AND s.name = $2";
 
 /// The columns of a message, in the order in which they are read.
-const MESSAGE_COLUMNS: &str = "position, message_id, machine, id, type, payload, at, cause, correlation, trace";
+const MESSAGE_COLUMNS: &str =
+    "position, message_id, machine, id, type, payload, at, actor, reason, cause, correlation, trace";
 
 /// What a shard has parked under a key and not settled.
 const UNDER: &str = " AND p.generation = $5 AND p.shard = $6 AND p.key = $7 AND NOT p.is_settled";
