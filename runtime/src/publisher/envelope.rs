@@ -1,6 +1,7 @@
 //! Messages as they leave.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -31,10 +32,13 @@ pub struct Envelope {
     pub trace: Option<String>,
     /// Its JSON.
     pub data: Vec<u8>,
+    /// The service that it comes from; empty if it was not named.
+    pub(crate) service: Arc<str>,
 }
 
 impl Envelope {
-    pub(crate) fn of(logged: &Logged) -> Self {
+    pub(crate) fn of(logged: &Logged, service: &Arc<str>) -> Self {
+        let service = Arc::clone(service);
         match logged {
             Logged::Event(logged) => Envelope {
                 id: logged.event.event_id,
@@ -46,6 +50,7 @@ impl Envelope {
                 correlation: logged.event.correlation,
                 trace: logged.event.trace.clone(),
                 data: logged.event.payload.clone(),
+                service,
             },
             Logged::Message(message) => Envelope {
                 id: message.message_id,
@@ -57,6 +62,7 @@ impl Envelope {
                 correlation: message.correlation,
                 trace: message.trace.clone(),
                 data: message.payload.clone(),
+                service,
             },
         }
     }
@@ -67,16 +73,18 @@ impl Envelope {
         format!("{}/{}", self.machine, self.entity)
     }
 
-    /// Where it comes from, as `CloudEvents` name it: the name of the machine as a path.
+    /// Where it comes from, as `CloudEvents` name it: the name of the machine as a path, behind that of the
+    /// [service](crate::Workers::service) if it was named.
     #[must_use]
     pub fn source(&self) -> String {
-        source(&self.machine)
+        format!("{}{}", self.service, source(&self.machine))
     }
 
     /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
-    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
-    /// the documented extensions; `correlationid` and `causationid` are ours.
+    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `time` is left out if no
+    /// year of four digits has it. `partitionkey` and `traceparent` are the documented extensions; `correlationid` and
+    /// `causationid` are ours.
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = vec![
@@ -85,11 +93,11 @@ impl Envelope {
             ("source", self.source()),
             ("type", self.name.clone()),
             ("subject", self.entity.clone()),
-            ("time", time(self.at)),
             ("datacontenttype", "application/json".to_owned()),
             ("partitionkey", self.partition_key()),
             ("correlationid", self.correlation.to_string()),
         ];
+        attributes.extend(time(self.at).map(|time| ("time", time)));
         attributes.extend(self.cause.map(|cause| ("causationid", cause.to_string())));
         attributes.extend(self.trace.clone().map(|trace| ("traceparent", trace)));
         attributes
@@ -116,9 +124,11 @@ impl Envelope {
     }
 }
 
-/// A time as RFC 3339; an empty text for one that is further away than anything happens.
-fn time(at: SystemTime) -> String {
-    Timestamp::try_from(at).map(|at| at.to_string()).unwrap_or_default()
+/// A time as RFC 3339, whose years have four digits; none for one that is further away than anything happens.
+fn time(at: SystemTime) -> Option<String> {
+    let text = Timestamp::try_from(at).ok()?.to_string();
+    // Years before the first have a sign.
+    text.starts_with(|first: char| first.is_ascii_digit()).then_some(text)
 }
 
 /// A name as a path: what is not plain in a URI (RFC 3986, 2.3) is escaped.
@@ -158,9 +168,14 @@ mod tests {
             correlation: id,
             trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
             data: br#"{"tracking":"T-1"}"#.to_vec(),
+            service: "".into(),
         };
         let json: serde_json::Value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
         assert_eq!(json["specversion"], "1.0");
+        assert_eq!(
+            (&json["id"], &json["type"]),
+            (&id.to_string().into(), &"order.shipped".into())
+        );
         assert_eq!(json["source"], "/sales%20order");
         assert_eq!(json["subject"], "A \"1\"");
         assert_eq!(json["time"], "1970-01-01T00:00:01.5Z");
@@ -185,7 +200,37 @@ mod tests {
             correlation: id,
             trace: None,
             data: b"{} {}".to_vec(),
+            service: "".into(),
         };
         assert!(envelope.to_json().is_err());
+    }
+    #[test]
+    fn no_attribute_is_empty() {
+        let id = id();
+        let at = |at| Envelope {
+            id,
+            machine: "order".to_owned(),
+            name: "Paid".to_owned(),
+            entity: "1".to_owned(),
+            at,
+            cause: None,
+            correlation: id,
+            trace: None,
+            data: b"{}".to_vec(),
+            service: "https://shop.example/berlin".into(),
+        };
+        let far = UNIX_EPOCH + Duration::from_secs(1 << 40);
+        let early = UNIX_EPOCH - Duration::from_secs(1 << 36);
+        for (time, has_time) in [(UNIX_EPOCH, true), (far, false), (early, false)] {
+            let envelope = at(time);
+            assert_eq!(envelope.source(), "https://shop.example/berlin/order");
+            let attributes = envelope.attributes();
+            assert!(attributes.iter().all(|(_, value)| !value.is_empty()), "{attributes:?}");
+            assert_eq!(
+                attributes.iter().any(|(name, _)| *name == "time"),
+                has_time,
+                "{attributes:?}"
+            );
+        }
     }
 }
