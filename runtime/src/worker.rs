@@ -137,6 +137,8 @@ pub(crate) struct Settings {
     pub(crate) lease: Duration,
     pub(crate) batch_len_max: usize,
     pub(crate) retries: Retries,
+    /// The service that what relays send comes from.
+    pub(crate) service: Arc<str>,
 }
 
 impl<St> Workers<St> {
@@ -152,6 +154,7 @@ impl<St> Workers<St> {
                 lease: LEASE,
                 batch_len_max: BATCH_LEN_MAX,
                 retries: Retries::default(),
+                service: "".into(),
             },
         }
     }
@@ -207,6 +210,14 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
     /// How often what fails is tried before it is parked.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.settings.retries = retries;
+        self
+    }
+
+    /// Names the service that messages come from, by a URI such as `https://shop.example/berlin` or `urn:shop`: it stands before
+    /// the name of the machine in the [source](crate::publisher::Envelope::source) of what relays send. Two services with a
+    /// machine of one name have one source without it.
+    pub fn service(mut self, service: &str) -> Self {
+        self.settings.service = service.trim_end_matches('/').into();
         self
     }
 

@@ -1,6 +1,7 @@
 //! Messages as they leave.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -35,10 +36,13 @@ pub struct Envelope {
     pub trace: Option<String>,
     /// Its JSON.
     pub data: Vec<u8>,
+    /// The service that it comes from; empty if it was not named.
+    pub(crate) service: Arc<str>,
 }
 
 impl Envelope {
-    pub(crate) fn of(logged: &Logged) -> Self {
+    pub(crate) fn of(logged: &Logged, service: &Arc<str>) -> Self {
+        let service = Arc::clone(service);
         match logged {
             Logged::Event(logged) => Envelope {
                 id: logged.event.event_id,
@@ -52,6 +56,7 @@ impl Envelope {
                 correlation: logged.event.correlation,
                 trace: logged.event.trace.clone(),
                 data: logged.event.payload.clone(),
+                service,
             },
             Logged::Message(message) => Envelope {
                 id: message.message_id,
@@ -65,6 +70,7 @@ impl Envelope {
                 correlation: message.correlation,
                 trace: message.trace.clone(),
                 data: message.payload.clone(),
+                service,
             },
         }
     }
@@ -75,17 +81,19 @@ impl Envelope {
         format!("{}/{}", self.machine, self.entity)
     }
 
-    /// Where it comes from, as `CloudEvents` name it: the name of the machine as a path.
+    /// Where it comes from, as `CloudEvents` name it: the name of the machine as a path, behind that of the
+    /// [service](crate::Workers::service) if it was named.
     #[must_use]
     pub fn source(&self) -> String {
-        source(&self.machine)
+        format!("{}{}", self.service, source(&self.machine))
     }
 
     /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
-    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `partitionkey` and `traceparent` are
-    /// the documented extensions; `actor`, `reason`, `correlationid` and `causationid` are ours. Texts are as they were given:
-    /// a binding to headers escapes what these do not allow.
+    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `time` is left out if no
+    /// year of four digits has it, and so is what is empty. `partitionkey` and `traceparent` are the documented extensions;
+    /// `actor`, `reason`, `correlationid` and `causationid` are ours. Texts are as they were given: a binding to headers
+    /// escapes what these do not allow.
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = vec![
@@ -94,13 +102,14 @@ impl Envelope {
             ("source", self.source()),
             ("type", self.name.clone()),
             ("subject", self.entity.clone()),
-            ("time", time(self.at)),
             ("datacontenttype", "application/json".to_owned()),
             ("partitionkey", self.partition_key()),
             ("correlationid", self.correlation.to_string()),
         ];
-        attributes.extend(self.actor.clone().map(|actor| ("actor", actor)));
-        attributes.extend(self.reason.clone().map(|reason| ("reason", reason)));
+        attributes.extend(time(self.at).map(|time| ("time", time)));
+        let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        attributes.extend(said(&self.actor).map(|actor| ("actor", actor)));
+        attributes.extend(said(&self.reason).map(|reason| ("reason", reason)));
         attributes.extend(self.cause.map(|cause| ("causationid", cause.to_string())));
         attributes.extend(self.trace.clone().map(|trace| ("traceparent", trace)));
         attributes
@@ -127,9 +136,11 @@ impl Envelope {
     }
 }
 
-/// A time as RFC 3339; an empty text for one that is further away than anything happens.
-fn time(at: SystemTime) -> String {
-    Timestamp::try_from(at).map(|at| at.to_string()).unwrap_or_default()
+/// A time as RFC 3339, whose years have four digits; none for one that is further away than anything happens.
+fn time(at: SystemTime) -> Option<String> {
+    let text = Timestamp::try_from(at).ok()?.to_string();
+    // Years before the first have a sign.
+    text.starts_with(|first: char| first.is_ascii_digit()).then_some(text)
 }
 
 /// A name as a path: what is not plain in a URI (RFC 3986, 2.3) is escaped.
@@ -160,22 +171,29 @@ mod tests {
     #[test]
     fn it_is_a_cloud_event() {
         let id = id();
-        let envelope = Envelope::of(&Logged::Message(StoredMessage {
-            position: 7,
-            message_id: id,
-            machine: "sales order".to_owned(),
-            name: "order.shipped".to_owned(),
-            id: "A \"1\"".to_owned(),
-            at: UNIX_EPOCH + Duration::from_millis(1_500),
-            actor: Some("ada".to_owned()),
-            reason: Some("it is \"packed\"".to_owned()),
-            cause: id,
-            correlation: id,
-            trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
-            payload: br#"{"tracking":"T-1"}"#.to_vec(),
-        }));
+        let envelope = Envelope::of(
+            &Logged::Message(StoredMessage {
+                position: 7,
+                message_id: id,
+                machine: "sales order".to_owned(),
+                name: "order.shipped".to_owned(),
+                id: "A \"1\"".to_owned(),
+                at: UNIX_EPOCH + Duration::from_millis(1_500),
+                actor: Some("ada".to_owned()),
+                reason: Some("it is \"packed\"".to_owned()),
+                cause: id,
+                correlation: id,
+                trace: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned()),
+                payload: br#"{"tracking":"T-1"}"#.to_vec(),
+            }),
+            &"".into(),
+        );
         let json: serde_json::Value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
         assert_eq!(json["specversion"], "1.0");
+        assert_eq!(
+            (&json["id"], &json["type"]),
+            (&id.to_string().into(), &"order.shipped".into())
+        );
         assert_eq!(json["source"], "/sales%20order");
         assert_eq!(json["subject"], "A \"1\"");
         assert_eq!(json["time"], "1970-01-01T00:00:01.5Z");
@@ -206,9 +224,42 @@ mod tests {
             correlation: id,
             trace: None,
             data: b"{} {}".to_vec(),
+            service: "".into(),
         };
         assert!(envelope.to_json().is_err());
         let names: Vec<_> = envelope.attributes().into_iter().map(|(name, _)| name).collect();
         assert!(!names.contains(&"actor") && !names.contains(&"reason"), "{names:?}");
+    }
+
+    #[test]
+    fn no_attribute_is_empty() {
+        let id = id();
+        let at = |at| Envelope {
+            id,
+            machine: "order".to_owned(),
+            name: "Paid".to_owned(),
+            entity: "1".to_owned(),
+            at,
+            actor: Some(String::new()),
+            reason: None,
+            cause: None,
+            correlation: id,
+            trace: None,
+            data: b"{}".to_vec(),
+            service: "https://shop.example/berlin".into(),
+        };
+        let far = UNIX_EPOCH + Duration::from_secs(1 << 40);
+        let early = UNIX_EPOCH - Duration::from_secs(1 << 36);
+        for (time, has_time) in [(UNIX_EPOCH, true), (far, false), (early, false)] {
+            let envelope = at(time);
+            assert_eq!(envelope.source(), "https://shop.example/berlin/order");
+            let attributes = envelope.attributes();
+            assert!(attributes.iter().all(|(_, value)| !value.is_empty()), "{attributes:?}");
+            assert_eq!(
+                attributes.iter().any(|(name, _)| *name == "time"),
+                has_time,
+                "{attributes:?}"
+            );
+        }
     }
 }

@@ -84,15 +84,25 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
                 ..filter.clone()
             })),
         };
-        Box::new(DeliveryReader::new(self, pages, lease, settings.retries))
+        let to = Arc::new(Sending {
+            forward: self,
+            service: Arc::clone(&settings.service),
+        });
+        Box::new(DeliveryReader::new(to, pages, lease, settings.retries))
     }
 }
 
-impl<P: Publisher> Deliver for Forward<P> {
+/// A publisher that is fed, with the service that all comes from.
+struct Sending<P> {
+    forward: Arc<Forward<P>>,
+    service: Arc<str>,
+}
+
+impl<P: Publisher> Deliver for Sending<P> {
     fn deliver<'a>(&'a self, wave: &'a [Logged]) -> Delivered<'a> {
         Box::pin(async move {
-            let envelopes: Vec<Envelope> = wave.iter().map(Envelope::of).collect();
-            let publish = async { Ok(self.publisher.publish(&envelopes).await) };
+            let envelopes: Vec<Envelope> = wave.iter().map(|logged| Envelope::of(logged, &self.service)).collect();
+            let publish = async { Ok(self.forward.publisher.publish(&envelopes).await) };
             let mut outcomes = match unpanicked(Box::pin(publish)).await {
                 Ok(outcomes) => outcomes,
                 Err(panicked) => {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::time::Duration;
 
-use eventer::StateMachine;
 use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
 use eventer::store::{Claim, EventFilter, NotDoneAnew, StoreErrorKind};
 use eventer::worker::{self, Retries};
+use eventer::{StateMachine, TraceContext};
 
 use super::{LONG, Purses, Readable, opened, paid, until, workers};
 use crate::notes::{Text, note};
@@ -213,6 +213,56 @@ pub async fn events_that_are_chosen_leave<St: Readable>(store: St) {
         (of(&all, "note", "p1"), all.published().len()),
         (vec!["Written".to_owned()], 8)
     );
+    running.stop().await;
+}
+
+/// A trace that a request came with.
+struct Traced;
+
+const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+impl TraceContext for Traced {
+    fn current(&self) -> Option<String> {
+        Some(TRACE.to_owned())
+    }
+}
+
+/// What a publisher gets belongs to the trace of the call that led to it, and names the service.
+pub async fn what_leaves_belongs_to_the_trace_of_its_call<St: Readable>(store: St) {
+    let purses = Purses::builder(store.clone()).traces(Traced).build();
+    let sent = Scripted::new(|_, _| Ok(()));
+    let events = Scripted::new(|_, _| Ok(()));
+    let running = workers(&store)
+        .service("https://shop.example/berlin/")
+        .relay("sent", sent.clone())
+        .relay_events("events", EventFilter::default(), events.clone());
+    let running = running.start().await.unwrap();
+    opened(&purses, "p1", "Ada").await;
+    paid(&purses, "p1", "Ada", 7).await;
+    until("a message and two events", || async {
+        (sent.published().len(), events.published().len()) == (1, 2)
+    })
+    .await;
+    let history = purses.history(&"p1".to_owned()).await.unwrap();
+    let expected = [&history[1], &history[0], &history[1]].map(|event| event.event_id);
+    let published = sent.published().into_iter().chain(events.published());
+    for (envelope, event) in published.zip(expected) {
+        assert_eq!(envelope.trace.as_deref(), Some(TRACE), "{envelope:?}");
+        let json: serde_json::Value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
+        assert_eq!(json["traceparent"], TRACE);
+        assert_eq!(json["source"], "https://shop.example/berlin/purse");
+        assert_eq!(
+            (&json["id"], &json["type"]),
+            (&envelope.id.to_string().into(), &(*envelope.name).into())
+        );
+        // A message is another thing than the event that it came from.
+        let of_it = if envelope.name == "Receipt" {
+            &json["causationid"]
+        } else {
+            &json["id"]
+        };
+        assert_eq!(*of_it, event.to_string());
+    }
     running.stop().await;
 }
 

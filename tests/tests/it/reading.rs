@@ -117,3 +117,8 @@ async fn what_was_dropped_in_mid_call_comes_again() {
 async fn what_stands_behind_what_fails_is_taken_once() {
     reading::what_stands_behind_what_fails_is_taken_once(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_leaves_belongs_to_the_trace_of_its_call() {
+    reading::what_leaves_belongs_to_the_trace_of_its_call(MemoryStore::new()).await;
+}

@@ -133,3 +133,8 @@ fn what_was_dropped_in_mid_call_comes_again() {
 fn what_stands_behind_what_fails_is_taken_once() {
     on_stores(reading::what_stands_behind_what_fails_is_taken_once);
 }
+
+#[test]
+fn what_leaves_belongs_to_the_trace_of_its_call() {
+    on_stores(reading::what_leaves_belongs_to_the_trace_of_its_call);
+}
