@@ -33,7 +33,7 @@ impl InlineSql for Totals {
         for event in change.events_of::<counter::Machine>()?.ok_or("no counter")? {
             let by = match event {
                 counter::Event::Stepped(stepped) => i64::try_from(stepped.by)?,
-                _ => 0,
+                counter::Event::Started(_) => 0,
             };
             if by == 13 {
                 return Err("thirteen".into());
