@@ -132,7 +132,7 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
         tested.store().subscribe(&other),
     );
     let other = Subscription {
-        kind: SubscriptionKind::Delivery,
+        kind: SubscriptionKind::Delivered,
         ..subscription(TOTALS, 2)
     };
     tested.refuses(

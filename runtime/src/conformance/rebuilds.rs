@@ -244,7 +244,7 @@ pub fn rebuild_of_nothing_is_refused<R: Rig<Store: SubscribedStore>>(rig: &R) {
 pub fn deliveries_are_not_done_anew<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);
     tested.subscribe(&Subscription {
-        kind: SubscriptionKind::Delivery,
+        kind: SubscriptionKind::Delivered,
         ..subscription(TOTALS, 1)
     });
     let lease = tested.lease(ANN);

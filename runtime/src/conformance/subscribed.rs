@@ -30,7 +30,7 @@ pub(super) const CAT: &str = "cat";
 pub(super) fn subscription(name: &str, shards: u16) -> Subscription {
     Subscription {
         name: name.to_owned(),
-        kind: SubscriptionKind::Projection,
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards,
         position: 0,

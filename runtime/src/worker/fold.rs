@@ -58,7 +58,7 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Subscriber<St> for Fold<P>
     fn subscribe<'a>(&'a self, store: &'a St) -> Doing<'a, ()> {
         let subscription = Subscription {
             name: self.name.clone(),
-            kind: SubscriptionKind::Projection,
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: P::SHARDS,
             position: 0,

@@ -66,7 +66,7 @@ impl<P: Publisher, St: Subscriptions + ParkedEvents + Outbox> Subscriber<St> for
             };
             let subscription = Subscription {
                 name: self.name.clone(),
-                kind: SubscriptionKind::Delivery,
+                kind: SubscriptionKind::Delivered,
                 reads,
                 shards: P::SHARDS,
                 position,

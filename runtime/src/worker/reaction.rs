@@ -51,7 +51,7 @@ impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
         Box::pin(async move {
             let subscription = Subscription {
                 name: self.name.clone(),
-                kind: SubscriptionKind::Delivery,
+                kind: SubscriptionKind::Delivered,
                 reads: Reads::Events,
                 shards: R::SHARDS,
                 position: now(store, &self.name).await?,

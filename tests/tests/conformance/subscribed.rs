@@ -235,7 +235,7 @@ impl Subscriptions for FaultySubscriptions {
             (subscription.name, subscription.shards) = ("any".to_owned(), 1);
         }
         if self.is(Fault::ForgetsKinds) {
-            subscription.kind = SubscriptionKind::Projection;
+            subscription.kind = SubscriptionKind::Projected;
         }
         if self.is(Fault::SubscribesAnew) {
             self.inner.reset(&subscription.name).await.ok();
@@ -262,7 +262,7 @@ impl Subscriptions for FaultySubscriptions {
                 for name in &claim.subscriptions {
                     let subscription = Subscription {
                         name: name.clone(),
-                        kind: SubscriptionKind::Projection,
+                        kind: SubscriptionKind::Projected,
                         reads: Reads::Events,
                         shards: 1,
                         position: 0,

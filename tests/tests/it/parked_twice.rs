@@ -57,7 +57,7 @@ async fn verification_leaves_out_what_two_generations_parked_at_the_end_of_a_pag
     }
     let owners = Subscription {
         name: "owners".to_owned(),
-        kind: SubscriptionKind::Projection,
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards: 1,
         position: 0,

@@ -31,7 +31,7 @@ fn on_subscribed(test: impl AsyncFnOnce(PgPool, PgStore)) {
 async fn subscribe(store: &PgStore) {
     let totals = Subscription {
         name: "totals".to_owned(),
-        kind: SubscriptionKind::Projection,
+        kind: SubscriptionKind::Projected,
         reads: Reads::Events,
         shards: 1,
         position: 0,

@@ -43,8 +43,8 @@ fn number(generation: u32) -> i32 {
 
 fn kind_named(kind: SubscriptionKind) -> &'static str {
     match kind {
-        SubscriptionKind::Projection => "projection",
-        SubscriptionKind::Delivery => "delivery",
+        SubscriptionKind::Projected => "projection",
+        SubscriptionKind::Delivered => "delivery",
     }
 }
 
@@ -82,8 +82,8 @@ impl Subscriptions for PgStore {
         let there: String = row.try_get(0).map_err(super::PgError::from)?;
         if there != kind_named(*kind) {
             let there = match kind {
-                SubscriptionKind::Projection => SubscriptionKind::Delivery,
-                SubscriptionKind::Delivery => SubscriptionKind::Projection,
+                SubscriptionKind::Projected => SubscriptionKind::Delivered,
+                SubscriptionKind::Delivered => SubscriptionKind::Projected,
             };
             return Err(refused(format!("subscription {name:?} is {there}, not {kind}")));
         }

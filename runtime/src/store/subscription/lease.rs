@@ -21,15 +21,17 @@ pub struct Subscription {
 }
 
 /// What a subscription makes of what it reads.
+// No name of a trait: the compiler would write that trait's whole path in each of its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionKind {
-    /// Rows, or tables of one's own: they can be made anew from the log.
-    Projection,
-    /// Effects outside the store, as reactors and relays have them: they are [not done anew](NotDoneAnew).
-    Delivery,
+    /// It is projected, to rows or tables of one's own, which can be made anew from the log.
+    Projected,
+    /// It is delivered, as by reactors and relays, which have effects outside the store: they are
+    /// [not done anew](NotDoneAnew).
+    Delivered,
 }
 
-/// Why a [`Delivery`](SubscriptionKind::Delivery) is neither rebuilt nor reset: the source of the error that refuses it.
+/// Why what is [`Delivered`](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that refuses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotDoneAnew {
     /// The name of the subscription.
@@ -152,8 +154,8 @@ pub(crate) fn check_shards(shards: u16) -> Result<(), String> {
 impl fmt::Display for SubscriptionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            SubscriptionKind::Projection => "a projection",
-            SubscriptionKind::Delivery => "a reactor or a relay",
+            SubscriptionKind::Projected => "a projection",
+            SubscriptionKind::Delivered => "a reactor or a relay",
         })
     }
 }
@@ -165,7 +167,7 @@ impl fmt::Display for NotDoneAnew {
             "subscription {:?} is {}, and what it did is not done anew: `requeue` has tried again what it parked, and what \
              is to begin by itself takes another name",
             self.subscription,
-            SubscriptionKind::Delivery
+            SubscriptionKind::Delivered
         )
     }
 }

@@ -116,7 +116,7 @@ fn a_subscription_that_is_held_holds_up_no_other() {
     on_subscribed(async |pool, store| {
         let other = Subscription {
             name: "other".to_owned(),
-            kind: SubscriptionKind::Projection,
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: 1,
             position: 0,

@@ -15,8 +15,8 @@ use crate::clock;
 fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
     let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
     match generations.kind {
-        SubscriptionKind::Projection => Ok(generations),
-        SubscriptionKind::Delivery => Err(NotDoneAnew::refused(name)),
+        SubscriptionKind::Projected => Ok(generations),
+        SubscriptionKind::Delivered => Err(NotDoneAnew::refused(name)),
     }
 }
 

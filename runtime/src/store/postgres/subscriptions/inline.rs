@@ -86,7 +86,7 @@ impl PgStore {
         projection.filter().check()?;
         let subscription = Subscription {
             name: name.to_owned(),
-            kind: SubscriptionKind::Projection,
+            kind: SubscriptionKind::Projected,
             reads: Reads::Events,
             shards: projection.shards(),
             position: 0,
