@@ -131,7 +131,7 @@ pub trait ReadModels: Send + Sync + 'static {
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
     /// subscription, for a number of shards that is not between 1 and 1,024, and with [`NotDoneAnew`] as its source if it
-    /// is a [`Delivery`](SubscriptionKind::Delivered).
+    /// is [`Delivered`](SubscriptionKind::Delivered).
     fn rebuild(
         &self,
         subscription: &str,
@@ -175,7 +175,7 @@ pub trait ReadModels: Send + Sync + 'static {
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
-    /// subscription, and with [`NotDoneAnew`] as its source if it is a [`Delivery`](SubscriptionKind::Delivered).
+    /// subscription, and with [`NotDoneAnew`] as its source if it is [`Delivered`](SubscriptionKind::Delivered).
     fn reset(&self, subscription: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 

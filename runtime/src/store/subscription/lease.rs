@@ -21,15 +21,17 @@ pub struct Subscription {
 }
 
 /// What a subscription makes of what it reads.
+// No name of a trait: the compiler would write that trait's whole path in each of its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionKind {
-    /// Rows, or tables of one's own: they can be made anew from the log.
+    /// It is projected, to rows or tables of one's own, which can be made anew from the log.
     Projected,
-    /// Effects outside the store, as reactors and relays have them: they are [not done anew](NotDoneAnew).
+    /// It is delivered, as by reactors and relays, which have effects outside the store: they are
+    /// [not done anew](NotDoneAnew).
     Delivered,
 }
 
-/// Why a [delivery](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that refuses it.
+/// Why what is [`Delivered`](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that refuses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotDoneAnew {
     /// The name of the subscription.
