@@ -8,7 +8,7 @@ use crate::effects::{Cause, Effect, Effects};
 use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::store::Snapshot;
-use crate::transition::{BegunBy, EventOf};
+use crate::transition::{EventOf, Initial};
 use crate::work::{Due, Lived, Unit};
 
 /// An event on an entity of the machine `T`, in the same commit as the transition that asks for it.
@@ -59,14 +59,10 @@ pub struct Link<T: Machine> {
 
 impl<T: Machine> Link<T> {
     /// Begins the life of the entity `id`. The commit fails if it lives already.
-    pub fn start<E>(id: impl Into<T::Id>, event: E) -> Self
-    where
-        // Were it `BegunBy<Machine = T>`, an event of another machine would say which machine is meant.
-        T::Event: BegunBy<E>,
-    {
+    pub fn start(id: impl Into<T::Id>, event: impl Initial<Machine = T>) -> Self {
         Link {
             id: id.into(),
-            event: T::Event::first(event),
+            event: event.into(),
             begins: true,
         }
     }

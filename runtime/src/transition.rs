@@ -31,24 +31,6 @@ pub trait Initial: Into<<Self::Machine as Machine>::Event> {
     type Next: Landing<Self::Machine>;
 }
 
-/// The events of a machine, one of which an event is that begins lives.
-#[diagnostic::on_unimplemented(
-    message = "no life of this machine begins with `{E}`",
-    label = "no first event of this machine",
-    note = "a transition without a state argument begins a life, with the struct of its event, given by value"
-)]
-pub trait BegunBy<E>: Sized {
-    /// The event as one of them.
-    fn first(event: E) -> Self;
-}
-
-impl<W, E: Initial + Into<W>> BegunBy<E> for W {
-    #[inline]
-    fn first(event: E) -> W {
-        event.into()
-    }
-}
-
 /// An event or command that [`StateMachine::start`](crate::StateMachine::start) accepts.
 #[diagnostic::on_unimplemented(
     message = "no life of `{M}` begins with `{Self}`",
