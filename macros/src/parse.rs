@@ -310,6 +310,18 @@ impl Parts {
             let role: Attribute = syn::parse_quote!(#[#usual]);
             return self.declare(usual.to_string(), &role, item, errors);
         }
+        let first = self.slot(&name).as_ref().map(|first| first.name.clone());
+        if let Some(first) = first
+            && let Some(usual) = self.usual_of_none(&first)
+        {
+            errors.push_help(
+                &first,
+                format_args!("`{first}` is marked with `#[{name}]`, as another enum is"),
+                format_args!("mark it with `#[{usual}]`"),
+            );
+            let meant = self.slot(&name).take();
+            *self.slot(&usual.to_string()) = meant;
+        }
         let slot = self.slot(&name);
         if let Some(first) = slot {
             let (first, second) = (&first.name, &item.ident);

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::argument::Names;
+use super::argument::{Names, Seen};
 use super::fits::Fits;
 use super::hook::{no_command, returned};
 use super::types::{generic, is_no_error, named, spelt, ungrouped};
@@ -60,7 +60,14 @@ fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Optio
     if let Some(named) = named(ty) {
         // rustc reports a name that is not there, and what hangs on it is silent.
         let before = errors.count();
-        names.resolve(&named, ty, &Fits::Rather(None), errors);
+        let seen = names.resolve(&named, ty, &Fits::Rather(None), errors);
+        if role == Role::Publish && seen.is_some_and(|seen| seen != Seen::Message) {
+            errors.push_help(
+                ty,
+                format_args!("a hook publishes messages, and `{}` is none", spelt(ty)),
+                "return `message::X`",
+            );
+        }
         return (errors.count() == before).then_some(());
     }
     if role == Role::Publish && names.is_message(ty) {

@@ -82,7 +82,11 @@ pub(super) fn value(
 
 fn assigned(input: ParseStream<'_>, option: &str, options: &mut Options, errors: &mut Errors) -> syn::Result<()> {
     match option {
-        "id" => options.id = Some(ty(input, option, errors)?),
+        "id" => {
+            // Of what borrows it is not known what was to own it.
+            let borrows = input.peek(Token![&]) || input.fork().parse::<Type>().is_ok_and(|ty| spelt(&ty) == "str");
+            options.id = Some(ty(input, option, errors)?).filter(|_| !borrows);
+        }
         "context" => options.context = Some(ty(input, option, errors)?),
         "refusal" => options.refusal = Some(refusal(input, errors)?),
         "crate" => {
