@@ -13,7 +13,6 @@ mod repeated;
 mod reserved;
 mod role;
 mod signature;
-mod swapped;
 mod taken;
 mod unimported;
 mod unmarked;
@@ -96,7 +95,6 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         // What the decisions refuse with may be this, or something else for each.
         options.refusal = Some(syn::parse_quote!(__Wrong));
     }
-    parts.swapped(errors);
     parts.unmarked(&options, errors);
     parts.wrongly_marked(errors);
     parts.mismarked(errors);
@@ -267,7 +265,7 @@ impl Parts {
             !conditional
         });
         repeated::remove(&mut item.fields, errors);
-        if !attrs::has_other_derives(&item.attrs) {
+        if !misplaced::read_by_others(&item.attrs) {
             misplaced::of_fields(&mut item.fields, errors);
         }
         item.attrs.extend(attrs::meant_derives(&item.attrs));

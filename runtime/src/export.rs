@@ -76,8 +76,8 @@ struct Line<'a> {
 /// # Errors
 ///
 /// What the store or the writer reports; [`ExportError::exported`] tells how far it came, and the next export goes on from
-/// there. The writer may have taken a part of the line after that, which is to be cut off: so many lines are whole as
-/// [events](Exported::events) were exported.
+/// there. The writer may have taken a part of the line after that, which is to be cut off. A writer that keeps lines back,
+/// as a `BufWriter` does, may have lost some that are counted: of a file, go on from the `position` of its last whole line.
 ///
 /// ```
 /// # use eventer::state_machine;

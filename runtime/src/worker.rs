@@ -235,6 +235,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
             if self.subscribers[..place].iter().any(|other| other.name() == name) {
                 return Err(refused(format!("two subscriptions are named {name:?}")));
             }
+        }
+        // Where one is refused, none begins: what is subscribed hears of all that happens from then on.
+        for subscriber in &self.subscribers {
             subscriber.subscribe(&self.store).await?;
         }
         Ok(supervisor::start(self.store, self.subscribers, self.settings))

@@ -663,6 +663,11 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
             "field `cost` holds a whole number, and the beginning of a text is none that it could be",
         ),
         (
+            q().filter_named("title", Comparison::StartsWith, 7),
+            9,
+            "field `title` holds a text, and Integer(7) is none that it could be",
+        ),
+        (
             q().filter_named("due", Comparison::Is, "2026-01-01"),
             9,
             "field `due` holds a time, and \"2026-01-01\" is none that it could be: as a text, a time is written like \

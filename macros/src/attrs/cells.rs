@@ -27,15 +27,6 @@ pub(crate) fn cells(attr: &Attribute, is_state: impl Fn(&Ident) -> bool, errors:
         }
     });
     if let Ok((source, event, reason)) = parsed {
-        if source.is_none() && event.is_none() {
-            errors.leave_cells_unread();
-            errors.push_help(
-                attr,
-                format_args!("`#[{kind}]` of every state and every event says nothing of either"),
-                "name a state or group, or an event; without `exhaustive` no pair needs to be left out",
-            );
-            return None;
-        }
         let empty = reason.as_ref().filter(|why| why.value().trim().is_empty());
         if let Some(empty) = empty {
             errors.push_help(

@@ -115,7 +115,9 @@ impl Derives {
                 .last()
                 .map(|segment| names::text(&segment.ident))
                 .unwrap_or_default();
-            if self.names.contains(&name) {
+            // Two macros may have one name.
+            let written = crate::lower::spelt(&path);
+            if self.names.contains(&written) {
                 twins.push(path);
                 continue;
             }
@@ -132,7 +134,7 @@ impl Derives {
             }
             if SHARED.contains(&&*name) {
                 on_structs.push(path.clone());
-                self.names.push(name);
+                self.names.push(written);
             }
             on_enum.push(path);
         }

@@ -69,17 +69,20 @@ pub(super) fn groups(ast: &Ast, model: &Model) -> Vec<Misspelt> {
         let alone: BTreeSet<String> = found.iter().map(|typo| typo.written.to_string()).collect();
         found.retain(|typo| !alone.contains(&typo.near.to_string()));
     }
-    // Of two that resemble each other, the second.
-    let written: Vec<(Ident, Ident)> = found
+    // Of two that resemble each other, the second, unless something is said of one.
+    let silenced = |typo: &Misspelt| {
+        let mut silenced = ast.state.variants[typo.state].silenced.iter();
+        silenced.any(|silenced| silenced.kind == "lonely")
+    };
+    let later: Vec<(Ident, Ident)> = found
         .iter()
+        .filter(|typo| !silenced(typo))
         .map(|typo| (typo.written.clone(), typo.near.clone()))
         .collect();
-    let mut place = 0;
+    let place = |written: &Ident| later.iter().position(|(other, _)| other == written);
     found.retain(|typo| {
-        place += 1;
-        !written[place..]
-            .iter()
-            .any(|(later, near)| *later == typo.near && *near == typo.written)
+        let pair = place(&typo.written).zip(place(&typo.near));
+        !pair.is_some_and(|(own, other)| own < other && later[other].1 == typo.written)
     });
     found
 }
@@ -104,7 +107,14 @@ impl Misspelt {
     /// Whether it is misspelt for sure: in nothing but capitals and underscores, or a function names the state in the other group.
     pub(crate) fn is_sure(&self, ast: &Ast) -> bool {
         let (written, near) = (self.written.to_string(), self.near.to_string());
-        let bare = |name: &str| name.replace('_', "").to_lowercase();
+        // Between digits an underscore tells them apart.
+        let bare = |name: &str| {
+            if name.contains(|letter: char| letter.is_ascii_digit()) {
+                name.to_lowercase()
+            } else {
+                name.replace('_', "").to_lowercase()
+            }
+        };
         bare(&written) == bare(&near) || in_bodies(ast, &near, &ast.state.variants[self.state].text)
     }
 

@@ -90,14 +90,15 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
 fn endless(ast: &Ast, arrows: &Arrows, ending: &BTreeSet<usize>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut told: BTreeSet<usize> = BTreeSet::new();
-    let reached = reached(arrows, None);
-    for &index in reached.difference(ending) {
-        let round = self::reached(arrows, Some(index));
-        let goes_round = !round.is_empty()
-            && round
-                .iter()
-                .all(|&next| self::reached(arrows, Some(next)).contains(&index));
-        if told.contains(&index) || !goes_round {
+    let back = back(arrows);
+    for &index in reached(arrows, None).difference(ending) {
+        if told.contains(&index) {
+            continue;
+        }
+        let round = reached(arrows, Some(index));
+        let returning = before(&back, [index]);
+        let goes_round = !round.is_empty() && round.is_subset(&returning);
+        if !goes_round {
             continue;
         }
         told.extend(&round);
@@ -211,23 +212,29 @@ fn reached(arrows: &Arrows, from: Option<usize>) -> BTreeSet<usize> {
 
 /// The states from which some path leads to a terminal state.
 fn ending(ast: &Ast, arrows: &Arrows) -> BTreeSet<usize> {
+    let states = ast.state.variants.iter().enumerate();
+    let terminal = states.filter(|(_, state)| state.terminal.is_some());
+    before(&back(arrows), terminal.map(|(index, _)| index))
+}
+
+/// From which states each can be entered.
+fn back(arrows: &Arrows) -> BTreeMap<usize, Vec<usize>> {
     let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (from, targets) in arrows {
         for &to in targets {
             back.entry(to).or_default().extend(*from);
         }
     }
-    let terminal = ast
-        .state
-        .variants
-        .iter()
-        .enumerate()
-        .filter(|(_, state)| state.terminal.is_some());
-    let mut open: Vec<usize> = terminal.map(|(index, _)| index).collect();
-    let mut ending: BTreeSet<usize> = open.iter().copied().collect();
+    back
+}
+
+/// These states, and those from which some path leads to one of them.
+fn before(back: &BTreeMap<usize, Vec<usize>>, states: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    let mut open: Vec<usize> = states.into_iter().collect();
+    let mut found: BTreeSet<usize> = open.iter().copied().collect();
     while let Some(to) = open.pop() {
-        let before = back.get(&to).into_iter().flatten().copied();
-        open.extend(before.filter(|&from| ending.insert(from)).collect::<Vec<_>>());
+        let sources = back.get(&to).into_iter().flatten().copied();
+        open.extend(sources.filter(|&from| found.insert(from)).collect::<Vec<_>>());
     }
-    ending
+    found
 }

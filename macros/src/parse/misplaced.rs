@@ -3,12 +3,20 @@
 use syn::{Attribute, Fields, Ident};
 
 use super::role::ROLES;
+use crate::attrs;
 use crate::errors::Errors;
 
 /// Those that are said of other things than items; `index` is a field's own.
 const OTHERS: [&str; 6] = ["terminal", "group", "expect_warning", "ignore", "reject", "each"];
 
-/// Takes them off, and reports each. Beside derives that are not the usual ones they may be another macro's.
+/// Whether other derives than the usual ones may read the attributes of fields and variants, also by `#[each(..)]` and under a
+/// condition.
+pub(super) fn read_by_others(attrs: &[Attribute]) -> bool {
+    let may_derive = |attr: &Attribute| ["each", "cfg_attr"].iter().any(|name| attr.path().is_ident(name));
+    attrs::has_other_derives(attrs) || attrs.iter().any(may_derive)
+}
+
+/// Takes them off, and reports each.
 pub(super) fn of_fields(fields: &mut Fields, errors: &mut Errors) {
     for field in fields {
         field.attrs.retain(|attr| {

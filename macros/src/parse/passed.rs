@@ -1,7 +1,6 @@
 //! Attributes that are not ours: what stays where it is written, and what goes to the structs.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::Attribute;
 use syn::parse::Parser;
 
@@ -32,7 +31,7 @@ impl Passed {
                     None => self.kept.push(attr.clone()),
                 }
                 for twin in twins {
-                    let name = twin.to_token_stream();
+                    let name = crate::lower::spelt(&twin);
                     errors.push_help(&twin, format_args!("`{name}` is derived twice"), "remove one of them");
                 }
             }

@@ -58,11 +58,11 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
             _ => passed.pass(attr, false, errors),
         }
     }
-    let other_derives = attrs::has_other_derives(&item.attrs);
+    let by_others = misplaced::read_by_others(&item.attrs);
     let mut variants: Vec<Variant> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for mut variant in item.variants {
-        if !other_derives {
+        if !(by_others || misplaced::read_by_others(&variant.attrs)) {
             misplaced::of_fields(&mut variant.fields, errors);
             misplaced::of_variant(role, &mut variant.attrs, errors);
         }

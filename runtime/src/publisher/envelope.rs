@@ -111,7 +111,7 @@ impl Envelope {
         attributes.extend(said(&self.actor).map(|actor| ("actor", actor)));
         attributes.extend(said(&self.reason).map(|reason| ("reason", reason)));
         attributes.extend(self.cause.map(|cause| ("causationid", cause.to_string())));
-        attributes.extend(self.trace.clone().map(|trace| ("traceparent", trace)));
+        attributes.extend(said(&self.trace).map(|trace| ("traceparent", trace)));
         attributes
     }
 
@@ -244,7 +244,7 @@ mod tests {
             reason: None,
             cause: None,
             correlation: id,
-            trace: None,
+            trace: Some(String::new()),
             data: b"{}".to_vec(),
             service: "https://shop.example/berlin".into(),
         };

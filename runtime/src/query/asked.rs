@@ -135,8 +135,13 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
                 value => value,
             });
         }
-        if comparison == Comparison::StartsWith && field.column() != Column::Text {
-            return self.incomparable(field, "the beginning of a text".to_owned());
+        if comparison == Comparison::StartsWith {
+            if field.column() != Column::Text {
+                return self.incomparable(field, "the beginning of a text".to_owned());
+            }
+            if let Some(other) = read.iter().find(|value| !matches!(value, Value::Text(_))) {
+                return self.incomparable(field, format!("{other:?}"));
+            }
         }
         self.test(field.name(), comparison.test(read));
         self

@@ -25,7 +25,7 @@ use crate::declaration::Machine;
 /// let filter = EventFilter::default().events::<order::Machine>(&["Paid"]);
 /// assert!(filter.passes("order", "Paid") && !filter.passes("order", "Shipped"));
 ///
-/// // Whoever starts to read is told so.
+/// // Workers and exports refuse it; who asks the log himself looks here.
 /// let misspelt = EventFilter::default().events::<order::Machine>(&["Payed"]);
 /// assert_eq!(misspelt.unknown[0].to_string(), r#"machine "order" has no event "Payed"; it has Paid, Shipped"#);
 /// ```
@@ -38,8 +38,8 @@ pub struct EventFilter {
     /// Of which entities; of all if there is none.
     #[cfg(feature = "workers")]
     pub share: Option<Share>,
-    /// Events that were to be followed and that their machines do not have. No event passes for them: whoever begins to
-    /// read, such as workers, refuses them.
+    /// Events that were to be followed and that their machines do not have. No event passes for them: workers, exports
+    /// and `begin_inline` refuse them, and who calls [`events_of`](super::EventLog::events_of) looks here.
     pub unknown: Vec<UnknownEvent>,
 }
 

@@ -83,8 +83,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             while let Some(ended) = self.tasks.try_join_next_with_id() {
                 self.forget(ended);
             }
-            let (leases, is_all) = self.claim().await;
-            self.tell(leases, is_all);
+            let (leases, silent) = self.claim().await;
+            self.tell(leases, &silent);
             tokio::select! {
                 () = sleep(every) => {}
                 _ = self.stop.changed() => {}
@@ -109,7 +109,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             }
         }
         let leave = async {
-            while let (_, false) = self.claim().await {
+            while !self.claim().await.1.is_empty() {
                 sleep(AGAIN_AFTER).await;
             }
         };
@@ -120,9 +120,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     }
 
     /// Claims each subscription by itself, begins with what is new there, and lets go of what is gone: of one that cannot be
-    /// claimed now, all stays as it is. Tells which leases it has of the others, and whether that is all.
-    async fn claim(&mut self) -> (Vec<Lease>, bool) {
-        let (mut all, mut is_all) = (Vec::new(), true);
+    /// claimed now, all stays as it is. Tells which leases it has of the others, and which these are.
+    async fn claim(&mut self) -> (Vec<Lease>, Vec<String>) {
+        let (mut all, mut silent) = (Vec::new(), Vec::new());
         for subscriber in self.subscribers.clone() {
             let name = subscriber.name();
             self.claim.subscriptions = vec![name.to_owned()];
@@ -139,30 +139,29 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                     self.read(&subscriber, leases);
                 }
                 Err(error) => {
-                    is_all = false;
+                    silent.push(name.to_owned());
                     observe::unclaimed(&error);
                 }
             }
         }
-        (all, is_all)
+        (all, silent)
     }
 
     /// Has it told how much each shard has parked, and how far behind the end of its log it is, unless the latter is still
     /// being asked for the last time.
-    fn tell(&mut self, leases: Vec<Lease>, is_all: bool) {
+    fn tell(&mut self, leases: Vec<Lease>, silent: &[String]) {
         while self.telling.try_join_next().is_some() {}
-        if !self.telling.is_empty() {
-            return;
-        }
-        // Of a subscription that could not be claimed now, nothing is known.
-        if is_all {
-            let is_gone = |told: &ShardId| !leases.iter().any(|lease| lease.shard == *told);
-            self.told.extract_if(is_gone).for_each(|shard| observe::left(&shard));
-        }
         for lease in &leases {
             observe::waiting(&lease.shard, lease.waiting);
             self.told.insert(lease.shard.clone());
         }
+        if !self.telling.is_empty() {
+            return;
+        }
+        // Of a subscription that could not be claimed now, nothing is known.
+        let is_gone =
+            |told: &ShardId| !silent.contains(&told.subscription) && !leases.iter().any(|lease| lease.shard == *told);
+        self.told.extract_if(is_gone).for_each(|shard| observe::left(&shard));
         if !leases.is_empty() {
             let (store, subscribers) = (self.store.clone(), self.subscribers.clone());
             self.telling.spawn(tell_lag(store, subscribers, leases));

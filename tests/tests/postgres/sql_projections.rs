@@ -167,6 +167,13 @@ fn an_event_that_is_not_there_is_found_before_anything_is_read() {
         assert_eq!(error.kind(), StoreErrorKind::Refused);
         assert_eq!(error.source().unwrap().to_string(), unknown);
         assert!(!store.is_subscribed("misspelt").await.unwrap());
+        // What commits wrote before the event was renamed would miss what they write now.
+        let purses = StateMachine::<purse::Machine, _>::new(store);
+        let error = purses
+            .start("1".to_owned(), purse::event::Opened { owner: "ada".into() })
+            .await;
+        let error = error.err().unwrap();
+        assert_eq!(error.source().unwrap().to_string(), unknown);
     });
 }
 

@@ -18,7 +18,7 @@ impl std::error::Error for Full {}
 mod lamp {
     use super::*;
 
-    #[rejct(state::Off, _, "it is off")]
+    #[rejct(_, _, "it is off")]
     //~ error `rejct`: unknown attribute `rejct`
     //~ help: did you mean `reject`?
     #[state]

@@ -140,7 +140,7 @@ fn example(option: &str) -> &'static str {
 /// Reads the type in `refusal = OrderError`. What cannot be one is reported, and nothing is known of it.
 fn refusal(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Type> {
     if let Ok(given) = input.fork().parse::<Type>()
-        && is_no_error(&given)
+        && (is_no_error(&given) || spelt(&given) == "str")
     {
         input.parse::<Type>()?;
         errors.push_help(

@@ -1,7 +1,7 @@
 //! Words of other libraries that stand where an attribute of ours belongs.
 
 use quote::ToTokens;
-use syn::{Attribute, Item};
+use syn::{Attribute, Item, UsePath, UseTree};
 
 use super::count;
 use crate::parse::Parts;
@@ -10,6 +10,8 @@ impl Parts {
     /// Whether an attribute is a word for what functions of a machine do that nothing declares.
     pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
         let imported = |item: &Item| match item {
+            // What comes from a crate by `*` may be it.
+            Item::Use(item) if brings_all(&item.tree) => true,
             Item::Use(item) => attr
                 .path()
                 .get_ident()
@@ -59,4 +61,15 @@ pub(super) fn is_own_word(attr: &Attribute) -> bool {
     attr.path()
         .get_ident()
         .is_some_and(|name| WORDS.iter().any(|word| name == word))
+}
+
+/// Whether everything of another crate is imported.
+fn brings_all(tree: &UseTree) -> bool {
+    let own = |path: &UsePath| ["crate", "self", "super"].iter().any(|own| path.ident == own);
+    match tree {
+        UseTree::Path(path) => !own(path) && path.tree.to_token_stream().to_string().contains('*'),
+        UseTree::Glob(_) => true,
+        UseTree::Group(group) => group.items.iter().any(brings_all),
+        UseTree::Name(_) | UseTree::Rename(_) => false,
+    }
 }

@@ -94,6 +94,8 @@ impl PgBuilder {
 
     /// Runs statements of yours in the transaction of each commit that they follow; see [`InlineSql`].
     ///
+    /// Commits are [refused](crate::store::StoreErrorKind::Refused) while it follows an event that its machine does not have.
+    ///
     /// All stores of a schema are to be opened with the same: only what is stored through this one is followed.
     pub fn inline_sql(mut self, inline: impl InlineSql) -> Self {
         self.inline_sqls.push(inline);

@@ -64,6 +64,7 @@ impl PgStore {
         let mut was_stored = false;
         let stored = prepared.stored_by(async |commit| {
             // Whatever goes wrong, the transaction is not committed, so nothing is in doubt.
+            self.inner.inline_projections.check()?;
             let stored = self.stored_in(transaction, commit).await?;
             was_stored = stored.before;
             Ok(stored.committed)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use sqlx::{PgConnection, Row};
 
-use super::super::{Commit, EventFilter, LoggedEvent};
+use super::super::{Commit, EventFilter, LoggedEvent, StoreError};
 use super::inline_sql::BoxError;
 use super::log::logged_event;
 use super::read::{EVENT_COLUMNS, unreadable};
@@ -66,6 +66,11 @@ impl InlineProjections {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|it| it.name() == name)
+    }
+
+    /// Refuses events that no machine has: their commits would pass unseen.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.0.iter().try_for_each(|it| it.filter().check())
     }
 
     /// Those that a commit is a matter of.

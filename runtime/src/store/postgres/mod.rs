@@ -315,6 +315,7 @@ impl Store for PgStore {
         if let Err(rule) = commit.check() {
             return Err(StoreError::new(StoreErrorKind::Refused, rule));
         }
+        self.inner.inline_projections.check()?;
         let committed = self.committed(commit).await;
         if let Ok(Committed::Stored { .. }) = committed {
             self.ring();

@@ -235,6 +235,8 @@ AS $body$
         SELECT FROM {schema}.parked AS p
         WHERE p.subscription = t_subscription AND p.generation = t_generation AND p.shard = t_shard AND NOT p.is_settled
             AND p.status <> 'given up'
+        -- Along the index of what waits, whatever the planner thinks of the first thousand.
+        ORDER BY p.key, p.position
         LIMIT 1000
     ) AS w
 $body$;
