@@ -6,7 +6,7 @@ use syn::Ident;
 
 use super::{Warning, misspelt, unpublished};
 use crate::ast::{Ast, Variant};
-use crate::errors::{Errors, all};
+use crate::errors::Errors;
 use crate::model::{Model, States};
 
 /// The states that no transition leads to, and those that none leaves, though they do not end a life.
@@ -85,6 +85,9 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
     warnings
 }
 
+/// How many states a warning names.
+const NAMED_MAX: usize = 4;
+
 /// The states in which a life goes round for ever, each round once: of those that only lead there the same could be said, and
 /// what ends the round ends them, too.
 fn endless(ast: &Ast, arrows: &Arrows, ending: &BTreeSet<usize>) -> Vec<Warning> {
@@ -104,7 +107,16 @@ fn endless(ast: &Ast, arrows: &Arrows, ending: &BTreeSet<usize>) -> Vec<Warning>
         told.extend(&round);
         let states = || round.iter().map(|&index| &ast.state.variants[index]);
         let silenced = |state: &&Variant| state.silenced.iter().any(|silenced| silenced.kind == "endless");
-        let names = all(states().map(|state| &state.name));
+        let mut names: Vec<String> = states().map(|state| format!("`{}`", state.name)).collect();
+        if names.len() > NAMED_MAX {
+            let others = names.split_off(NAMED_MAX - 1).len();
+            names.push(format!("{others} others"));
+        }
+        let last = names.pop().unwrap_or_default();
+        let names = match &*names {
+            [] => last,
+            names => format!("{} and {last}", names.join(", ")),
+        };
         let from = if round.len() == 1 { "state" } else { "states" };
         let fault = format!("no path of transitions leads from {from} {names} to a terminal state");
         let repair = match round.len() {
