@@ -155,16 +155,19 @@ impl<P: Projection> Batch<P> {
             self.parked.extend(park(&key, &rest, attempts, &*trouble));
             return Ok(());
         }
-        if let Ok(value) = fold(projection, views.of(&key), &facts) {
-            self.parked.extend(park(&key, &rest, attempts, &*trouble));
-            self.folded.push(Done { key, facts, value });
-            return Ok(());
+        match fold(projection, views.of(&key), &facts) {
+            Ok(value) => {
+                self.parked.extend(park(&key, &rest, attempts, &*trouble));
+                self.folded.push(Done { key, facts, value });
+            }
+            // They were applied a moment ago: what they led to cannot be written by itself, or the fold does not depend on
+            // the view and the event alone.
+            Err((_, trouble)) => {
+                views.reload(store, of, iter::once(&key)).await?;
+                facts.extend(rest);
+                self.parked.extend(park(&key, &facts, attempts, &*trouble));
+            }
         }
-        // They were good, a moment ago: the fold does not depend on the view and the event alone.
-        views.reload(store, of, iter::once(&key)).await?;
-        facts.extend(rest);
-        let trouble: Trouble = "it was taken once, and not the same again".into();
-        self.parked.extend(park(&key, &facts, attempts, &*trouble));
         Ok(())
     }
 
