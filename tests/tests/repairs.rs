@@ -7,7 +7,8 @@ use eventer_tests::check::{self, Diagnostic};
 
 /// Where there is more to do than to write the text in the place of the underlined one: the help shows a longer part,
 /// what stands elsewhere has to follow, or it must not, as the name is right there.
-const MORE_TO_DO: [&str; 11] = [
+const MORE_TO_DO: [&str; 12] = [
+    "attribute/id_borrows",
     "attribute/id_without_equals",
     "attribute/state_with_path",
     "attribute/terminal_with_path",
