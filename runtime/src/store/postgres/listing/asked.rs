@@ -40,7 +40,7 @@ pub(super) enum Bind {
 /// From the sixth time on, the server takes such a plan where it thinks that it is no dearer than those before, and it knows
 /// neither how much of a page is asked for nor how many entities pass: it can read all of them for a page of one customer.
 const WITH_VALUES: &str =
-    "OR (SELECT count(*) FROM pg_catalog.generate_series(pg_catalog.length(i.id), 1000000000)) = 0";
+    "OR (SELECT count(*) FROM pg_catalog.generate_series(1, 1000000000) AS g WHERE g <> pg_catalog.length(i.id)) = 0";
 
 /// A statement while it is put together.
 pub(super) struct Writer {
