@@ -81,7 +81,9 @@ type Rows = Vec<(i64, String, i64)>;
 #[test]
 fn tables_are_made_anew_to_the_end_by_whoever_writes_them() {
     on_steps(async |pool, store, counters, steps| {
+        // A rebuild that is to take its time reads the first batch at once.
         let running = Workers::new(store.clone())
+            .batch_len_max(2)
             .project_sql(steps.clone())
             .start()
             .await
