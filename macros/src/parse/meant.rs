@@ -16,7 +16,12 @@ impl Parts {
     pub(super) fn mismarked(&mut self, errors: &mut Errors) {
         for index in 0..self.functions.len() {
             let function = &self.functions[index];
-            let meant = self.meant(function.role, &function.item);
+            let fits = fits(function.role, &function.item.sig);
+            let meant = if fits {
+                None
+            } else {
+                self.meant(function.role, &function.item)
+            };
             if !function.others.is_empty() {
                 self.combined(index, meant, errors);
                 continue;
@@ -25,7 +30,8 @@ impl Parts {
                 continue;
             }
             let Some(meant) = meant else {
-                let may = matches!(function.role, Role::Transition | Role::Decide);
+                // Rarely asked, as it takes long.
+                let may = !fits && matches!(function.role, Role::Transition | Role::Decide);
                 if may && self.is_of_no_machine(&function.item.sig) {
                     let (name, role) = (&function.item.sig.ident, function.role);
                     errors.push_help(
@@ -90,21 +96,9 @@ impl Parts {
         function.marked = Some(right);
     }
 
-    /// What a function was meant to be, unless it may be what it is marked as.
+    /// What a function was meant to be that cannot be what it is marked as.
     fn meant(&self, marked: Role, item: &ItemFn) -> Option<Role> {
         let sig = &item.sig;
-        let fits = match (marked, &sig.output) {
-            (Role::Transition, _) => is_transition(sig),
-            (Role::Decide, _) => takes(sig, &["command"]),
-            (_, ReturnType::Default) => false,
-            (Role::Hook, ReturnType::Type(_, output)) => returns_event(output) && !takes(sig, &["command", "event"]),
-            (Role::Publish, ReturnType::Type(_, output)) => mentions(output, "message"),
-            (Role::Link, ReturnType::Type(_, output)) => mentions(output, "Link"),
-            (Role::View, ReturnType::Type(_, output)) => mentions(output, "View"),
-        };
-        if fits {
-            return None;
-        }
         let meant = if is_transition(sig) {
             Role::Transition
         } else if takes(sig, &["command"]) && mentions(&sig.output, "event") {
@@ -113,6 +107,19 @@ impl Parts {
             self.hook(item)?
         };
         (meant != marked).then_some(meant)
+    }
+}
+
+/// Whether a function may be what it is marked as.
+fn fits(marked: Role, sig: &Signature) -> bool {
+    match (marked, &sig.output) {
+        (Role::Transition, _) => is_transition(sig),
+        (Role::Decide, _) => takes(sig, &["command"]),
+        (_, ReturnType::Default) => false,
+        (Role::Hook, ReturnType::Type(_, output)) => returns_event(output) && !takes(sig, &["command", "event"]),
+        (Role::Publish, ReturnType::Type(_, output)) => mentions(output, "message"),
+        (Role::Link, ReturnType::Type(_, output)) => mentions(output, "Link"),
+        (Role::View, ReturnType::Type(_, output)) => mentions(output, "View"),
     }
 }
 
