@@ -13,6 +13,7 @@ mod repeated;
 mod reserved;
 mod role;
 mod signature;
+mod swapped;
 mod taken;
 mod unimported;
 mod unmarked;
@@ -32,6 +33,7 @@ use module::{item_or_module, with_body};
 pub(crate) use plain::plain;
 use reserved::{Reserved, name_of};
 use role::{Marked, inner_roles, role_of, take_role};
+use swapped::Declared;
 use variants::enumeration;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
@@ -91,6 +93,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     while let Some(item) = items.next() {
         parts.sort(item, items.peek(), errors);
     }
+    parts.enums(errors);
     if parts.reserved.refusal_taken {
         // What the decisions refuse with may be this, or something else for each.
         options.refusal = Some(syn::parse_quote!(__Wrong));
@@ -135,6 +138,8 @@ impl ToTokens for Head<'_> {
 
 #[derive(Default)]
 struct Parts {
+    /// As they were found, until all is read.
+    enums: Vec<Declared>,
     state: Option<Enum>,
     event: Option<Enum>,
     command: Option<Enum>,
@@ -179,7 +184,11 @@ impl Parts {
         }
         match (&*name, item) {
             ("state" | "event" | "command" | "message", Item::Enum(item)) => {
-                self.declare(name, &role, item, errors);
+                self.enums.push(Declared {
+                    mark: role,
+                    role: name,
+                    item,
+                });
             }
             ("data", Item::Struct(item)) => {
                 attrs::no_args(&role, errors);

@@ -329,7 +329,7 @@ fn is_data(ty: &Type) -> bool {
 }
 
 /// The module and the name in `event::Opened`.
-fn module(ty: &Type) -> Option<(&Ident, &Ident)> {
+pub(super) fn module(ty: &Type) -> Option<(&Ident, &Ident)> {
     let Type::Path(path) = ty else { return None };
     let mut segments = path.path.segments.iter().map(|segment| &segment.ident);
     let pair = (segments.next()?, segments.next()?);

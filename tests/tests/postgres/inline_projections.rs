@@ -7,7 +7,9 @@ use std::time::Duration;
 use eventer::inbox::{Inbox, MessageId};
 use eventer::projection::RebuildOptions;
 use eventer::store::postgres::{PgError, PgStore, SqlProjection};
-use eventer::store::{EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Swap};
+use eventer::store::{
+    Claim, EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Subscriptions as _, Swap,
+};
 use eventer::worker::wait_for;
 use eventer::{ErrorKind, Workers};
 use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool};
@@ -120,11 +122,27 @@ fn tables_are_made_anew_to_the_end_by_whoever_writes_them() {
         until("commits write it", inline).await;
         let rebuilding = store.rebuild_sql(&steps, options).await.unwrap();
         step(&counters, "B", 7).await.unwrap();
-        rebuilding.finish(|_| {}).await.unwrap();
+        let mut last = None;
+        rebuilding.finish(|progress| last = Some(progress)).await.unwrap();
+        let last = last.unwrap();
+        assert!(!last.is_paused && last.position == last.end, "{last:?}");
         step(&counters, "C", 8).await.unwrap();
         assert_eq!(rows(&pool).await, folded(&pool).await);
         assert_eq!(tables(&pool).await, ["steps_4"]);
         running.stop().await;
+
+        // Workers do not read it, and are not told that they lag behind.
+        let claim = Claim {
+            worker: "late".to_owned(),
+            subscriptions: vec![steps.name().to_owned()],
+            lease: Duration::from_secs(10),
+            reading: Vec::new(),
+            leaving: false,
+        };
+        let leases = store.claim(&claim).await.unwrap();
+        let end = store.ends().await.unwrap().events;
+        let seen: Vec<_> = leases.iter().map(|lease| (lease.is_paused, lease.position)).collect();
+        assert_eq!(seen, [(true, end); 2]);
     });
 }
 

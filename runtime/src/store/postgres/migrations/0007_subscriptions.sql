@@ -303,7 +303,7 @@ BEGIN
         life := {schema}.server_1();
     END IF;
     FOR s IN
-        SELECT id, name FROM {schema}.subscription
+        SELECT id, name, inline_generation FROM {schema}.subscription
         WHERE tenant = t_tenant AND name = ANY (t_names)
         ORDER BY id
         FOR NO KEY UPDATE
@@ -370,8 +370,14 @@ BEGIN
             WHERE l.subscription = s.id AND l.generation = taken.generation AND l.shard = taken.shard;
         END IF;
 
+        -- What commits write has all that is stored: it is as far as the log, whatever its place says.
         RETURN QUERY
-        SELECT s.name, d.generation, d.shard, g.shards, d.epoch, d.position,
+        SELECT s.name, d.generation, d.shard, g.shards, d.epoch,
+            CASE
+                WHEN d.generation = s.inline_generation
+                    THEN greatest(d.position, (SELECT last_value FROM {schema}.event_position))
+                ELSE d.position
+            END,
             row_number() OVER (ORDER BY d.generation, d.shard) > share, g.status = 'building', g.is_paused, g.rate_max,
             p.parked, p.requeued, {schema}.waiting_1(s.id, d.generation, d.shard)
         FROM {schema}.lease AS l

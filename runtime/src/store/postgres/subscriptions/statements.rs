@@ -131,9 +131,10 @@ impl SubscriptionStatements {
             rows_after: schema.statement(&format!(
                 "SELECT r.key, r.value {LIVE} AND r.key > $3 ORDER BY r.key LIMIT $4"
             )),
-            // What commits write has all that is stored: it is as far as the log, whatever its place says.
+            // What commits write has all that is stored: it is as far as the log, whatever its place says, and goes on, though
+            // workers may not.
             generations: schema.statement(
-                "SELECT g.generation, g.status, g.is_paused, g.rate_max,
+                "SELECT g.generation, g.status, g.is_paused AND s.inline_generation IS DISTINCT FROM g.generation, g.rate_max,
                     CASE WHEN s.inline_generation = g.generation
                         THEN greatest(d.position, (SELECT event_last FROM {schema}.positions_1()))
                         ELSE d.position
