@@ -122,6 +122,26 @@ pub fn swap_shows_the_new_one<R: Rig<Store: SubscribedStore>>(rig: &R) {
     tested.refuses("swap: what is retired stays so", tested.store().swap(TOTALS, 1));
 }
 
+/// The rate may be another one while it is built.
+pub fn throttle_changes_the_rate<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let number = tested.read(tested.store().rebuild(TOTALS, 1, Some(9)));
+    for rate in [Some(u32::MAX), None, Some(1)] {
+        tested.read(tested.store().throttle(TOTALS, number, rate));
+        let told = tested.claim(ANN, LONG);
+        let rates = (tested.generations()[1].rate_max, told[1].rate_max, told[0].rate_max);
+        same::equal("throttle: its leases tell its rate", rates, (rate, rate, None));
+    }
+    tested.refuses(
+        "throttle: there is such a generation",
+        tested.store().throttle(TOTALS, 9, None),
+    );
+    tested.refuses(
+        "throttle: there is such a subscription",
+        tested.store().throttle("none", 1, None),
+    );
+}
+
 /// The rate is that of the building.
 pub fn swap_ends_the_rate<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);

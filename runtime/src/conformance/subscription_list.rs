@@ -70,6 +70,7 @@ macro_rules! __subscription_cases {
                 number_of_a_generation_is_given_once
                 swap_waits_until_it_is_as_far
                 swap_shows_the_new_one
+                throttle_changes_the_rate
                 swap_ends_the_rate
                 swap_ends_a_pause
                 discard_removes_what_is_not_shown

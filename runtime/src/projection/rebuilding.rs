@@ -121,6 +121,15 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
         self.model.store().pause(P::NAME, self.generation, false).await
     }
 
+    /// Lets each shard take at most so many events a second, or as many as it can.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn throttle(&self, rate_max: Option<u32>) -> Result<(), StoreError> {
+        self.model.store().throttle(P::NAME, self.generation, rate_max).await
+    }
+
     /// Gives it up. What is shown stays as it is.
     ///
     /// # Errors

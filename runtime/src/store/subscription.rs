@@ -152,6 +152,19 @@ pub trait ReadModels: Send + Sync + 'static {
         paused: bool,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Gives a generation another rate: each shard of it takes at most so many events a second, or as many as it can.
+    /// Whoever reads it knows with the next claim.
+    ///
+    /// # Errors
+    ///
+    /// As for [`pause`](Self::pause).
+    fn throttle(
+        &self,
+        subscription: &str,
+        generation: u32,
+        rate_max: Option<u32>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Makes the generation that is being built the live one, in one step, once it is as far as the live one is. The one
     /// that was live is retired. Its rate and a pause end with its building.
     ///

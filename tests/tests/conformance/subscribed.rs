@@ -416,6 +416,11 @@ impl ReadModels for FaultySubscriptions {
         self.inner.pause(subscription, generation, paused).await
     }
 
+    async fn throttle(&self, subscription: &str, generation: u32, rate_max: Option<u32>) -> Result<(), StoreError> {
+        let rate_max = rate_max.filter(|_| !self.is(Fault::ForgetsRates));
+        self.inner.throttle(subscription, generation, rate_max).await
+    }
+
     async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
         let before = self.inner.generations(subscription).await?;
         let was_paused = before.iter().any(|it| it.number == generation && it.is_paused);

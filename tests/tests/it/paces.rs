@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, RebuildOptions, Trouble};
 use eventer::store::{EventLog, ReadModels};
+use eventer::worker::Running;
 use eventer::{MemoryStore, StateMachine, Workers};
 use eventer_tests::purses::purse;
 use tokio::time::{Instant, sleep};
@@ -50,9 +51,8 @@ const EVENTS: usize = 100;
 /// How many a second, at most.
 const RATE: u32 = 5;
 
-#[tokio::test(start_paused = true)]
-async fn a_rebuild_takes_no_more_events_a_second_than_it_may() {
-    let store = MemoryStore::new();
+/// A projection that workers keep, and that has been told of everything; they end with the last.
+async fn followed(store: &MemoryStore) -> (Told, Running) {
     let purses = StateMachine::<purse::Machine, _>::new(store.clone());
     for number in 0..EVENTS {
         let owner = "Ada".to_owned();
@@ -66,13 +66,11 @@ async fn a_rebuild_takes_no_more_events_a_second_than_it_may() {
     while told.times().len() < EVENTS {
         sleep(Duration::from_millis(10)).await;
     }
-    let live = told.times();
-    assert!(
-        live[EVENTS - 1] - live[0] < Duration::from_secs(1),
-        "nothing holds it up"
-    );
+    (told, running)
+}
 
-    let generation = store.rebuild("told", 1, Some(RATE)).await.unwrap();
+/// Waits until a generation has read everything.
+async fn built(store: &MemoryStore, generation: u32) {
     let end = store.watermark().await.unwrap();
     loop {
         let generations = store.generations("told").await.unwrap();
@@ -82,6 +80,20 @@ async fn a_rebuild_takes_no_more_events_a_second_than_it_may() {
         }
         sleep(Duration::from_millis(10)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rebuild_takes_no_more_events_a_second_than_it_may() {
+    let store = MemoryStore::new();
+    let (told, running) = followed(&store).await;
+    let live = told.times();
+    assert!(
+        live[EVENTS - 1] - live[0] < Duration::from_secs(1),
+        "nothing holds it up"
+    );
+
+    let generation = store.rebuild("told", 1, Some(RATE)).await.unwrap();
+    built(&store, generation).await;
     running.stop().await;
     let built = &told.times()[EVENTS..];
     assert_eq!(built.len(), EVENTS);
@@ -95,4 +107,27 @@ async fn a_rebuild_takes_no_more_events_a_second_than_it_may() {
     let took = built[EVENTS - 1] - built[0];
     let due = Duration::from_secs((EVENTS as u64).div_ceil(RATE.into()));
     assert!(took <= due, "it takes as many as it may: {took:?}");
+}
+
+/// Who sees that it takes too long, or that it costs others too much, need not begin it anew.
+#[tokio::test(start_paused = true)]
+async fn the_rate_of_a_rebuild_may_change_while_it_runs() {
+    let store = MemoryStore::new();
+    let (told, running) = followed(&store).await;
+    let model = ReadModel::<Told, _>::new(store.clone());
+    let rebuilding = model.rebuild(RebuildOptions::default().rate_max(1)).await.unwrap();
+    let begin = Instant::now();
+    let is_slow = async |seconds: u64, throttled: usize| {
+        sleep(Duration::from_secs(seconds)).await;
+        let took = told.times().len() - EVENTS;
+        assert!(took <= throttled, "{took} events at 1 a second");
+    };
+    is_slow(10, 11).await;
+    rebuilding.throttle(Some(RATE)).await.unwrap();
+    is_slow(10, 11 + 55).await;
+    assert!(told.times().len() - EVENTS > 40, "it takes as many as it may now");
+    rebuilding.throttle(None).await.unwrap();
+    built(&store, rebuilding.generation()).await;
+    assert!(begin.elapsed() < Duration::from_secs(22), "{:?}", begin.elapsed());
+    running.stop().await;
 }

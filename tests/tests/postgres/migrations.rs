@@ -128,7 +128,7 @@ fn an_older_schema_is_refused_until_it_is_migrated() {
                 eventer.subscription_row, eventer.parked, eventer.discarded;
             DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.parked_keys_1, eventer.due_keys_1,
                 eventer.waiting_1, eventer.claim_1, eventer.hold_1, eventer.shown_1,
-                eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.swap_1,
+                eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.throttle_1, eventer.swap_1,
                 eventer.discard_1, eventer.reset_1, eventer.forget_generation_1, eventer.sweep_1, eventer.requeue_1,
                 eventer.give_up_1;
             DROP TABLE eventer.inbox;

@@ -28,6 +28,26 @@ async fn fails(options: &PgConnectOptions, sql: &str) -> String {
 /// A right that is missing.
 const DENIED: &str = "42501";
 
+/// A function is anybody's to call when it is created, and runs with the rights of its owner.
+#[test]
+fn each_function_is_for_those_who_were_given_it() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let stranger = format!("eventer_caller_{}", process::id());
+        execute(&pool, &format!("CREATE ROLE {stranger}")).await;
+        let sql = "SELECT
+                count(*),
+                coalesce(array_agg(proname::text) FILTER (WHERE has_function_privilege($1, oid, 'EXECUTE')), '{}')
+            FROM pg_proc
+            WHERE pronamespace = 'eventer'::regnamespace AND prorettype <> 'trigger'::regtype";
+        let (all, callable): (i64, Vec<String>) = sqlx::query_as(sql).bind(&stranger).fetch_one(&pool).await.unwrap();
+        assert!(all > 30, "{all}");
+        assert_eq!(callable, [""; 0]);
+        execute(&pool, &format!("DROP ROLE {stranger}")).await;
+    });
+}
+
 #[test]
 fn the_application_stores_by_functions_and_cannot_write_otherwise() {
     let database = Databases::get().empty();

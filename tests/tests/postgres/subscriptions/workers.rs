@@ -57,6 +57,7 @@ fn workers_keep_places_and_store_no_event_and_the_application_neither_nor() {
             by_app.advance(step).await.map(drop).unwrap_err(),
             by_app.reset("totals").await.unwrap_err(),
             by_app.pause("totals", 1, true).await.unwrap_err(),
+            by_app.throttle("totals", 1, None).await.unwrap_err(),
         ];
         assert!(
             denied.iter().all(|error| error.kind() == StoreErrorKind::Failed),

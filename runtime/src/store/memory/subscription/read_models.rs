@@ -96,6 +96,12 @@ impl ReadModels for MemoryStore {
         Ok(())
     }
 
+    async fn throttle(&self, subscription: &str, generation: u32, rate_max: Option<u32>) -> Result<(), StoreError> {
+        self::generation(&mut self.names(), subscription, generation)?.rate_max = rate_max;
+        self.kept.subscriptions.wake();
+        Ok(())
+    }
+
     async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {
         let mut names = self.names();
         let new = self::generation(&mut names, subscription, generation)?;

@@ -600,6 +600,20 @@ BEGIN
 END
 $body$;
 
+-- Whether there is such a generation.
+CREATE FUNCTION {schema}.throttle_1(t_tenant integer, t_name text, t_generation integer, t_rate bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $body$
+DECLARE
+    about integer;
+BEGIN
+    about := {schema}.subscription_locked_1(t_tenant, t_name, ARRAY[t_generation]);
+    UPDATE {schema}.generation SET rate_max = t_rate WHERE subscription = about AND generation = t_generation;
+    RETURN FOUND;
+END
+$body$;
+
 -- What came of it: 'done', 'behind', 'retired', 'inline' if commits write the live one, or null if there is no such
 -- generation.
 CREATE FUNCTION {schema}.swap_1(
@@ -831,7 +845,7 @@ $body$;
 
 REVOKE EXECUTE ON FUNCTION
     {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.waiting_1,
-    {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
-    {schema}.subscription_locked_1, {schema}.rebuild_1, {schema}.pause_1, {schema}.swap_1, {schema}.discard_1,
-    {schema}.reset_1, {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
+    {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1, {schema}.subscription_locked_1,
+    {schema}.rebuild_1, {schema}.pause_1, {schema}.throttle_1, {schema}.swap_1, {schema}.discard_1, {schema}.reset_1,
+    {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
 FROM PUBLIC;

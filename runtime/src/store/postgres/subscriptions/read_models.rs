@@ -35,6 +35,20 @@ impl PgStore {
         let row = self.read_one(query).await?.ok_or(sqlx::Error::RowNotFound)?;
         Ok(row.try_get(0)?)
     }
+
+    /// Changes how a generation is read, and wakes who reads it.
+    async fn changed<'q>(
+        &self,
+        query: impl Fn() -> Query<'q, Postgres, PgArguments> + Send,
+        subscription: &str,
+        generation: u32,
+    ) -> Result<(), StoreError> {
+        let is_there: bool = self.told(query).await?;
+        self.ring();
+        is_there
+            .then_some(())
+            .ok_or_else(|| no_generation(subscription, generation))
+    }
 }
 
 impl ReadModels for PgStore {
@@ -105,11 +119,18 @@ impl ReadModels for PgStore {
                 .bind(number(generation))
                 .bind(paused)
         };
-        let is_there: bool = self.told(query).await?;
-        self.ring();
-        is_there
-            .then_some(())
-            .ok_or_else(|| no_generation(subscription, generation))
+        self.changed(query, subscription, generation).await
+    }
+
+    async fn throttle(&self, subscription: &str, generation: u32, rate_max: Option<u32>) -> Result<(), StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.throttle.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(number(generation))
+                .bind(rate_max.map(i64::from))
+        };
+        self.changed(query, subscription, generation).await
     }
 
     async fn swap(&self, subscription: &str, generation: u32) -> Result<Swap, StoreError> {

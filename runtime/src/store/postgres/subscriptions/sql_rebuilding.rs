@@ -76,6 +76,17 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
         self.store.pause(self.projection.name(), self.generation, false).await
     }
 
+    /// Lets each shard take at most so many events a second, or as many as it can.
+    ///
+    /// # Errors
+    ///
+    /// As for [`progress`](Self::progress).
+    pub async fn throttle(&self, rate_max: Option<u32>) -> Result<(), StoreError> {
+        self.store
+            .throttle(self.projection.name(), self.generation, rate_max)
+            .await
+    }
+
     /// Gives it up, and removes its tables. What is shown stays as it is.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) generations: Statement,
     pub(super) rebuild: Statement,
     pub(super) pause: Statement,
+    pub(super) throttle: Statement,
     pub(super) swap: Statement,
     pub(super) discard: Statement,
     pub(super) reset: Statement,
@@ -55,31 +56,32 @@ const UNDER: &str = " AND p.generation = $5 AND p.shard = $6 AND p.key = $7 AND 
 
 const ADVANCE: &str = "{schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
+/// The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes first,
+/// since all of them stand there.
+fn parked(schema: &Schema, log: &str, columns: &str, which: &str) -> Statement {
+    schema.statement(&format!(
+        "SELECT l.*, p.generation, p.shard, p.key AS parked_key, p.error, p.attempts, p.since, p.status, p.reason
+        FROM {{schema}}.subscription AS s
+        CROSS JOIN LATERAL (
+            SELECT p.*
+            FROM {{schema}}.parked AS p
+            WHERE p.subscription = s.id AND p.position > $3{which} AND EXISTS (
+                SELECT FROM {{schema}}.generation AS g
+                WHERE g.subscription = p.subscription AND g.generation = p.generation
+            )
+            ORDER BY p.position
+            FETCH FIRST ($4) ROWS WITH TIES
+        ) AS p
+        CROSS JOIN LATERAL (
+            SELECT {columns} FROM {{schema}}.{log} WHERE position = p.position LIMIT 1
+        ) AS l
+        WHERE s.tenant = $1 AND s.name = $2
+        ORDER BY p.position, p.generation, p.shard"
+    ))
+}
+
 impl SubscriptionStatements {
     pub(in super::super) fn new(schema: &Schema) -> Self {
-        // The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes
-        // first, since all of them stand there.
-        let parked = |log: &str, columns: &str, which: &str| {
-            schema.statement(&format!(
-                "SELECT l.*, p.generation, p.shard, p.key AS parked_key, p.error, p.attempts, p.since, p.status, p.reason
-                FROM {{schema}}.subscription AS s
-                CROSS JOIN LATERAL (
-                    SELECT p.*
-                    FROM {{schema}}.parked AS p
-                    WHERE p.subscription = s.id AND p.position > $3{which} AND EXISTS (
-                        SELECT FROM {{schema}}.generation AS g
-                        WHERE g.subscription = p.subscription AND g.generation = p.generation
-                    )
-                    ORDER BY p.position
-                    FETCH FIRST ($4) ROWS WITH TIES
-                ) AS p
-                CROSS JOIN LATERAL (
-                    SELECT {columns} FROM {{schema}}.{log} WHERE position = p.position LIMIT 1
-                ) AS l
-                WHERE s.tenant = $1 AND s.name = $2
-                ORDER BY p.position, p.generation, p.shard"
-            ))
-        };
         let event = &format!("{EVENT_COLUMNS}, machine, id");
         SubscriptionStatements {
             subscribe: schema.statement("SELECT o_kind, o_reads FROM {schema}.subscribe_1($1, $2, $3, $4, $5, $6)"),
@@ -131,8 +133,7 @@ impl SubscriptionStatements {
             rows_after: schema.statement(&format!(
                 "SELECT r.key, r.value {LIVE} AND r.key > $3 ORDER BY r.key LIMIT $4"
             )),
-            // What commits write has all that is stored: it is as far as the log, whatever its place says, and goes on, though
-            // workers may not.
+            // What commits write is as far as the log, whatever its place says, and goes on: its pause is for workers.
             generations: schema.statement(
                 "SELECT g.generation, g.status, g.is_paused AND s.inline_generation IS DISTINCT FROM g.generation, g.rate_max,
                     CASE WHEN s.inline_generation = g.generation
@@ -149,15 +150,16 @@ impl SubscriptionStatements {
             ),
             rebuild: schema.statement("SELECT {schema}.rebuild_1($1, $2, $3, $4)"),
             pause: schema.statement("SELECT {schema}.pause_1($1, $2, $3, $4)"),
+            throttle: schema.statement("SELECT {schema}.throttle_1($1, $2, $3, $4)"),
             swap: schema.statement("SELECT * FROM {schema}.swap_1($1, $2, $3)"),
             discard: schema.statement("SELECT {schema}.discard_1($1, $2, $3)"),
             reset: schema.statement("SELECT * FROM {schema}.reset_1($1, $2)"),
             sweep: schema.statement("SELECT {schema}.sweep_1($1, $2, $3)"),
             reads: schema.statement("SELECT reads FROM {schema}.subscription WHERE tenant = $1 AND name = $2"),
-            parked_events: parked("event", event, ""),
-            parked_messages: parked("outbox", MESSAGE_COLUMNS, ""),
-            parked_events_under: parked("event", event, UNDER),
-            parked_messages_under: parked("outbox", MESSAGE_COLUMNS, UNDER),
+            parked_events: parked(schema, "event", event, ""),
+            parked_messages: parked(schema, "outbox", MESSAGE_COLUMNS, ""),
+            parked_events_under: parked(schema, "event", event, UNDER),
+            parked_messages_under: parked(schema, "outbox", MESSAGE_COLUMNS, UNDER),
             requeue: schema.statement("SELECT {schema}.requeue_1($1, $2, $3)"),
             give_up: schema.statement("SELECT {schema}.give_up_1($1, $2, $3, $4)"),
             any: schema.statement("SELECT EXISTS (SELECT FROM {schema}.subscription)"),
