@@ -90,7 +90,8 @@ impl From<&StoredMessage> for Cause {
 ///
 /// With the feature `opentelemetry`, `OpenTelemetry` tells the current span of OpenTelemetry.
 pub trait TraceContext: Send + Sync + 'static {
-    /// The current trace as W3C trace context (`traceparent`), if there is one.
+    /// The current trace as W3C trace context (`traceparent`), if there is one. What tracing systems add for themselves
+    /// (`tracestate`) is not kept.
     fn current(&self) -> Option<String>;
 }
 
