@@ -18,7 +18,7 @@ const PAGE_LEN: usize = 1_000;
 pub struct Exported {
     /// How many events were written.
     pub events: u64,
-    /// Everything up to this position was written: an export that goes on begins after it.
+    /// The position of the last event that was written: an export that goes on begins after it.
     pub position: u64,
 }
 
@@ -119,8 +119,11 @@ pub async fn ndjson<St: EventLog, W: Write>(
     filter.check().map_err(|error| exported.ended_by(Cause::Store(error)))?;
     let last = upto.unwrap_or(u64::MAX);
     let mut line = Vec::new();
-    while exported.position < last {
-        let page = store.events_of(filter, exported.position, PAGE_LEN).await;
+    // It may be further than the last event. After a crash of the server numbers may be given to other events that were
+    // drawn and not used before: so it is nothing to go on from later.
+    let mut read = after;
+    while read < last {
+        let page = store.events_of(filter, read, PAGE_LEN).await;
         let page = page.map_err(|error| exported.ended_by(Cause::Store(error)))?;
         let is_last = page.is_last(store).await;
         let is_last = is_last.map_err(|error| exported.ended_by(Cause::Store(error)))?;
@@ -136,7 +139,7 @@ pub async fn ndjson<St: EventLog, W: Write>(
             exported.events += 1;
             exported.position = position;
         }
-        exported.position = page.upto.min(last);
+        read = page.upto;
         if is_last {
             break;
         }

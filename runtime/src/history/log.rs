@@ -12,12 +12,12 @@ use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::query::{InvalidQuery, PAGE_LEN_MAX};
-use crate::store::{EventFilter, EventLog, History, Store};
+use crate::store::{EventFilter, EventLog, History, LoggedEvent, Store};
 
 /// A question about what happened to the entities of a machine; made by [`StateMachine::events`].
 ///
-/// Positions only grow, and nothing appears later at or below one that was looked at, so that pages follow each other
-/// without a gap or a repeat, whatever happens meanwhile.
+/// Positions only grow, and nothing appears later below that of an event, so that pages follow each other without a gap or
+/// a repeat, whatever happens meanwhile.
 #[must_use = "nothing is read until `page` is awaited"]
 pub struct Events<'a, M: Machine, St> {
     machine: &'a StateMachine<M, St>,
@@ -32,7 +32,8 @@ pub struct Events<'a, M: Machine, St> {
 pub struct EventsPage<M: Machine> {
     /// The events.
     pub events: Vec<Happened<M>>,
-    /// Where the next page begins: after this position. It may have nothing yet.
+    /// Where the next page begins: after this position, which is that of the last event, or where this page began. It may
+    /// have nothing yet.
     pub upto: u64,
 }
 
@@ -90,10 +91,11 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         if !(1..=PAGE_LEN_MAX).contains(&len_max) {
             return invalid(InvalidQuery::PageLen { len: len_max });
         }
-        let (mut logged, mut upto) = (Vec::new(), self.after);
+        // What was read may be further than the last event, and is nothing to go on from later: see `export`.
+        let (mut logged, mut read) = (Vec::<LoggedEvent>::new(), self.after);
         loop {
             let store = self.machine.store();
-            let page = store.events_of(&self.filter, upto, len_max - logged.len()).await;
+            let page = store.events_of(&self.filter, read, len_max - logged.len()).await;
             let page = page.map_err(|error| Error::new("", ErrorKind::from_store(error)))?;
             let is_full = logged.len() + page.events.len() >= len_max;
             if is_full
@@ -103,12 +105,12 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
                     .map_err(|error| Error::new("", ErrorKind::from_store(error)))?
             {
                 logged.extend(page.events);
-                upto = page.upto;
                 break;
             }
             logged.extend(page.events);
-            upto = page.upto;
+            read = page.upto;
         }
+        let upto = logged.last().map_or(self.after, |logged| logged.event.position);
         let happened = logged.into_iter().map(|logged| {
             let error = |kind| Error::<M>::new(&logged.id, kind);
             let id = M::Id::from_text(&logged.id).map_err(|source| error(ErrorKind::InvalidId(source)))?;

@@ -89,6 +89,9 @@ pub struct EventPage {
     /// Those that pass the filter, in order.
     pub events: Vec<LoggedEvent>,
     /// Up to here there are no others, and there will be none. It is not below the last of them.
+    ///
+    /// Of Postgres, a crash may take that back for what lies behind the last event of the whole log: who keeps a place
+    /// elsewhere keeps that of an event.
     pub upto: u64,
     /// Whether nothing behind `upto` is known to be decided yet. If not, the next page, from there, may have events, also where this one
     /// has none and leads on all the same: a store need not look through a long log at once.

@@ -12,7 +12,7 @@ use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinHandle;
 
 use crate::counter::{counter::event, counters, step, until};
-use crate::databases::{Databases, runtime};
+use crate::databases::{Databases, execute, runtime};
 
 fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
     let database = Databases::get().copy();
@@ -357,6 +357,29 @@ fn an_export_of_a_new_process_is_whole_or_fails() {
                 assert!(begin.elapsed() >= WAITS, "it does not wait");
             }
         }
+    });
+}
+
+/// After a crash of the server, numbers are drawn again that were drawn and not used before.
+#[test]
+fn who_goes_on_later_begins_after_an_event() {
+    on_migrated(async |pool, store| {
+        let counters = counters(&store);
+        counters.start("A".to_owned(), event::Started).await.unwrap();
+        execute(&pool, "SELECT nextval('eventer.event_position')").await;
+        assert_eq!(store.watermark().await.unwrap(), 2);
+        let filter = EventFilter::default();
+        let exported = export::ndjson(&store, &filter, 0, None, &mut Vec::new()).await.unwrap();
+        let page = counters.events().page(9).await.unwrap();
+        assert_eq!((exported.events, page.events.len()), (1, 1));
+
+        execute(&pool, "SELECT setval('eventer.event_position', 1)").await;
+        counters.start("B".to_owned(), event::Started).await.unwrap();
+        let exported = export::ndjson(&store, &filter, exported.position, None, &mut Vec::new())
+            .await
+            .unwrap();
+        let page = counters.events().after(page.upto).page(9).await.unwrap();
+        assert_eq!((exported.events, page.events.len()), (1, 1));
     });
 }
 
