@@ -49,9 +49,11 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     names::stored(ast, errors);
     names::clashes(ast, errors);
     index::fields(ast, errors);
+    let before = errors.count();
     transitions::duplicates(ast, model, &mut touched, errors);
     transitions::out_of_terminal(ast, model, &mut touched, errors);
     transitions::beginnings(ast, model, &mut touched, errors);
+    let is_each_in_place = errors.count() == before;
     decisions::duplicates(ast, model, &mut touched, errors);
     let mut doubtful = decisions::paths(ast, model, &mut touched, errors);
     hooks::copies(ast, model, errors);
@@ -61,7 +63,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
-    cells::cells(ast, model, errors);
+    cells::cells(ast, model, is_each_in_place, errors);
 
     // With errors about, a state may be unreachable only because of them.
     let mut warnings = if errors.is_clean() {

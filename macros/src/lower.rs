@@ -29,6 +29,7 @@ use crate::model::{Decision, Group, Model, States, Touched, Transition};
 use crate::{attrs, names};
 
 use argument::Names;
+pub(crate) use argument::last_name;
 use arguments::Arguments;
 pub(crate) use corrected::{first_of, hollowed};
 use forgotten::Missed;

@@ -7,6 +7,14 @@ pub(crate) const RESERVED: [&str; 10] = [
     "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message", "index",
 ];
 
+/// The same name without `r#`, where it needs none: the two are one name.
+pub(crate) fn plain(name: Ident) -> Ident {
+    match name.to_string().strip_prefix("r#") {
+        Some(text) => syn::parse_str::<Ident>(text).map_or_else(|_| name.clone(), |_| Ident::new(text, name.span())),
+        None => name,
+    }
+}
+
 /// A name as text, without `r#`.
 pub(crate) fn text(name: &Ident) -> String {
     let mut text = name.to_string();

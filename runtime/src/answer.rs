@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use crate::declaration::{Kept, Machine};
-use crate::error::{Corrupt, Part};
+use crate::error::{Corrupt, Fault, Part};
 use crate::ids::EventId;
-use crate::store::StoredEvent;
+use crate::store::{EVENT_FORM, StoredEvent};
 
 /// What a call did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,28 +72,44 @@ pub struct Allowed {
     pub commands: Vec<&'static str>,
 }
 
-/// Reads a stored event.
-pub(crate) fn recorded<M: Kept>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
-    match M::read_event(&stored.name, &stored.payload) {
-        Some(Ok(event)) => Ok(Recorded {
-            event_id: stored.event_id,
+/// Reads what a stored event says.
+pub(crate) fn event<M: Kept>(stored: &StoredEvent) -> Result<M::Event, Corrupt> {
+    if stored.form > EVENT_FORM {
+        return Err(Corrupt {
             version: stored.version,
-            position: stored.position,
-            from_state: stored.from_state,
-            to_state: stored.to_state,
-            at: stored.at,
-            actor: stored.actor,
-            reason: stored.reason,
-            cause: stored.cause,
-            correlation: stored.correlation,
-            trace: stored.trace,
-            event,
-        }),
+            part: Part::Event,
+            name: stored.name.clone(),
+            fault: Fault::NewerForm {
+                found: stored.form.into(),
+                known: EVENT_FORM.into(),
+            },
+        });
+    }
+    match M::read_event(&stored.name, &stored.payload) {
+        Some(Ok(event)) => Ok(event),
         failed => Err(Corrupt::unreadable(
             stored.version,
             Part::Event,
-            stored.name,
+            stored.name.as_str(),
             failed.and_then(Result::err),
         )),
     }
+}
+
+/// Reads a stored event.
+pub(crate) fn recorded<M: Kept>(stored: StoredEvent) -> Result<Recorded<M::Event>, Corrupt> {
+    Ok(Recorded {
+        event: event::<M>(&stored)?,
+        event_id: stored.event_id,
+        version: stored.version,
+        position: stored.position,
+        from_state: stored.from_state,
+        to_state: stored.to_state,
+        at: stored.at,
+        actor: stored.actor,
+        reason: stored.reason,
+        cause: stored.cause,
+        correlation: stored.correlation,
+        trace: stored.trace,
+    })
 }

@@ -5,14 +5,15 @@ use quote::ToTokens;
 use syn::{Attribute, Ident, LitStr, Meta};
 
 use crate::errors::Errors;
+use crate::names;
 
 /// Reads `#[group(A, B)]`. Names in another form are reported, and taken where it is clear which are meant.
 pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
     let tokens = match &attr.meta {
         Meta::List(list) if !list.tokens.is_empty() => list.tokens.clone(),
         Meta::NameValue(pair) => {
-            let names = plain_names(&pair.value.to_token_stream());
-            let given: Vec<String> = names.iter().map(Ident::to_string).collect();
+            let written = plain_names(&pair.value.to_token_stream());
+            let given: Vec<String> = written.iter().map(Ident::to_string).collect();
             let repair = if given.is_empty() {
                 "Open".to_owned()
             } else {
@@ -23,7 +24,7 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
                 "groups are named in parentheses",
                 format_args!("write it as in `#[group({repair})]`"),
             );
-            return names;
+            return written;
         }
         _ => {
             errors.push_help(attr, "a group has no name", "write it as in `#[group(Open)]`");
@@ -43,11 +44,11 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
     arguments.pop_if(|last| last.is_empty());
     for argument in arguments {
         if let Ok(name) = syn::parse2::<Ident>(argument.clone()) {
-            groups.push(name);
+            groups.push(names::plain(name));
             continue;
         }
-        let names = plain_names(&argument);
-        let given: Vec<String> = names.iter().map(Ident::to_string).collect();
+        let written = plain_names(&argument);
+        let given: Vec<String> = written.iter().map(Ident::to_string).collect();
         let wrong = if argument.is_empty() {
             attr.to_token_stream()
         } else {
@@ -66,7 +67,7 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
                 format_args!("write `{}`", several.join(", ")),
             ),
         }
-        groups.extend(names);
+        groups.extend(written);
     }
     groups
 }

@@ -381,7 +381,7 @@ impl Names<'_> {
 }
 
 /// The last name of a path.
-fn last_name(ty: &Type) -> Option<&Ident> {
+pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
     match ungrouped(ty) {
         Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
         _ => None,

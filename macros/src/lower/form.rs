@@ -108,8 +108,12 @@ fn by_reference(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mu
 
 /// The type without its reference.
 pub(super) fn bare(tokens: &TokenStream) -> String {
-    spelt(tokens)
-        .trim_start_matches('&')
-        .trim_start_matches("mut ")
-        .to_owned()
+    let text = spelt(tokens);
+    let text = text.trim_start_matches('&');
+    // Only a lifetime begins so.
+    let text = match text.strip_prefix('\'') {
+        Some(named) => named.split_once(' ').map_or(named, |(_, rest)| rest),
+        None => text,
+    };
+    text.trim_start_matches("mut ").to_owned()
 }

@@ -12,6 +12,7 @@ use super::role::attrs_of;
 use crate::ast::Ast;
 use crate::attrs;
 use crate::errors::Errors;
+use crate::lower::last_name;
 use crate::names::RESERVED;
 
 /// What is known in every module, of what is most often named.
@@ -138,10 +139,29 @@ fn each(ast: &mut Ast, found: &mut dyn FnMut(&mut Ident)) {
     for declared in declared.chain(ast.data.as_mut().map(|data| &mut data.fields)) {
         fields(declared, found);
     }
+    let taken: BTreeSet<String> = [&options.id, &options.context]
+        .into_iter()
+        .flatten()
+        .filter_map(|ty| last_name(ty).map(Ident::to_string))
+        .collect();
     for function in &mut ast.functions {
         let sig = &mut function.item.sig;
-        if function.cfg.is_empty() {
-            signature(sig, found);
+        if !function.cfg.is_empty() || !sig.generics.params.is_empty() {
+            continue;
+        }
+        // Of what no function takes or gives, each is reported where it stands.
+        let mut in_place = |name: &mut Ident| {
+            if taken.contains(&name.to_string()) {
+                found(name);
+            } else {
+                found(&mut name.clone());
+            }
+        };
+        inputs(sig, &mut in_place);
+        match &mut sig.output {
+            ReturnType::Type(_, output) if matches!(**output, Type::Path(_)) => visit(output, found),
+            ReturnType::Type(_, output) => visit(output, &mut in_place),
+            ReturnType::Default => {}
         }
     }
 }
@@ -150,13 +170,17 @@ fn signature(sig: &mut Signature, found: &mut dyn FnMut(&mut Ident)) {
     if !sig.generics.params.is_empty() {
         return;
     }
+    inputs(sig, found);
+    if let ReturnType::Type(_, output) = &mut sig.output {
+        visit(output, found);
+    }
+}
+
+fn inputs(sig: &mut Signature, found: &mut dyn FnMut(&mut Ident)) {
     for input in &mut sig.inputs {
         if let FnArg::Typed(typed) = input {
             visit(&mut typed.ty, found);
         }
-    }
-    if let ReturnType::Type(_, output) = &mut sig.output {
-        visit(output, found);
     }
 }
 

@@ -131,14 +131,16 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
         "subscribe: one that reads another log is refused",
         tested.store().subscribe(&other),
     );
-    let other = Subscription {
-        kind: SubscriptionKind::Delivered,
-        ..subscription(TOTALS, 2)
-    };
-    tested.refuses(
-        "subscribe: one of another kind is refused",
-        tested.store().subscribe(&other),
-    );
+    for kind in [SubscriptionKind::Delivered, SubscriptionKind::ProjectedSql] {
+        let other = Subscription {
+            kind,
+            ..subscription(TOTALS, 2)
+        };
+        tested.refuses(
+            "subscribe: one of another kind is refused",
+            tested.store().subscribe(&other),
+        );
+    }
 }
 
 /// Names and numbers of shards beyond the contract are refused, and those at its limits are not.

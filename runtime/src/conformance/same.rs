@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use serde_json::{Number, Value};
 
 use super::made::{first_version, left};
-use crate::store::{Change, NewMessage, Snapshot, StoredEvent, StoredMessage};
+use crate::store::{Change, EVENT_FORM, NewMessage, Snapshot, StoredEvent, StoredMessage};
 
 /// Payloads are equal as JSON values: a store may write them anew.
 #[track_caller]
@@ -92,6 +92,7 @@ pub(super) fn events(promise: &str, change: &Change, found: &[StoredEvent]) {
             correlation: event.correlation,
             trace: event.trace,
             key: found.key.clone(),
+            form: EVENT_FORM,
         };
         assert_eq!(*found, expected, "{promise}: an event came back otherwise (left)");
     }

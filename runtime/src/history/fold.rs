@@ -1,5 +1,6 @@
 //! The fold of an entity's stored events.
 
+use crate::answer;
 use crate::declaration::Kept;
 use crate::error::{Corrupt, Fault, Part};
 use crate::store::{Expected, StoredEvent};
@@ -17,17 +18,7 @@ pub(crate) fn applied<M: Kept>(before: Option<Lived<M>>, stored: &StoredEvent) -
     if stored.version != version {
         return Err(corrupt(Fault::Missing));
     }
-    let event = match M::read_event(&stored.name, &stored.payload) {
-        Some(Ok(event)) => event,
-        failed => {
-            return Err(Corrupt::unreadable(
-                version,
-                Part::Event,
-                &*stored.name,
-                failed.and_then(Result::err),
-            ));
-        }
-    };
+    let event = answer::event::<M>(stored)?;
     let current = before.map(|lived| (lived.state, lived.data));
     let (_, (state, data)) = step::<M>(current, event).map_err(|source| corrupt(Fault::NoTransition(source)))?;
     Ok(Lived {

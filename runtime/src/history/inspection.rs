@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use super::difference;
 use super::fold::applied;
+use crate::answer;
 use crate::declaration::{Kept, Machine};
 use crate::error::{Corrupt, ErrorKind, Fault, Part};
 use crate::ids::EventId;
@@ -149,9 +150,7 @@ impl<'a, M: Kept> Inspection<'a, M> {
     /// Applies an event, and compares where it leads with what is stored of that.
     fn fold(&mut self, event: &StoredEvent) {
         if !self.whole {
-            if !matches!(M::read_event(&event.name, &event.payload), Some(Ok(_))) {
-                let source = M::read_event(&event.name, &event.payload).and_then(Result::err);
-                let corrupt = Corrupt::unreadable(event.version, Part::Event, &*event.name, source);
+            if let Err(corrupt) = answer::event::<M>(event) {
                 self.push(corrupt);
             }
             return;

@@ -62,7 +62,7 @@ pub use given::{ViewStore, WorkerStore};
 pub use inbox::{InboxEntry, Inboxes};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
-pub use stored::{Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
+pub use stored::{EVENT_FORM, Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
     Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus,

@@ -79,7 +79,13 @@ pub struct StoredEvent {
     pub trace: Option<String>,
     /// The key of the call that it was the first event of.
     pub key: Option<String>,
+    /// The version of its form, [`EVENT_FORM`] or one that a later program knows: what it looks like may mean something else
+    /// then.
+    pub form: u32,
 }
+
+/// The version of the form of events that this program writes and reads.
+pub const EVENT_FORM: u32 = 1;
 
 /// A stored event, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -49,7 +49,7 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
     fn subscribe<'a>(&'a self, store: &'a PgStore) -> Doing<'a, ()> {
         let subscription = Subscription {
             name: self.projection.name().to_owned(),
-            kind: SubscriptionKind::Projected,
+            kind: SubscriptionKind::ProjectedSql,
             reads: Reads::Events,
             shards: self.projection.shards(),
             position: 0,

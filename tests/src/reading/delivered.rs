@@ -103,7 +103,7 @@ pub async fn nothing_is_delivered_by_a_rebuild<St: Readable>(store: St) {
             assert_eq!(
                 reason.to_string(),
                 format!(
-                    "subscription {name:?} is a reactor or a relay, and what it did is not done anew: `requeue` has tried \
+                    "subscription {name:?} is a reactor or a relay, and what it did is not done anew: `requeue` tries \
                      again what it parked, and what is to begin by itself takes another name"
                 )
             );

@@ -182,12 +182,23 @@ fn a_field_whose_type_changed_is_refused_with_the_repair() {
     on_migrated(async |pool, store| {
         store.index::<Machine>(|_| {}).await.unwrap();
         execute(&pool, "ALTER TABLE eventer.task_index ALTER COLUMN serial TYPE text").await;
-        let error = store.reindex::<Machine>(|_| {}).await.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the index of machine \"task\" has \"serial\" as text, and it is numeric by now: give the field another name \
-             by `#[index(name = \"..\")]`, or drop that column of its table once no program uses it"
-        );
+        for error in [
+            store.index::<Machine>(|_| {}).await.unwrap_err(),
+            store.reindex::<Machine>(|_| {}).await.unwrap_err(),
+        ] {
+            assert_eq!(
+                error.to_string(),
+                "the index of machine \"task\" has \"serial\" as text, and it is numeric by now: give the field another \
+                 name by `#[index(name = \"..\")]`, or drop that column of its table once no program uses it"
+            );
+        }
+
+        execute(&pool, "ALTER TABLE eventer.task_index DROP COLUMN serial").await;
+        let tasks = Tasks::new(store.clone());
+        store.index::<Machine>(|_| {}).await.unwrap();
+        open(&tasks, "a", 7).await;
+        let found = tasks.query().filter(index::serial().is(7)).page(9).await.unwrap();
+        assert_eq!(found.entities.len(), 1);
     });
 }
 

@@ -3,7 +3,7 @@
 use std::mem;
 use std::time::SystemTime;
 
-use super::super::{NewEvent, StoredEvent};
+use super::super::{EVENT_FORM, NewEvent, StoredEvent};
 use crate::ids::EventId;
 
 /// How many events a block takes.
@@ -127,6 +127,7 @@ impl Kept {
             correlation: rare.map_or(self.event_id, |rare| rare.correlation),
             trace: rare.and_then(|rare| rare.trace.clone()),
             key: rare.and_then(|rare| rare.key.clone()),
+            form: EVENT_FORM,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::finding::Finding;
 use super::{PgError, PgStore, Schema};
 use crate::declaration::Storable;
 use crate::query::IndexedField;
-use table::Index;
+use table::{Index, read_columns};
 
 /// What [`PgStore::index`] has done so far.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ impl PgStore {
     /// Makes the index of the machine `M`, by which its entities can be asked for, and enters all that are there.
     ///
     /// Call it after [`migrate`](Self::migrate), each time that a program starts or with the migrations: where there is
-    /// nothing to do it costs one round trip. When a field becomes `#[index]` later, this adds its column and fills it.
+    /// nothing to do it costs two round trips. When a field becomes `#[index]` later, this adds its column and fills it.
     /// Entities are entered some at a time, while others go on to store events; if it ends halfway, call it again. While
     /// it is not done, queries that need it are refused.
     ///
@@ -73,7 +73,13 @@ impl PgStore {
     pub async fn index<M: Storable>(&self, progress: impl FnMut(&Indexing) + Send) -> Result<Indexing, PgError> {
         self.check().await?;
         if self.unindexed(M::NAME, M::INDEX).await?.is_none() {
-            return Ok(Indexing::default());
+            let index = Index::of::<M>(&self.inner.schema)?;
+            let columns = read_columns(&self.read(|| index.columns_query()).await?)?;
+            index.fit(&columns)?;
+            let is_there = |field: &IndexedField| columns.iter().any(|(column, _)| column == field.name());
+            if M::INDEX.iter().all(is_there) {
+                return Ok(Indexing::default());
+            }
         }
         self.reindex::<M>(progress).await
     }

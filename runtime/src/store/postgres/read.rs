@@ -10,7 +10,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::super::{Expected, Loaded, Outcome, PayloadHash, Snapshot, StoredEvent, StoredState};
+use super::super::{EVENT_FORM, Expected, Loaded, Outcome, PayloadHash, Snapshot, StoredEvent, StoredState};
 use super::commit::ANSWER_MAX;
 use super::desk::Errand;
 use super::error::Verdict;
@@ -35,10 +35,10 @@ pub(super) struct ReadStatements {
 
 /// The columns of an event, in the order in which they are read.
 pub(super) const EVENT_COLUMNS: &str = "event_id, version, position, type, payload, from_state, to_state, at, actor, \
-                                        reason, cause, correlation, trace, key";
+                                        reason, cause, correlation, trace, key, type_version";
 
 /// The number of these columns.
-pub(super) const EVENT_LEN: usize = 14;
+pub(super) const EVENT_LEN: usize = 15;
 
 const ONE: &str = "(SELECT $1::text AS machine, $2::text AS id, 1::bigint AS n) AS t";
 const ONE_KEYED: &str = "(SELECT $1::text AS machine, $2::text AS id, $3::text AS key, 1::bigint AS n) AS t";
@@ -122,7 +122,7 @@ impl ReadStatements {
             load_group_stateless: load(schema, SEVERAL, false),
             load_group_keyed: load(schema, SEVERAL_KEYED, true),
             history: schema.statement(&format!(
-                "SELECT {EVENT_COLUMNS}, type_version
+                "SELECT {EVENT_COLUMNS}
                 FROM {{schema}}.event
                 WHERE tenant = 0 AND machine = $1 AND id = $2 AND version > $3
                 ORDER BY version
@@ -354,11 +354,12 @@ pub(super) fn stored_event(row: &PgRow, first: usize) -> Result<StoredEvent, sql
         correlation: event_id(row.try_get(first + 11)?),
         trace: row.try_get(first + 12)?,
         key: row.try_get(first + 13)?,
+        form: u32::try_from(row.try_get::<i32, _>(first + 14)?).unwrap_or_default(),
     })
 }
 
 /// The version of the form of states and events that this program writes and reads.
-pub(super) const FORM: i32 = 1;
+pub(super) const FORM: i32 = EVENT_FORM.cast_signed();
 
 /// Refuses what a later program stored: it may look like what this one knows, and mean something else.
 pub(super) fn known_form(row: &PgRow, column: &str, what: impl FnOnce() -> String) -> Result<(), PgError> {

@@ -41,9 +41,16 @@ fn number(generation: u32) -> i32 {
     i32::try_from(generation).unwrap_or(i32::MAX)
 }
 
+const KINDS: [SubscriptionKind; 3] = [
+    SubscriptionKind::Projected,
+    SubscriptionKind::ProjectedSql,
+    SubscriptionKind::Delivered,
+];
+
 fn kind_named(kind: SubscriptionKind) -> &'static str {
     match kind {
         SubscriptionKind::Projected => "projection",
+        SubscriptionKind::ProjectedSql => "sql projection",
         SubscriptionKind::Delivered => "delivery",
     }
 }
@@ -81,9 +88,11 @@ impl Subscriptions for PgStore {
         self.inner.bell.expect_listeners(true);
         let there: String = row.try_get(0).map_err(super::PgError::from)?;
         if there != kind_named(*kind) {
-            let there = match kind {
-                SubscriptionKind::Projected => SubscriptionKind::Delivered,
-                SubscriptionKind::Delivered => SubscriptionKind::Projected,
+            let mut kinds = KINDS.into_iter();
+            let there = match kinds.find(|kind| there == kind_named(*kind)) {
+                Some(kind) => kind.to_string(),
+                // A later program made it.
+                None => format!("of the kind {there:?}"),
             };
             return Err(refused(format!("subscription {name:?} is {there}, not {kind}")));
         }

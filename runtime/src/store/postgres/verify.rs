@@ -74,7 +74,7 @@ impl VerifyStatements {
                 ORDER BY page.id",
             ),
             events: schema.statement(&format!(
-                "SELECT {EVENT_COLUMNS}, type_version, bucket, id
+                "SELECT {EVENT_COLUMNS}, bucket, id
                 FROM {{schema}}.event
                 WHERE tenant = 0 AND machine = $1 AND (id, version) > ($2, $3) AND id <= $4
                 ORDER BY id, version

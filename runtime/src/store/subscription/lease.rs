@@ -24,8 +24,10 @@ pub struct Subscription {
 // No name of a trait: the compiler would write that trait's whole path in each of its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionKind {
-    /// It is projected, to rows or tables of one's own, which can be made anew from the log.
+    /// It is projected to rows of the store, which can be made anew from the log.
     Projected,
+    /// It is projected to tables of one's own, which can be made anew as well.
+    ProjectedSql,
     /// It is delivered, as by reactors and relays, which have effects outside the store: they are
     /// [not done anew](NotDoneAnew).
     Delivered,
@@ -155,6 +157,7 @@ impl fmt::Display for SubscriptionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             SubscriptionKind::Projected => "a projection",
+            SubscriptionKind::ProjectedSql => "a projection in SQL",
             SubscriptionKind::Delivered => "a reactor or a relay",
         })
     }
@@ -164,8 +167,8 @@ impl fmt::Display for NotDoneAnew {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "subscription {:?} is {}, and what it did is not done anew: `requeue` has tried again what it parked, and what \
-             is to begin by itself takes another name",
+            "subscription {:?} is {}, and what it did is not done anew: `requeue` tries again what it parked, and what is to \
+             begin by itself takes another name",
             self.subscription,
             SubscriptionKind::Delivered
         )

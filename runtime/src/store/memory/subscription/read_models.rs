@@ -15,7 +15,7 @@ use crate::clock;
 fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
     let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
     match generations.kind {
-        SubscriptionKind::Projected => Ok(generations),
+        SubscriptionKind::Projected | SubscriptionKind::ProjectedSql => Ok(generations),
         SubscriptionKind::Delivered => Err(NotDoneAnew::refused(name)),
     }
 }

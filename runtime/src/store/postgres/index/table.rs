@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
 
 use super::super::entries::{self, extraction, quoted, sql_type};
@@ -18,6 +20,11 @@ pub(super) struct Index<'a> {
     pub(super) fields: &'static [IndexedField],
     /// The table, with its schema.
     pub(super) table: String,
+}
+
+/// The columns that a query found, with their types.
+pub(super) fn read_columns(rows: &[PgRow]) -> Result<Vec<(String, String)>, PgError> {
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 impl<'a> Index<'a> {
@@ -83,28 +90,18 @@ impl<'a> Index<'a> {
             indices.push("tenant, entered_at, id".to_owned());
             indices.push("tenant, state, entered_at, id".to_owned());
         }
+        self.fit(&columns)?;
         for field in self.fields {
             let (name, kind) = (field.name(), sql_type(field.column()));
-            match columns.iter().find(|(column, _)| column == name) {
-                Some((_, found)) if found != kind => {
-                    return Err(PgError::IndexType {
-                        machine: self.machine.to_owned(),
-                        field: name,
-                        found: found.clone(),
-                        wanted: kind,
-                    });
-                }
-                Some(_) => {}
-                None => {
-                    let collation = if kind == "text" { " COLLATE \"C\"" } else { "" };
-                    let name = quoted(name);
-                    write(
-                        &mut statements,
-                        format_args!("ALTER TABLE {table} ADD COLUMN {name} {kind}{collation};\n"),
-                    );
-                    indices.push(format!("tenant, {name}, id"));
-                    indices.push(format!("tenant, state, {name}, id"));
-                }
+            if columns.iter().all(|(column, _)| column != name) {
+                let collation = if kind == "text" { " COLLATE \"C\"" } else { "" };
+                let name = quoted(name);
+                write(
+                    &mut statements,
+                    format_args!("ALTER TABLE {table} ADD COLUMN {name} {kind}{collation};\n"),
+                );
+                indices.push(format!("tenant, {name}, id"));
+                indices.push(format!("tenant, state, {name}, id"));
             }
         }
         for index in indices {
@@ -129,8 +126,28 @@ impl<'a> Index<'a> {
         migrate::run(connection, self.schema.fill(sql)).await
     }
 
-    /// The columns of fields that the table has, with their types: also those of other versions of the program.
+    /// Whether columns that are there have the types of their fields.
+    pub(super) fn fit(&self, columns: &[(String, String)]) -> Result<(), PgError> {
+        for field in self.fields {
+            let (name, kind) = (field.name(), sql_type(field.column()));
+            if let Some((_, found)) = columns.iter().find(|(column, found)| column == name && found != kind) {
+                return Err(PgError::IndexType {
+                    machine: self.machine.to_owned(),
+                    field: name,
+                    found: found.clone(),
+                    wanted: kind,
+                });
+            }
+        }
+        Ok(())
+    }
+
     async fn columns(&self, connection: &mut PgConnection) -> Result<Vec<(String, String)>, PgError> {
+        read_columns(&self.columns_query().fetch_all(connection).await?)
+    }
+
+    /// Asks for the columns of fields that the table has, with their types: also those of other versions of the program.
+    pub(super) fn columns_query(&self) -> Query<'static, Postgres, PgArguments> {
         let sql = format!(
             "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod)
             FROM pg_catalog.pg_attribute AS a
@@ -141,9 +158,7 @@ impl<'a> Index<'a> {
             ORDER BY a.attnum",
             self.table.replace('\'', "''")
         );
-        let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
-        let rows = query.fetch_all(connection).await?;
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+        sqlx::query(AssertSqlSafe(sql)).persistent(false)
     }
 
     /// The function that enters an entity into the table, and the triggers that call it: it does something only when

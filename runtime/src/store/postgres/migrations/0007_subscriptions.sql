@@ -3,8 +3,8 @@
 -- `generations` is how many there ever were: a number that was discarded is not given again, so that whoever still holds a
 -- lease of it cannot write to another.
 --
--- `shown` is the generation whose own tables are shown, where a projection has some. `kind` is 'projection', or 'delivery'
--- for reactors and relays, which do nothing anew.
+-- `shown` is the generation whose own tables are shown, where a projection has some. `kind` is 'projection' where it has rows
+-- here and 'sql projection' where it has tables of its own, or 'delivery' for reactors and relays, which do nothing anew.
 CREATE TABLE {schema}.subscription (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant integer NOT NULL,

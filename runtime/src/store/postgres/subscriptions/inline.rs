@@ -86,7 +86,7 @@ impl PgStore {
         projection.filter().check()?;
         let subscription = Subscription {
             name: name.to_owned(),
-            kind: SubscriptionKind::Projected,
+            kind: SubscriptionKind::ProjectedSql,
             reads: Reads::Events,
             shards: projection.shards(),
             position: 0,
