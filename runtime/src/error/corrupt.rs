@@ -108,6 +108,10 @@ impl Corrupt {
             (Fault::UnknownName | Fault::NoEdge { .. }, Part::Event) => {
                 "run the program that stored it, or give the machine what was renamed or removed; nothing is lost"
             }
+            (Fault::UnknownName, Part::State | Part::Data) => {
+                "run the program that stored it, or give the machine what was renamed or removed; if its events say \
+                 otherwise, have it made anew from them (`rebuild_state` of the store)"
+            }
             (Fault::NoTransition(_), _) => {
                 "a transition was changed since, or an event was; give the machine back what it had, or restore the event"
             }

@@ -58,6 +58,8 @@ impl<T: Into<Upto>> Until for T {}
 pub enum WaitError {
     /// The time is up.
     TimedOut {
+        /// The name of the projection, reactor or relay.
+        subscription: String,
         /// How far it was read.
         position: u64,
         /// Where it was waited for.
@@ -94,17 +96,21 @@ pub(crate) async fn wait_for<St: ReadModels>(
     let begin = clock.now();
     let (mut pause, longest) = LOOK_AGAIN;
     loop {
-        let position = match position(store, subscription).await {
-            Ok(at) => at,
-            Err(error) if error.kind() == StoreErrorKind::Refused => 0,
-            Err(error) => return Err(WaitError::Store(error)),
+        let at = match position(store, subscription).await {
+            Err(error) if error.kind() != StoreErrorKind::Refused => return Err(WaitError::Store(error)),
+            at => at,
         };
-        if position >= expected {
+        if at.as_ref().is_ok_and(|position| *position >= expected) {
             return Ok(());
         }
         let left = for_max.saturating_sub(since(begin, clock.now()));
         if left.is_zero() {
-            return Err(WaitError::TimedOut { position, expected });
+            let position = at.map_err(WaitError::Store)?;
+            return Err(WaitError::TimedOut {
+                subscription: subscription.to_owned(),
+                position,
+                expected,
+            });
         }
         clock.sleep(pause.min(left)).await;
         pause = (pause * 2).min(longest);
@@ -119,12 +125,14 @@ fn since(then: SystemTime, now: SystemTime) -> Duration {
 impl fmt::Display for WaitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WaitError::TimedOut { position, expected } => {
-                write!(
-                    f,
-                    "it was read up to position {position}, and was waited for at {expected}"
-                )
-            }
+            WaitError::TimedOut {
+                subscription,
+                position,
+                expected,
+            } => write!(
+                f,
+                "{subscription:?} was read up to position {position}, and was waited for at {expected}"
+            ),
             WaitError::Store(error) => error.fmt(f),
         }
     }

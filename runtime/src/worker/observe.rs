@@ -1,5 +1,6 @@
 //! Workers as traces and metrics show them.
 
+use super::parking::causes_of;
 use crate::store::{ShardId, StoreError};
 
 /// How far a shard is behind the end of the log, in positions.
@@ -60,16 +61,12 @@ pub(crate) fn parked(shard: &ShardId, position: u64, key: &str, error: &str) {
 
 /// A shard cannot be read now.
 pub(crate) fn stopped(shard: &ShardId, error: &StoreError) {
-    let cause = std::error::Error::source(error)
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let cause = causes_of(error);
     tracing::warn!(target: "eventer", %shard, %error, cause, "the shard is read again later");
 }
 
 /// It is not known who reads what.
 pub(crate) fn unclaimed(error: &StoreError) {
-    let cause = std::error::Error::source(error)
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let cause = causes_of(error);
     tracing::warn!(target: "eventer", %error, cause, "the workers claim again later");
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::future::poll_fn;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::Poll;
@@ -99,15 +100,21 @@ pub(crate) fn entity_key_of(logged: &Logged) -> String {
 
 /// An error and what it came from, a line each.
 pub(crate) fn chain_of(error: &(dyn StdError + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push('\n');
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
     // A server refuses NUL in a text.
-    text.replace('\0', "\u{fffd}")
+    texts_of(Some(error)).join("\n").replace('\0', "\u{fffd}")
+}
+
+/// What an error came from, down to the first.
+pub(crate) fn causes_of(error: &(dyn StdError + 'static)) -> String {
+    texts_of(error.source()).join(": ")
+}
+
+fn texts_of(error: Option<&(dyn StdError + 'static)>) -> Vec<String> {
+    let chain = iter::successors(error, |&error| error.source());
+    let mut texts: Vec<String> = chain.map(ToString::to_string).collect();
+    // Errors of sqlx have what their source says in their own text.
+    texts.dedup_by(|text, before| before.ends_with(&**text));
+    texts
 }
 
 /// Runs code of the user's; a panic is a trouble like any other.

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
 use super::reader::Subscriber;
 use super::{Running, Settings, observe, shard};
 use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, Subscriptions};
 
-/// How long after a shard could not be read it is read again.
+/// How long after a shard could not be read it is read again: twice as long each time, up to the second.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
+const AGAIN_AFTER_MAX: Duration = Duration::from_secs(5);
 
 /// How long a worker that ends tries to give back what it has: somebody may hold it up for a moment.
 const LEAVE_MAX: Duration = Duration::from_secs(5);
@@ -38,6 +39,27 @@ struct Supervisor<St> {
     told: HashSet<ShardId>,
     /// The shards that are read, until their tasks are seen to have ended.
     read: HashMap<ShardId, Reading>,
+    /// The shards that could not be read the last time.
+    failed: HashMap<ShardId, Failed>,
+}
+
+/// Why a shard is not read for a while.
+struct Failed {
+    times: u32,
+    again_at: Instant,
+}
+
+impl Failed {
+    /// Once more than before, unless that was long ago.
+    fn after(before: Option<Failed>, now: Instant) -> Self {
+        let recent = before.filter(|before| now < before.again_at + AGAIN_AFTER_MAX);
+        let times = recent.map_or(1, |before| before.times.saturating_add(1));
+        let pause = AGAIN_AFTER * 2_u32.saturating_pow((times - 1).min(16));
+        Failed {
+            times,
+            again_at: now + pause.min(AGAIN_AFTER_MAX),
+        }
+    }
 }
 
 /// A task that reads a shard.
@@ -71,6 +93,7 @@ pub(super) fn start<St: Subscriptions + ParkedEvents + Clone>(
         telling: JoinSet::new(),
         told: HashSet::new(),
         read: HashMap::new(),
+        failed: HashMap::new(),
     };
     Running::new(sender, tokio::spawn(supervisor.run()))
 }
@@ -185,7 +208,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 reading.lease.is_none()
                     && (&at.subscription, at.shard) == (&lease.shard.subscription, lease.shard.shard)
             });
-            if is_ending {
+            let is_to_wait = |failed: &Failed| Instant::now() < failed.again_at;
+            if is_ending || self.failed.get(&lease.shard).is_some_and(is_to_wait) {
                 continue;
             }
             if let Some(reading) = self.read.get(&lease.shard) {
@@ -220,10 +244,13 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     fn forget(&mut self, ended: Result<(Id, Ended), JoinError>) -> bool {
         let (id, failed) = match ended {
             Ok((id, (shard, result))) => {
+                let before = self.failed.remove(&shard);
+                let failed = result.is_err();
                 if let Err(error) = &result {
                     observe::stopped(&shard, error);
+                    self.failed.insert(shard, Failed::after(before, Instant::now()));
                 }
-                (id, result.is_err())
+                (id, failed)
             }
             Err(error) => {
                 tracing::error!(target: "eventer", %error, "a worker ended");

@@ -29,7 +29,7 @@ pub async fn reactors_hear_of_what_happens<St: Readable>(store: St) {
     assert_eq!(listener.heard(), [("p2".to_owned(), 2)]);
     let late = worker::wait_for(&store, "listener", last + 1_000, Duration::from_millis(20)).await;
     assert!(
-        matches!(late, Err(WaitError::TimedOut { position, expected }) if position >= last && expected == last + 1_000),
+        matches!(late, Err(WaitError::TimedOut { position, expected, .. }) if position >= last && expected == last + 1_000),
         "{late:?}"
     );
     until("the second of them", || async {

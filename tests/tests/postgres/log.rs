@@ -324,6 +324,37 @@ fn messages_have_a_watermark_of_their_own() {
     });
 }
 
+/// Who waits for readers to come on is told whom they wait for.
+#[test]
+fn the_lag_of_the_log_names_who_holds_it() {
+    on_migrated(async |pool, store| {
+        let mut quick = Writer::new(&pool).await;
+        quick.begin("A").await;
+        let lag = store.log_lag().await.unwrap();
+        assert_eq!((lag.drawn, lag.decided, lag.held_by.len()), (1, 1, 0));
+        let mut slow = Writer::new(&pool).await;
+        slow.run("BEGIN").await;
+        slow.begin("B").await;
+        quick.begin("C").await;
+        let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+            .fetch_one(&mut slow.0)
+            .await
+            .unwrap();
+        for _ in 0..2 {
+            let lag = store.log_lag().await.unwrap();
+            assert_eq!((lag.drawn, lag.decided, lag.held_by), (3, 1, vec![pid]));
+        }
+        // Another process, which knows nothing of what was decided before.
+        let new = PgStore::new(&pool);
+        let error = new.watermark().await.unwrap_err();
+        let text = std::error::Error::source(&error).unwrap().to_string();
+        assert!(text.ends_with(&format!("that hold it open, [{pid}]")), "{text}");
+        slow.run("COMMIT").await;
+        let lag = store.log_lag().await.unwrap();
+        assert_eq!((lag.drawn, lag.decided, lag.held_by.len()), (3, 3, 0));
+    });
+}
+
 /// A process that knows nothing of the log yet does not take that for its end.
 #[test]
 fn an_export_of_a_new_process_is_whole_or_fails() {

@@ -204,8 +204,10 @@ fn names_that_the_machine_does_not_have_are_named() {
     );
     tampered("UPDATE eventer.entity SET state = 'Resting'", async |_, store| {
         let error = counters(&store).load(&id()).await.map(drop).unwrap_err();
+        let help = "run the program that stored it, or give the machine what was renamed or removed; if its events say \
+                    otherwise, have it made anew from them (`rebuild_state` of the store)";
         let sentence =
-            format!("counter \"A\": the stored state `Resting` at version 2 is unknown to this machine: {STATE_HELP}");
+            format!("counter \"A\": the stored state `Resting` at version 2 is unknown to this machine: {help}");
         assert_eq!(corrupt(&error), (2, Part::State, "Resting", sentence));
     });
 }

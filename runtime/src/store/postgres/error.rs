@@ -55,7 +55,10 @@ pub enum PgError {
     Replica,
     /// How far the log is decided could not be learnt yet: a transaction that may still store events has been open since it
     /// was first asked.
-    Undecided,
+    Undecided {
+        /// The processes of the server that hold it open, as [`PgStore::log_lag`](super::PgStore::log_lag) tells them.
+        held_by: Vec<i32>,
+    },
     /// The server takes no writes: it is a replica, or set to read only.
     ReadOnly {
         /// What the server reported.
@@ -230,7 +233,7 @@ impl fmt::Display for PgError {
                 "the server is a replica, which does not know which events are still to come: read the log from the \
                  primary (loads, histories and views work here, and `PgStore::staleness` tells how old they are)",
             ),
-            PgError::Undecided => f.write_str(UNDECIDED),
+            PgError::Undecided { held_by } => write!(f, "{UNDECIDED} {held_by:?}"),
             PgError::ReadOnly { source } => write!(
                 f,
                 "the server takes no writes, so nothing was stored ({}): connect to the primary if `SELECT \
@@ -238,12 +241,7 @@ impl fmt::Display for PgError {
                  database or server",
                 Reported(source)
             ),
-            PgError::Denied { source } => write!(
-                f,
-                "a right is missing ({}): connect as a role that has been granted the one for the application, which \
-                 `PgStore::migrate_with` makes (by default `GRANT eventer_app TO ..`), or for repairs that of the maintainer",
-                Reported(source)
-            ),
+            PgError::Denied { source } => write!(f, "a right is missing ({}): {DENIED}", Reported(source)),
             PgError::Altered { source } => write!(
                 f,
                 "what the migrations made is not there as they made it ({}): restore it; `PgStore::migration_sql` has its \
@@ -283,8 +281,14 @@ impl fmt::Display for PgError {
     }
 }
 
+/// How to go on without a right.
+const DENIED: &str = "connect as a role that has been granted what this needs. Of the roles that `PgStore::migrate_with` \
+                      makes, that of the application stores and reads (by default `GRANT eventer_app TO ..`), that of the \
+                      workers (`Roles::worked_by`) keeps what follows the log, and that of the maintainer repairs; the \
+                      owner migrates, indexes and guards. Tables of your own are for you to grant";
+
 const UNDECIDED: &str = "a transaction that may still store events has been open since it was first asked how far the log \
-    is decided: ask again, or look in `pg_stat_activity` for who holds it open";
+    is decided: ask again, or look in `pg_stat_activity` for the processes that hold it open,";
 
 /// What the server said, without the client library's preface.
 struct Reported<'a>(&'a sqlx::Error);

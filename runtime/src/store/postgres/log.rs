@@ -5,6 +5,9 @@
 //! `migrations/0003_positions.sql`.
 
 mod filtered;
+mod lag;
+
+pub use lag::LogLag;
 
 use std::mem;
 use std::time::{Duration, Instant};
@@ -48,6 +51,7 @@ pub(super) struct Log {
 
 struct Statements {
     positions: Statement,
+    holders: Statement,
     /// As `positions`, and the last message.
     ends: Statement,
     events: Statement,
@@ -67,6 +71,8 @@ struct Reader {
 struct Known {
     server: String,
     decided: Positions,
+    /// The last numbers when it was looked.
+    last: Positions,
     /// Whether `decided` was learnt, and not long ago: it is as far as transactions that are under way let it be. Otherwise
     /// everything up to it is decided as well, but perhaps by far more than that.
     is_current: bool,
@@ -97,6 +103,7 @@ impl Log {
         );
         let statements = Statements {
             positions: schema.statement("SELECT * FROM {schema}.positions_1()"),
+            holders: lag::statement(schema),
             ends: schema.statement(
                 "SELECT positions_1.*, (SELECT max(position) FROM {schema}.outbox) FROM {schema}.positions_1()",
             ),
@@ -147,6 +154,7 @@ impl Known {
             };
         }
         let Reading { last, holders, .. } = reading;
+        self.last = last;
         if holders.is_empty() {
             (self.decided, self.is_current, self.pending) = (last, true, None);
             return;
@@ -235,7 +243,8 @@ impl PgStore {
                 return Ok(ends);
             }
             if clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
-                return Err(PgError::Undecided);
+                let LogLag { held_by, .. } = self.log_lag().await?;
+                return Err(PgError::Undecided { held_by });
             }
             // Others read the log meanwhile.
             sleep(pause).await;

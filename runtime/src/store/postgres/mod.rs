@@ -105,6 +105,7 @@ pub use error::PgError;
 pub use finding::Finding;
 pub use index::{Indexing, LeftOut};
 pub use inline_sql::InlineSql;
+pub use log::LogLag;
 pub use rebuild::Rebuild;
 pub use replica::Staleness;
 pub use roles::Roles;

@@ -60,7 +60,7 @@ impl PgError {
             PgError::Contended
             | PgError::Busy
             | PgError::Replica
-            | PgError::Undecided
+            | PgError::Undecided { .. }
             | PgError::ReadOnly { .. }
             | PgError::Overtaken { .. } => StoreErrorKind::Unavailable,
             PgError::InvalidName { .. }

@@ -1,0 +1,59 @@
+//! What holds up those who read the log.
+
+use sqlx::Row;
+
+use super::super::{PgError, PgStore, Schema};
+use super::Statement;
+
+/// How far the log is decided, and who holds it up; told by [`PgStore::log_lag`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LogLag {
+    /// The last position that was drawn.
+    pub drawn: u64,
+    /// Up to here every event is stored or never will be, as far as this process knows: readers come this far.
+    pub decided: u64,
+    /// The processes of the server (`pid` in `pg_stat_activity`) whose transactions may still store events up to `drawn`.
+    pub held_by: Vec<i32>,
+}
+
+/// The processes of some transactions that may store events.
+pub(super) fn statement(schema: &Schema) -> Statement {
+    schema.statement(
+        "SELECT DISTINCT pid FROM pg_catalog.pg_locks
+        WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1)
+            AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
+        ORDER BY pid",
+    )
+}
+
+impl PgStore {
+    /// Looks how far the log is decided, and which processes of the server hold it up: a transaction that stored an event
+    /// and is still open keeps readers from all that was stored after it began.
+    ///
+    /// Commits hold it for as long as they take. Who is seen here again and again is worth a look in `pg_stat_activity`:
+    /// `pg_terminate_backend` ends it.
+    ///
+    /// # Errors
+    ///
+    /// [`PgError::Replica`] on a replica; what the server reports.
+    pub async fn log_lag(&self) -> Result<LogLag, PgError> {
+        self.log_look().await?;
+        let (lag, holders, statement) = {
+            let log = self.inner.log.lock().await;
+            let holders = log.known.pending.as_ref().map(|(_, holders)| holders.clone());
+            let lag = LogLag {
+                drawn: log.known.last.event,
+                decided: log.known.decided.event,
+                held_by: Vec::new(),
+            };
+            (lag, holders.unwrap_or_default(), log.statements.holders.clone())
+        };
+        if holders.is_empty() {
+            return Ok(lag);
+        }
+        let rows = self.read(|| sqlx::query(statement.sql()).bind(&holders)).await?;
+        let held_by = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        Ok(LogLag { held_by, ..lag })
+    }
+}
