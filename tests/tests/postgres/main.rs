@@ -11,6 +11,7 @@ mod guarded;
 mod inboxes;
 mod inline_projections;
 mod inline_sql;
+mod isolation;
 mod log;
 mod lured;
 mod migrations;

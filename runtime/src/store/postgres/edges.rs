@@ -1,8 +1,9 @@
 //! The edge guard: Postgres itself refuses a transition that a machine does not have.
 
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 use super::migrate;
+use super::reach::begin;
 use super::{PgError, PgStore, Schema};
 use crate::graph::Graph;
 
@@ -66,7 +67,7 @@ impl PgStore {
             .inner
             .schema
             .statement("DELETE FROM {schema}.edge WHERE machine = $1");
-        let mut transaction = connection.begin().await?;
+        let mut transaction = begin(&mut connection).await?;
         let delete = sqlx::query(sql.sql()).bind(machine).persistent(false);
         let deleted = delete.execute(&mut *transaction).await?;
         transaction.commit().await?;
@@ -75,7 +76,7 @@ impl PgStore {
 }
 
 async fn guard(connection: &mut PgConnection, schema: &Schema, graphs: &[&Graph]) -> Result<u64, PgError> {
-    let mut transaction = connection.begin().await?;
+    let mut transaction = begin(connection).await?;
     migrate::lock(&mut transaction, schema).await?;
     let columns = columns(graphs);
     let sql = schema.statement(

@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::PgError;
-use super::reach::Reach;
+use super::reach::{self, ISOLATION, Reach};
 
 /// How long a call that was dropped may keep its connection, until the server has answered.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
@@ -44,7 +44,7 @@ impl Lanes {
     pub(super) fn own(pool: &PgPool, connections_max: usize, reach: Reach) -> Self {
         let options = PgConnectOptions::clone(&pool.connect_options()).disable_statement_logging();
         let options = match reach {
-            Reach::Session => options,
+            Reach::Session => options.options([ISOLATION]),
             // Poolers refuse a setting that they do not know how to keep for a client.
             Reach::Transaction => options.extra_float_digits(None).statement_cache_capacity(0),
         };
@@ -180,13 +180,10 @@ impl Lane {
             .connection()
     }
 
-    /// Begins a transaction, which is to be ended before the lane is settled: one whose statements see what was stored
-    /// while they waited, whatever the database has for a default.
+    /// Begins a transaction, which is to be ended before the lane is settled.
     pub(super) async fn begin(&mut self) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
         self.has_begun = true;
-        self.connection()
-            .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED")
-            .await
+        reach::begin(self.connection()).await
     }
 
     /// Runs a statement for itself.

@@ -1,7 +1,8 @@
 //! Migrations: numbered files of SQL, applied once each.
 
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
+use super::reach::{Reach, begin};
 use super::roles::Roles;
 use super::{PgError, Schema};
 
@@ -130,7 +131,7 @@ pub(super) async fn migrate(
     schema: &Schema,
     roles: Option<&Roles>,
 ) -> Result<Vec<u32>, PgError> {
-    let mut transaction = connection.begin().await?;
+    let mut transaction = begin(connection).await?;
     lock(&mut transaction, schema).await?;
     if let Some(roles) = roles {
         run(&mut transaction, roles.before(schema)).await?;
@@ -214,7 +215,12 @@ pub(super) async fn run(connection: &mut PgConnection, sql: String) -> Result<()
 }
 
 /// Whether this program and the store in the schema fit together, and the server can keep the store's promises.
-pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
+pub(super) async fn check(
+    connection: &mut PgConnection,
+    schema: &Schema,
+    reach: Reach,
+    durable: bool,
+) -> Result<(), PgError> {
     if !exists(connection, schema, Some("migration")).await? {
         return Err(not_migrated(connection, schema).await?);
     }
@@ -235,7 +241,7 @@ pub(super) async fn check(connection: &mut PgConnection, schema: &Schema, durabl
             needed: LATEST,
         });
     }
-    suitable(connection, schema, durable).await
+    suitable(connection, schema, reach, durable).await
 }
 
 /// Says where it was looked, and where a store is.
@@ -258,7 +264,7 @@ async fn not_migrated(connection: &mut PgConnection, schema: &Schema) -> Result<
 }
 
 /// Whether the server is one on which the promises of the store hold.
-async fn suitable(connection: &mut PgConnection, schema: &Schema, durable: bool) -> Result<(), PgError> {
+async fn suitable(connection: &mut PgConnection, schema: &Schema, reach: Reach, durable: bool) -> Result<(), PgError> {
     let sql = "SELECT
         current_setting('server_version_num')::integer,
         current_setting('server_encoding'),
@@ -266,11 +272,13 @@ async fn suitable(connection: &mut PgConnection, schema: &Schema, durable: bool)
         (SELECT max(s.seqcache) FROM pg_catalog.pg_sequence AS s
             JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relname IN ('event_position', 'message_position'))";
+            WHERE n.nspname = $1 AND c.relname IN ('event_position', 'message_position')),
+        current_setting('default_transaction_isolation')";
     let query = sqlx::query(sql).bind(schema.name()).persistent(false);
     let row = query.fetch_one(connection).await?;
     let (version, encoding): (i32, String) = (row.try_get(0)?, row.try_get(1)?);
     let (synchronous, cache): (String, Option<i64>) = (row.try_get(2)?, row.try_get(3)?);
+    let isolation: String = row.try_get(4)?;
     let reason = if version < SERVER_VERSION_MIN {
         format!(
             "the server's version is {version}, and Postgres {} or later is needed",
@@ -283,6 +291,13 @@ async fn suitable(connection: &mut PgConnection, schema: &Schema, durable: bool)
             "a sequence in {schema} has CACHE {}, by which events would appear below positions that were read: \
              ALTER SEQUENCE .. CACHE 1",
             cache.unwrap_or_default()
+        )
+    } else if reach == Reach::Session && matches!(&*isolation, "repeatable read" | "serializable") {
+        // A transaction names its level. Single statements of connections that are the store's own have asked for theirs.
+        format!(
+            "default_transaction_isolation is {isolation}, so a call would not see what others stored while it waited for \
+             them: turn it back to read committed for this role or database, or give the pool's options \
+             `.options([(\"default_transaction_isolation\", \"read committed\")])`"
         )
     } else if durable && synchronous == "off" {
         "synchronous_commit is off, so what was acknowledged could be lost: turn it on for this role or database, or \

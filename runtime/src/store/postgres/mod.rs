@@ -21,6 +21,10 @@
 //! Postgres 15 or later, a database with the encoding UTF8, and `synchronous_commit` not off. The store looks at this
 //! before its first call, and [`PgStore::check`] at any time. Older servers are not tested against.
 //!
+//! What waits must see what it waited for, so every call is `READ COMMITTED`: connections of the store's own ask for it
+//! when they are opened, and transactions name it. A [shared pool](PgBuilder::shared_pool) whose
+//! `default_transaction_isolation` is another is refused, unless [each call is a transaction](PgBuilder::transaction_pooling).
+//!
 //! # What Postgres makes of payloads
 //!
 //! They are kept as `jsonb`: equal JSON values come back, with members in another order and other spaces; of two members
@@ -54,8 +58,10 @@
 //! - PgBouncer before 1.21, as in Debian 12, or with `max_prepared_statements` 0: build the store with
 //!   [`PgBuilder::transaction_pooling`]. Tested with PgBouncer 1.18.
 //! - PgBouncer 1.21 and later with `max_prepared_statements` keeps statements that were prepared, so that by its
-//!   documentation no more is needed than `extra_float_digits` in its `ignore_startup_parameters`. This is not tested
-//!   here; `transaction_pooling` works there as well.
+//!   documentation no more is needed than `extra_float_digits` and `default_transaction_isolation` in its
+//!   `ignore_startup_parameters`. This is not tested here; `transaction_pooling` works there as well.
+//! - A pooler in session mode is asked for `default_transaction_isolation` by the `options` of a connection: PgBouncer before
+//!   1.20 needs `options` in its `ignore_startup_parameters`, or `transaction_pooling`.
 //! - A commit that waits for an entity that others hold has one of the pooler's connections. The store has at most three
 //!   such, so the pooler's `default_pool_size` is to be larger than that for each process.
 
@@ -254,16 +260,16 @@ impl PgStore {
     /// [`PgError::NotMigrated`], [`PgError::Older`], [`PgError::Newer`] or [`PgError::Unsuitable`], and what the server
     /// reports.
     pub async fn check(&self) -> Result<(), PgError> {
-        let mut lane = self.inner.lanes.take().await?;
+        let inner = &self.inner;
+        let mut lane = inner.lanes.take().await?;
         // In a transaction, to which a pooler gives one session.
         let checked = async {
             let mut transaction = lane.begin().await?;
-            let checked = migrate::check(&mut transaction, &self.inner.schema, self.inner.durable).await;
+            let checked = migrate::check(&mut transaction, &inner.schema, inner.lanes.reach(), inner.durable).await;
             if checked.is_ok() {
-                let any = sqlx::query_scalar(self.inner.subscriptions.any.sql()).persistent(false);
-                self.inner
-                    .bell
-                    .expect_listeners(any.fetch_one(&mut *transaction).await?);
+                let any = sqlx::query_scalar(inner.subscriptions.any.sql()).persistent(false);
+                let any = any.fetch_one(&mut *transaction).await?;
+                inner.bell.expect_listeners(any);
             }
             transaction.rollback().await?;
             checked

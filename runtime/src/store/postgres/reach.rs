@@ -2,7 +2,10 @@
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{Connection, PgConnection, Postgres};
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
+
+/// The setting of a session by which its single statements see what was stored while they waited.
+pub(super) const ISOLATION: (&str, &str) = ("default_transaction_isolation", "read committed");
 
 /// What lies between a connection and the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +51,16 @@ impl Reach {
     }
 }
 
+/// Begins a transaction whose statements see what was stored while they waited, whatever the database has for a default.
+pub(super) async fn begin(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
+    connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await
+}
+
 async fn fetch_in_transaction(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, PgArguments>,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    let mut transaction = connection.begin().await?;
+    let mut transaction = begin(connection).await?;
     match query.fetch_all(&mut *transaction).await {
         Ok(rows) => {
             transaction.commit().await?;

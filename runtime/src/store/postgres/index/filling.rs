@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::super::PgError;
 use super::super::entries::{self, quoted};
 use super::super::finding::Finding;
+use super::super::reach::begin;
 use super::super::read::snapshot;
 use super::super::value::JsonText;
 use super::table::{Index, assignments};
@@ -30,7 +31,7 @@ impl Index<'_> {
         after: String,
         done: &mut Indexing,
     ) -> Result<Option<String>, PgError> {
-        let mut transaction = connection.begin().await?;
+        let mut transaction = begin(connection).await?;
         self.become_owner(&mut transaction).await?;
         let sql = self.schema.fill(
             "SELECT version, last_event_id, changed_at, state, payload, data, id
@@ -98,7 +99,7 @@ impl Index<'_> {
 
     /// Notes that every entity has its values.
     pub(super) async fn complete(&self, connection: &mut PgConnection) -> Result<(), PgError> {
-        let mut transaction = connection.begin().await?;
+        let mut transaction = begin(connection).await?;
         self.become_owner(&mut transaction).await?;
         let fields: BTreeSet<&str> = self.fields.iter().map(IndexedField::name).collect();
         let sql = self.schema.fill(

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Row, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, Transaction};
 
 use super::super::entries::{self, extraction, quoted, sql_type};
+use super::super::reach::begin;
 use super::super::schema::NAME_LEN_MAX;
 use super::super::{PgError, Schema, migrate};
 use super::table as name_of_table;
@@ -56,7 +57,7 @@ impl<'a> Index<'a> {
 
     /// Begins a transaction in which nobody else makes anything.
     async fn begin_to_make<'c>(&self, connection: &'c mut PgConnection) -> Result<Transaction<'c, Postgres>, PgError> {
-        let mut transaction = connection.begin().await?;
+        let mut transaction = begin(connection).await?;
         migrate::lock(&mut transaction, self.schema).await?;
         self.become_owner(&mut transaction).await?;
         Ok(transaction)
