@@ -10,6 +10,27 @@ use tokio::task::JoinSet;
 use crate::counter::{counter::event, counters, total};
 use crate::databases::{Databases, execute, runtime};
 
+/// Takes away all that came after the second migration.
+pub const SECOND: &str = "DELETE FROM eventer.migration WHERE number >= 3;
+    DROP FUNCTION eventer.positions_1, eventer.server_1;
+    DROP TABLE eventer.server_life;
+    DROP FUNCTION eventer.rebuild_state_1;
+    DROP TABLE eventer.edge;
+    DROP TABLE eventer.indexed_machine;
+    DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1;
+    DROP VIEW eventer.live_row;
+    DROP TABLE eventer.subscription, eventer.generation, eventer.shard, eventer.lease, eventer.worker,
+        eventer.subscription_row, eventer.parked, eventer.discarded;
+    DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.parked_keys_1, eventer.due_keys_1,
+        eventer.waiting_1, eventer.claim_1, eventer.hold_1, eventer.shown_1,
+        eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.throttle_1, eventer.swap_1,
+        eventer.discard_1, eventer.reset_1, eventer.forget_generation_1, eventer.sweep_1, eventer.requeue_1,
+        eventer.give_up_1;
+    DROP TABLE eventer.inbox;
+    DROP FUNCTION eventer.receive_1, eventer.forget_received_1;
+    DROP FUNCTION eventer.inline_key_1, eventer.inline_1, eventer.inline_locked_1, eventer.inline_set_1,
+        eventer.holding_1, eventer.holds_1, eventer.hold_sql_1, eventer.move_sql_1";
+
 /// No migration.
 const NONE: [u32; 0] = [];
 
@@ -114,29 +135,7 @@ fn a_function_or_table_that_somebody_removed_is_named() {
 #[test]
 fn an_older_schema_is_refused_until_it_is_migrated() {
     on_migrated(async |pool, store| {
-        execute(
-            &pool,
-            "DELETE FROM eventer.migration WHERE number >= 3;
-            DROP FUNCTION eventer.positions_1, eventer.server_1;
-             DROP TABLE eventer.server_life;
-            DROP FUNCTION eventer.rebuild_state_1;
-            DROP TABLE eventer.edge;
-            DROP TABLE eventer.indexed_machine;
-            DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1;
-            DROP VIEW eventer.live_row;
-            DROP TABLE eventer.subscription, eventer.generation, eventer.shard, eventer.lease, eventer.worker,
-                eventer.subscription_row, eventer.parked, eventer.discarded;
-            DROP FUNCTION eventer.add_generation_1, eventer.subscribe_1, eventer.parked_keys_1, eventer.due_keys_1,
-                eventer.waiting_1, eventer.claim_1, eventer.hold_1, eventer.shown_1,
-                eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.throttle_1, eventer.swap_1,
-                eventer.discard_1, eventer.reset_1, eventer.forget_generation_1, eventer.sweep_1, eventer.requeue_1,
-                eventer.give_up_1;
-            DROP TABLE eventer.inbox;
-            DROP FUNCTION eventer.receive_1, eventer.forget_received_1;
-            DROP FUNCTION eventer.inline_key_1, eventer.inline_1, eventer.inline_locked_1, eventer.inline_set_1,
-                eventer.holding_1, eventer.holds_1, eventer.hold_sql_1, eventer.move_sql_1",
-        )
-        .await;
+        execute(&pool, SECOND).await;
         let error = store.watermark().await.unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Failed);
         let error = store.check().await.unwrap_err();

@@ -2,13 +2,14 @@
 
 use std::process;
 
-use eventer::store::postgres::{PgStore, Roles};
+use eventer::store::postgres::{PgError, PgStore, Roles};
 use eventer::store::{EventLog, Outbox, Views};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::counter::{counter, counter::event, counters, total};
 use crate::databases::{Databases, execute, runtime};
+use crate::migrations::SECOND;
 
 /// No migration.
 const NONE: [u32; 0] = [];
@@ -189,6 +190,18 @@ fn the_application_has_no_trigger_of_its_own_that_writes_to_an_index() {
     runtime().block_on(Databases::get().run(&drop));
 }
 
+/// What is not this role's, or a function without its rights.
+async fn others(pool: &PgPool, owner: &str) -> String {
+    let sql = "SELECT coalesce(string_agg(what, ', '), '') FROM (
+        SELECT relname AS what FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+        WHERE nspname = 'eventer' AND relowner <> $1::regrole
+        UNION ALL
+        SELECT proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
+        WHERE nspname = 'eventer' AND (proowner <> $1::regrole OR NOT prosecdef)
+    ) AS others";
+    sqlx::query_scalar(sql).bind(owner).fetch_one(pool).await.unwrap()
+}
+
 #[test]
 fn everything_is_the_owners_and_functions_have_its_rights() {
     let database = Databases::get().empty();
@@ -197,23 +210,72 @@ fn everything_is_the_owners_and_functions_have_its_rights() {
     let roles = Roles::new(&name("owner"), &name("app")).unwrap();
     runtime().block_on(async {
         PgStore::new(&pool).migrate_with(&roles).await.unwrap();
-        let sql = "SELECT coalesce(string_agg(what, ', '), '') FROM (
-            SELECT relname AS what FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
-            WHERE nspname = 'eventer' AND relowner <> $1::regrole
-            UNION ALL
-            SELECT proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
-            WHERE nspname = 'eventer' AND (proowner <> $1::regrole OR NOT prosecdef)
-        ) AS others";
-        let others: String = sqlx::query_scalar(sql)
-            .bind(roles.owner())
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        assert_eq!(others, "");
+        assert_eq!(others(&pool, roles.owner()).await, "");
     });
     drop(database);
     let drop = [roles.application(), roles.owner()]
         .map(|role| format!("DROP ROLE {role};"))
         .concat();
+    runtime().block_on(Databases::get().run(&drop));
+}
+
+/// What was granted to whom.
+async fn grants(pool: &PgPool) -> Vec<String> {
+    let sql = "SELECT proname || coalesce(proacl::text, '') FROM pg_proc WHERE pronamespace = 'eventer'::regnamespace
+        UNION ALL
+        SELECT relname || coalesce(relacl::text, '') FROM pg_class
+        WHERE relnamespace = 'eventer'::regnamespace AND relkind IN ('r', 'v', 'S')
+        ORDER BY 1";
+    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
+}
+
+#[test]
+fn a_store_with_roles_is_brought_further_with_them_alone() {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let name = |of: &str| format!("eventer_{of}4_{}", process::id());
+    let roles = Roles::new(&name("owner"), &name("app")).unwrap();
+    let roles = roles.maintained_by(&name("maintainer")).unwrap();
+    let roles = roles.worked_by(&name("worker")).unwrap();
+    let other = Roles::new(&name("other_owner"), &name("app")).unwrap();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        store.migrate_with(&roles).await.unwrap();
+        let granted = grants(&pool).await;
+        let user: String = sqlx::query_scalar("SELECT current_user::text")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        // Nothing is to be done: that may be found out by who has no roles, as a program that migrates when it starts.
+        assert_eq!(store.migrate().await.unwrap(), NONE);
+        execute(&pool, SECOND).await;
+        let error = store.check().await.unwrap_err().to_string();
+        assert!(error.ends_with("`PgStore::migrate_with` and the same roles if it was made with roles"), "{error}");
+        for (error, user) in [
+            (store.migrate().await.unwrap_err(), &*user),
+            (store.migrate_with(&other).await.unwrap_err(), other.owner()),
+        ] {
+            assert!(
+                matches!(&error, PgError::NotOwner { owner, user: found, .. } if owner == roles.owner() && found == user),
+                "{error:?}"
+            );
+            assert!(error.to_string().contains("`PgStore::migrate_with` and the same roles"), "{error}");
+        }
+        // Nothing was done.
+        let error = store.check().await.unwrap_err();
+        assert!(matches!(error, PgError::Older { found: 2, .. }), "{error:?}");
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), [3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(others(&pool, roles.owner()).await, "");
+        assert_eq!(grants(&pool).await, granted);
+    });
+    drop(database);
+    let drop = [
+        Some(roles.application()),
+        roles.maintainer(),
+        roles.worker(),
+        Some(roles.owner()),
+    ]
+    .map(|role| format!("DROP ROLE {};", role.unwrap()))
+    .concat();
     runtime().block_on(Databases::get().run(&drop));
 }

@@ -37,6 +37,16 @@ pub enum PgError {
         /// The last migration of this program.
         needed: u32,
     },
+    /// What a migration makes would not belong to the role that has the store: its functions would have other rights, and
+    /// the application none to them.
+    NotOwner {
+        /// The schema.
+        schema: Schema,
+        /// The role that has the store.
+        owner: String,
+        /// The role that the migration would be applied as.
+        user: String,
+    },
     /// The schema has a migration that this program cannot live with.
     Newer {
         /// The schema.
@@ -163,6 +173,21 @@ pub enum PgError {
     Client(sqlx::Error),
 }
 
+fn not_migrated(f: &mut fmt::Formatter<'_>, schema: &Schema, database: &str, others: &[String]) -> fmt::Result {
+    write!(
+        f,
+        "there is no store in the schema {schema} of the database {database:?}: "
+    )?;
+    if !others.is_empty() {
+        write!(
+            f,
+            "name the right schema by `PgBuilder::schema` (there is a store in {}), or ",
+            others.join(", ")
+        )?;
+    }
+    f.write_str("run `PgStore::migrate`")
+}
+
 fn not_indexed(f: &mut fmt::Formatter<'_>, machine: &str, fields: &[&str]) -> fmt::Result {
     write!(f, "the index of machine {machine:?} ")?;
     if fields.is_empty() {
@@ -194,20 +219,7 @@ impl fmt::Display for PgError {
                 schema,
                 database,
                 others,
-            } => {
-                write!(
-                    f,
-                    "there is no store in the schema {schema} of the database {database:?}: "
-                )?;
-                if !others.is_empty() {
-                    write!(
-                        f,
-                        "name the right schema by `PgBuilder::schema` (there is a store in {}), or ",
-                        others.join(", ")
-                    )?;
-                }
-                f.write_str("run `PgStore::migrate`")
-            }
+            } => not_migrated(f, schema, database, others),
             PgError::NotIndexed { machine, fields } => not_indexed(f, machine, fields),
             PgError::IndexType {
                 machine,
@@ -221,7 +233,14 @@ impl fmt::Display for PgError {
             ),
             PgError::Older { schema, found, needed } => write!(
                 f,
-                "the schema {schema} is at migration {found}, and this program needs {needed}: run `PgStore::migrate`"
+                "the schema {schema} is at migration {found}, and this program needs {needed}: run `PgStore::migrate`, \
+                 or `PgStore::migrate_with` and the same roles if it was made with roles"
+            ),
+            PgError::NotOwner { schema, owner, user } => write!(
+                f,
+                "the store in the schema {schema} belongs to the role {owner:?}, and what {user:?} makes would not, so \
+                 nothing was done: run `PgStore::migrate_with` and the same roles that it was made with, or migrate as \
+                 {owner:?}"
             ),
             PgError::Newer { schema, found, known } => write!(
                 f,

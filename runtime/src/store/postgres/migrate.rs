@@ -141,6 +141,11 @@ pub(super) async fn migrate(
     if !exists(&mut transaction, schema, Some("migration")).await? {
         run(&mut transaction, schema.fill(LEDGER)).await?;
     }
+    let foreign = match foreign(&mut transaction, schema).await? {
+        // Another owner than that of the store may not even read the ledger.
+        Some(error) if roles.is_some() => return Err(error),
+        foreign => foreign,
+    };
     let found = ledger(&mut transaction, schema).await?;
     if let Some(known_by) = found.known_by.filter(|known_by| *known_by > LATEST) {
         return Err(PgError::Newer {
@@ -154,6 +159,10 @@ pub(super) async fn migrate(
         .filter(|migration| Some(migration.number) > found.last);
     let mut applied = Vec::new();
     for migration in missing {
+        // Where nothing is to be done it may be anybody, such as an application that migrates when it starts.
+        if let Some(error) = foreign {
+            return Err(error);
+        }
         run(&mut transaction, migration.text(schema)).await?;
         applied.push(migration.number);
     }
@@ -173,6 +182,24 @@ pub(super) async fn lock(transaction: &mut PgConnection, schema: &Schema) -> Res
         .execute(transaction)
         .await?;
     Ok(())
+}
+
+/// An error if what is made now would belong to another role than what is there: a function has the rights of its owner,
+/// and who may execute it was told of those of the store's only.
+async fn foreign(connection: &mut PgConnection, schema: &Schema) -> Result<Option<PgError>, PgError> {
+    // Who may not look into the schema is told so too.
+    let sql = "SELECT pg_get_userbyid(c.relowner)::text, current_user::text
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relname = 'migration'";
+    let query = sqlx::query(sql).bind(schema.name()).persistent(false);
+    let row = query.fetch_one(connection).await?;
+    let (owner, user): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    Ok((owner != user).then(|| PgError::NotOwner {
+        schema: schema.clone(),
+        owner,
+        user,
+    }))
 }
 
 /// What the ledger says.

@@ -214,16 +214,18 @@ impl PgStore {
     /// applied: none if nothing was to be done.
     ///
     /// Many processes may do this at once, and programs of earlier versions may be running. It happens in one
-    /// transaction.
+    /// transaction. A store that was made with roles is brought further [with them](Self::migrate_with) as well.
     ///
     /// # Errors
     ///
-    /// [`PgError::Newer`] if the schema is ahead of this program, and what the server reports.
+    /// [`PgError::Newer`] if the schema is ahead of this program; [`PgError::NotOwner`] if there is something to apply and
+    /// the store belongs to another role than the one of the connection; and what the server reports.
     pub async fn migrate(&self) -> Result<Vec<u32>, PgError> {
         self.migrated(None).await
     }
 
-    /// The same, with an owner and a role for the application, which are made if they are not there.
+    /// The same, with an owner and a role for the application, which are made if they are not there. What is new belongs to
+    /// the owner, and is granted as what was there.
     ///
     /// Whoever runs it must be allowed to make roles, and the schema must be new or the owner's already.
     ///

@@ -76,6 +76,7 @@ impl PgError {
             | PgError::NewerForm { .. }
             | PgError::NotMigrated { .. }
             | PgError::Older { .. }
+            | PgError::NotOwner { .. }
             | PgError::Newer { .. }
             | PgError::Unsuitable { .. } => StoreErrorKind::Failed,
             // What their own tables refuse is not a matter of the store.
