@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use eventer::store::postgres::{PgError, PgStore, Schema};
 use eventer::store::{EventLog, Store, StoreErrorKind};
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::task::JoinSet;
 
 use crate::counter::{counter::event, counters, total};
@@ -235,6 +235,72 @@ fn the_sql_can_be_applied_by_hand() {
         store.check().await.unwrap();
         assert_eq!(store.migrate().await.unwrap(), NONE);
         counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+    });
+}
+
+/// Everything in the schema, by name and definition, and what the ledger says.
+async fn made(pool: &PgPool) -> Vec<String> {
+    let sql =
+        "SELECT 'function ' || oid::regprocedure || prosrc FROM pg_proc WHERE pronamespace = 'eventer'::regnamespace
+        UNION ALL
+        SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+        FROM pg_attribute JOIN pg_class AS c ON c.oid = attrelid
+        WHERE c.relnamespace = 'eventer'::regnamespace AND NOT attisdropped
+        UNION ALL
+        SELECT 'migration ' || number || name || known_by FROM eventer.migration
+        ORDER BY 1";
+    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
+}
+
+#[test]
+fn an_older_schema_is_brought_further_by_hand() {
+    on_migrated(async |pool, store| {
+        let expected = made(&pool).await;
+        execute(&pool, SECOND).await;
+        let older = made(&pool).await;
+        assert!(matches!(store.check().await, Err(PgError::Older { found: 2, .. })));
+        // What goes on from elsewhere changes nothing.
+        for (wrong, said) in [
+            (
+                1,
+                r#"the schema "eventer" is at migration 2, and this text goes on from 1"#,
+            ),
+            (
+                5,
+                r#"the schema "eventer" is at migration 2, and this text goes on from 5"#,
+            ),
+        ] {
+            let sql = PgStore::migration_sql_after(store.schema(), None, wrong);
+            let mut connection = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
+            let applied = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await;
+            let error = applied.unwrap_err().into_database_error().unwrap();
+            assert_eq!((error.message(), error.code().as_deref()), (said, Some("55000")));
+        }
+        assert_eq!(made(&pool).await, older);
+        execute(&pool, &PgStore::migration_sql_after(store.schema(), None, 2)).await;
+        assert_eq!(made(&pool).await, expected);
+        store.check().await.unwrap();
+        assert_eq!(store.migrate().await.unwrap(), NONE);
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+    });
+}
+
+#[test]
+fn what_comes_after_nothing_is_all_of_it() {
+    let schema = Schema::default();
+    assert_eq!(
+        PgStore::migration_sql_after(&schema, None, 0),
+        PgStore::migration_sql(&schema, None)
+    );
+    on_empty(async |pool, store| {
+        let sql = PgStore::migration_sql_after(store.schema(), None, 9);
+        let mut connection = PgConnection::connect_with(&pool.connect_options()).await.unwrap();
+        let applied = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await;
+        let error = applied.unwrap_err().to_string();
+        assert!(
+            error.contains(r#"there is no store in the schema "eventer""#),
+            "{error}"
+        );
     });
 }
 

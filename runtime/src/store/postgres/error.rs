@@ -234,7 +234,8 @@ impl fmt::Display for PgError {
             PgError::Older { schema, found, needed } => write!(
                 f,
                 "the schema {schema} is at migration {found}, and this program needs {needed}: run `PgStore::migrate`, \
-                 or `PgStore::migrate_with` and the same roles if it was made with roles"
+                 or `PgStore::migrate_with` and the same roles if it was made with roles (`PgStore::migration_sql_after` has \
+                 the SQL)"
             ),
             PgError::NotOwner { schema, owner, user } => write!(
                 f,

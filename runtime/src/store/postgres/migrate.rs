@@ -104,16 +104,22 @@ impl Migration {
     }
 }
 
-/// All of it, for those who apply it themselves.
-pub(super) fn script(schema: &Schema, roles: Option<&Roles>) -> String {
-    let mut script = String::from("BEGIN;\n\n");
+/// What comes after a migration, for those who apply it themselves: all of it after 0.
+pub(super) fn script(schema: &Schema, roles: Option<&Roles>, after: u32) -> String {
+    // What is looked at after waiting for a lock must be what others made.
+    let mut script = String::from("BEGIN ISOLATION LEVEL READ COMMITTED;\n\n");
     if let Some(roles) = roles {
         script += &roles.before(schema);
-    } else {
+    } else if after == 0 {
         script += &schema.fill("CREATE SCHEMA IF NOT EXISTS {schema};\n");
     }
-    script += &schema.fill(LEDGER);
-    for migration in &MIGRATIONS {
+    if after == 0 {
+        script += &schema.fill(LEDGER);
+    } else {
+        let upgrade = include_str!("migrations/upgrade.sql").replace("{after}", &after.to_string());
+        script += &schema.fill(&upgrade.replace("{name}", schema.name()));
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > after) {
         script += "\n";
         script += &migration.text(schema);
     }

@@ -252,7 +252,27 @@ impl PgStore {
     /// ```
     #[must_use]
     pub fn migration_sql(schema: &Schema, roles: Option<&Roles>) -> String {
-        migrate::script(schema, roles)
+        migrate::script(schema, roles, 0)
+    }
+
+    /// The SQL that brings a store from an earlier version to that of this program, for those who apply it themselves: a
+    /// transaction with the migrations after this one. [`PgError::Older`] names the last that a store has, and so does
+    /// `SELECT max(number) FROM eventer.migration`.
+    ///
+    /// It fails and changes nothing where that is another one by then, and where the store belongs to another role than the
+    /// one it is applied as: give the same roles that the store was made with. After 0 it is
+    /// [`migration_sql`](Self::migration_sql).
+    ///
+    /// ```
+    /// use eventer::store::postgres::{PgStore, Schema};
+    ///
+    /// let sql = PgStore::migration_sql_after(&Schema::default(), None, 5);
+    /// assert!(!sql.contains(r#"CREATE TABLE "eventer".edge"#), "the fifth");
+    /// assert!(sql.contains(r#"CREATE TABLE "eventer".indexed_machine"#), "the sixth");
+    /// ```
+    #[must_use]
+    pub fn migration_sql_after(schema: &Schema, roles: Option<&Roles>, migration: u32) -> String {
+        migrate::script(schema, roles, migration)
     }
 
     /// Whether the schema fits this program, and the server can keep the promises of a store.
