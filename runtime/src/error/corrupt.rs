@@ -81,6 +81,11 @@ pub enum Fault {
         /// What it holds, and what would be right.
         reason: String,
     },
+    /// The index of the machine, which queries look into, does not have the entity as it is stored.
+    Index {
+        /// What it has.
+        found: String,
+    },
 }
 
 impl Corrupt {
@@ -118,6 +123,9 @@ impl Corrupt {
             (Fault::Missing | Fault::NoEvents, _) => "restore the events from a backup: nothing else holds them",
             (Fault::Unreadable(_), Part::Event) => {
                 "run the program that stored it, or restore its row from a backup: nothing else holds an event"
+            }
+            (Fault::Index { .. }, _) => {
+                "only queries are concerned: enter all entities anew (`reindex` of the store), and remove a row of none"
             }
             (_, Part::Event) => "restore its row from a backup: nothing else holds an event",
             (_, Part::State | Part::Data) => {
@@ -205,6 +213,7 @@ impl fmt::Display for Corrupt {
                 what(f)?;
                 write!(f, " has a wrong `{column}`: {reason}")
             }
+            Fault::Index { found } => write!(f, "the index has {found}"),
         }
     }
 }

@@ -106,6 +106,12 @@ impl<'a, M: Kept> Inspection<'a, M> {
         (self.whole, self.version, self.last) = (false, version, None);
     }
 
+    /// What the events so far lead to, if all of them could be applied.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn folded(&self) -> Option<&Lived<M>> {
+        self.lived.as_ref().filter(|_| self.whole)
+    }
+
     /// Adds what else is wrong with an event.
     #[cfg(feature = "postgres")]
     pub(crate) fn wrong(&mut self, event: &StoredEvent, column: &'static str, reason: String) {

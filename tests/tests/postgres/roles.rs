@@ -237,9 +237,9 @@ fn a_store_with_roles_is_brought_further_with_them_alone() {
     let database = Databases::get().empty();
     let pool = database.pool();
     let name = |of: &str| format!("eventer_{of}4_{}", process::id());
+    let (maintainer, worker) = (name("maintainer"), name("worker"));
     let roles = Roles::new(&name("owner"), &name("app")).unwrap();
-    let roles = roles.maintained_by(&name("maintainer")).unwrap();
-    let roles = roles.worked_by(&name("worker")).unwrap();
+    let roles = roles.maintained_by(&maintainer).unwrap().worked_by(&worker).unwrap();
     let other = Roles::new(&name("other_owner"), &name("app")).unwrap();
     runtime().block_on(async {
         let store = PgStore::new(&pool);
@@ -283,13 +283,36 @@ fn a_store_with_roles_is_brought_further_with_them_alone() {
         assert_eq!(grants(&pool).await, granted);
     });
     drop(database);
-    let drop = [
-        Some(roles.application()),
-        roles.maintainer(),
-        roles.worker(),
-        Some(roles.owner()),
-    ]
-    .map(|role| format!("DROP ROLE {};", role.unwrap()))
-    .concat();
+    drop_all(&[roles.application(), &maintainer, &worker, roles.owner()]);
+}
+
+/// An index is made after all rights were granted.
+#[test]
+fn each_role_may_verify_a_machine_with_an_index() {
+    let database = Databases::get().empty();
+    let pool = database.pool();
+    let name = |of: &str| format!("eventer_{of}5_{}", process::id());
+    let (maintainer, worker) = (name("maintainer"), name("worker"));
+    let roles = Roles::new(&name("owner"), &name("app")).unwrap();
+    let roles = roles.maintained_by(&maintainer).unwrap().worked_by(&worker).unwrap();
+    runtime().block_on(async {
+        let store = PgStore::new(&pool);
+        store.migrate_with(&roles).await.unwrap();
+        store.index::<counter::Machine>(|_| {}).await.unwrap();
+        counters(&store).start("A".to_owned(), event::Started).await.unwrap();
+        for role in [roles.owner(), roles.application(), &maintainer, &worker] {
+            let options = PgConnectOptions::clone(&pool.connect_options()).options([("role", role)]);
+            let store = PgStore::new(&PgPoolOptions::new().connect_lazy_with(options));
+            let mut verification = store.verify::<counter::Machine>();
+            assert!(verification.next().await.unwrap().is_none(), "{role}");
+            assert_eq!(verification.entities(), 1);
+        }
+    });
+    drop(database);
+    drop_all(&[roles.application(), &maintainer, &worker, roles.owner()]);
+}
+
+fn drop_all(roles: &[&str]) {
+    let drop: String = roles.iter().map(|role| format!("DROP ROLE {role};")).collect();
     runtime().block_on(Databases::get().run(&drop));
 }

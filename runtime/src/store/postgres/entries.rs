@@ -66,8 +66,16 @@ pub(super) fn extraction(row: &str, name: &str, column: Column) -> String {
     }
 }
 
+/// Whether a stored form is that of a value. Postgres writes a number with a fraction that is whole without one.
+pub(super) fn is(value: &Value, stored: &Json) -> bool {
+    match value {
+        Value::Number(number) => stored.as_f64() == Some(*number),
+        value => json(value) == *stored,
+    }
+}
+
 /// A text as SQL writes it.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -1,7 +1,10 @@
 //! Looks at everything that is stored of a machine, and finds what is wrong with it.
 
+mod beside;
+
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::SystemTime;
 
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -16,6 +19,8 @@ use crate::declaration::{Machine, Storable};
 use crate::error::{Corrupt, Fault, Part};
 use crate::history::{Edges, Inspection};
 use crate::store::Snapshot;
+use crate::work::{Lived, state_name};
+use beside::{Beside, Index};
 
 /// How many entities are looked at together.
 const ENTITIES_LEN: i64 = 64;
@@ -24,7 +29,6 @@ const ENTITIES_LEN: i64 = 64;
 const EVENTS_LEN: usize = 256;
 
 pub(super) struct VerifyStatements {
-    entities: Statement,
     events: Statement,
     machines: Statement,
 }
@@ -32,47 +36,6 @@ pub(super) struct VerifyStatements {
 impl VerifyStatements {
     pub(super) fn new(schema: &Schema) -> Self {
         VerifyStatements {
-            // The next ids of either table, each of the events found by one look-up in its index. State and last event
-            // are of one moment: what is stored later is not looked at.
-            entities: schema.statement(
-                "WITH RECURSIVE lived AS (
-                    (
-                        SELECT id FROM {schema}.event
-                        WHERE tenant = 0 AND machine = $1 AND id > $2 ORDER BY id LIMIT 1
-                    )
-                    UNION ALL
-                    SELECT (
-                        SELECT e.id FROM {schema}.event AS e
-                        WHERE e.tenant = 0 AND e.machine = $1 AND e.id > lived.id ORDER BY e.id LIMIT 1
-                    )
-                    FROM lived
-                    WHERE lived.id IS NOT NULL
-                ), page AS (
-                    (SELECT id FROM lived WHERE id IS NOT NULL LIMIT $3)
-                    UNION
-                    (
-                        SELECT id FROM {schema}.entity
-                        WHERE tenant = 0 AND machine = $1 AND id > $2 AND version > 0 ORDER BY id LIMIT $3
-                    )
-                    ORDER BY id
-                    LIMIT $3
-                )
-                SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version,
-                    page.id, last.version AS last_version
-                FROM page
-                LEFT JOIN LATERAL (
-                    SELECT * FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = $1 AND s.id = page.id AND s.version > 0
-                    LIMIT 1
-                ) AS s ON true
-                LEFT JOIN LATERAL (
-                    SELECT e.version FROM {schema}.event AS e
-                    WHERE e.tenant = 0 AND e.machine = $1 AND e.id = page.id
-                    ORDER BY e.version DESC
-                    LIMIT 1
-                ) AS last ON true
-                ORDER BY page.id",
-            ),
             events: schema.statement(&format!(
                 "SELECT {EVENT_COLUMNS}, bucket, id
                 FROM {{schema}}.event
@@ -102,10 +65,67 @@ impl VerifyStatements {
     }
 }
 
+/// The next ids of either table, each of the events found by one look-up in its index, and those of the machine's index.
+/// All that is told of an entity is of one moment: what is stored later is not looked at.
+fn entities(schema: &Schema, machine: &str, index: Option<&Index>) -> Statement {
+    let (ids, row) = match index {
+        Some(index) => (Index::ids(schema, machine), index.row(schema, machine)),
+        None => <_>::default(),
+    };
+    let columns = if index.is_some() {
+        ", i.id IS NOT NULL AS is_indexed, i.astray"
+    } else {
+        ""
+    };
+    schema.statement(&format!(
+        "WITH RECURSIVE lived AS (
+            (
+                SELECT id FROM {{schema}}.event
+                WHERE tenant = 0 AND machine = $1 AND id > $2 ORDER BY id LIMIT 1
+            )
+            UNION ALL
+            SELECT (
+                SELECT e.id FROM {{schema}}.event AS e
+                WHERE e.tenant = 0 AND e.machine = $1 AND e.id > lived.id ORDER BY e.id LIMIT 1
+            )
+            FROM lived
+            WHERE lived.id IS NOT NULL
+        ), page AS (
+            (SELECT id FROM lived WHERE id IS NOT NULL LIMIT $3)
+            UNION
+            (
+                SELECT id FROM {{schema}}.entity
+                WHERE tenant = 0 AND machine = $1 AND id > $2 AND version > 0 ORDER BY id LIMIT $3
+            )
+            {ids}
+            ORDER BY id
+            LIMIT $3
+        )
+        SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version,
+            page.id, last.version AS last_version, s.entered_at, s.indexed{columns}
+        FROM page
+        LEFT JOIN LATERAL (
+            SELECT * FROM {{schema}}.entity AS s
+            WHERE s.tenant = 0 AND s.machine = $1 AND s.id = page.id AND s.version > 0
+            LIMIT 1
+        ) AS s ON true
+        LEFT JOIN LATERAL (
+            SELECT e.version FROM {{schema}}.event AS e
+            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = page.id
+            ORDER BY e.version DESC
+            LIMIT 1
+        ) AS last ON true
+        {row}
+        ORDER BY page.id"
+    ))
+}
+
 /// A pass over all entities of the machine `M`, made by [`PgStore::verify`].
 pub struct Verification<M: Machine> {
     store: PgStore,
     edges: Edges,
+    /// The statement of a page, and the index that it looks into: there once it was asked for.
+    asked: Option<(Statement, Option<Index>)>,
     /// The last id that was looked at.
     after: String,
     ended: bool,
@@ -124,6 +144,14 @@ struct Entity {
     last: Option<u64>,
     /// The version up to which its events are looked at.
     upto: u64,
+    beside: Beside,
+}
+
+/// What its events come to.
+struct Look<'a, M: Machine> {
+    inspection: Inspection<'a, M>,
+    /// When the last of them happened that led to another state.
+    entered_at: Option<SystemTime>,
 }
 
 /// What came of a page of entities.
@@ -135,7 +163,9 @@ struct Page {
 }
 
 impl PgStore {
-    /// Looks at everything that is stored of the machine `M`: each event, by the fold and by the graph, and each state.
+    /// Looks at everything that is stored of the machine `M`: each event, by the fold and by the graph, and each state, with
+    /// the time since when it is the state, the values of its [indexed](Self::index) fields, and its row in the index. The
+    /// index is looked at where it is complete, and for the fields that it is complete for.
     ///
     /// It reads a page at a time and keeps no more than that: up to 64 states and 256 events, whatever the store holds.
     /// It holds no transaction open, so it may run for as long as it takes beside everything else, also on a replica. Each
@@ -167,6 +197,7 @@ impl PgStore {
         Verification {
             store: self.clone(),
             edges: Edges::of::<M>(),
+            asked: None,
             after: String::new(),
             ended: false,
             findings: VecDeque::new(),
@@ -233,17 +264,26 @@ impl<M: Storable> Verification<M> {
         self.found
     }
 
-    async fn page(&self) -> Result<Page, PgError> {
+    async fn page(&mut self) -> Result<Page, PgError> {
+        if self.asked.is_none() {
+            self.store.ready().await?;
+            let index = self.store.index_of(M::NAME).await?;
+            let statement = entities(&self.store.inner.schema, M::NAME, index.as_ref());
+            self.asked = Some((statement, index));
+        }
+        let (entities, index) = self.asked.as_ref().expect("it was just asked for");
+        let index = index.as_ref();
         let statements = &self.store.inner.verifies;
         let query = || {
-            let query = sqlx::query(statements.entities.sql()).bind(M::NAME);
+            let query = sqlx::query(entities.sql()).bind(M::NAME);
             query.bind(&self.after).bind(ENTITIES_LEN)
         };
         let rows = self.store.read(query).await?;
-        let entities: Vec<Entity> = rows.iter().map(entity).collect::<Result<_, _>>()?;
+        let entities = rows.iter().map(|row| entity(row, index));
+        let entities: Vec<Entity> = entities.collect::<Result<_, _>>()?;
         let mut page = Page {
             last: entities.last().map(|entity| entity.id.clone()),
-            entities: entities.len() as u64,
+            entities: entities.iter().filter(|entity| entity.upto > 0).count() as u64,
             events: 0,
             findings: Vec::new(),
         };
@@ -252,7 +292,7 @@ impl<M: Storable> Verification<M> {
         };
         let mut cursor = (first.id.clone(), i64::MIN);
         let mut entities = entities.into_iter().peekable();
-        let mut inspection = Inspection::<M>::new(&self.edges);
+        let mut look = Look::<M>::new(&self.edges);
         loop {
             let query = || {
                 let query = sqlx::query(statements.events.sql()).bind(M::NAME);
@@ -263,15 +303,15 @@ impl<M: Storable> Verification<M> {
             for row in &rows {
                 let (id, version): (String, i64) = (row.try_get("id")?, row.try_get("version")?);
                 while let Some(entity) = entities.next_if(|entity| entity.id < id) {
-                    page.findings.extend(looked_at(entity, inspection));
-                    inspection = Inspection::new(&self.edges);
+                    page.findings.extend(looked_at(entity, look, index));
+                    look = Look::new(&self.edges);
                 }
                 // What began or went on since the entities were read is not looked at.
                 if entities
                     .peek()
                     .is_some_and(|it| it.id == id && count(version) <= it.upto)
                 {
-                    look_at(row, &id, &mut inspection)?;
+                    look.at(row, &id)?;
                     page.events += 1;
                 }
                 cursor = (id, version);
@@ -281,15 +321,15 @@ impl<M: Storable> Verification<M> {
             }
         }
         for entity in entities {
-            page.findings.extend(looked_at(entity, inspection));
-            inspection = Inspection::new(&self.edges);
+            page.findings.extend(looked_at(entity, look, index));
+            look = Look::new(&self.edges);
         }
         Ok(page)
     }
 }
 
 /// Reads what is stored of an entity beside its events.
-fn entity(row: &PgRow) -> Result<Entity, PgError> {
+fn entity(row: &PgRow, index: Option<&Index>) -> Result<Entity, PgError> {
     let version: Option<i64> = row.try_get(0)?;
     let last: Option<i64> = row.try_get("last_version")?;
     Ok(Entity {
@@ -297,6 +337,7 @@ fn entity(row: &PgRow) -> Result<Entity, PgError> {
         state: version.map(|version| state(row, count(version))).transpose()?,
         last: last.map(count),
         upto: count(version.max(last).unwrap_or_default()),
+        beside: Beside::read(row, index)?,
     })
 }
 
@@ -319,49 +360,84 @@ fn state(row: &PgRow, version: u64) -> Result<Result<Snapshot, Corrupt>, PgError
     }))
 }
 
-/// Looks at an event.
-fn look_at<M: Storable>(row: &PgRow, id: &str, inspection: &mut Inspection<'_, M>) -> Result<(), PgError> {
-    let (version, name): (i64, &str) = (row.try_get("version")?, row.try_get("type")?);
-    let form: i32 = row.try_get("type_version")?;
-    if form > FORM {
-        inspection.spoilt(count(version), name, newer(form));
-        return Ok(());
-    }
-    match stored_event(row, 0) {
-        Ok(event) => {
-            inspection.event(&event);
-            let (found, right): (i16, i16) = (row.try_get("bucket")?, bucket(id));
-            if found != right {
-                inspection.wrong(&event, "bucket", format!("{found}, and that of its id is {right}"));
-            }
+impl<'a, M: Storable> Look<'a, M> {
+    fn new(edges: &'a Edges) -> Self {
+        Look {
+            inspection: Inspection::new(edges),
+            entered_at: None,
         }
-        Err(error) => inspection.spoilt(count(version), name, in_column(row, error)?),
     }
-    Ok(())
+
+    /// Looks at an event.
+    fn at(&mut self, row: &PgRow, id: &str) -> Result<(), PgError> {
+        let inspection = &mut self.inspection;
+        let (version, name): (i64, &str) = (row.try_get("version")?, row.try_get("type")?);
+        let form: i32 = row.try_get("type_version")?;
+        if form > FORM {
+            inspection.spoilt(count(version), name, newer(form));
+            return Ok(());
+        }
+        match stored_event(row, 0) {
+            Ok(event) => {
+                let state = |lived: Option<&Lived<M>>| lived.map(|lived| state_name::<M>(&lived.state));
+                let before = state(inspection.folded());
+                inspection.event(&event);
+                if state(inspection.folded()) != before {
+                    self.entered_at = Some(event.at);
+                }
+                let (found, right): (i16, i16) = (row.try_get("bucket")?, bucket(id));
+                if found != right {
+                    inspection.wrong(&event, "bucket", format!("{found}, and that of its id is {right}"));
+                }
+            }
+            Err(error) => inspection.spoilt(count(version), name, in_column(row, error)?),
+        }
+        Ok(())
+    }
 }
 
 /// What is wrong with an entity, once its events were looked at.
-fn looked_at<M: Storable>(entity: Entity, inspection: Inspection<'_, M>) -> impl Iterator<Item = Finding> + use<M> {
-    let Entity { id, state, last, .. } = entity;
-    let found = match state {
+fn looked_at<M: Storable>(
+    entity: Entity,
+    look: Look<'_, M>,
+    index: Option<&Index>,
+) -> impl Iterator<Item = Finding> + use<M> {
+    let Entity {
+        id,
+        state,
+        last,
+        beside,
+        ..
+    } = entity;
+    let Look { inspection, entered_at } = look;
+    let (version, name) = match &state {
+        Some(Ok(snapshot)) => (snapshot.at.version, snapshot.state.name.clone().into_owned()),
+        Some(Err(corrupt)) => (corrupt.version, corrupt.name.clone()),
+        None => (last.unwrap_or_default(), String::new()),
+    };
+    let (is_read, is_last) = (matches!(state, Some(Ok(_))), Some(version) == last);
+    let folded = inspection.folded().zip(entered_at).filter(|_| is_read && is_last);
+    let faults = match (&state, last) {
+        (Some(_), _) => beside.faults(index, folded),
+        // Its row in the index comes with the state that is made anew.
+        (None, Some(_)) => vec![Fault::NoState],
+        (None, None) => vec![Beside::orphaned()],
+    };
+    let mut found = match state {
         Some(Ok(snapshot)) => inspection.state(snapshot),
         Some(Err(corrupt)) => {
             let mut found = inspection.found();
             found.push(corrupt);
             found
         }
-        None => {
-            let corrupt = Corrupt {
-                version: last.unwrap_or_default(),
-                part: Part::State,
-                name: String::new(),
-                fault: Fault::NoState,
-            };
-            let mut found = inspection.found();
-            found.push(corrupt);
-            found
-        }
+        None => inspection.found(),
     };
+    found.extend(faults.into_iter().map(|fault| Corrupt {
+        version,
+        part: Part::State,
+        name: name.clone(),
+        fault,
+    }));
     found.into_iter().map(move |corrupt| Finding {
         machine: M::NAME,
         id: id.clone(),

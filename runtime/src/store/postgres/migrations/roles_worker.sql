@@ -2,6 +2,7 @@
 -- What workers may do: read the log, and keep what they made of it, and receive messages. They store no event.
 GRANT USAGE ON SCHEMA {schema} TO "{worker}";
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO "{worker}";
+ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO "{worker}";
 GRANT EXECUTE ON FUNCTION
     {schema}.positions_1, {schema}.server_1,
     {schema}.subscribe_1, {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1,
