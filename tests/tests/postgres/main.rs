@@ -29,3 +29,4 @@ mod tampered;
 mod transactions;
 mod traps;
 mod verified;
+mod writes;

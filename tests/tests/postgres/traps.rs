@@ -1,8 +1,9 @@
 //! Traps that other libraries of this kind fell into, each as a test.
 //!
-//! Those about projections, subscriptions and workers come with these: a rebuild that deletes the read model with each
-//! event, a notification that is lost, doubled or gone during failover, two workers of one name. An acknowledgement that
-//! is lost, and errors at a statement other than the last, are in `faults`.
+//! Others are elsewhere: a rebuild that deletes the read model with each event, and two workers of one name, in `reading`
+//! (`a_rebuild_takes_the_place_of_the_live_one`, `several_make_it_together`); a notification that is lost, doubled or gone
+//! during failover, in `subscriptions::waking`; an acknowledgement that is lost, and errors at a statement other than the
+//! last, in `faults`; repeats that wait where a transaction is stricter, in `isolation`.
 
 use std::collections::HashSet;
 use std::time::Duration;

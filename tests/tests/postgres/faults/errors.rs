@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use eventer::ErrorKind;
-use eventer::store::StoreErrorKind;
 use eventer::store::postgres::PgStore;
+use eventer::store::{StoreErrorKind, Views};
+use eventer::{ErrorKind, StateMachine, state_machine};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::time::timeout;
 
@@ -41,6 +41,112 @@ pub async fn raise(stage: &Stage, code: &str, in_a_hundred: u32) {
         END $$;"
     );
     stage.run(&sql).await;
+}
+
+/// A shelf of which a view tells how much it holds, until it is shut.
+#[state_machine]
+mod shelf {
+    use eventer::View;
+    use serde::{Deserialize, Serialize};
+
+    #[state]
+    #[ignore(state::Shut, event::Put)]
+    #[derive(Serialize, Deserialize)]
+    pub enum State {
+        Open {
+            items: u64,
+        },
+        #[terminal]
+        Shut,
+    }
+
+    #[event]
+    #[derive(Clone, Serialize, Deserialize)]
+    pub enum Event {
+        Built,
+        Put,
+        Closed,
+    }
+
+    #[transition]
+    fn build(_: event::Built) -> state::Open {
+        state::Open { items: 0 }
+    }
+
+    #[transition]
+    fn put(state: &mut state::Open, _: event::Put) {
+        state.items += 1;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Shut {
+        state::Shut
+    }
+
+    #[view]
+    fn held(id: &String, state: &state::Open, _: &event::Put) -> View<u64> {
+        View::put(id.clone(), state.items)
+    }
+}
+
+/// The first three rows that are written into a table fail: at their statement, or at the end of the transaction.
+async fn raise_thrice(stage: &Stage, table: &str, code: &str, at_the_end: bool) {
+    let trigger = if at_the_end {
+        format!("CREATE CONSTRAINT TRIGGER t AFTER INSERT ON eventer.{table} DEFERRABLE INITIALLY DEFERRED")
+    } else {
+        format!("CREATE TRIGGER t BEFORE INSERT ON eventer.{table}")
+    };
+    let sql = format!(
+        "DROP SEQUENCE IF EXISTS public.attempts;
+        CREATE SEQUENCE public.attempts;
+        DROP TRIGGER IF EXISTS t ON eventer.idempotency;
+        DROP TRIGGER IF EXISTS t ON eventer.view_row;
+        CREATE OR REPLACE FUNCTION public.raise_thrice() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF nextval('public.attempts') <= 3 THEN
+                RAISE EXCEPTION 'raised by the test' USING ERRCODE = '{code}';
+            END IF;
+            RETURN NEW;
+        END $$;
+        {trigger} FOR EACH ROW EXECUTE FUNCTION public.raise_thrice()"
+    );
+    stage.run(&sql).await;
+}
+
+/// Keys of calls that come to nothing, and rows of views, which no page writes.
+#[test]
+fn errors_at_keys_and_at_rows_of_views_lose_nothing() {
+    runtime().block_on(async {
+        let stage = Stage::new().await;
+        let (store, pool) = (stage.direct_store(), stage.direct());
+        let shelves = StateMachine::<shelf::Machine, _>::new(store.clone());
+        let mut number = 0;
+        for (code, at_the_end) in [("40001", false), ("40001", true), ("40P01", false), ("40P01", true)] {
+            for table in ["idempotency", "view_row"] {
+                number += 1;
+                let id = format!("{number}");
+                shelves.start(id.clone(), shelf::event::Built).await.unwrap();
+                let is_shut = table == "idempotency";
+                if is_shut {
+                    shelves.dispatch(&id, shelf::event::Closed).await.unwrap();
+                }
+                raise_thrice(&stage, table, code, at_the_end).await;
+                let put = || shelves.dispatch(&id, shelf::event::Put).idempotent("key");
+                let what = format!("{code} at {table}, at the end: {at_the_end}");
+                let first = put().await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+                assert!(!first.replayed, "{what}");
+                assert!(put().await.unwrap().replayed, "{what}");
+                let attempts: i64 = sqlx::query_scalar("SELECT last_value FROM public.attempts")
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap();
+                assert_eq!(attempts, 4, "{what}");
+                let held = store.view("shelf", "held", &id).await.unwrap();
+                assert_eq!(held.as_deref(), (!is_shut).then_some(&b"1"[..]), "{what}");
+                assert_eq!(shelves.verify(&id).await.unwrap(), 2, "{what}");
+            }
+        }
+    });
 }
 
 fn errors_lose_nothing(code: &'static str) {
