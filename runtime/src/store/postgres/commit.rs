@@ -16,7 +16,7 @@ use super::super::bucket::bucket;
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
 use super::answers::answers;
 use super::columns::{add, hash, time};
-use super::desk::Errand;
+use super::desk::{Errand, Round};
 use super::detached::Detached;
 use super::entries;
 use super::error::Verdict;
@@ -136,7 +136,7 @@ impl From<PgError> for Unstored {
 
 /// How a commit waits for what others hold.
 pub(super) const PATIENT: bool = true;
-pub(super) const IMPATIENT: bool = false;
+const IMPATIENT: bool = false;
 
 impl PgStore {
     pub(super) async fn committed(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -210,11 +210,19 @@ impl PgStore {
         Ok(Box::pin(self.send_group(&[commit], PATIENT)).await?.pop().flatten())
     }
 
-    /// Sends commits together, again if there is no server to be reached. None for each that is to be sent again, alone.
-    pub(super) async fn send_together(&self, commits: &[&Commit]) -> Result<Vec<Option<Committed>>, Unstored> {
+    /// Sends commits together, again if there is no server to be reached. None for each that is to be sent again.
+    pub(super) async fn send_together(
+        &self,
+        commits: &[&Commit],
+        round: Round,
+    ) -> Result<Vec<Option<Committed>>, Unstored> {
         let mut attempt = 1;
         loop {
-            match self.send_group(commits, IMPATIENT).await {
+            let sent = match round {
+                Round::First => self.send_quickly(commits).await,
+                Round::Last => self.send_group(commits, IMPATIENT).await,
+            };
+            match sent {
                 Err(failed) if !failed.sent && failed.error.verdict() == Verdict::Lost && attempt < ATTEMPTS_MAX => {
                     pause(attempt).await;
                     attempt += 1;
@@ -224,16 +232,17 @@ impl PgStore {
         }
     }
 
-    /// Sends commits together. None for each that is to be sent again, alone.
-    pub(super) async fn send_group(
-        &self,
-        commits: &[&Commit],
-        patient: bool,
-    ) -> Result<Vec<Option<Committed>>, Unstored> {
-        if !patient && let Some(arguments) = moves::arguments(commits) {
-            let row = self.call(&self.inner.commits.moves, arguments?).await?;
-            return Ok(moves::answers(commits, &row)?);
-        }
+    /// Sends commits together, by the cheapest function that takes them. None for each that is to be sent again.
+    async fn send_quickly(&self, commits: &[&Commit]) -> Result<Vec<Option<Committed>>, Unstored> {
+        let Some(arguments) = moves::arguments(commits) else {
+            return self.send_group(commits, IMPATIENT).await;
+        };
+        let row = self.call(&self.inner.commits.moves, arguments?).await?;
+        Ok(moves::answers(commits, &row)?)
+    }
+
+    /// Sends commits together. None for each that is to be sent again: one that is held, or was overtaken.
+    async fn send_group(&self, commits: &[&Commit], patient: bool) -> Result<Vec<Option<Committed>>, Unstored> {
         let arguments = group_arguments(commits, patient)?;
         let row = self.call(self.inner.commits.group(), arguments).await?;
         Ok(answers(commits, &row)?)

@@ -52,7 +52,11 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
     fn size(&self) -> usize;
 
     /// Answers several in one call, in their order, without waiting for what others hold.
-    fn together(store: &PgStore, errands: &[Arc<Self>]) -> impl Future<Output = Vec<Reply<Self::Answer>>> + Send;
+    fn together(
+        store: &PgStore,
+        errands: &[Arc<Self>],
+        round: Round,
+    ) -> impl Future<Output = Vec<Reply<Self::Answer>>> + Send;
 
     /// Answers one for certain, with a permit for its first call if there is one.
     fn alone(
@@ -66,9 +70,20 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
     fn turned_away() -> Self::Answer;
 }
 
+/// How often the errands of a group were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    /// In the cheapest way, which may leave open why something was not done.
+    First,
+    /// Those that the first left open.
+    Last,
+}
+
 /// What a group says to one of its errands.
 pub(super) enum Reply<A> {
     Answer(A),
+    /// Nothing came of it yet: why not, the last round tells, and what has no answer then waits for what others hold.
+    Again,
     /// It is to go alone; nothing came of it, unless it is in doubt.
     Alone {
         in_doubt: bool,
@@ -156,8 +171,15 @@ impl<E: Errand> Desk<E> {
         self.look(store);
         let answered = match timeout(self.wait_max, &mut receiver).await {
             Ok(answered) => answered,
-            Err(_) if leaving.leave() => return E::turned_away(),
-            Err(_) => receiver.await,
+            Err(_) => loop {
+                // What is under way is answered, or waits again.
+                if leaving.leave() {
+                    return E::turned_away();
+                }
+                if let Ok(answered) = timeout(SWEEP_EVERY, &mut receiver).await {
+                    break answered;
+                }
+            },
         };
         match answered {
             Ok(answer) => answer,

@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::super::bucket::bucket;
 use super::super::{Commit, Committed, Loaded};
 use super::commit::Unstored;
-use super::desk::{Desk, Errand, Reply, Touch};
+use super::desk::{Desk, Errand, Reply, Round, Touch};
 use super::{PgError, PgStore};
 
 fn touch(machine: &str, id: &str, shared: bool) -> Touch {
@@ -63,13 +63,13 @@ impl Errand for Commit {
         changes + messages + views + ROW * self.guards.len()
     }
 
-    async fn together(store: &PgStore, commits: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
+    async fn together(store: &PgStore, commits: &[Arc<Self>], round: Round) -> Vec<Reply<Self::Answer>> {
         let inner = &store.inner;
         // Once: what the user's code says of a machine may change, and each reply belongs to the commit that was sent.
         let are_inline: Vec<_> = commits.iter().map(|commit| inner.runs_inline(commit)).collect();
         let sent = commits.iter().zip(&are_inline).filter(|(_, is_inline)| !**is_inline);
         let sent: Vec<_> = sent.map(|(commit, _)| &**commit).collect();
-        let mut replies = sent_together(store, &sent).await.into_iter();
+        let mut replies = sent_together(store, &sent, round).await.into_iter();
         let reply = |is_inline: bool| {
             if is_inline {
                 // What is run with it takes as long as it takes.
@@ -96,15 +96,15 @@ impl Errand for Commit {
 }
 
 /// The answers to commits that go in one call.
-async fn sent_together(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Committed, Unstored>>> {
+async fn sent_together(store: &PgStore, commits: &[&Commit], round: Round) -> Vec<Reply<Result<Committed, Unstored>>> {
     if commits.is_empty() {
         return Vec::new();
     }
-    match store.send_together(commits).await {
+    match store.send_together(commits, round).await {
         Ok(answers) => {
             let reply = |answer: Option<Committed>| match answer {
                 Some(committed) => Reply::Answer(Ok(committed)),
-                None => Reply::Alone { in_doubt: false },
+                None => Reply::Again,
             };
             answers.into_iter().map(reply).collect()
         }
@@ -149,7 +149,7 @@ impl Errand for Load {
         self.machine.len() + self.id.len() + self.key.as_ref().map_or(0, String::len)
     }
 
-    async fn together(store: &PgStore, loads: &[Arc<Self>]) -> Vec<Reply<Self::Answer>> {
+    async fn together(store: &PgStore, loads: &[Arc<Self>], _: Round) -> Vec<Reply<Self::Answer>> {
         match store.load_group(loads).await {
             Ok(answers) => answers.into_iter().map(Reply::Answer).collect(),
             Err(error) => {

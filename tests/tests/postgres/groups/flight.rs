@@ -112,23 +112,13 @@ fn a_life_whose_beginning_is_not_decided_elsewhere_holds_up_no_other() {
 #[test]
 fn an_entity_whose_commit_gets_no_answer_is_open_to_others_after_a_while() {
     on_rig(async |_, rig| {
-        rig.start("slow", 1).await;
-        let holder = rig.hold("slow").await;
-        let first = tokio::spawn(step(&rig.counters, "slow0", 1));
-        let waiting = "SELECT count(*) FROM pg_stat_activity
-            WHERE wait_event_type = 'Lock' AND datname = current_database()";
-        let waiting = async || {
-            sqlx::query_scalar::<_, i64>(waiting)
-                .fetch_one(&rig.pool)
-                .await
-                .unwrap()
-        };
-        until("the first waits", async || waiting().await == 1).await;
-        let second = tokio::spawn(step(&rig.counters, "slow0", 10));
-        until("the second tries too", async || waiting().await == 2).await;
-        rig.free(holder).await;
-        first.await.unwrap().unwrap();
-        second.await.unwrap().unwrap();
-        assert_eq!(total(&rig.store, "slow0").await, 11);
+        let counters = rig.on_one_connection("A").await;
+        rig.wire.silence();
+        let first = tokio::spawn(step(&counters, "A", 1));
+        until("the first is stored", async || rig.steps().await == 1).await;
+        let second = timeout(Duration::from_secs(10), step(&counters, "A", 10)).await;
+        second.expect("it does not wait for the first").unwrap();
+        assert!(!first.is_finished(), "it has no answer");
+        assert_eq!(total(&rig.store, "A").await, 11);
     });
 }

@@ -59,6 +59,15 @@ impl Rig {
         ids
     }
 
+    /// Counters of a store that has one connection by now, with one that was started and is at hand.
+    async fn on_one_connection(&self, id: &str) -> Counters {
+        let counters = counters(&PgStore::new(&self.wired));
+        counters.start(id.to_owned(), event::Started).await.unwrap();
+        let at_hand = event::Stepped { by: 0 };
+        counters.dispatch(&id.to_owned(), at_hand).await.unwrap();
+        counters
+    }
+
     async fn start_only(&self, name: &str, count: usize) -> Vec<String> {
         let ids: Vec<_> = (0..count).map(|number| format!("{name}{number}")).collect();
         let mut starting = JoinSet::new();
@@ -88,6 +97,13 @@ impl Rig {
         let sql = "SELECT FROM eventer.entity WHERE id LIKE $1 || '%' FOR UPDATE";
         sqlx::query(sql).bind(ids).execute(&mut holder).await.unwrap();
         holder
+    }
+
+    /// How many sessions wait for a lock.
+    async fn waiting(&self) -> i64 {
+        let sql = "SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
     }
 
     async fn free(&self, mut holder: PgConnection) {

@@ -14,6 +14,8 @@ pub struct Wire {
     calls: AtomicUsize,
     round_trips: AtomicUsize,
     connections: AtomicUsize,
+    /// How often the connections that there were fell silent.
+    silences: AtomicUsize,
     mode: watch::Sender<Mode>,
 }
 
@@ -33,6 +35,7 @@ impl Wire {
             calls: AtomicUsize::new(0),
             round_trips: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
+            silences: AtomicUsize::new(0),
             mode: watch::Sender::new(Mode::Open),
         });
         let server = PgConnectOptions::clone(&pool.connect_options());
@@ -73,6 +76,12 @@ impl Wire {
     /// Holds back all answers until they are let through again.
     pub fn hold(&self, hold: bool) {
         self.mode.send_replace(if hold { Mode::Held } else { Mode::Open });
+    }
+
+    /// Has the connections that there are now give no answer any more, as if what lies between had forgotten them. What is
+    /// sent over them arrives.
+    pub fn silence(&self) {
+        self.silences.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Cuts all connections, and those that are tried, until it is opened again.
@@ -142,7 +151,11 @@ impl Wire {
 
     async fn answer(&self, mut server: impl AsyncRead + Unpin, mut client: impl AsyncWrite + Unpin) {
         let (mut mode, mut bytes) = (self.mode.subscribe(), vec![0; 64 << 10]);
+        let silences = self.silences.load(Ordering::SeqCst);
         while let Ok(len) = server.read(&mut bytes).await {
+            if len > 0 && self.silences.load(Ordering::SeqCst) > silences {
+                continue;
+            }
             if len == 0 || mode.wait_for(|mode| *mode == Mode::Open).await.is_err() {
                 return;
             }

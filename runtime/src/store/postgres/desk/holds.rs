@@ -53,6 +53,20 @@ impl Holds {
         })
     }
 
+    /// Whether somebody else touches the same, however long ago it began.
+    pub(super) fn are_contended(&self, touches: &[Touch]) -> bool {
+        touches.iter().any(|touch| match self.held.get(&touch.hash) {
+            Some(hold) => hold.owners > 0 || !touch.shared,
+            None => false,
+        })
+    }
+
+    /// Whether a thing may be touched by more than one errand, of which this is one.
+    pub(super) fn may_be_contended(&self, touches: &[Touch]) -> bool {
+        let mut holds = touches.iter().filter_map(|touch| self.held.get(&touch.hash));
+        holds.any(|hold| hold.owners + hold.sharers > 1)
+    }
+
     /// Takes in an errand. Of its own touches one may meet another, if their hashes are equal.
     pub(super) fn add(&mut self, touches: &[Touch], now: Instant) {
         for touch in touches {
@@ -139,5 +153,17 @@ mod tests {
         assert!(holds.bar(&[own(1)], late));
         holds.remove(&[own(1)]);
         assert!(!holds.bar(&[own(1)], late));
+    }
+
+    #[test]
+    fn who_gets_no_answer_is_still_there() {
+        let (mut holds, begin) = (Holds::default(), Instant::now());
+        holds.add(&[own(1), shared(2)], begin);
+        assert!(!holds.bar(&[own(1)], begin + HOLD_MAX) && holds.are_contended(&[own(1)]));
+        assert!(holds.are_contended(&[own(2)]) && !holds.are_contended(&[shared(2)]));
+        holds.add(&[shared(2)], begin);
+        assert!(!holds.may_be_contended(&[own(1)]) && holds.may_be_contended(&[own(1), shared(2)]));
+        holds.remove(&[own(1), shared(2)]);
+        assert!(!holds.are_contended(&[own(1)]));
     }
 }

@@ -94,7 +94,7 @@ impl<E: Errand> Queue<E> {
 
     /// Whether an errand can be sent by who brings it: nothing is under way and nothing waits.
     pub(super) fn is_idle(&self, touches: &[Touch], now: Instant) -> bool {
-        self.waiting.is_empty() && self.under_way(now).0 == 0 && !self.holds.bar(touches, now)
+        self.waiting.is_empty() && self.under_way(now).0 == 0 && !self.holds.are_contended(touches)
     }
 
     /// Begins a call, and tells its number.
@@ -108,11 +108,16 @@ impl<E: Errand> Queue<E> {
         number
     }
 
-    /// Makes a call one that waits for what others hold.
-    pub(super) fn be_patient(&mut self, number: u64, now: Instant) {
+    /// Makes a call for one errand with these touches one that waits for what others hold, unless another call of this
+    /// process may be waiting for that already.
+    pub(super) fn be_patient(&mut self, number: u64, touches: &[Touch], now: Instant) -> bool {
+        if self.holds.may_be_contended(touches) {
+            return false;
+        }
         if let Some(call) = self.calls.iter_mut().find(|call| call.number == number) {
             call.patient_since = Some(now);
         }
+        true
     }
 
     pub(super) fn end_call(&mut self, number: u64) {
@@ -134,6 +139,22 @@ impl<E: Errand> Queue<E> {
         }
         self.fresh += 1;
         self.waiting.push_back(waiting);
+    }
+
+    /// Has an errand that was sent wait again, if somebody else is about the same: of these, one is to wait on the server.
+    /// Gives it back if nobody is.
+    pub(super) fn put_back(&mut self, waiting: Waiting<E>) -> Option<Waiting<E>> {
+        self.holds.remove(&waiting.touches);
+        if !self.holds.are_contended(&waiting.touches) {
+            let now = Instant::now();
+            self.holds.add(&waiting.touches, now);
+            return Some(waiting);
+        }
+        // Where it stood, so that each thing sees its errands in order.
+        let place = self.waiting.partition_point(|it| it.ticket < waiting.ticket);
+        self.waiting.insert(place, waiting);
+        self.fresh = self.waiting.len();
+        None
     }
 
     /// Takes out an errand that is still waiting.
@@ -226,7 +247,7 @@ impl<E: Errand> Queue<E> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Desk, PgStore, Reply, Semaphore};
+    use super::super::{Desk, PgStore, Reply, Round, Semaphore};
     use super::*;
 
     /// An errand that is never sent.
@@ -251,7 +272,7 @@ mod tests {
             200
         }
 
-        async fn together(_: &PgStore, _: &[Arc<Self>]) -> Vec<Reply<()>> {
+        async fn together(_: &PgStore, _: &[Arc<Self>], _: Round) -> Vec<Reply<()>> {
             unreachable!()
         }
 

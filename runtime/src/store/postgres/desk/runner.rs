@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::task::yield_now;
 
 use super::queue::Waiting;
-use super::{Errand, PgStore, Reply};
+use super::{Errand, PgStore, Reply, Round};
 
 /// A call under way, with what it is to answer.
 pub(super) struct Runner<E: Errand> {
@@ -27,30 +27,38 @@ impl<E: Errand> Runner<E> {
     /// Sends the group, and hands out the answers.
     async fn serve(&mut self) {
         let desk = E::desk(&self.store);
+        // Alone it is quicker, but it may wait: then others need not. Of those about the same one waits at most.
         if let [waiting] = &*self.group
             && let Some(permit) = desk.alone.try_take()
+            && desk.queue().be_patient(self.number, &waiting.touches, Instant::now())
         {
-            // Alone it is quicker, but it may wait: then others need not.
-            desk.queue().be_patient(self.number, Instant::now());
             let answer = E::alone(&self.store, Arc::clone(&waiting.errand), false, Some(permit)).await;
-            return self.hand_out(vec![Reply::Answer(answer)]);
+            return self.hand_out(vec![Reply::Answer(answer)], Round::Last);
         }
-        let errands: Vec<_> = self.group.iter().map(|waiting| Arc::clone(&waiting.errand)).collect();
-        let replies = E::together(&self.store, &errands).await;
-        self.hand_out(replies);
+        for round in [Round::First, Round::Last] {
+            let errands: Vec<_> = self.group.iter().map(|waiting| Arc::clone(&waiting.errand)).collect();
+            let replies = E::together(&self.store, &errands, round).await;
+            self.hand_out(replies, round);
+            if self.group.is_empty() {
+                return;
+            }
+        }
     }
 
-    fn hand_out(&mut self, replies: Vec<Reply<E::Answer>>) {
+    /// Hands out answers. In the group is left what another round is to answer.
+    fn hand_out(&mut self, replies: Vec<Reply<E::Answer>>, round: Round) {
         let mut replies = replies.into_iter();
         let (mut answered, mut alone) = (Vec::new(), Vec::new());
         let mut queue = E::desk(&self.store).queue();
-        for waiting in self.group.drain(..) {
+        for waiting in std::mem::take(&mut self.group) {
             match replies.next() {
                 Some(Reply::Answer(answer)) => {
                     // Before the answer: what its caller does next need not wait for it.
                     queue.release(&waiting.touches);
                     answered.push((waiting, answer));
                 }
+                Some(Reply::Again) if round == Round::First => self.group.push(waiting),
+                Some(Reply::Again) => alone.extend(queue.put_back(waiting).map(|waiting| (waiting, false))),
                 Some(Reply::Alone { in_doubt }) => alone.push((waiting, in_doubt)),
                 None => alone.push((waiting, true)),
             }
