@@ -1,8 +1,9 @@
 //! Connections that are lost, used up or left behind.
 
+use std::error::Error;
 use std::time::Duration;
 
-use eventer::store::postgres::PgStore;
+use eventer::store::postgres::{PgError, PgStore};
 use eventer::store::{EventLog, Outbox, Store, StoreErrorKind};
 use eventer::{ErrorKind, StateMachine};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -155,6 +156,32 @@ fn callers_that_give_up_do_not_use_up_the_servers_connections() {
             sum >= 100 && sum - 100 == events - 2,
             "a total of {sum} after {events} events"
         );
+    });
+}
+
+/// It takes half a minute: so long a commit waits for an entity that another transaction holds.
+#[test]
+fn who_waits_too_long_for_an_entity_is_told_so_and_leaves_no_session_waiting() {
+    on_migrated(async |_, pool, store| {
+        let counters = counters(&store);
+        counters.start("A".to_owned(), event::Started).await.unwrap();
+        let mut holder = connection(&pool).await;
+        run(&mut holder, "BEGIN; SELECT * FROM eventer.entity FOR UPDATE").await;
+        let error = timeout(Duration::from_secs(50), step(&counters, "A", 1)).await;
+        let error = error.expect("it does not wait for ever").unwrap_err();
+        let ErrorKind::Store(error) = error.kind() else {
+            panic!("nothing is in doubt: {error:?}")
+        };
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        let source = error.source().and_then(|source| source.downcast_ref::<PgError>());
+        assert!(matches!(source, Some(PgError::Held { .. })), "{error:?}");
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&mut holder).await.unwrap();
+        assert_eq!(waiting, 0, "nobody waits any more");
+        run(&mut holder, "ROLLBACK").await;
+        step(&counters, "A", 2).await.unwrap();
+        assert_eq!(total(&store, "A").await, 2);
     });
 }
 

@@ -58,7 +58,8 @@ impl PgBuilder {
     }
 
     /// How many connections of its own the store holds open for loads and commits: 8, and at least 1. The log has one
-    /// more.
+    /// more. Calls whose answer stays away keep theirs until the server is done, a minute at most, and as many again may be
+    /// opened meanwhile.
     ///
     /// With fewer than 4, commits about an entity that another transaction holds, and deliveries of a message that another
     /// is receiving, can hold up all others.

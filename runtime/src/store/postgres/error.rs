@@ -162,6 +162,11 @@ pub enum PgError {
     },
     /// A commit was overtaken or broken off by others again and again, and was not stored.
     Contended,
+    /// Another transaction held an entity, or something else that the call needs, for too long.
+    Held {
+        /// What the server reported.
+        source: sqlx::Error,
+    },
     /// No connection was free in time.
     Busy,
     /// A value that Postgres cannot hold.
@@ -203,6 +208,15 @@ fn isolated(f: &mut fmt::Formatter<'_>, source: &sqlx::Error) -> fmt::Result {
         f,
         "an inline projection follows it, and the transaction may not see who writes that by now ({}): begin one that is \
          READ COMMITTED",
+        Reported(source)
+    )
+}
+
+fn held(f: &mut fmt::Formatter<'_>, source: &sqlx::Error) -> fmt::Result {
+    write!(
+        f,
+        "another transaction held the entity, or something else that is needed, for too long ({}): a retry can help, and \
+         `pg_stat_activity` tells whose transaction has been open for so long",
         Reported(source)
     )
 }
@@ -294,6 +308,7 @@ impl fmt::Display for PgError {
             PgError::Contradiction { found } => f.write_str(found),
             PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
             PgError::Contended => f.write_str("others were faster again and again"),
+            PgError::Held { source } => held(f, source),
             PgError::Busy => f.write_str("all connections were in use"),
             PgError::OutOfRange { what } => write!(f, "{what} is beyond what Postgres can hold"),
             PgError::Client(source) => source.fmt(f),
@@ -330,7 +345,8 @@ impl StdError for PgError {
             | PgError::Denied { source }
             | PgError::Altered { source }
             | PgError::Guarded { source }
-            | PgError::Isolated { source } => source.source(),
+            | PgError::Isolated { source }
+            | PgError::Held { source } => source.source(),
             PgError::InlineSql { source, .. } => Some(&**source),
             PgError::Unsound(finding) => match &finding.corrupt.fault {
                 Fault::Unreadable(source) => Some(&**source),

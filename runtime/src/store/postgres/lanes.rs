@@ -21,6 +21,10 @@ use super::reach::{self, ISOLATION, Reach};
 /// How long a call that was dropped may keep its connection, until the server has answered.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
 
+/// How long a call may wait for a lock of another transaction, if nothing else was said: less than for its answer, so that
+/// the server ends it, and its session is free again.
+const LOCK_TIMEOUT: &str = "25s";
+
 /// Where connections come from.
 #[derive(Clone)]
 pub(super) struct Lanes {
@@ -33,8 +37,12 @@ pub(super) struct Lanes {
 /// Connections of the store's own.
 struct Own {
     options: PgConnectOptions,
+    /// What connections for calls are opened with.
+    options_for_calls: PgConnectOptions,
     /// One for each connection that may be there, so that there are never more, whatever callers do.
     permits: Arc<Semaphore>,
+    /// One for each connection that is left to a call whose answer stayed away.
+    spare: Arc<Semaphore>,
     idle: Mutex<Vec<PgConnection>>,
     wait_max: Duration,
 }
@@ -49,8 +57,10 @@ impl Lanes {
             Reach::Transaction => options.extra_float_digits(None).statement_cache_capacity(0),
         };
         let own = Own {
+            options_for_calls: with_lock_timeout(options.clone(), reach),
             options,
             permits: Arc::new(Semaphore::new(connections_max)),
+            spare: Arc::new(Semaphore::new(connections_max)),
             idle: Mutex::default(),
             wait_max: pool.options().get_acquire_timeout(),
         };
@@ -89,12 +99,23 @@ impl Lanes {
             held: Some(held),
             reach: self.reach,
             has_begun: false,
+            is_given_up: false,
         })
     }
 
     /// A new connection beside all others, for who keeps it.
     pub(super) async fn open(&self) -> Result<PgConnection, PgError> {
-        self.own.connect().await
+        self.own.connect(&self.own.options).await
+    }
+}
+
+/// Options with which the server ends what waits too long for a lock. A pooler would refuse them; others may have said how
+/// long they want to wait.
+fn with_lock_timeout(options: PgConnectOptions, reach: Reach) -> PgConnectOptions {
+    let is_said = options.get_options().is_some_and(|it| it.contains("lock_timeout"));
+    match reach {
+        Reach::Session if !is_said => options.options([("lock_timeout", LOCK_TIMEOUT)]),
+        Reach::Session | Reach::Transaction => options,
     }
 }
 
@@ -108,7 +129,7 @@ impl Own {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => Box::pin(self.connect()).await?,
+            None => Box::pin(self.connect(&self.options_for_calls)).await?,
         };
         Ok(Held::Own {
             connection,
@@ -122,8 +143,8 @@ impl Own {
         permit.await.ok().and_then(Result::ok).ok_or(PgError::Busy)
     }
 
-    async fn connect(&self) -> Result<PgConnection, PgError> {
-        match timeout(self.wait_max, self.options.connect()).await {
+    async fn connect(&self, options: &PgConnectOptions) -> Result<PgConnection, PgError> {
+        match timeout(self.wait_max, options.connect()).await {
             Ok(connected) => Ok(connected?),
             Err(_) => Err(PgError::Busy),
         }
@@ -153,6 +174,8 @@ pub(super) struct Lane {
     reach: Reach,
     /// Whether a transaction may be open if the call is dropped: the client library forgets one that is about to begin.
     has_begun: bool,
+    /// Whether the connection is of no more use once it is drained.
+    is_given_up: bool,
 }
 
 enum Held {
@@ -215,6 +238,9 @@ impl Lane {
     /// Gives the connection back, or closes it if the call's error says that it is of no more use.
     pub(super) fn settle<T>(mut self, answer: Result<T, impl Into<PgError>>) -> Result<T, PgError> {
         let answer = answer.map_err(Into::into);
+        if answer.as_ref().err().is_some_and(PgError::is_late) && self.give_up() {
+            return answer;
+        }
         let spoilt = answer.as_ref().err().is_some_and(PgError::spoils_connection);
         match self.held.take() {
             // What happened to one happened to all, if the server was restarted.
@@ -225,6 +251,23 @@ impl Lane {
         }
         answer
     }
+
+    /// Leaves an own connection to a call whose answer stayed away: the server may still be at work on it. It counts as
+    /// one of those that are spare, if one is left, since otherwise a server that fell silent and is back would find none
+    /// to be asked over.
+    fn give_up(&mut self) -> bool {
+        match &mut self.held {
+            Some(Held::Own { own, permit, .. }) => {
+                own.idle().clear();
+                if let Ok(spare) = Arc::clone(&own.spare).try_acquire_owned() {
+                    *permit = spare;
+                }
+                self.is_given_up = true;
+                true
+            }
+            Some(Held::Shared(_)) | None => false,
+        }
+    }
 }
 
 impl Drop for Lane {
@@ -234,7 +277,7 @@ impl Drop for Lane {
         let (Some(mut held), Ok(runtime)) = (self.held.take(), Handle::try_current()) else {
             return;
         };
-        let has_begun = self.has_begun;
+        let (has_begun, is_given_up) = (self.has_begun, self.is_given_up);
         if !has_begun && matches!(held, Held::Shared(_)) {
             // The pool does the same by itself.
             return;
@@ -247,7 +290,7 @@ impl Drop for Lane {
                     own,
                     permit,
                 } => {
-                    if is_drained {
+                    if is_drained && !is_given_up {
                         own.idle().push(connection);
                     }
                     drop(permit);

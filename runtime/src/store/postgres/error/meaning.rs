@@ -30,6 +30,7 @@ impl From<sqlx::Error> for PgError {
             "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
             // No other function reports it.
             "25004" => PgError::Isolated { source },
+            "55P03" => PgError::Held { source },
             "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
             _ => PgError::Client(source),
         }
@@ -58,6 +59,7 @@ impl PgError {
     pub(in super::super) fn kind(&self) -> StoreErrorKind {
         match self {
             PgError::Contended
+            | PgError::Held { .. }
             | PgError::Busy
             | PgError::Replica
             | PgError::Undecided { .. }
@@ -137,6 +139,11 @@ impl PgError {
     /// Whether a statement was ended, as one that takes too long is.
     pub(in super::super) fn is_cancelled(&self) -> bool {
         matches!(self.client(), Some(sqlx::Error::Database(error)) if code(&**error) == "57014")
+    }
+
+    /// Whether the answer stayed away for too long.
+    pub(in super::super) fn is_late(&self) -> bool {
+        matches!(self, PgError::Client(sqlx::Error::Io(error)) if error.kind() == io::ErrorKind::TimedOut)
     }
 
     /// Whether others were faster, so that another attempt can help.
