@@ -185,6 +185,46 @@ fn who_waits_too_long_for_an_entity_is_told_so_and_leaves_no_session_waiting() {
     });
 }
 
+/// It takes a minute: the server is not to end what waits, so that two answers stay away.
+#[test]
+fn calls_that_get_no_answer_do_not_use_up_the_servers_connections() {
+    on_migrated(async |_, pool, _| {
+        let options = PgConnectOptions::clone(&pool.connect_options()).options([("lock_timeout", "0")]);
+        let patient = PgPoolOptions::new().acquire_timeout(Duration::from_secs(1));
+        let store = PgStore::builder(&patient.connect_lazy_with(options))
+            .connections_max(1)
+            .build();
+        let counters = counters(&store);
+        counters.start("A".to_owned(), event::Started).await.unwrap();
+        counters
+            .dispatch(&"A".to_owned(), event::Stepped { by: 0 })
+            .await
+            .unwrap();
+        let mut holder = connection(&pool).await;
+        run(&mut holder, "BEGIN; SELECT * FROM eventer.entity FOR UPDATE").await;
+        let error = timeout(Duration::from_secs(80), step(&counters, "A", 1)).await;
+        let error = error.expect("it does not wait for ever").unwrap_err();
+        let ErrorKind::Unknown(unresolved) = error.into_kind() else {
+            panic!("the outcome is not known")
+        };
+        for _ in 0..3 {
+            let error = step(&counters, "A", 100).await.unwrap_err();
+            assert!(error.is_retryable(), "{error:?}");
+        }
+        let waiting = "SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&mut holder).await.unwrap();
+        assert_eq!(waiting, 2, "one connection and one that is spare");
+        run(&mut holder, "ROLLBACK").await;
+        until("the store goes on", async || {
+            counters.load(&"A".to_owned()).await.is_ok()
+        })
+        .await;
+        counters.resolve(unresolved).await.unwrap();
+        assert_eq!(total(&store, "A").await, 1);
+    });
+}
+
 #[test]
 fn a_pool_can_be_shared() {
     on_migrated(async |_, pool, _| {

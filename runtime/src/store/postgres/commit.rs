@@ -36,6 +36,10 @@ const PAUSE_MAX: Duration = Duration::from_millis(250);
 /// How long an answer may stay away before the connection counts as lost.
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
 
+/// How long the answer to one call that commits may stay away: longer than it waits for a lock, and short enough that it
+/// can be sent once more.
+const ATTEMPT_MAX: Duration = Duration::from_secs(30);
+
 /// The number of arguments of `commit_event_1`.
 const EVENT_ARGUMENTS: usize = 25;
 
@@ -181,7 +185,7 @@ impl PgStore {
             };
             in_doubt |= failed.in_doubt;
             let again = in_doubt || failed.may_be_sent_again();
-            if !again || attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX {
+            if !again || is_over(attempt, begin, in_doubt) {
                 return Err(Unstored { in_doubt, ..failed });
             }
             pause(attempt).await;
@@ -268,13 +272,19 @@ impl PgStore {
     async fn call(&self, statement: &Statement, arguments: PgArguments) -> Result<PgRow, Unstored> {
         let mut lane = self.inner.lanes.take().await?;
         let query = sqlx::query_with(statement.sql(), arguments);
-        let answer = timeout(ANSWER_MAX, lane.fetch_one(query)).await;
+        let answer = timeout(ATTEMPT_MAX, lane.fetch_one(query)).await;
         let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
         lane.settle(answer).map_err(|error| {
             let in_doubt = error.verdict() == Verdict::Lost;
             Unstored::new(error, in_doubt)
         })
     }
+}
+
+/// Whether a commit was sent often enough, or for long enough. What is in doubt is sent twice, however long the first
+/// answer stayed away: it may have gone lost with an idle connection, while the server is there.
+pub(super) fn is_over(attempt: u32, begin: Instant, in_doubt: bool) -> bool {
+    attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX && (attempt > 1 || !in_doubt)
 }
 
 /// The connection of an answer that stays away counts as lost.

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, Postgres, Row, Transaction};
 use tokio::time::timeout;
 
 use super::super::{Commit, Committed, InboxEntry, Inboxes, StoreError, StoreErrorKind};
-use super::commit::{ANSWER_MAX, ATTEMPTS_MAX, Unstored, late, pause};
+use super::commit::{ANSWER_MAX, Unstored, is_over, late, pause};
 use super::error::Verdict;
 use super::read::count;
 use super::schema::Statement;
@@ -137,8 +137,7 @@ impl PgStore {
                 Err(failed) => failed,
             };
             in_doubt |= failed.in_doubt();
-            let is_over = attempt == ATTEMPTS_MAX || begin.elapsed() >= ANSWER_MAX;
-            if is_over || !(in_doubt || failed.may_be_sent_again()) {
+            if is_over(attempt, begin, in_doubt) || !(in_doubt || failed.may_be_sent_again()) {
                 // Without the commit: it is not to be stored without its entry.
                 return Err(failed.into_untold(in_doubt));
             }

@@ -47,6 +47,23 @@ fn a_server_that_falls_silent_holds_up_no_reader_for_good() {
     });
 }
 
+/// It takes half a minute: so long the first answer is waited for.
+#[test]
+fn a_commit_whose_connection_fell_silent_is_sent_again() {
+    on_rig(async |_, rig| {
+        let counters = rig.on_one_connection("A").await;
+        rig.wire.silence();
+        let sent = timeout(Duration::from_secs(50), step(&counters, "A", 1)).await;
+        sent.expect("the server is there").unwrap();
+        assert_eq!(total(&rig.store, "A").await, 1);
+        assert_eq!(
+            counters.history(&"A".to_owned()).await.unwrap().len(),
+            3,
+            "it is stored once"
+        );
+    });
+}
+
 #[test]
 fn a_pool_that_is_closed_ends_all_calls() {
     on_rig(async |_, rig| {
