@@ -4,6 +4,7 @@ mod meaning;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use super::{Finding, Schema};
 use crate::error::Fault;
@@ -167,6 +168,11 @@ pub enum PgError {
         /// What the server reported.
         source: sqlx::Error,
     },
+    /// The server gave no answer to who wanted to connect, and nothing was sent.
+    Silent {
+        /// How long it was waited for.
+        after: Duration,
+    },
     /// No connection was free in time.
     Busy,
     /// A value that Postgres cannot hold.
@@ -309,6 +315,10 @@ impl fmt::Display for PgError {
             PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
             PgError::Contended => f.write_str("others were faster again and again"),
             PgError::Held { source } => held(f, source),
+            PgError::Silent { after } => write!(
+                f,
+                "the server let nobody in for {after:?}: there may be nothing behind its address, or it does not answer"
+            ),
             PgError::Busy => f.write_str("all connections were in use"),
             PgError::OutOfRange { what } => write!(f, "{what} is beyond what Postgres can hold"),
             PgError::Client(source) => source.fmt(f),

@@ -146,7 +146,7 @@ impl Own {
     async fn connect(&self, options: &PgConnectOptions) -> Result<PgConnection, PgError> {
         match timeout(self.wait_max, options.connect()).await {
             Ok(connected) => Ok(connected?),
-            Err(_) => Err(PgError::Busy),
+            Err(_) => Err(PgError::Silent { after: self.wait_max }),
         }
     }
 

@@ -1,9 +1,10 @@
 //! A pool that is closed, a server or a runtime that is gone.
 
+use std::error::Error;
 use std::time::{Duration, Instant};
 
 use eventer::ErrorKind;
-use eventer::store::postgres::PgStore;
+use eventer::store::postgres::{PgError, PgStore};
 use eventer::store::{EventLog, Store, StoreErrorKind};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Runtime;
@@ -11,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::on_rig;
-use crate::counter::{counters, step, total, until};
+use crate::counter::{counter::event, counters, step, total, until};
 use crate::databases::{Databases, execute, runtime};
 
 const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -44,6 +45,28 @@ fn a_server_that_falls_silent_holds_up_no_reader_for_good() {
         .expect("both are answered");
         assert_eq!(events.unwrap_err().kind(), StoreErrorKind::Unavailable);
         assert_eq!(state.unwrap_err().kind(), StoreErrorKind::Unavailable);
+    });
+}
+
+#[test]
+fn a_server_that_lets_nobody_in_is_named() {
+    on_rig(async |_, rig| {
+        rig.start("A", 1).await;
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_millis(300));
+        let pool = pool.connect_lazy_with(PgConnectOptions::clone(&rig.wired.connect_options()));
+        let store = PgStore::new(&pool);
+        rig.wire.hold(true);
+        let error = store.load("counter", "A0", None).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        let source = error.source().and_then(|source| source.downcast_ref::<PgError>());
+        assert!(matches!(source, Some(PgError::Silent { .. })), "{error:?}");
+        // Nothing was sent, so nothing is in doubt.
+        let starts = counters(&store).start("B".to_owned(), event::Started).await;
+        let error = starts.map(drop).unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Store(_)) && error.is_retryable(),
+            "{error:?}"
+        );
     });
 }
 

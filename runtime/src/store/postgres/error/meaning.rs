@@ -60,6 +60,7 @@ impl PgError {
         match self {
             PgError::Contended
             | PgError::Held { .. }
+            | PgError::Silent { .. }
             | PgError::Busy
             | PgError::Replica
             | PgError::Undecided { .. }
@@ -126,6 +127,7 @@ impl PgError {
     pub(in super::super) fn away(&self) -> Option<PgError> {
         match self {
             PgError::Busy => Some(PgError::Busy),
+            PgError::Silent { after } => Some(PgError::Silent { after: *after }),
             PgError::Client(sqlx::Error::PoolClosed) => Some(PgError::Client(sqlx::Error::PoolClosed)),
             PgError::Client(sqlx::Error::PoolTimedOut) => Some(PgError::Client(sqlx::Error::PoolTimedOut)),
             PgError::Client(sqlx::Error::Io(error)) => {
