@@ -5,6 +5,7 @@
 //! nobody waits for it but those who are about the same.
 
 mod holds;
+mod places;
 mod queue;
 mod runner;
 
@@ -14,26 +15,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{sleep, sleep_until, timeout};
 
 use super::permits::Permits;
 use super::{PgError, PgStore};
 pub(super) use holds::Touch;
+use places::Places;
 use queue::{Queue, Waiting};
 use runner::Runner;
 
-/// How many errands may wait; who comes then waits for a place.
-const WAITING_MAX: usize = 4_096;
-
-/// Errands have homes, so that those about one thing do not take all places.
-const HOMES: usize = 256;
-
 /// How often somebody looks whether what is held up may go on, because who holds it got no answer for too long.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
-
-/// How many errands of one home may wait.
-const WAITING_AT_HOME_MAX: usize = 64;
 
 /// What a caller asks for.
 pub(super) trait Errand: Send + Sync + Sized + 'static {
@@ -45,8 +38,8 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
     /// What no other call may touch while this is under way.
     fn touches(&self) -> Vec<Touch>;
 
-    /// A number that is the same for errands about the same.
-    fn home(&self) -> usize;
+    /// A hash of what it is about first of all, of which so many may wait.
+    fn home(&self) -> u64;
 
     /// How many bytes it has, about.
     fn size(&self) -> usize;
@@ -92,8 +85,7 @@ pub(super) enum Reply<A> {
 
 pub(super) struct Desk<E: Errand> {
     queue: Mutex<Queue<E>>,
-    homes: Vec<Arc<Semaphore>>,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     /// Bounds the calls for one errand, which may have to wait on the server, so that groups find a connection.
     alone: Permits,
     wait_max: Duration,
@@ -111,11 +103,9 @@ pub(super) struct Pass<E: Errand> {
 impl<E: Errand> Desk<E> {
     /// A desk that sends at most so many errands alone at a time, and lets callers wait for so long.
     pub(super) fn new(alone_max: usize, wait_max: Duration) -> Self {
-        let home = || Arc::new(Semaphore::new(WAITING_AT_HOME_MAX));
         Desk {
             queue: Mutex::new(Queue::new()),
-            homes: std::iter::repeat_with(home).take(HOMES).collect(),
-            places: Arc::new(Semaphore::new(WAITING_MAX)),
+            places: Places::new(),
             alone: Permits::new(alone_max, wait_max),
             wait_max,
         }
@@ -146,7 +136,7 @@ impl<E: Errand> Desk<E> {
 
     /// Has an errand answered with others.
     pub(super) async fn answer(&self, store: &PgStore, errand: Arc<E>, touches: Vec<Touch>) -> E::Answer {
-        let Some(places) = self.place(errand.home()).await else {
+        let Ok(Some(place)) = timeout(self.wait_max, self.places.take(errand.home())).await else {
             return E::turned_away();
         };
         let (sender, mut receiver) = oneshot::channel();
@@ -158,7 +148,7 @@ impl<E: Errand> Desk<E> {
                 errand: Arc::clone(&errand),
                 touches,
                 answer: sender,
-                _places: places,
+                _place: place,
             };
             queue.push(waiting, Instant::now());
             ticket
@@ -191,16 +181,6 @@ impl<E: Errand> Desk<E> {
     /// Leave for one call about one errand.
     pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
         self.alone.take().await
-    }
-
-    /// Places among those that may wait.
-    async fn place(&self, home: usize) -> Option<[OwnedSemaphorePermit; 2]> {
-        let home = Arc::clone(&self.homes[home % HOMES]);
-        let places = async {
-            let home = home.acquire_owned().await.ok()?;
-            Some([home, Arc::clone(&self.places).acquire_owned().await.ok()?])
-        };
-        timeout(self.wait_max, places).await.ok().flatten()
     }
 
     /// Sends what is to be sent now.

@@ -6,22 +6,20 @@ use std::sync::{Arc, LazyLock};
 use foldhash::fast::RandomState;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::super::bucket::bucket;
 use super::super::{Commit, Committed, Loaded};
 use super::commit::Unstored;
 use super::desk::{Desk, Errand, Reply, Round, Touch};
 use super::{PgError, PgStore};
 
-fn touch(machine: &str, id: &str, shared: bool) -> Touch {
+/// Of an entity.
+fn hash(machine: &str, id: &str) -> u64 {
     static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
-    Touch {
-        hash: HASHER.hash_one((machine, id)),
-        shared,
-    }
+    HASHER.hash_one((machine, id))
 }
 
-fn home(id: &str) -> usize {
-    usize::try_from(bucket(id)).unwrap_or_default()
+fn touch(machine: &str, id: &str, shared: bool) -> Touch {
+    let hash = hash(machine, id);
+    Touch { hash, shared }
 }
 
 impl Errand for Commit {
@@ -39,10 +37,10 @@ impl Errand for Commit {
         changes.chain(key).chain(guards).collect()
     }
 
-    fn home(&self) -> usize {
-        let change = self.changes.first().map(|it| home(&it.id));
+    fn home(&self) -> u64 {
+        let change = self.changes.first().map(|it| hash(it.machine, &it.id));
         change
-            .or_else(|| self.key.as_ref().map(|it| home(&it.id)))
+            .or_else(|| self.key.as_ref().map(|it| hash(it.machine, &it.id)))
             .unwrap_or_default()
     }
 
@@ -141,8 +139,8 @@ impl Errand for Load {
         Vec::new()
     }
 
-    fn home(&self) -> usize {
-        home(&self.id)
+    fn home(&self) -> u64 {
+        hash(&self.machine, &self.id)
     }
 
     fn size(&self) -> usize {

@@ -170,6 +170,29 @@ fn one_commit_about_an_entity_is_under_way_at_a_time_and_few_of_them_wait() {
 }
 
 #[test]
+fn callers_about_a_held_entity_take_no_place_from_others() {
+    on_rig(async |_, rig| {
+        rig.start("slow", 1).await;
+        // So many that some would share whatever is there by the hundred.
+        let ids = rig.start("A", 2_000).await;
+        let holder = rig.hold("slow").await;
+        let mut slow = JoinSet::new();
+        for _ in 0..100 {
+            slow.spawn(step(&rig.counters, "slow0", 1));
+        }
+        until("one waits on the server", async || rig.waiting().await == 1).await;
+        let mut others = JoinSet::new();
+        for id in &ids {
+            others.spawn(step(&rig.counters, id, 1));
+        }
+        let answers = timeout(Duration::from_secs(15), others.join_all()).await;
+        assert!(answers.expect("others find places").iter().all(Result::is_ok));
+        rig.free(holder).await;
+        slow.join_all().await;
+    });
+}
+
+#[test]
 fn callers_about_a_held_entity_leave_room_for_conflicts() {
     on_rig(async |_, rig| {
         rig.start("slow", 1).await;

@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 use super::Errand;
 use super::holds::{Holds, Touch};
+use super::places::Place;
 
 /// The most errands that one call takes.
 pub(super) const GROUP_MAX: usize = 64;
@@ -35,8 +36,8 @@ pub(super) struct Waiting<E: Errand> {
     pub(super) errand: Arc<E>,
     pub(super) touches: Vec<Touch>,
     pub(super) answer: oneshot::Sender<E::Answer>,
-    /// Its places among all that may wait.
-    pub(super) _places: [OwnedSemaphorePermit; 2],
+    /// Its place among all that may wait.
+    pub(super) _place: Place,
 }
 
 /// A call under way.
@@ -247,7 +248,10 @@ impl<E: Errand> Queue<E> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Desk, PgStore, Reply, Round, Semaphore};
+    use tokio::sync::OwnedSemaphorePermit;
+
+    use super::super::places::{Places, take};
+    use super::super::{Desk, PgStore, Reply, Round};
     use super::*;
 
     /// An errand that is never sent.
@@ -264,7 +268,7 @@ mod tests {
             Vec::new()
         }
 
-        fn home(&self) -> usize {
+        fn home(&self) -> u64 {
             0
         }
 
@@ -284,15 +288,14 @@ mod tests {
     }
 
     fn push(queue: &mut Queue<Unsent>, count: usize, now: Instant) {
-        let places = Arc::new(Semaphore::new(2 * count));
-        for _ in 0..count {
-            let place = || Arc::clone(&places).try_acquire_owned().unwrap();
+        let places = Places::new();
+        for home in 0..count as u64 {
             let waiting = Waiting {
                 ticket: queue.number(),
                 errand: Arc::new(Unsent),
                 touches: Vec::new(),
                 answer: oneshot::channel().0,
-                _places: [place(), place()],
+                _place: take(&places, home).unwrap(),
             };
             queue.push(waiting, now);
         }
