@@ -313,6 +313,6 @@ fn each_role_may_verify_a_machine_with_an_index() {
 }
 
 fn drop_all(roles: &[&str]) {
-    let drop: String = roles.iter().map(|role| format!("DROP ROLE {role};")).collect();
+    let drop = format!("DROP ROLE {}", roles.join(", "));
     runtime().block_on(Databases::get().run(&drop));
 }
