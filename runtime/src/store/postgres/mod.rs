@@ -58,10 +58,10 @@
 //! - PgBouncer before 1.21, as in Debian 12, or with `max_prepared_statements` 0: build the store with
 //!   [`PgBuilder::transaction_pooling`]. Tested with PgBouncer 1.18.
 //! - PgBouncer 1.21 and later with `max_prepared_statements` keeps statements that were prepared, so that by its
-//!   documentation no more is needed than `extra_float_digits` and `default_transaction_isolation` in its
+//!   documentation no more is needed than `extra_float_digits`, `lock_timeout` and `default_transaction_isolation` in its
 //!   `ignore_startup_parameters`. This is not tested here; `transaction_pooling` works there as well.
-//! - A pooler in session mode is asked for `default_transaction_isolation` by the `options` of a connection: PgBouncer before
-//!   1.20 needs `options` in its `ignore_startup_parameters`, or `transaction_pooling`.
+//! - A pooler in session mode is asked for both of these settings by the `options` of a connection: PgBouncer before 1.20
+//!   needs `options` in its `ignore_startup_parameters`, or `transaction_pooling`.
 //! - A commit that waits for an entity that others hold has one of the pooler's connections. The store has at most three
 //!   such, so the pooler's `default_pool_size` is to be larger than that for each process.
 
