@@ -169,12 +169,14 @@ fn a_call_that_was_sent_goes_on_without_its_caller() {
     on_rig(async |_, rig| {
         rig.start("A", 1).await;
         let before = rig.wire.calls();
+        rig.wire.hold(true);
         {
             let mut sending = pin!(step(&rig.counters, "A0", 5));
             let polled = sending.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(matches!(polled, Poll::Pending));
             until("it is sent", async || rig.wire.calls() == before + 1).await;
         }
+        rig.wire.hold(false);
         until("it is stored", async || rig.steps().await == 5).await;
         step(&rig.counters, "A0", 1).await.unwrap();
         assert_eq!(total(&rig.store, "A0").await, 6);
