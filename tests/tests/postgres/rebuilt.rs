@@ -344,10 +344,7 @@ fn only_owner_and_maintainer_may_repair() {
         assert_eq!(findings(&by_app).await.len(), 1);
         let error = preview(&by_app, "a").await.apply().await.unwrap_err();
         assert!(matches!(error, PgError::Denied { .. }), "{error:?}");
-        assert!(
-            error.to_string().contains("for repairs that of the maintainer"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("that of the maintainer repairs"), "{error}");
         assert_eq!(total(&by_app, "a").await, 9);
 
         // The maintainer may repair, and not store.

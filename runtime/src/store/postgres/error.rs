@@ -273,7 +273,13 @@ impl fmt::Display for PgError {
                 "the server is a replica, which does not know which events are still to come: read the log from the \
                  primary (loads, histories and views work here, and `PgStore::staleness` tells how old they are)",
             ),
-            PgError::Undecided { held_by } => write!(f, "{UNDECIDED} {held_by:?}"),
+            PgError::Undecided { held_by } if held_by.is_empty() => {
+                write!(f, "{UNDECIDED} in `pg_prepared_xacts` for one that was prepared")
+            }
+            PgError::Undecided { held_by } => write!(
+                f,
+                "{UNDECIDED} in `pg_stat_activity` for the processes that hold it open, {held_by:?}"
+            ),
             PgError::ReadOnly { source } => write!(
                 f,
                 "the server takes no writes, so nothing was stored ({}): connect to the primary if `SELECT \
@@ -333,7 +339,7 @@ const DENIED: &str = "connect as a role that has been granted what this needs. O
                       owner migrates, indexes and guards. Tables of your own are for you to grant";
 
 const UNDECIDED: &str = "a transaction that may still store events has been open since it was first asked how far the log \
-    is decided: ask again, or look in `pg_stat_activity` for the processes that hold it open,";
+    is decided: ask again, or look";
 
 /// What the server said, without the client library's preface.
 struct Reported<'a>(&'a sqlx::Error);

@@ -1,5 +1,6 @@
 //! The server is killed or restarted while clients write.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use eventer::store::{EventLog, StoreErrorKind};
@@ -86,6 +87,8 @@ fn a_prepared_transaction_holds_the_log_up_beyond_a_crash() {
             pages.dispatch(&page_id(0), event::Noted { token: 1 }).await.unwrap();
             let error = store.watermark().await.unwrap_err();
             assert_eq!(error.kind(), StoreErrorKind::Unavailable, "a new connection knows nothing: {error:?}");
+            let text = error.source().unwrap().to_string();
+            assert!(text.ends_with("look in `pg_prepared_xacts` for one that was prepared"), "{text}");
             for _ in 0..3 {
                 assert!(store.events(before, 9).await.unwrap().is_empty());
             }

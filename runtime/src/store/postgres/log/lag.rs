@@ -14,6 +14,7 @@ pub struct LogLag {
     /// Up to here every event is stored or never will be, as far as this process knows: readers come this far.
     pub decided: u64,
     /// The processes of the server (`pid` in `pg_stat_activity`) whose transactions may still store events up to `drawn`.
+    /// A transaction that was prepared for two phases is none's: `pg_prepared_xacts` has it.
     pub held_by: Vec<i32>,
 }
 
@@ -21,7 +22,7 @@ pub struct LogLag {
 pub(super) fn statement(schema: &Schema) -> Statement {
     schema.statement(
         "SELECT DISTINCT pid FROM pg_catalog.pg_locks
-        WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1)
+        WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1) AND pid IS NOT NULL
             AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
         ORDER BY pid",
     )
