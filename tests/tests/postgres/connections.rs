@@ -159,7 +159,7 @@ fn callers_that_give_up_do_not_use_up_the_servers_connections() {
     });
 }
 
-/// It takes half a minute: so long a commit waits for an entity that another transaction holds.
+/// It takes half a minute: so long a commit waits behind another for an entity that a third transaction holds.
 #[test]
 fn who_waits_too_long_for_an_entity_is_told_so_and_leaves_no_session_waiting() {
     on_migrated(async |_, pool, store| {
@@ -167,14 +167,19 @@ fn who_waits_too_long_for_an_entity_is_told_so_and_leaves_no_session_waiting() {
         counters.start("A".to_owned(), event::Started).await.unwrap();
         let mut holder = connection(&pool).await;
         run(&mut holder, "BEGIN; SELECT * FROM eventer.entity FOR UPDATE").await;
-        let error = timeout(Duration::from_secs(50), step(&counters, "A", 1)).await;
-        let error = error.expect("it does not wait for ever").unwrap_err();
-        let ErrorKind::Store(error) = error.kind() else {
-            panic!("nothing is in doubt: {error:?}")
-        };
-        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
-        let source = error.source().and_then(|source| source.downcast_ref::<PgError>());
-        assert!(matches!(source, Some(PgError::Held { .. })), "{error:?}");
+        // Of two processes: the second waits for its turn, and then for the entity.
+        let other = self::counters(&PgStore::new(&pool));
+        let both = async { tokio::join!(step(&counters, "A", 1), step(&other, "A", 1)) };
+        let both = timeout(Duration::from_secs(50), both).await;
+        for error in <[_; 2]>::from(both.expect("they do not wait for ever")) {
+            let error = error.unwrap_err();
+            let ErrorKind::Store(error) = error.kind() else {
+                panic!("nothing is in doubt: {error:?}")
+            };
+            assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+            let source = error.source().and_then(|source| source.downcast_ref::<PgError>());
+            assert!(matches!(source, Some(PgError::Held { .. })), "{error:?}");
+        }
         let waiting = "SELECT count(*) FROM pg_stat_activity
             WHERE wait_event_type = 'Lock' AND datname = current_database()";
         let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&mut holder).await.unwrap();

@@ -341,6 +341,11 @@ fn what_is_stored_beside_a_state_is_looked_at() {
             ("entered_at = 'infinity'", entered.to_owned()),
             (r#"indexed = indexed || '{"cost": 7}'"#, indexed("`cost`")),
             (r#"indexed = indexed || '{"due": "5.000000"}'"#, indexed("`due`")),
+            // In the index it is the same number, which the server writes in another way.
+            (
+                r#"indexed = indexed || '{"effort": 3.602879701896402e16}'"#,
+                indexed("`effort`"),
+            ),
             ("indexed = indexed - 'title'", indexed("`title`")),
         ] {
             execute(&pool, &format!("UPDATE eventer.entity SET {set} WHERE id = 'b'")).await;

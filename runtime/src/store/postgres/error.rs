@@ -325,7 +325,7 @@ impl fmt::Display for PgError {
                 f,
                 "the server let nobody in for {after:?}: there may be nothing behind its address, or it does not answer"
             ),
-            PgError::Busy => f.write_str("all connections were in use"),
+            PgError::Busy => f.write_str(BUSY),
             PgError::OutOfRange { what } => write!(f, "{what} is beyond what Postgres can hold"),
             PgError::Client(source) => source.fmt(f),
         }
@@ -337,6 +337,9 @@ const DENIED: &str = "connect as a role that has been granted what this needs. O
                       makes, that of the application stores and reads (by default `GRANT eventer_app TO ..`), that of the \
                       workers (`Roles::worked_by`) keeps what follows the log, and that of the maintainer repairs; the \
                       owner migrates, indexes and guards. Tables of your own are for you to grant";
+
+const BUSY: &str = "no connection was free in time, or no turn behind other calls about the same entity, which another \
+    transaction may hold (`pg_stat_activity` tells which waits for which)";
 
 const UNDECIDED: &str = "a transaction that may still store events has been open since it was first asked how far the log \
     is decided: ask again, or look";

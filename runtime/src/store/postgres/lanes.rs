@@ -21,9 +21,10 @@ use super::reach::{self, ISOLATION, Reach};
 /// How long a call that was dropped may keep its connection, until the server has answered.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
 
-/// How long a call may wait for a lock of another transaction, if nothing else was said: less than for its answer, so that
-/// the server ends it, and its session is free again.
-const LOCK_TIMEOUT: &str = "25s";
+/// How long a call may wait for a lock of another transaction, if nothing else was said: twice that is less than for its
+/// answer, so that the server ends it, and its session is free again. Who waits for a row behind others waits twice, first
+/// for its turn.
+const LOCK_TIMEOUT: &str = "13s";
 
 /// Where connections come from.
 #[derive(Clone)]
@@ -112,7 +113,13 @@ impl Lanes {
 /// Options with which the server ends what waits too long for a lock. A pooler would refuse them; others may have said how
 /// long they want to wait.
 fn with_lock_timeout(options: PgConnectOptions, reach: Reach) -> PgConnectOptions {
-    let is_said = options.get_options().is_some_and(|it| it.contains("lock_timeout"));
+    let is_it = |word: &str| {
+        let name = word.trim_start_matches("-c").trim_start_matches("--").replace('-', "_");
+        name.starts_with("lock_timeout")
+    };
+    let is_said = options
+        .get_options()
+        .is_some_and(|said| said.split_whitespace().any(is_it));
     match reach {
         Reach::Session if !is_said => options.options([("lock_timeout", LOCK_TIMEOUT)]),
         Reach::Session | Reach::Transaction => options,

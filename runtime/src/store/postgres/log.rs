@@ -243,8 +243,11 @@ impl PgStore {
                 return Ok(ends);
             }
             if clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
-                let LogLag { held_by, .. } = self.log_lag().await?;
-                return Err(PgError::Undecided { held_by });
+                // Where even that cannot be asked, it is still undecided.
+                let lag = self.log_lag().await;
+                let held_by = lag.map(|lag| lag.held_by).unwrap_or_default();
+                let known = self.log_look().await?;
+                return known.ok_or(PgError::Undecided { held_by });
             }
             // Others read the log meanwhile.
             sleep(pause).await;

@@ -287,7 +287,7 @@ impl PgStore {
 }
 
 /// What stays away too long counts as an error of the connection.
-fn in_time<T>(answer: Result<Result<T, sqlx::Error>, Elapsed>) -> Result<T, sqlx::Error> {
+pub(super) fn in_time<T>(answer: Result<Result<T, sqlx::Error>, Elapsed>) -> Result<T, sqlx::Error> {
     answer.unwrap_or_else(|late| Err(io::Error::from(late).into()))
 }
 

@@ -5,13 +5,15 @@ use std::time::SystemTime;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, Row};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::columns::{add, time};
+use super::commit::ANSWER_MAX;
 use super::entries;
 use super::finding::Finding;
 use super::group::data;
-use super::read::{count, known_form};
+use super::read::{count, in_time, known_form};
 use super::schema::Statement;
 use super::value::{Json, JsonText, StoredTime, bigint, uuid};
 use super::{PgError, PgStore, Schema};
@@ -251,7 +253,7 @@ impl Rebuild {
         }
         let query = sqlx::query_with(self.store.inner.rebuilds.rebuild.sql(), arguments);
         let mut lane = self.store.inner.lanes.take().await?;
-        let answer = lane.fetch_one(query).await;
+        let answer = in_time(timeout(ANSWER_MAX, lane.fetch_one(query)).await);
         if lane.settle(answer)?.try_get(0)? {
             Ok(())
         } else {

@@ -3,8 +3,10 @@
 use std::time::SystemTime;
 
 use sqlx::Row;
+use tokio::time::timeout;
 
-use super::read::count;
+use super::commit::ANSWER_MAX;
+use super::read::{count, in_time};
 use super::value::StoredTime;
 use super::{PgError, PgStore};
 
@@ -37,7 +39,7 @@ impl PgStore {
             pg_last_xact_replay_timestamp(),
             greatest(coalesce(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0), 0)::bigint";
         let mut lane = self.inner.lanes.take().await?;
-        let row = lane.fetch_one(sqlx::query(sql)).await;
+        let row = in_time(timeout(ANSWER_MAX, lane.fetch_one(sqlx::query(sql))).await);
         let row = lane.settle(row)?;
         if !row.try_get::<bool, _>(0)? {
             return Ok(None);

@@ -144,8 +144,10 @@ impl<E: Errand> Queue<E> {
 
     /// Has an errand that was sent wait again, if somebody else is about the same: of these, one is to wait on the server.
     /// Gives it back if nobody is.
-    pub(super) fn put_back(&mut self, waiting: Waiting<E>) -> Option<Waiting<E>> {
+    pub(super) fn put_back(&mut self, mut waiting: Waiting<E>) -> Option<Waiting<E>> {
         self.holds.remove(&waiting.touches);
+        // Also of those that only rely on a thing: all of them wait for who holds it.
+        waiting.touches.iter_mut().for_each(|touch| touch.shared = false);
         if !self.holds.are_contended(&waiting.touches) {
             let now = Instant::now();
             self.holds.add(&waiting.touches, now);

@@ -152,7 +152,7 @@ impl<'a> Index<'a> {
         let sql = format!(
             "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod)
             FROM pg_catalog.pg_attribute AS a
-            WHERE a.attrelid = '{}'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE a.attrelid = to_regclass('{}') AND a.attnum > 0 AND NOT a.attisdropped
                 AND (
                     a.attname NOT IN ('tenant', 'id', 'state', 'entered_at')
                 )

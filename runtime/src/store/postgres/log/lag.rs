@@ -13,7 +13,7 @@ pub struct LogLag {
     pub drawn: u64,
     /// Up to here every event is stored or never will be, as far as this process knows: readers come this far.
     pub decided: u64,
-    /// The processes of the server (`pid` in `pg_stat_activity`) whose transactions may still store events up to `drawn`.
+    /// The processes of the server (`pid` in `pg_stat_activity`) whose transactions keep `decided` where it is.
     /// A transaction that was prepared for two phases is none's: `pg_prepared_xacts` has it.
     pub held_by: Vec<i32>,
 }

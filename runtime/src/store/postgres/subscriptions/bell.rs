@@ -16,7 +16,9 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout};
 
 use super::super::PgStore;
+use super::super::commit::ANSWER_MAX;
 use super::super::reach::Reach;
+use super::super::read::in_time;
 
 /// What all stores of a database call on; the name of the schema says which is meant.
 const CHANNEL: &str = "eventer";
@@ -169,7 +171,7 @@ impl Owed {
         let query = sqlx::query(store.inner.subscriptions.tell.sql())
             .bind(CHANNEL)
             .bind(store.inner.schema.name());
-        let told = lane.fetch_all(query).await;
+        let told = in_time(timeout(ANSWER_MAX, lane.fetch_all(query)).await);
         // If it fails, those who listen look by themselves.
         if let Ok(rows) = lane.settle(told)
             && rows.is_empty()

@@ -44,7 +44,8 @@ impl PgStore {
         let sql = schema.statement(&format!(
             "SELECT ARRAY(SELECT a.attname::text {columns}), ARRAY(SELECT format_type(a.atttypid, a.atttypmod) {columns})
             FROM {{schema}}.indexed_machine AS m
-            WHERE m.machine = $1 AND m.filled IS NOT NULL",
+            WHERE m.machine = $1 AND m.filled IS NOT NULL AND to_regclass({there}) IS NOT NULL",
+            there = literal(&table(schema, machine)),
             columns = format_args!(
                 "FROM pg_catalog.pg_attribute AS a
                 WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = ANY (m.filled)
@@ -104,7 +105,18 @@ fn compared(name: &str, column: Column) -> (String, String) {
         Column::Text | Column::Integer | Column::Large | Column::Truth => {
             (format!("{is}::text"), format!("(s.indexed ->> {name})"))
         }
-        Column::Number => (format!("to_jsonb({is})"), format!("(s.indexed -> {name})")),
+        // Of what is written out, several may be one number: it is compared as the server writes both. Beyond these limits
+        // it would refuse to make a float of it.
+        Column::Number => {
+            let stored = format!("(s.indexed -> {name})");
+            let should = format!(
+                "CASE jsonb_typeof({stored}) WHEN 'number' THEN
+                    CASE WHEN {stored}::numeric = 0 OR abs({stored}::numeric) BETWEEN 1e-300 AND 1e308
+                        THEN to_jsonb({stored}::double precision) ELSE {stored} END
+                ELSE {stored} END"
+            );
+            (format!("to_jsonb({is})"), should)
+        }
         Column::Time => (
             format!("extract(epoch FROM {is})::text"),
             format!("(s.indexed ->> {name})"),
