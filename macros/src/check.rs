@@ -63,7 +63,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     doubtful.extend(hooks::takes(ast, model, &touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
-    cells::cells(ast, model, is_each_in_place, errors);
+    cells::cells(ast, model, is_each_in_place, &mut touched, errors);
 
     // With errors about, a state may be unreachable only because of them.
     let mut warnings = if errors.is_clean() {

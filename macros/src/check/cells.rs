@@ -8,7 +8,7 @@ use super::{event, function, state};
 use crate::ast::{Ast, Cells};
 use crate::errors::{Errors, nearest};
 use crate::lower::find;
-use crate::model::Model;
+use crate::model::{Model, Touched};
 
 /// The states and events that a `#[ignore]` or `#[reject]` stands for; `None` if it names something unknown.
 fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<usize>)> {
@@ -28,16 +28,16 @@ fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<u
 
 /// What is ignored or rejected exists and is not declared all the same; and under `exhaustive`, every event is thought about
 /// in every state: of which nothing is said where a transition is not in its place, as that may be the one that is wanting.
-pub(super) fn cells(ast: &Ast, model: &Model, is_each_in_place: bool, errors: &mut Errors) {
+pub(super) fn cells(ast: &Ast, model: &Model, is_each_in_place: bool, touched: &mut Touched, errors: &mut Errors) {
     let mut wanting = wanting(ast, model);
-    declared(ast, model, &mut wanting, errors);
+    declared(ast, model, &mut wanting, touched, errors);
     if is_each_in_place {
         missing(ast, model, &wanting, errors);
     }
 }
 
 /// A pair that is left out by mistake was most likely meant to be one that is `wanting`, which is then no second mistake.
-fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, errors: &mut Errors) {
+fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched: &mut Touched, errors: &mut Errors) {
     let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cells in &ast.state.cells {
         let mut unknown = false;
@@ -82,6 +82,8 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, errors:
             .find_map(|&state| Some((state, model.transition(state, events[0])?)));
         if let Some((at, transition)) = declared {
             let (kind, name) = (&cells.kind, function(ast, transition.function));
+            // Either it is wrong or the transition: then calls would be as wrong.
+            touched.events.insert(events[0]);
             let meant = meant(ast, cells, (at, events[0]), wanting);
             errors.push_help(
                 meant.as_ref().map_or(token, |(wrong, _)| wrong),

@@ -19,7 +19,15 @@ pub(super) fn imports(input: &TokenStream) -> Option<TokenStream> {
         _ => None,
     })?;
     let items = legible.parse2(body).ok()?;
-    let uses = items.iter().filter(|item| matches!(item, Item::Use(_)));
+    let uses = items.iter().filter_map(|item| match item {
+        // An attribute of ours above it is reported, and nobody else knows it.
+        Item::Use(item) => {
+            let mut item = item.clone();
+            item.attrs.retain(|attr| attr.path().is_ident("cfg"));
+            Some(item)
+        }
+        _ => None,
+    });
     // What the module declares is not there.
     let mut own: BTreeSet<String> = RESERVED.into_iter().map(str::to_owned).collect();
     own.extend(items.iter().filter_map(declared));
