@@ -139,8 +139,37 @@ pub(crate) async fn unpanicked<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{chain_of, guarded, view_key};
+    use std::error::Error;
+    use std::{fmt, io};
+
+    use super::{causes_of, chain_of, guarded, view_key};
     use crate::id::InvalidId;
+
+    /// An error that says what its source says, as those of sqlx do.
+    #[derive(Debug)]
+    struct Repeats(io::Error);
+
+    impl fmt::Display for Repeats {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "the database said: {}", self.0)
+        }
+    }
+
+    impl Error for Repeats {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn each_cause_is_named_once() {
+        let error = io::Error::other(Repeats(io::Error::other("no right")));
+        assert_eq!(chain_of(&error), "the database said: no right");
+        let error = Repeats(io::Error::other(Repeats(io::Error::other("no right"))));
+        assert!(chain_of(&error).starts_with("the database said: the database said: no right"));
+        let outer = crate::store::StoreError::new(crate::store::StoreErrorKind::Failed, error);
+        assert_eq!(causes_of(&outer), "the database said: the database said: no right");
+    }
 
     #[test]
     fn keys_fit_a_store_and_differ_as_what_they_are_of() {

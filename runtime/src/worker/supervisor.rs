@@ -272,3 +272,27 @@ async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscri
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{AGAIN_AFTER_MAX, Failed};
+
+    #[test]
+    fn what_fails_again_and_again_is_left_alone_for_longer() {
+        let (mut now, mut before, mut pauses) = (Instant::now(), None, Vec::new());
+        for _ in 0..7 {
+            let failed = Failed::after(before.take(), now);
+            pauses.push((failed.again_at - now).as_millis());
+            now = failed.again_at;
+            before = Some(failed);
+        }
+        assert_eq!(pauses, [200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+        // After it went well for a while it is as if it had never failed.
+        now += AGAIN_AFTER_MAX;
+        assert_eq!(Failed::after(before, now).again_at - now, Duration::from_millis(200));
+    }
+}

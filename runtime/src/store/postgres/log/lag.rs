@@ -22,8 +22,8 @@ pub struct LogLag {
 pub(super) fn statement(schema: &Schema) -> Statement {
     schema.statement(
         "SELECT DISTINCT pid FROM pg_catalog.pg_locks
-        WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1) AND pid IS NOT NULL
-            AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
+        WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1)
+            AND pid IS NOT NULL AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
         ORDER BY pid",
     )
 }
