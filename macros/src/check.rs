@@ -54,16 +54,16 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     transitions::out_of_terminal(ast, model, &mut touched, errors);
     transitions::beginnings(ast, model, &mut touched, errors);
     let is_each_in_place = errors.count() == before;
+    cells::cells(ast, model, is_each_in_place, &mut touched, errors);
     decisions::duplicates(ast, model, &mut touched, errors);
     let mut doubtful = decisions::paths(ast, model, &mut touched, errors);
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
     doubtful.extend(hooks::never_fires(ast, model, &mut touched, errors));
-    doubtful.extend(hooks::takes(ast, model, &touched, errors));
+    doubtful.extend(hooks::takes(ast, model, &mut touched, errors));
     hooks::cycles(ast, model, errors);
     hooks::inner_steps(ast, model, errors);
-    cells::cells(ast, model, is_each_in_place, &mut touched, errors);
 
     // With errors about, a state may be unreachable only because of them.
     let mut warnings = if errors.is_clean() {

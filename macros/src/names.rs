@@ -7,6 +7,12 @@ pub(crate) const RESERVED: [&str; 10] = [
     "Machine", "Any", "GRAPH", "Refusal", "state", "event", "command", "group", "message", "index",
 ];
 
+/// Variables of generated code. A pattern of that name would be read for a constant of the user's module.
+pub(crate) const VARIABLES: [&str; 22] = [
+    "c", "command", "context", "data", "decided", "e", "effects", "entries", "event", "f", "hook", "id", "it",
+    "lander", "moved", "name", "next", "payload", "rows", "s", "state", "whole",
+];
+
 /// The same name without `r#`, where it needs none: the two are one name.
 pub(crate) fn plain(name: Ident) -> Ident {
     match name.to_string().strip_prefix("r#") {
@@ -36,6 +42,13 @@ pub(crate) fn is_keyword(name: &str) -> bool {
         "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
     KEYWORDS.contains(&name)
+}
+
+/// A keyword as a name, with the `r#` that it lacks; `None` for a name that is one, and where `r#` does not make it one.
+pub(crate) fn unkeyworded(name: &Ident) -> Option<Ident> {
+    let text = name.to_string();
+    let path = ["crate", "self", "super", "Self"].contains(&&*text);
+    (is_keyword(&text) && !path).then(|| Ident::new_raw(&text, name.span()))
 }
 
 /// A name for text that the compiler reads in the macro's edition: with `r#` where it is written so, and where it is a

@@ -27,6 +27,7 @@ use syn::{Attribute, Generics, Ident, Item, ItemEnum, ItemMod, ItemStruct};
 use crate::ast::{Ast, Enum, Function, IndexedField, Options};
 use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
+use crate::names;
 
 pub(crate) use module::item;
 use module::{item_or_module, with_body};
@@ -153,6 +154,8 @@ struct Parts {
     reserved: Reserved,
     /// Functions whose attribute stands on the item above them.
     marked_above: Vec<Ident>,
+    /// Marked functions, each with the unmarked one below it.
+    followed: Vec<(Ident, Ident)>,
     /// Structs and functions that are marked as what they cannot be.
     wrongly_marked: Vec<(Ident, Attribute)>,
     /// An attribute of a function stands above another one: its own function may be gone.
@@ -208,8 +211,15 @@ impl Parts {
                 }
                 self.take_data(item, errors);
             }
-            ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(item)) => {
+            ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(mut item)) => {
                 attrs::no_args(&role, errors);
+                if let Some(raw) = names::unkeyworded(&item.sig.ident) {
+                    // The compiler has said what to write, and this is it.
+                    errors.defer_to_rustc();
+                    item.sig.ident = raw;
+                }
+                let below = next.and_then(role::unmarked_function).cloned();
+                self.followed.extend(below.map(|below| (item.sig.ident.clone(), below)));
                 let cfg = attrs::cfg(&item.attrs);
                 self.astray |= !others.is_empty();
                 self.functions.push(Function {
@@ -371,22 +381,30 @@ impl Parts {
     }
 
     fn into_ast(self, head: ModuleHead, errors: &mut Errors) -> Option<Ast> {
-        for (name, found, example) in [
-            ("state", self.state.is_some(), "enum State { .. }"),
-            ("event", self.event.is_some(), "enum Event { .. }"),
-        ] {
-            if !found && !self.spoilt.iter().any(|spoilt| spoilt == name) {
-                errors.push_help(
-                    &head.name,
-                    format_args!("machine `{}` has no {name}s", head.name),
-                    format_args!("declare them in the module, as in `#[{name}] {example}`"),
-                );
-            }
+        let missed = |name: &str| !self.spoilt.iter().any(|spoilt| spoilt == name);
+        let (states, events) = ("`#[state] enum State { .. }`", "`#[event] enum Event { .. }`");
+        let missing = match (
+            self.state.is_none() && missed("state"),
+            self.event.is_none() && missed("event"),
+        ) {
+            (true, true) => Some(("no states and no events", format!("{states} and {events}"))),
+            (true, false) => Some(("no states", states.to_owned())),
+            (false, true) => Some(("no events", events.to_owned())),
+            (false, false) => None,
+        };
+        if let Some((missing, example)) = missing {
+            errors.push_help(
+                &head.name,
+                format_args!("machine `{}` has {missing}", head.name),
+                format_args!("declare them in the module, as in {example}"),
+            );
         }
-        // Without its types a machine is too far from one: everything else in it would look wrong, too.
+        // Without its types a machine is too far from one: everything else in it would look wrong, too. So would what is
+        // generated beside a constant that it takes for a variable.
         if ["state", "event", "command", "message", "data"]
             .iter()
             .any(|role| self.spoilt.iter().any(|spoilt| spoilt == role))
+            || self.reserved.variable_taken
         {
             return None;
         }

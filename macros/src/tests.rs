@@ -4,6 +4,9 @@ mod ids;
 mod machines;
 mod mutation;
 mod places;
+mod variables;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Span, TokenStream};
 use proptest::prelude::*;
@@ -12,6 +15,8 @@ use ids::{IDS, NO_IDS};
 use machines::{DOUBTS, MACHINES};
 use mutation::{mutated, mutations};
 use places::{Places, Reports};
+
+use crate::names;
 
 const ARGUMENTS: [&str; 3] = [
     "\n",
@@ -94,6 +99,27 @@ fn attributes_of_other_macros_are_theirs() {
     let errors: Vec<&str> = output.split("compile_error ! ").skip(1).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert!(output.contains("# [views] impl Screen { # [view] fn draw"), "{output}");
+}
+
+#[test]
+fn each_variable_is_reserved() {
+    let mut found = BTreeSet::new();
+    for machine in MACHINES {
+        // What is stored has code of its own.
+        let stored = ["state", "event", "command", "data"]
+            .iter()
+            .fold(machine.to_owned(), |machine, role| {
+                let mark = format!("#[{role}]");
+                machine.replace(&mark, &format!("{mark} #[derive(Serialize, Deserialize)]"))
+            });
+        let (arguments, input) = (tokens(ARGUMENTS[2]), tokens(&stored));
+        let places = Places::of([&arguments, &input]);
+        let output = crate::machine(arguments, &input);
+        found.extend(variables::variables(&output, &|tree| {
+            places.bound(tree.span(), tree.span())
+        }));
+    }
+    assert_eq!(found, names::VARIABLES.map(str::to_owned).into());
 }
 
 #[test]

@@ -366,6 +366,7 @@ pub mod door {
 }
 
 /// A door that is shut.
+#[must_use]
 pub fn shut() -> eventer::Eventer<door::Machine, door::state::Shut> {
     eventer::Eventer::start(door::event::Built).apply(door::event::Shut)
 }

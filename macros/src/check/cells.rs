@@ -8,7 +8,7 @@ use super::{event, function, state};
 use crate::ast::{Ast, Cells};
 use crate::errors::{Errors, nearest};
 use crate::lower::find;
-use crate::model::{Model, Touched};
+use crate::model::{Events, Model, States, Touched};
 
 /// The states and events that a `#[ignore]` or `#[reject]` stands for; `None` if it names something unknown.
 fn covered(ast: &Ast, model: &Model, cells: &Cells) -> Option<(Vec<usize>, Vec<usize>)> {
@@ -84,6 +84,22 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched
             let (kind, name) = (&cells.kind, function(ast, transition.function));
             // Either it is wrong or the transition: then calls would be as wrong.
             touched.events.insert(events[0]);
+            let source = transition.source.as_ref();
+            if let Some(source) = source.filter(|source| matches!(source.of, States::One(_)))
+                && let Some(needed) = needed(model, events[0])
+            {
+                wanting.retain(|&pair| pair != (needed, events[0]));
+                errors.push_help(
+                    &source.tokens,
+                    format_args!(
+                        "`{name}` takes `{}`, in which `#[{kind}]` leaves out `{}`",
+                        state(ast, at),
+                        event(ast, events[0])
+                    ),
+                    format_args!("did you mean `{}`?", state(ast, needed)),
+                );
+                continue;
+            }
             let meant = meant(ast, cells, (at, events[0]), wanting);
             errors.push_help(
                 meant.as_ref().map_or(token, |(wrong, _)| wrong),
@@ -99,6 +115,24 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched
             );
         }
     }
+}
+
+/// The state in which a decision gives the event, though it does not take it.
+fn needed(model: &Model, event: usize) -> Option<usize> {
+    model.decisions.iter().find_map(|decision| {
+        let Events::Path(path) = &decision.outcome.events else {
+            return None;
+        };
+        let source = decision
+            .source
+            .as_ref()
+            .filter(|_| path.first().is_some_and(|first| first.0 == event))?;
+        source
+            .states
+            .iter()
+            .copied()
+            .find(|&state| model.transition(state, event).is_none())
+    })
 }
 
 /// Takes out the pairs that have the state or the event of the one that is left out by mistake. If there is only one, the

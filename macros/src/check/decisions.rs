@@ -103,6 +103,10 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
                 errors.push_help(tokens, fault, repair);
                 doubtful.insert(*next);
                 touched.commands.insert(decision.command);
+                if step == 0 {
+                    // Its body may be of another state.
+                    touched.functions.insert(decision.function);
+                }
                 break;
             }
             reached = reached

@@ -97,6 +97,8 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &mut Touched, error
             continue;
         }
         let name = function(ast, hook.function);
+        // Its body may be of another state.
+        touched.functions.insert(hook.function);
         touched.chains |= ast.functions[hook.function].role == Role::Hook;
         match (hook.event, hook.source) {
             (Some(by), source) => {
@@ -138,10 +140,13 @@ pub(super) fn never_fires(ast: &Ast, model: &Model, touched: &mut Touched, error
 }
 
 /// The state that a hook listens in takes the event that the hook chains. Gives back the events that are not taken.
-pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Errors) -> BTreeSet<usize> {
+pub(super) fn takes(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
     let mut doubtful = BTreeSet::new();
     let pairs = model.occurring();
-    for hook in model.hooks.iter().filter(|hook| !touched.event(hook.next)) {
+    for hook in &model.hooks {
+        if touched.event(hook.next) {
+            continue;
+        }
         let stuck = listened(&pairs, hook)
             .map(|(state, _)| state)
             .find(|&state| model.transition(state, hook.next).is_none());
@@ -156,6 +161,7 @@ pub(super) fn takes(ast: &Ast, model: &Model, touched: &Touched, errors: &mut Er
                 transitions::taken(ast, model, stuck),
             );
             doubtful.insert(hook.next);
+            touched.functions.insert(hook.function);
         }
     }
     doubtful

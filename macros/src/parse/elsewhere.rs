@@ -1,9 +1,11 @@
 //! What is marked and does not stand in the machine's module itself, but in an `impl`, a trait or a module within it.
 
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, TraitItem, Visibility, parse_quote};
 
 use super::Parts;
 use super::role::{ROLES, attrs_of, role_of};
+use super::unmarked::mentions;
 use crate::ast::Function;
 use crate::attrs;
 use crate::errors::Errors;
@@ -31,6 +33,17 @@ impl Parts {
                         let body = method.default.clone().unwrap_or_else(|| parse_quote!({}));
                         self.found(&role, &method.attrs, &Visibility::Inherited, &method.sig, &body);
                     }
+                }
+            }
+            Item::Macro(rules) if rules.mac.path.is_ident("macro_rules") => {
+                if let Some((mark, role)) = marked_in(rules.mac.tokens.clone()) {
+                    errors.push_help(
+                        mark,
+                        format_args!("`#[{role}]` stands in a `macro_rules!`, where the machine does not see it"),
+                        "write the item itself here, or have your macro make the whole module",
+                    );
+                    // What it would have made is not known.
+                    self.spoilt.push("state".to_owned());
                 }
             }
             Item::Mod(module) => {
@@ -93,6 +106,47 @@ impl Parts {
     }
 }
 
+/// The first attribute of ours above an item that it fits, in the tokens of a `macro_rules!` that makes no whole machine.
+fn marked_in(tokens: TokenStream) -> Option<(Ident, &'static str)> {
+    if mentions(&tokens, "state_machine") {
+        return None;
+    }
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let within = trees.iter().find_map(|tree| match tree {
+        TokenTree::Group(group) => marked_in(group.stream()),
+        _ => None,
+    });
+    within.or_else(|| {
+        trees.iter().enumerate().find_map(|(place, tree)| {
+            let TokenTree::Group(attr) = tree else { return None };
+            let after_hash = place.checked_sub(1).map(|before| &trees[before]);
+            if !matches!(after_hash, Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
+                return None;
+            }
+            let Some(TokenTree::Ident(mark)) = attr.stream().into_iter().next() else {
+                return None;
+            };
+            let role = ROLES.into_iter().find(|role| mark == role)?;
+            let keyword = trees[place..].iter().find_map(|tree| match tree {
+                TokenTree::Ident(word) if ["fn", "enum", "struct"].iter().any(|keyword| word == keyword) => {
+                    Some(word.to_string())
+                }
+                _ => None,
+            })?;
+            fits(role, &keyword).then_some((mark, role))
+        })
+    })
+}
+
+/// Whether an attribute may stand above an item that begins with this word.
+fn fits(role: &str, keyword: &str) -> bool {
+    match role {
+        "data" => keyword == "struct",
+        "state" | "event" | "command" | "message" => keyword == "enum",
+        _ => keyword == "fn",
+    }
+}
+
 /// Takes the attribute of an item in another place than the machine's module off, and reports it; gives its name.
 fn misplaced(
     attrs: &mut Vec<Attribute>,
@@ -104,12 +158,7 @@ fn misplaced(
     let role = |attr: &Attribute| ROLES.into_iter().find(|role| attr.path().is_ident(role));
     let (attr, found) = attrs.iter().find_map(|attr| Some((attr, role(attr)?)))?;
     // Of an attribute that stands on something else another macro may be the owner.
-    let fits = match found {
-        "data" => keyword == "struct",
-        "state" | "event" | "command" | "message" => keyword == "enum",
-        _ => keyword == "fn",
-    };
-    if !fits {
+    if !fits(found, keyword) {
         return None;
     }
     let there = if keyword == "fn" {

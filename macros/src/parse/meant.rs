@@ -7,7 +7,7 @@ use syn::{Attribute, FnArg, Item, ItemFn, ReturnType, Signature, Type};
 use super::Parts;
 use super::role::{combined, role_of};
 use super::unmarked::{mentions, optional, returns_event};
-use crate::ast::Role;
+use crate::ast::{Function, Role};
 use crate::errors::{Errors, nearest};
 
 impl Parts {
@@ -15,6 +15,25 @@ impl Parts {
     /// follows from it is not.
     pub(super) fn mismarked(&mut self, errors: &mut Errors) {
         for index in 0..self.functions.len() {
+            if let Some(other) = self.swapped_with(index) {
+                let (one, other) = (index, other);
+                let (function, with) = (&self.functions[one], &self.functions[other]);
+                errors.push_help(
+                    &function.marked,
+                    format_args!(
+                        "`{}` is marked with `#[{}]`, and `{}` with `#[{}]`",
+                        function.item.sig.ident,
+                        function.role.attribute(),
+                        with.item.sig.ident,
+                        with.role.attribute()
+                    ),
+                    "swap the two attributes",
+                );
+                let roles = (function.role, with.role);
+                (self.functions[other].role, self.functions[one].role) = roles;
+                (self.functions[one].misspelt, self.functions[other].misspelt) = (true, true);
+                continue;
+            }
             let function = &self.functions[index];
             let fits = fits(function.role, &function.item.sig);
             let meant = if fits {
@@ -56,6 +75,25 @@ impl Parts {
             let function = &mut self.functions[index];
             (function.role, function.misspelt) = (meant, true);
         }
+    }
+
+    /// The later function that has the form of what this one is marked as, and is marked as what this one has the form of.
+    fn swapped_with(&self, index: usize) -> Option<usize> {
+        let meant = |function: &Function| {
+            let sound = !function.misspelt && !function.elsewhere && function.others.is_empty();
+            if !sound || fits(function.role, &function.item.sig) {
+                return None;
+            }
+            self.meant(function.role, &function.item)
+        };
+        let role = self.functions[index].role;
+        let wanted = meant(&self.functions[index])?;
+        let later = self.functions.iter().skip(index + 1);
+        let place = later
+            .enumerate()
+            .find(|(_, other)| other.role == wanted && meant(other) == Some(role))?
+            .0;
+        Some(index + 1 + place)
     }
 
     /// Whether a signature has arguments, and names nothing that the machine has, nor anything like it.
@@ -108,6 +146,13 @@ impl Parts {
         };
         (meant != marked).then_some(meant)
     }
+}
+
+/// Whether a marked function has not the form for it, and nothing of the machine's either.
+pub(super) fn is_helper(function: &Function) -> bool {
+    let sig = &function.item.sig;
+    let modules = ["state", "event", "command", "group", "message"];
+    !fits(function.role, sig) && !modules.iter().any(|module| mentions(sig, module))
 }
 
 /// Whether a function may be what it is marked as.

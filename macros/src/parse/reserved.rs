@@ -1,6 +1,6 @@
 //! Names that the macro needs for itself.
 
-use syn::{Ident, Item, UseTree};
+use syn::{Fields, Ident, Item, UseTree};
 
 use crate::errors::Errors;
 use crate::names;
@@ -15,6 +15,8 @@ pub(super) struct Reserved {
     pub(super) without_refusal: bool,
     /// `Refusal` is taken all the same, which is reported. It stays, since decisions most likely refuse with it.
     pub(super) refusal_taken: bool,
+    /// A constant has the name of a variable of ours, which is reported: nothing of ours can stand beside it.
+    pub(super) variable_taken: bool,
 }
 
 impl Reserved {
@@ -33,6 +35,18 @@ impl Reserved {
         }
         let Some(name) = name_of(&item) else { return Some(item) };
         let spelt = name.to_string();
+        if is_constant(&item) && names::VARIABLES.contains(&&*spelt) {
+            let usual = match &item {
+                Item::Struct(_) => spelt[..1].to_uppercase() + &spelt[1..],
+                _ => spelt.to_uppercase(),
+            };
+            errors.push_help(
+                name,
+                format_args!("the name `{name}` is that of a variable in what the macro generates in this module"),
+                format_args!("write `{usual}`, as names of this kind are written"),
+            );
+            self.variable_taken = true;
+        }
         // A function and a module of the same name do not clash.
         let module = names::RESERVED[4..].contains(&&*spelt);
         let clashes = if module {
@@ -93,6 +107,15 @@ impl Reserved {
             ),
         );
         false
+    }
+}
+
+/// Whether a pattern that is no more than its name would be this, and no variable.
+fn is_constant(item: &Item) -> bool {
+    match item {
+        Item::Const(_) | Item::Static(_) => true,
+        Item::Struct(item) => !matches!(item.fields, Fields::Named(_)),
+        _ => false,
     }
 }
 

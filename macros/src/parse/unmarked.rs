@@ -11,6 +11,7 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
 
 use super::Parts;
+use super::meant::is_helper;
 use super::role::wanted;
 use super::variants::enumeration;
 use crate::ast::{Function, Options, Role};
@@ -160,6 +161,19 @@ impl Parts {
                 } else if let Some(wrong) = self.wrong_mark(name) {
                     let wanted = wanted(&wrong.path().to_token_stream().to_string());
                     instead(&wrong, wanted, role.attribute(), errors);
+                } else if let Some(above) = self.marked_instead_of(name, role) {
+                    let Function { marked, item, .. } = self.functions.remove(above);
+                    errors.push_help(
+                        marked,
+                        format_args!(
+                            "`#[{}]` stands above `{}`, and `{name}` has the form of a {}",
+                            role.attribute(),
+                            item.sig.ident,
+                            role.noun()
+                        ),
+                        format_args!("write it above `fn {name}`"),
+                    );
+                    self.items.push(Item::Fn(item));
                 } else if !self.marked_above.contains(name) {
                     errors.push_help(
                         name,
@@ -189,6 +203,16 @@ impl Parts {
                 });
             }
         }
+    }
+
+    /// The function that bears the attribute of the one below it, and has not the form for it.
+    fn marked_instead_of(&self, below: &Ident, role: Role) -> Option<usize> {
+        let (above, _) = self.followed.iter().find(|(_, next)| next == below)?;
+        let is_above = |function: &Function| {
+            let plain = !function.misspelt && function.others.is_empty();
+            plain && function.role == role && function.item.sig.ident == *above && is_helper(function)
+        };
+        self.functions.iter().position(is_above)
     }
 
     /// Whether a function is the machine by hand: from any state and any event to a state.

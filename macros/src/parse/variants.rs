@@ -107,6 +107,18 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
 /// `derive(Default)` needs one default variant: reports none, and all but the first.
 fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: &mut Errors) {
     let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
+        // Whoever else derives something may read it.
+        let marked = variants.iter().find(|variant| variant.default);
+        if let Some(marked) = marked.filter(|_| !attrs::has_other_derives(attrs) && !attrs.iter().any(conditional)) {
+            errors.push_help(
+                &marked.name,
+                format_args!(
+                    "`{}` is marked with `#[default]`, and `{name}` does not derive `Default`",
+                    marked.name
+                ),
+                format_args!("add `#[derive(Default)]` to `{name}`"),
+            );
+        }
         return;
     };
     let mut first: Option<Ident> = None;
@@ -129,6 +141,10 @@ fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: 
             "mark one variant with `#[default]`",
         );
     }
+}
+
+fn conditional(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg_attr")
 }
 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
