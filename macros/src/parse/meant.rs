@@ -15,25 +15,6 @@ impl Parts {
     /// follows from it is not.
     pub(super) fn mismarked(&mut self, errors: &mut Errors) {
         for index in 0..self.functions.len() {
-            if let Some(other) = self.swapped_with(index) {
-                let (one, other) = (index, other);
-                let (function, with) = (&self.functions[one], &self.functions[other]);
-                errors.push_help(
-                    &function.marked,
-                    format_args!(
-                        "`{}` is marked with `#[{}]`, and `{}` with `#[{}]`",
-                        function.item.sig.ident,
-                        function.role.attribute(),
-                        with.item.sig.ident,
-                        with.role.attribute()
-                    ),
-                    "swap the two attributes",
-                );
-                let roles = (function.role, with.role);
-                (self.functions[other].role, self.functions[one].role) = roles;
-                (self.functions[one].misspelt, self.functions[other].misspelt) = (true, true);
-                continue;
-            }
             let function = &self.functions[index];
             let fits = fits(function.role, &function.item.sig);
             let meant = if fits {
@@ -43,6 +24,10 @@ impl Parts {
             };
             if !function.others.is_empty() {
                 self.combined(index, meant, errors);
+                continue;
+            }
+            if let Some(other) = meant.and_then(|meant| self.swapped_with(index, meant)) {
+                self.swap(index, other, errors);
                 continue;
             }
             if function.misspelt || function.elsewhere {
@@ -78,22 +63,39 @@ impl Parts {
     }
 
     /// The later function that has the form of what this one is marked as, and is marked as what this one has the form of.
-    fn swapped_with(&self, index: usize) -> Option<usize> {
-        let meant = |function: &Function| {
-            let sound = !function.misspelt && !function.elsewhere && function.others.is_empty();
-            if !sound || fits(function.role, &function.item.sig) {
-                return None;
-            }
-            self.meant(function.role, &function.item)
-        };
+    fn swapped_with(&self, index: usize, meant: Role) -> Option<usize> {
+        let sound = |function: &Function| !function.misspelt && !function.elsewhere && function.others.is_empty();
         let role = self.functions[index].role;
-        let wanted = meant(&self.functions[index])?;
-        let later = self.functions.iter().skip(index + 1);
-        let place = later
-            .enumerate()
-            .find(|(_, other)| other.role == wanted && meant(other) == Some(role))?
-            .0;
-        Some(index + 1 + place)
+        let is_other = |other: &Function| {
+            sound(other)
+                && other.role == meant
+                && !fits(meant, &other.item.sig)
+                && self.meant(meant, &other.item) == Some(role)
+        };
+        let later = self.functions.iter().skip(index + 1).position(is_other);
+        later
+            .filter(|_| sound(&self.functions[index]))
+            .map(|place| index + 1 + place)
+    }
+
+    /// Gives two functions each other's role.
+    fn swap(&mut self, one: usize, other: usize, errors: &mut Errors) {
+        let (function, with) = (&self.functions[one], &self.functions[other]);
+        errors.push_help(
+            &function.marked,
+            format_args!(
+                "`{}` is marked with `#[{}]`, and `{}` with `#[{}]`",
+                function.item.sig.ident,
+                function.role.attribute(),
+                with.item.sig.ident,
+                with.role.attribute()
+            ),
+            "swap the two attributes",
+        );
+        (self.functions[one].role, self.functions[other].role) = (with.role, function.role);
+        for swapped in [one, other] {
+            self.functions[swapped].misspelt = true;
+        }
     }
 
     /// Whether a signature has arguments, and names nothing that the machine has, nor anything like it.
