@@ -1,6 +1,7 @@
 //! Items that were most likely meant to be marked. Each is reported once and taken as if it were.
 
 mod called;
+mod function;
 mod hook;
 mod word;
 
@@ -8,18 +9,14 @@ pub(super) use hook::{optional, returns_event};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ItemFn, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ReturnType, Signature, Type};
 
 use super::Parts;
-use super::meant::is_helper;
 use super::role::wanted;
 use super::variants::enumeration;
-use crate::ast::{Function, Options, Role};
+use crate::ast::Options;
 use crate::errors::Errors;
-use crate::lower::{find, first_of};
-
-use called::Called;
-use word::is_own_word;
+use crate::lower::first_of;
 
 impl Parts {
     /// Takes in what lacks its attribute.
@@ -127,119 +124,6 @@ impl Parts {
         }
     }
 
-    /// A function in the form of a transition, decision or hook that nothing calls was meant to be one. What it declares is not
-    /// known for sure, so only its names are used.
-    fn functions(&mut self, errors: &mut Errors) {
-        let mut place = 0;
-        // Counted once, when a function is first asked for.
-        let mut called = None;
-        while place < self.items.len() {
-            let forgotten = match &self.items[place] {
-                Item::Fn(item) => {
-                    let whole = self.handles_all(item);
-                    let role = if whole {
-                        Some(Role::Transition)
-                    } else {
-                        self.forgotten(item)
-                    };
-                    role.map(|role| (role, whole)).filter(|_| {
-                        let called = called.get_or_insert_with(|| Called::by(self));
-                        !called.names(&item.sig.ident)
-                    })
-                }
-                _ => None,
-            };
-            let Some((role, whole)) = forgotten else {
-                place += 1;
-                continue;
-            };
-            if let Item::Fn(mut item) = self.items.remove(place) {
-                let own_words: Vec<Attribute> = item.attrs.extract_if(.., |attr| is_own_word(attr)).collect();
-                let name = &item.sig.ident;
-                if whole {
-                    // As a transition it is refused, with what to write instead.
-                } else if let Some(wrong) = self.wrong_mark(name) {
-                    let wanted = wanted(&wrong.path().to_token_stream().to_string());
-                    instead(&wrong, wanted, role.attribute(), errors);
-                } else if let Some(above) = self.marked_instead_of(name, role) {
-                    let Function { marked, item, .. } = self.functions.remove(above);
-                    errors.push_help(
-                        marked,
-                        format_args!(
-                            "`#[{}]` stands above `{}`, and `{name}` has the form of a {}",
-                            role.attribute(),
-                            item.sig.ident,
-                            role.noun()
-                        ),
-                        format_args!("write it above `fn {name}`"),
-                    );
-                    self.items.push(Item::Fn(item));
-                } else if !self.marked_above.contains(name) {
-                    errors.push_help(
-                        name,
-                        format_args!(
-                            "function `{name}` has the form of a {}, and is not marked as one",
-                            role.noun()
-                        ),
-                        match own_words.first() {
-                            Some(word) => format!(
-                                "write `#[{}]` instead of `#[{}]`",
-                                role.attribute(),
-                                word.path().to_token_stream()
-                            ),
-                            None => format!("add `#[{}]`", role.attribute()),
-                        },
-                    );
-                }
-                self.functions.push(Function {
-                    role,
-                    marked: None,
-                    others: Vec::new(),
-                    cfg: Vec::new(),
-                    implied: 0,
-                    item,
-                    misspelt: !whole,
-                    elsewhere: false,
-                });
-            }
-        }
-    }
-
-    /// The function that bears the attribute of the one below it, and has not the form for it.
-    fn marked_instead_of(&self, below: &Ident, role: Role) -> Option<usize> {
-        let (above, _) = self.followed.iter().find(|(_, next)| next == below)?;
-        let is_above = |function: &Function| {
-            let plain = !function.misspelt && function.others.is_empty();
-            plain && function.role == role && function.item.sig.ident == *above && is_helper(function)
-        };
-        self.functions.iter().position(is_above)
-    }
-
-    /// Whether a function is the machine by hand: from any state and any event to a state.
-    fn handles_all(&self, item: &ItemFn) -> bool {
-        let (Some(state), Some(event)) = (&self.state, &self.event) else {
-            return false;
-        };
-        let takes = |whole: &Ident, by_mut: bool| {
-            item.sig.inputs.iter().any(|input| match input {
-                FnArg::Typed(typed) => match &*typed.ty {
-                    Type::Reference(reference) => reference.mutability.is_some() && is(&reference.elem, whole),
-                    ty => !by_mut && is(ty, whole),
-                },
-                FnArg::Receiver(_) => false,
-            })
-        };
-        let leads = match &item.sig.output {
-            ReturnType::Type(_, output) => mentions(output, &state.name.to_string()),
-            ReturnType::Default => takes(&state.name, true),
-        };
-        leads
-            && takes(&state.name, false)
-            && takes(&event.name, false)
-            && matches!(item.vis, Visibility::Inherited)
-            && item.attrs.iter().all(is_doc)
-    }
-
     fn declare_meant(&mut self, role: &str, item: ItemEnum, errors: &mut Errors) {
         *self.slot(role) = Some(enumeration(role, item, errors));
     }
@@ -261,59 +145,6 @@ impl Parts {
     fn wrong_mark(&mut self, name: &Ident) -> Option<Attribute> {
         let place = self.wrongly_marked.iter().position(|(marked, _)| marked == name)?;
         Some(self.wrongly_marked.swap_remove(place).1)
-    }
-
-    fn forgotten(&self, item: &ItemFn) -> Option<Role> {
-        let sig = &item.sig;
-        // With an attribute or a wider visibility it may be used in a way that cannot be seen here.
-        if !matches!(item.vis, Visibility::Inherited)
-            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr))
-            || !sig.generics.params.is_empty()
-            || sig.asyncness.is_some()
-        {
-            return None;
-        }
-        let (mut events, mut commands, mut changed) = (0, 0, false);
-        for input in &sig.inputs {
-            let FnArg::Typed(typed) = input else { return None };
-            let (bare, by_mut) = match &*typed.ty {
-                Type::Reference(reference) => (&*reference.elem, reference.mutability.is_some()),
-                other => (other, false),
-            };
-            let plain = matches!(&*typed.pat, Pat::Ident(_) | Pat::Wild(_));
-            match (module(bare), &*typed.ty) {
-                (Some((module, name)), Type::Path(_)) if module == "event" => {
-                    events += usize::from(self.event.as_ref().is_some_and(|event| find(event, name).is_some()));
-                }
-                (Some((module, name)), Type::Path(_)) if module == "command" => {
-                    commands += usize::from(
-                        self.command
-                            .as_ref()
-                            .is_some_and(|command| find(command, name).is_some()),
-                    );
-                }
-                (Some((module, _)), _) if module == "state" || module == "group" => changed |= by_mut && plain,
-                _ => {}
-            }
-        }
-        let moves = match &sig.output {
-            ReturnType::Default => changed,
-            ReturnType::Type(_, output) => {
-                let target = match &**output {
-                    Type::Tuple(tuple) => tuple.elems.first(),
-                    other => Some(other),
-                };
-                target
-                    .and_then(module)
-                    .is_some_and(|(module, _)| module == "state" || module == "group")
-            }
-        };
-        match (events, commands) {
-            (1, 0) if moves => Some(Role::Transition),
-            (0, 1) if mentions(&sig.output, "event") => Some(Role::Decide),
-            (0, 0) => self.hook(item),
-            _ => None,
-        }
     }
 }
 

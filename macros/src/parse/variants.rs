@@ -1,5 +1,8 @@
 //! The enums of states, events, commands and messages, with what their attributes say.
 
+mod default;
+mod misspelt;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -14,10 +17,13 @@ use super::repeated;
 use crate::ast::{Enum, Stored, Variant};
 use crate::attrs::{self, Derived};
 use crate::check::same_cfg;
-use crate::errors::{Errors, abbreviates, nearest};
+use crate::errors::Errors;
 use crate::lower::spelt;
 use crate::names;
 use crate::parse::index;
+
+use default::default;
+use misspelt::{misspelt, misspelt_on_enum};
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -> Enum {
@@ -102,49 +108,6 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
         places,
         cells,
     }
-}
-
-/// `derive(Default)` needs one default variant: reports none, and all but the first.
-fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: &mut Errors) {
-    let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
-        // Whoever else derives something may read it.
-        let marked = variants.iter().find(|variant| variant.default);
-        if let Some(marked) = marked.filter(|_| !attrs::has_other_derives(attrs) && !attrs.iter().any(conditional)) {
-            errors.push_help(
-                &marked.name,
-                format_args!(
-                    "`{}` is marked with `#[default]`, and `{name}` does not derive `Default`",
-                    marked.name
-                ),
-                format_args!("add `#[derive(Default)]` to `{name}`"),
-            );
-        }
-        return;
-    };
-    let mut first: Option<Ident> = None;
-    for variant in variants.iter_mut().filter(|variant| variant.default) {
-        let Some(first) = &first else {
-            first = Some(variant.name.clone());
-            continue;
-        };
-        errors.push_help(
-            &variant.name,
-            format_args!("`{}` is a second default variant; `{first}` is the first", variant.name),
-            "remove one `#[default]`",
-        );
-        variant.default = false;
-    }
-    if first.is_none() {
-        errors.push_help(
-            derived,
-            format_args!("`{name}` derives `Default` and has no default variant"),
-            "mark one variant with `#[default]`",
-        );
-    }
-}
-
-fn conditional(attr: &Attribute) -> bool {
-    attr.path().is_ident("cfg_attr")
 }
 
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
@@ -302,40 +265,6 @@ fn is_beginning(path: &str, role: &str, attr: &syn::Attribute, errors: &mut Erro
         );
     }
     is_one
-}
-
-/// The attribute of ours that was meant by one that is none.
-fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
-    const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
-    const OTHERS: [&str; 15] = [
-        "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "reject", "state", "event",
-        "command", "message", "index",
-    ];
-    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
-    if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {
-        return None;
-    }
-    let is_end = matches!(
-        wrong,
-        "end" | "last" | "finished" | "final_state" | "terminal_state" | "end_state" | "terminated"
-    );
-    if role == "state" && is_end {
-        return Some("terminal");
-    }
-    let short = || ours.iter().copied().find(|name| abbreviates(wrong, name));
-    nearest(wrong, ours.iter().copied()).or_else(short)
-}
-
-/// The attribute of ours that was meant by one with arguments above an enum of the machine.
-fn misspelt_on_enum(wrong: &str, role: &str, attr: &Attribute) -> Option<&'static str> {
-    const OURS: [&str; 3] = ["each", "ignore", "reject"];
-    const OTHERS: [&str; 3] = ["doc", "cfg", "expect"];
-    if OURS.contains(&wrong) || OTHERS.contains(&wrong) || !matches!(attr.meta, Meta::List(_)) {
-        return None;
-    }
-    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
-    // What begins otherwise is most likely of another macro.
-    nearest(wrong, ours.iter().copied()).filter(|near| near.chars().next() == wrong.chars().next())
 }
 
 pub(super) fn article(noun: &str) -> &'static str {

@@ -1,0 +1,100 @@
+//! The machine's enums, each in its place.
+
+use syn::{Attribute, Generics, Ident, ItemEnum};
+
+use super::Parts;
+use super::variants::enumeration;
+use crate::ast::Enum;
+use crate::attrs;
+use crate::errors::Errors;
+
+impl Parts {
+    /// Takes in one of the machine's enums.
+    pub(super) fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
+        attrs::no_args(role, errors);
+        let slot = self.slot(&name);
+        if slot.is_some()
+            && let Some(usual) = self.usual_of_none(&item.ident)
+        {
+            let ident = &item.ident;
+            errors.push_help(
+                role.path(),
+                format_args!("`{ident}` is marked with `#[{name}]`, as another enum is"),
+                format_args!("write `{usual}`"),
+            );
+            let role: Attribute = syn::parse_quote!(#[#usual]);
+            return self.declare(usual.to_string(), &role, item, errors);
+        }
+        let first = self.slot(&name).as_ref().map(|first| first.name.clone());
+        if let Some(first) = first
+            && let Some(usual) = self.usual_of_none(&first)
+        {
+            errors.push_help(
+                &first,
+                format_args!("`{first}` is marked with `#[{name}]`, as another enum is"),
+                format_args!("mark it with `#[{usual}]`"),
+            );
+            let meant = self.slot(&name).take();
+            *self.slot(&usual.to_string()) = meant;
+        }
+        let slot = self.slot(&name);
+        if let Some(first) = slot {
+            let (first, second) = (&first.name, &item.ident);
+            errors.push_help(
+                second,
+                format_args!("`{second}` is a second `#[{name}]` enum; `{first}` is the first"),
+                "a machine has one: move the variants there",
+            );
+            return;
+        }
+        if is_generic(&item.generics, errors) {
+            self.spoilt.push(name);
+            return;
+        }
+        if item.variants.is_empty() && name != "command" {
+            errors.push_help(
+                &item.ident,
+                format_args!("the machine has no {name}s"),
+                format_args!("add a variant for each {name}"),
+            );
+            self.spoilt.push(name.clone());
+        }
+        *self.slot(&name) = Some(enumeration(&name, item, errors));
+    }
+
+    pub(super) fn slot(&mut self, role: &str) -> &mut Option<Enum> {
+        match role {
+            "state" => &mut self.state,
+            "event" => &mut self.event,
+            "command" => &mut self.command,
+            _ => &mut self.message,
+        }
+    }
+
+    /// The attribute of the enum that is usually called so, if there is none yet.
+    pub(super) fn usual_of_none(&mut self, name: &Ident) -> Option<Ident> {
+        let usual = name.to_string().to_lowercase();
+        let is_role = matches!(&*usual, "state" | "event" | "command" | "message");
+        (is_role && self.slot(&usual).is_none()).then(|| Ident::new(&usual, name.span()))
+    }
+}
+
+/// Reports parameters: a machine is one graph of concrete types.
+pub(super) fn is_generic(generics: &Generics, errors: &mut Errors) -> bool {
+    let generic = !generics.params.is_empty();
+    if let Some(clause) = generics.where_clause.as_ref().filter(|_| !generic) {
+        errors.push_help(
+            clause.where_token,
+            "a machine cannot have a `where` clause",
+            "remove it: there is nothing generic to bound",
+        );
+    }
+    if generic {
+        errors.push_help(
+            generics,
+            "a machine cannot be generic",
+            "use concrete types, which own their data",
+        );
+    }
+    generic
+}

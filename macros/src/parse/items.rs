@@ -1,0 +1,162 @@
+//! What each item of the module declares.
+
+use quote::ToTokens;
+use syn::{Ident, Item, ItemStruct};
+
+use super::enums::is_generic;
+use super::module::with_body;
+use super::role::{self, Marked, role_of, take_role};
+use super::swapped::Declared;
+use super::{Head, Parts, borrowed, index, misplaced, repeated};
+use crate::ast::Function;
+use crate::attrs::{self, Derived, Derives};
+use crate::errors::Errors;
+use crate::names;
+
+impl Parts {
+    /// Finds out what an item declares; `next` follows it.
+    pub(super) fn sort(&mut self, item: Item, next: Option<&Item>, errors: &mut Errors) {
+        let (mut item, bodiless) = with_body(item, errors);
+        let role = take_role(&mut item, errors);
+        let item = self.reserved.left_of(item, errors);
+        let Some(Marked { role, misspelt, others }) = role else {
+            let item = item.filter(|item| !self.is_taken(item, None, errors));
+            let item = item.map(|item| self.without_roles(item, errors));
+            self.items.extend(item);
+            return;
+        };
+        let name = role.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let Some(item) = item else {
+            self.spoilt.push(name);
+            return;
+        };
+        if self.is_taken(&item, Some(&name), errors) {
+            self.spoilt.push(name);
+            return;
+        }
+        match (&*name, item) {
+            ("state" | "event" | "command" | "message", Item::Enum(item)) => {
+                self.enums.push(Declared {
+                    mark: role,
+                    role: name,
+                    item,
+                });
+            }
+            ("data", Item::Struct(item)) => {
+                attrs::no_args(&role, errors);
+                if is_generic(&item.generics, errors) {
+                    self.spoilt.push(name);
+                    return;
+                }
+                if let Some(first) = &self.data {
+                    errors.push(
+                        &item.ident,
+                        format_args!(
+                            "`{}` is a second `#[data]` struct; `{}` is the first",
+                            item.ident, first.ident
+                        ),
+                    );
+                    return;
+                }
+                self.take_data(item, errors);
+            }
+            ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(mut item)) => {
+                attrs::no_args(&role, errors);
+                if let Some(raw) = names::unkeyworded(&item.sig.ident) {
+                    // The compiler has said what to write, and this is it.
+                    errors.defer_to_rustc();
+                    item.sig.ident = raw;
+                }
+                let below = next.and_then(role::unmarked_function).cloned();
+                self.followed.extend(below.map(|below| (item.sig.ident.clone(), below)));
+                let cfg = attrs::cfg(&item.attrs);
+                self.astray |= !others.is_empty();
+                self.functions.push(Function {
+                    role: role_of(&name),
+                    marked: Some(role),
+                    others,
+                    item,
+                    misspelt: misspelt || bodiless,
+                    elsewhere: false,
+                    cfg,
+                    implied: 0,
+                });
+            }
+            ("state" | "event" | "command" | "message" | "data", Item::Fn(item)) => {
+                self.wrongly_marked.push((item.sig.ident.clone(), role));
+                self.items.push(Item::Fn(item));
+            }
+            ("state" | "event" | "command" | "message", Item::Struct(item)) => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Struct(item));
+            }
+            // As what it is meant is said when all is read.
+            (_, Item::Enum(item)) if role::is_usual(&item.ident) => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Enum(item));
+            }
+            (_, Item::Struct(item)) if item.ident == "Data" => {
+                self.wrongly_marked.push((item.ident.clone(), role));
+                self.items.push(Item::Struct(item));
+            }
+            (_, item) => {
+                let wanted = role::wanted(&name);
+                let meant = next
+                    .filter(|_| wanted == "a function")
+                    .and_then(role::unmarked_function);
+                let repair = match meant {
+                    Some(function) => format!("write it above `fn {function}`"),
+                    None => format!("declare {wanted} here, or remove `#[{name}]`"),
+                };
+                // Who marks each state, and not the enum of them, does so with all.
+                if wanted == "a function" || !self.spoilt.contains(&name) {
+                    errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                }
+                self.marked_above.extend(meant.cloned());
+                self.items.push(item);
+                self.spoilt.push(name);
+            }
+        }
+    }
+
+    /// Takes in the struct of the data.
+    pub(super) fn take_data(&mut self, mut item: ItemStruct, errors: &mut Errors) {
+        item.attrs.retain(|attr| {
+            let conditional = attr.path().is_ident("cfg");
+            if conditional {
+                errors.push_help(
+                    attr,
+                    format_args!("`#[cfg]` on `{}` would leave the machine without it", item.ident),
+                    "put `#[cfg]` on the module or on single fields",
+                );
+            }
+            !conditional
+        });
+        repeated::remove(&mut item.fields, errors);
+        if !misplaced::read_by_others(&item.attrs) {
+            misplaced::of_fields(&mut item.fields, errors);
+        }
+        item.attrs.extend(attrs::meant_derives(&item.attrs));
+        let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
+        borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
+        self.data_index = index::take(&mut item.fields, errors);
+        self.data = Some(item);
+    }
+
+    /// Reports what is marked as something that it cannot be, and was not meant to be anything else.
+    pub(super) fn wrongly_marked(&mut self, errors: &mut Errors) {
+        for (item, role) in std::mem::take(&mut self.wrongly_marked) {
+            let name = role.path().to_token_stream().to_string();
+            // Who marks each state, and not the enum of them, does so with all.
+            if !self.spoilt.contains(&name) {
+                let wanted = role::wanted(&name);
+                errors.push_help(
+                    item,
+                    format_args!("`#[{name}]` belongs on {wanted}"),
+                    format_args!("declare {wanted} here, or remove `#[{name}]`"),
+                );
+            }
+            self.spoilt.push(name);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Attributes of enums and variants that are spelt nearly like one of ours.
+
+use syn::{Attribute, Meta};
+
+use crate::errors::{abbreviates, nearest};
+
+/// The attribute of ours that was meant by one that is none.
+pub(super) fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
+    const OURS: [&str; 3] = ["expect_warning", "terminal", "group"];
+    const OTHERS: [&str; 15] = [
+        "cfg", "doc", "default", "each", "allow", "warn", "deny", "serde", "ignore", "reject", "state", "event",
+        "command", "message", "index",
+    ];
+    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
+    if ours.contains(&wrong) || OTHERS.contains(&wrong) || wrong == role {
+        return None;
+    }
+    let is_end = matches!(
+        wrong,
+        "end" | "last" | "finished" | "final_state" | "terminal_state" | "end_state" | "terminated"
+    );
+    if role == "state" && is_end {
+        return Some("terminal");
+    }
+    let short = || ours.iter().copied().find(|name| abbreviates(wrong, name));
+    nearest(wrong, ours.iter().copied()).or_else(short)
+}
+
+/// The attribute of ours that was meant by one with arguments above an enum of the machine.
+pub(super) fn misspelt_on_enum(wrong: &str, role: &str, attr: &Attribute) -> Option<&'static str> {
+    const OURS: [&str; 3] = ["each", "ignore", "reject"];
+    const OTHERS: [&str; 3] = ["doc", "cfg", "expect"];
+    if OURS.contains(&wrong) || OTHERS.contains(&wrong) || !matches!(attr.meta, Meta::List(_)) {
+        return None;
+    }
+    let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
+    // What begins otherwise is most likely of another macro.
+    nearest(wrong, ours.iter().copied()).filter(|near| near.chars().next() == wrong.chars().next())
+}
