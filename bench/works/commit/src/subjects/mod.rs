@@ -10,6 +10,7 @@ pub(crate) mod hand;
 mod indexed;
 mod pool;
 mod rivals;
+mod same_columns;
 mod tokio_postgres;
 
 use std::pin::Pin;
@@ -22,6 +23,7 @@ use crate::cases::{ALL, COMMANDS, RAW};
 use eventer::Eventer;
 use hand::{Hand, Way};
 use indexed::Indexed;
+use same_columns::SameColumns;
 use tokio_postgres::TokioPostgres;
 
 /// A subject, in a database of its own.
@@ -79,6 +81,9 @@ pub(crate) fn all() -> Vec<Subject> {
         hand::TABLES,
         |url, mode| async move { TokioPostgres::new(&url, mode.hot).await },
     ));
+    subjects.push(Subject::new("hand (same columns)", ALL, "", |url, mode| async move {
+        SameColumns::new(&url, mode).await
+    }));
     subjects.push(Subject::new("transaction", RAW, hand::TABLES, |url, _| async move {
         Hand::new(&url, Way::Transaction).await
     }));
