@@ -9,9 +9,11 @@ use crate::errors::Errors;
 /// `derive(Default)` needs one default variant: reports none, and all but the first.
 pub(super) fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: &mut Errors) {
     let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
-        // Whoever else derives something may read it.
+        // Whoever else reads the enum may read this, too.
         let marked = variants.iter().find(|variant| variant.default);
-        if let Some(marked) = marked.filter(|_| !attrs::has_other_derives(attrs) && !attrs.iter().any(conditional)) {
+        if let Some(marked) =
+            marked.filter(|_| !attrs::has_other_derives(attrs) && attrs.iter().all(derives_nothing_else))
+        {
             errors.push_help(
                 &marked.name,
                 format_args!(
@@ -45,6 +47,20 @@ pub(super) fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant
     }
 }
 
-fn conditional(attr: &Attribute) -> bool {
-    attr.path().is_ident("cfg_attr")
+/// Whether an attribute derives only what it lists, or nothing.
+fn derives_nothing_else(attr: &Attribute) -> bool {
+    const KNOWN: [&str; 11] = [
+        "derive",
+        "serde",
+        "doc",
+        "allow",
+        "expect",
+        "warn",
+        "deny",
+        "must_use",
+        "non_exhaustive",
+        "ignore",
+        "reject",
+    ];
+    KNOWN.iter().any(|known| attr.path().is_ident(known))
 }
