@@ -48,7 +48,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         let begun = {
             let begun = pin!(async {
                 let asked = Asked::of(&id, &text, &meta, &by)?;
-                self.advance(&asked, &mut step, by).await
+                self.begin_again(&asked, &mut step, by).await
             });
             observed(call, begun).await
         };
@@ -62,6 +62,27 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
                 landed.map_err(|kind| Error::new(&text, kind))
             }
             Err(stopped) => Err(stopped.into_error(&text)),
+        }
+    }
+
+    /// Begins the life, again from the start when an entity that it links to changed meanwhile.
+    async fn begin_again(
+        &self,
+        asked: &Asked<'_, M>,
+        step: &mut Step<M>,
+        mut by: Beginning<M>,
+    ) -> Result<Advanced, Box<Stopped<M>>> {
+        let mut attempt = 1;
+        loop {
+            let again = by.copied();
+            match (self.advance(asked, step, by).await, again) {
+                (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => by = again,
+                (begun, _) => return begun,
+            }
+            conflicted(M::NAME, attempt);
+            self.pause(attempt).await;
+            attempt += 1;
+            *step = Step::new();
         }
     }
 
@@ -97,10 +118,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             let place = self.recent().place(asked.id);
             let mut attempt = 1;
             loop {
-                let again = match &input {
-                    Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
-                    Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
-                };
+                let again = input.copied();
                 let mut step = Step::new();
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
                 if again.is_some() && attempt == 1 {

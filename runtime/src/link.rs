@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::declaration::{Kept, Machine, Storable};
 use crate::effects::{Cause, Effect, Effects};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Corrupt, Error, ErrorKind};
 use crate::id::EntityId;
 use crate::store::Snapshot;
 use crate::transition::{EventOf, Initial};
@@ -101,7 +101,50 @@ pub(crate) trait AnyLink: Send {
     fn id(&self) -> Cow<'_, str>;
 
     /// Applies the event to the entity as it was loaded, with all that follows from it.
-    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Cause>;
+    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Unfollowed>;
+}
+
+/// Why a link came to nothing.
+pub(crate) enum Unfollowed {
+    /// What the hook asked for cannot be done.
+    Asked(Cause),
+    // It can be, and this went wrong with the entity, or with what follows from the event.
+    Corrupt(Corrupt),
+    Unencodable {
+        name: &'static str,
+        source: Cause,
+    },
+    HookFailed {
+        hook: &'static str,
+        event: &'static str,
+        source: Cause,
+    },
+    ChainTooLong {
+        chain: Vec<&'static str>,
+    },
+}
+
+impl Unfollowed {
+    fn of<T: Kept>(id: &str, kind: ErrorKind<T::Refusal>) -> Self {
+        match kind {
+            ErrorKind::Corrupt(corrupt) => Unfollowed::Corrupt(corrupt),
+            ErrorKind::Unencodable { name, source } => Unfollowed::Unencodable { name, source },
+            ErrorKind::HookFailed { hook, event, source } => Unfollowed::HookFailed { hook, event, source },
+            ErrorKind::ChainTooLong { chain } => Unfollowed::ChainTooLong { chain },
+            asked => Unfollowed::Asked(Error::<T>::new(id, asked).into()),
+        }
+    }
+
+    /// The kind of error of the call, about the entity; or why what the hook asked for cannot be done.
+    pub(crate) fn into_kind<R>(self) -> Result<ErrorKind<R>, Cause> {
+        Ok(match self {
+            Unfollowed::Asked(source) => return Err(source),
+            Unfollowed::Corrupt(corrupt) => ErrorKind::Corrupt(corrupt),
+            Unfollowed::Unencodable { name, source } => ErrorKind::Unencodable { name, source },
+            Unfollowed::HookFailed { hook, event, source } => ErrorKind::HookFailed { hook, event, source },
+            Unfollowed::ChainTooLong { chain } => ErrorKind::ChainTooLong { chain },
+        })
+    }
 }
 
 impl<T: Kept> AnyLink for Link<T> {
@@ -113,7 +156,7 @@ impl<T: Kept> AnyLink for Link<T> {
         self.id.to_text()
     }
 
-    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Cause> {
+    fn follow(self: Box<Self>, text: &str, loaded: Option<Snapshot>, unit: &mut Unit<'_>) -> Result<(), Unfollowed> {
         let Link { id, event, begins } = *self;
         let before = match (loaded, begins) {
             (None, true) => Ok(None),
@@ -122,7 +165,7 @@ impl<T: Kept> AnyLink for Link<T> {
             (Some(snapshot), false) => Lived::<T>::read(snapshot).map(Some).map_err(ErrorKind::Corrupt),
         };
         let followed = before.and_then(|mut lived| unit.apply::<T>(&id, text, &mut lived, Due::one(event)));
-        followed.map_err(|kind| Error::<T>::new(text, kind).into())
+        followed.map_err(|kind| Unfollowed::of::<T>(text, kind))
     }
 }
 

@@ -118,10 +118,14 @@ impl<M: Machine, St> StateMachine<M, St> {
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Begins the life of the entity `id` by an event or a command.
     ///
+    /// Where an entity that its hooks link to changed meanwhile, it is computed again, up to 16 times, as by
+    /// [`dispatch`](Self::dispatch), if the event or command is `Clone`.
+    ///
     /// # Errors
     ///
     /// [`AlreadyExists`](ErrorKind::AlreadyExists) if it lives already; [`Refused`](ErrorKind::Refused) by the decision;
-    /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none.
+    /// [`NothingBegun`](ErrorKind::NothingBegun) if a decision on `Vec<Event>` gave none;
+    /// [`Conflict`](ErrorKind::Conflict), which names an entity that it links to, if that changed each time.
     pub fn start<B: Begins<M>>(&self, id: M::Id, by: B) -> Starting<M, B::Sent, St> {
         Starting::new(self.clone(), id, by.into_beginning(), None)
     }

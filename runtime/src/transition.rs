@@ -54,6 +54,16 @@ pub enum Beginning<M: Machine> {
     Command(M::Command),
 }
 
+impl<M: Machine> Beginning<M> {
+    /// The same once more, if the machine's events or commands can be copied.
+    pub(crate) fn copied(&self) -> Option<Self> {
+        match self {
+            Beginning::Event(event) => M::copy_event(event).map(Beginning::Event),
+            Beginning::Command(command) => M::copy_command(command).map(Beginning::Command),
+        }
+    }
+}
+
 /// A command of the machine `M` that is handled in the state `S`: implemented by `#[state_machine]` for each decision.
 #[diagnostic::on_unimplemented(
     message = "command `{Self}` is not handled in state `{S}`",

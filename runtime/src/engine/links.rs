@@ -20,25 +20,31 @@ impl<M: Kept, St: Store> StateMachine<M, St> {
             let Pending {
                 hook,
                 event,
-                origin: (machine, id),
+                origin,
                 link,
                 ..
             } = pending;
-            let failed = |source| Stopped::about(machine, id, ErrorKind::HookFailed { hook, event, source });
+            let hook_failed = |source| ErrorKind::HookFailed { hook, event, source };
+            // It asked for what cannot be done.
+            let failed = |source| Box::new(Stopped::about(origin.0, origin.1, hook_failed(source)));
             let (machine, target) = (link.machine(), link.id().into_owned());
             if let Err(invalid) = InvalidId::check(&target) {
-                return Err(failed(invalid.into()).into());
+                return Err(failed(invalid.into()));
             }
             if unit.is_about(machine, &target) {
                 let twice = format!("it links to {machine} {target:?}, which is part of the same call already");
-                return Err(failed(twice.into()).into());
+                return Err(failed(twice.into()));
             }
             let loaded = self.store().load(machine, &target, None).await;
             let loaded = loaded.map_err(|error| {
                 let kind = ErrorKind::from_store(error);
                 Box::new(Stopped::about(machine, target.clone(), kind))
             })?;
-            link.follow(&target, loaded.snapshot, &mut unit).map_err(failed)?;
+            link.follow(&target, loaded.snapshot, &mut unit)
+                .map_err(|unfollowed| match unfollowed.into_kind() {
+                    Ok(kind) => Box::new(Stopped::about(machine, target, kind)),
+                    Err(asked_for) => failed(asked_for),
+                })?;
         }
         step.complete(asked, &mut unit.commit);
         Ok(unit.commit)

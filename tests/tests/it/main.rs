@@ -5,6 +5,7 @@ mod cancellation;
 mod concurrency;
 mod conflicts;
 mod counted;
+mod dominoes;
 mod dropped;
 mod effects;
 mod engine;
