@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::counter::{counter::event, counters, step, until};
 use crate::databases::{Databases, execute, runtime};
+use crate::told::Told;
 
 fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
     let database = Databases::get().copy();
@@ -34,6 +35,12 @@ impl Writer {
             .execute(&mut self.0)
             .await
             .unwrap();
+    }
+
+    /// The server's process that serves it.
+    async fn pid(&mut self) -> i32 {
+        let sql = "SELECT pg_backend_pid()";
+        sqlx::query_scalar(sql).fetch_one(&mut self.0).await.unwrap()
     }
 
     /// Begins the life of an entity, as a part of whatever transaction there is, and returns the event's position.
@@ -336,10 +343,7 @@ fn the_lag_of_the_log_names_who_holds_it() {
         slow.run("BEGIN").await;
         slow.begin("B").await;
         quick.begin("C").await;
-        let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
-            .fetch_one(&mut slow.0)
-            .await
-            .unwrap();
+        let pid = slow.pid().await;
         for _ in 0..2 {
             let lag = store.log_lag().await.unwrap();
             assert_eq!((lag.drawn, lag.decided, lag.held_by), (3, 1, vec![pid]));
@@ -352,6 +356,54 @@ fn the_lag_of_the_log_names_who_holds_it() {
         slow.run("COMMIT").await;
         let lag = store.log_lag().await.unwrap();
         assert_eq!((lag.drawn, lag.decided, lag.held_by.len()), (3, 3, 0));
+    });
+}
+
+/// The gauge of the lag has a series for who holds the log up for long, and another one where nobody does.
+#[test]
+fn the_gauge_of_the_lag_names_who_holds_it() {
+    let told = Told::new();
+    let expect = |series: &[(&str, f64)]| {
+        let labels = |held_by: &str| format!("schema=eventer held_by={held_by}");
+        let series = series.iter().map(|(held_by, lag)| (labels(held_by), *lag));
+        let expected = series.map(|(labels, lag)| (("eventer_log_lag".to_owned(), labels), lag));
+        told.shown("eventer_log_lag") == expected.collect()
+    };
+    metrics::with_local_recorder(&told, || {
+        // What the test awaits runs on this thread, which has the recorder.
+        on_migrated(async |pool, store| {
+            let [mut one, mut other] = [Writer::new(&pool).await, Writer::new(&pool).await];
+            let (first, second) = (one.pid().await.to_string(), other.pid().await.to_string());
+            other.begin("A").await;
+            store.watermark().await.unwrap();
+            assert!(expect(&[("none", 0.0)]));
+
+            one.run("BEGIN").await;
+            one.begin("B").await;
+            other.begin("C").await;
+            store.watermark().await.unwrap();
+            // It may be a commit, which is soon done.
+            assert!(expect(&[("none", 2.0)]));
+            until("who holds it is named", async || {
+                store.watermark().await.unwrap();
+                expect(&[("none", 0.0), (&first, 2.0)])
+            })
+            .await;
+
+            // Whoever comes meanwhile is the next.
+            other.run("BEGIN").await;
+            other.begin("D").await;
+            store.watermark().await.unwrap();
+            assert!(expect(&[("none", 0.0), (&first, 3.0)]));
+            one.run("COMMIT").await;
+            until("the next is named", async || {
+                store.watermark().await.unwrap();
+                expect(&[("none", 0.0), (&first, 0.0), (&second, 1.0)])
+            })
+            .await;
+            drop(store);
+            assert!(expect(&[("none", 0.0), (&first, 0.0), (&second, 0.0)]));
+        });
     });
 }
 

@@ -26,6 +26,8 @@ mod server;
 mod sql_projections;
 mod subscriptions;
 mod tampered;
+#[path = "../observed/told.rs"]
+mod told;
 mod transactions;
 mod traps;
 mod verified;

@@ -6,6 +6,7 @@
 
 mod filtered;
 mod lag;
+mod told;
 
 pub use lag::LogLag;
 
@@ -26,6 +27,7 @@ use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
 use crate::clock;
+use told::Told;
 
 /// How long after a look what it found says nothing about now.
 const STALE_AFTER: Duration = Duration::from_secs(10);
@@ -76,9 +78,19 @@ struct Known {
     /// Whether `decided` was learnt, and not long ago: it is as far as transactions that are under way let it be. Otherwise
     /// everything up to it is decided as well, but perhaps by far more than that.
     is_current: bool,
-    /// The last numbers when it was looked, and who could still use one then.
-    pending: Option<(Positions, Vec<String>)>,
+    pending: Option<Pending>,
     looked_at: Option<Instant>,
+    told: Told,
+}
+
+/// What is decided when some transactions are gone.
+#[derive(Debug)]
+struct Pending {
+    /// The last numbers when it was looked.
+    last: Positions,
+    /// Those of the transactions that could use one then which are not gone yet.
+    holders: Vec<String>,
+    since: Instant,
 }
 
 /// A position in each of the two logs.
@@ -117,7 +129,10 @@ impl Log {
         };
         Log {
             statements,
-            known: Known::default(),
+            known: Known {
+                told: Told::of(schema),
+                ..Known::default()
+            },
             reader: None,
         }
     }
@@ -150,6 +165,7 @@ impl Known {
             *self = Known {
                 server: reading.server,
                 looked_at: Some(now),
+                told: mem::take(&mut self.told),
                 ..Known::default()
             };
         }
@@ -159,15 +175,19 @@ impl Known {
             (self.decided, self.is_current, self.pending) = (last, true, None);
             return;
         }
-        if let Some((then, before)) = mem::take(&mut self.pending) {
-            let still: Vec<String> = before.into_iter().filter(|it| holders.contains(it)).collect();
-            if !still.is_empty() {
-                self.pending = Some((then, still));
+        if let Some(mut before) = self.pending.take() {
+            before.holders.retain(|it| holders.contains(it));
+            if !before.holders.is_empty() {
+                self.pending = Some(before);
                 return;
             }
-            (self.decided, self.is_current) = (then, true);
+            (self.decided, self.is_current) = (before.last, true);
         }
-        self.pending = Some((last, holders));
+        self.pending = Some(Pending {
+            last,
+            holders,
+            since: now,
+        });
     }
 }
 
@@ -262,7 +282,12 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
-            match answered(reader.look(known, &statements.ends)).await {
+            let looked = async {
+                let row = reader.look(known, &statements.ends).await?;
+                reader.tell(known, statements).await?;
+                Ok(row)
+            };
+            match answered(looked).await {
                 Ok(row) => {
                     let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
