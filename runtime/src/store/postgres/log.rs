@@ -6,6 +6,7 @@
 
 mod filtered;
 mod lag;
+mod room;
 mod told;
 
 pub use lag::LogLag;
@@ -27,6 +28,7 @@ use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
 use crate::clock;
+use room::{Filled, Room};
 use told::Told;
 
 /// How long after a look what it found says nothing about now.
@@ -80,6 +82,8 @@ struct Known {
     is_current: bool,
     pending: Option<Pending>,
     looked_at: Option<Instant>,
+    /// How many rows of the log have room in a page, as far as the last pages tell.
+    len_fit: Option<usize>,
     told: Told,
 }
 
@@ -219,8 +223,8 @@ impl Reader {
         (positions, page): (&Statement, &Statement),
         log: fn(&Positions) -> u64,
         begin: u64,
-        len_max: usize,
-    ) -> Result<Vec<PgRow>, PgError> {
+        mut room: Room,
+    ) -> Result<Filled, PgError> {
         let (mut rows, mut after): (Vec<PgRow>, u64) = (Vec::new(), begin);
         for looked in [false, true] {
             if looked {
@@ -239,16 +243,21 @@ impl Reader {
             }
             let upto = log(&known.decided);
             if upto > after {
+                let asked = room.len(known);
                 let query = sqlx::query(page.sql()).bind(bigint(after)).bind(bigint(upto));
-                let query = query.bind(bigint((len_max - rows.len()) as u64)).bind(&known.server);
-                rows.extend(self.reach.fetch_all(&mut self.connection, query).await?);
+                let query = query.bind(bigint(asked as u64)).bind(known.server.clone());
+                let filled = self.fill(known, &mut room, asked, query).await?;
+                rows.extend(filled.rows);
+                if filled.is_full {
+                    return Ok(Filled { rows, ..filled });
+                }
                 after = upto;
             }
-            if rows.len() == len_max {
-                break;
-            }
         }
-        Ok(rows)
+        Ok(Filled {
+            rows,
+            ..Filled::nothing()
+        })
     }
 }
 
@@ -305,7 +314,7 @@ impl PgStore {
         statement: fn(&Statements) -> &Statement,
         position: fn(&Positions) -> u64,
         after: u64,
-        len_max: usize,
+        room: Room,
     ) -> Result<Vec<PgRow>, PgError> {
         self.ready().await?;
         let mut log = self.inner.log.lock().await;
@@ -313,10 +322,10 @@ impl PgStore {
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
             let statements = (&statements.positions, statement(statements));
-            match answered(reader.page(known, statements, position, after, len_max)).await {
-                Ok(rows) => {
-                    log.reader = Some(reader);
-                    return Ok(rows);
+            match answered(reader.page(known, statements, position, after, room)).await {
+                Ok(filled) => {
+                    log.reader = (!filled.is_cut).then_some(reader);
+                    return Ok(filled.rows);
                 }
                 Err(error) => another(&mut attempt, error)?,
             }
@@ -325,7 +334,12 @@ impl PgStore {
 
     pub(super) async fn log_events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, PgError> {
         let rows = self
-            .log_page(|log| &log.events, |decided| decided.event, after, len_max)
+            .log_page(
+                |log| &log.events,
+                |decided| decided.event,
+                after,
+                Room::for_events(len_max),
+            )
             .await?;
         let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
         rows.iter().map(event).collect()
@@ -333,7 +347,12 @@ impl PgStore {
 
     pub(super) async fn log_messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, PgError> {
         let rows = self
-            .log_page(|log| &log.messages, |decided| decided.message, after, len_max)
+            .log_page(
+                |log| &log.messages,
+                |decided| decided.message,
+                after,
+                Room::for_messages(len_max),
+            )
             .await?;
         let message = |row| stored_message(row).map_err(|error| at(row, 0, &error, "message"));
         rows.iter().map(message).collect()
