@@ -15,6 +15,7 @@ mod isolation;
 mod log;
 mod lured;
 mod migrations;
+mod partitioned;
 mod plans;
 mod queries;
 mod reading;
