@@ -16,9 +16,9 @@ const USAGE: &str = "\
 usage:
     cargo xtask test [STEP..]   check everything, or only these steps; installs what is missing
     cargo xtask test --list     list the steps
-    cargo xtask soak [--minutes N]
+    cargo xtask soak [--minutes N [--kills K --cuts C]]
                                 let everything go wrong around the store in Postgres and its workers, for one minute or
-                                more
+                                more; fails if there were fewer kills and cut connections around commits than K and C
     cargo xtask book [--open]   build the book, and open it in a browser";
 
 fn main() -> ExitCode {
@@ -30,8 +30,9 @@ fn main() -> ExitCode {
             Ok(())
         }
         ["test", names @ ..] => steps::test(names),
-        ["soak"] => steps::soak("1"),
-        ["soak", "--minutes", minutes] => steps::soak(minutes),
+        ["soak"] => steps::soak("1", "0", "0"),
+        ["soak", "--minutes", minutes] => steps::soak(minutes, "0", "0"),
+        ["soak", "--minutes", minutes, "--kills", kills, "--cuts", cuts] => steps::soak(minutes, kills, cuts),
         ["book"] => steps::build_book(false),
         ["book", "--open"] => steps::build_book(true),
         [] | ["help" | "-h" | "--help"] => {

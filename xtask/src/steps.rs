@@ -196,11 +196,16 @@ fn postgres_store() -> Outcome {
 }
 
 /// Runs the faults of the Postgres suite for so many minutes, half of them around commits and half around workers, and
-/// prints what was found.
-pub(crate) fn soak(minutes: &str) -> Outcome {
+/// prints what was found. Around commits there are to be so many kills and cut connections at least.
+pub(crate) fn soak(minutes: &str, kills_min: &str, cuts_min: &str) -> Outcome {
     let Some(minutes) = minutes.parse::<f64>().ok().filter(|minutes| *minutes > 0.0) else {
         return Err(format!("not a number of minutes: `{minutes}`"));
     };
+    for least in [kills_min, cuts_min] {
+        if least.parse::<u64>().is_err() {
+            return Err(format!("not a whole number: `{least}`"));
+        }
+    }
     let mut soak = cargo(&[
         "test",
         "--locked",
@@ -219,6 +224,8 @@ pub(crate) fn soak(minutes: &str) -> Outcome {
         "--nocapture",
     ]);
     soak.env("EVENTER_SOAK_MINUTES", (minutes / 2.0).to_string());
+    soak.env("EVENTER_SOAK_KILLS_MIN", kills_min);
+    soak.env("EVENTER_SOAK_CUTS_MIN", cuts_min);
     soak.envs(postgres::programs()?);
     run(&mut soak)
 }

@@ -133,7 +133,8 @@ pub trait History: Send + Sync + 'static {
     note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::EventLog`"
 )]
 pub trait EventLog: Send + Sync + 'static {
-    /// Loads the events with positions above `after`, in order, at most `len_max` of them.
+    /// Loads the events with positions above `after`, in order, at most `len_max` of them: fewer also where more follow, if
+    /// they are large, and none only where there are no others.
     ///
     /// No event appears later with a position at or below the last one that was shown.
     ///
@@ -175,8 +176,8 @@ pub trait EventLog: Send + Sync + 'static {
     note = "`MemoryStore` and, with the feature `postgres`, `PgStore` do; an adapter implements `eventer::store::Outbox`"
 )]
 pub trait Outbox: Send + Sync + 'static {
-    /// Loads the messages with positions above `after`, in order, at most `len_max` of them. Those of one entity are in
-    /// the order of its events.
+    /// Loads the messages with positions above `after`, in order, at most `len_max` of them: fewer also where more follow,
+    /// if they are large, and none only where there are no others. Those of one entity are in the order of its events.
     ///
     /// # Errors
     ///

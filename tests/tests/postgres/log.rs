@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
-use eventer::store::{EventFilter, EventLog, Outbox};
+use eventer::store::{EventFilter, EventLog, LoggedEvent, Outbox, StoredMessage};
 use eventer::{Workers, export};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinHandle;
 
 use crate::counter::{counter::event, counters, step, until};
 use crate::databases::{Databases, execute, runtime};
+use crate::told::Told;
 
 fn on_migrated(test: impl AsyncFnOnce(PgPool, PgStore)) {
     let database = Databases::get().copy();
@@ -34,6 +35,12 @@ impl Writer {
             .execute(&mut self.0)
             .await
             .unwrap();
+    }
+
+    /// The server's process that serves it.
+    async fn pid(&mut self) -> i32 {
+        let sql = "SELECT pg_backend_pid()";
+        sqlx::query_scalar(sql).fetch_one(&mut self.0).await.unwrap()
     }
 
     /// Begins the life of an entity, as a part of whatever transaction there is, and returns the event's position.
@@ -336,10 +343,7 @@ fn the_lag_of_the_log_names_who_holds_it() {
         slow.run("BEGIN").await;
         slow.begin("B").await;
         quick.begin("C").await;
-        let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
-            .fetch_one(&mut slow.0)
-            .await
-            .unwrap();
+        let pid = slow.pid().await;
         for _ in 0..2 {
             let lag = store.log_lag().await.unwrap();
             assert_eq!((lag.drawn, lag.decided, lag.held_by), (3, 1, vec![pid]));
@@ -352,6 +356,54 @@ fn the_lag_of_the_log_names_who_holds_it() {
         slow.run("COMMIT").await;
         let lag = store.log_lag().await.unwrap();
         assert_eq!((lag.drawn, lag.decided, lag.held_by.len()), (3, 3, 0));
+    });
+}
+
+/// The gauge of the lag has a series for who holds the log up for long, and another one where nobody does.
+#[test]
+fn the_gauge_of_the_lag_names_who_holds_it() {
+    let told = Told::new();
+    let expect = |series: &[(&str, f64)]| {
+        let labels = |held_by: &str| format!("schema=eventer held_by={held_by}");
+        let series = series.iter().map(|(held_by, lag)| (labels(held_by), *lag));
+        let expected = series.map(|(labels, lag)| (("eventer_log_lag".to_owned(), labels), lag));
+        told.shown("eventer_log_lag") == expected.collect()
+    };
+    metrics::with_local_recorder(&told, || {
+        // What the test awaits runs on this thread, which has the recorder.
+        on_migrated(async |pool, store| {
+            let [mut one, mut other] = [Writer::new(&pool).await, Writer::new(&pool).await];
+            let (first, second) = (one.pid().await.to_string(), other.pid().await.to_string());
+            other.begin("A").await;
+            store.watermark().await.unwrap();
+            assert!(expect(&[("none", 0.0)]));
+
+            one.run("BEGIN").await;
+            one.begin("B").await;
+            other.begin("C").await;
+            store.watermark().await.unwrap();
+            // It may be a commit, which is soon done.
+            assert!(expect(&[("none", 2.0)]));
+            until("who holds it is named", async || {
+                store.watermark().await.unwrap();
+                expect(&[("none", 0.0), (&first, 2.0)])
+            })
+            .await;
+
+            // Whoever comes meanwhile is the next.
+            other.run("BEGIN").await;
+            other.begin("D").await;
+            store.watermark().await.unwrap();
+            assert!(expect(&[("none", 0.0), (&first, 3.0)]));
+            one.run("COMMIT").await;
+            until("the next is named", async || {
+                store.watermark().await.unwrap();
+                expect(&[("none", 0.0), (&first, 0.0), (&second, 1.0)])
+            })
+            .await;
+            drop(store);
+            assert!(expect(&[("none", 0.0), (&first, 0.0), (&second, 0.0)]));
+        });
     });
 }
 
@@ -412,6 +464,90 @@ fn who_goes_on_later_begins_after_an_event() {
         let page = counters.events().after(page.upto).page(9).await.unwrap();
         assert_eq!((exported.events, page.events.len()), (1, 1));
     });
+}
+
+/// How many bytes the payloads of a page have at most: that of its last event may lead beyond 16 MiB.
+const PAGE_BYTES_MAX: usize = (16 << 20) + LARGE;
+
+/// How many bytes the payload of a large event has, about.
+const LARGE: usize = 1_000_000;
+
+/// Events of one entity each, and as many messages, whose payloads have so many bytes.
+async fn write(pool: &PgPool, name: &str, len: usize, bytes: usize) {
+    let sql = format!(
+        "INSERT INTO eventer.event (tenant, machine, id, version, bucket, event_id, correlation, type, payload, to_state, at)
+        SELECT 0, 'counter', '{name}' || number, 1, 0, u, u, 'Started', to_jsonb(repeat('x', {bytes})), 'Running', now()
+        FROM generate_series(1, {len}) AS number, LATERAL (SELECT gen_random_uuid() AS u WHERE number > 0) AS one;
+        INSERT INTO eventer.outbox (tenant, message_id, machine, id, bucket, type, payload, at, cause, correlation)
+        SELECT 0, event_id, machine, id, 0, 'Told', payload, at, event_id, event_id FROM eventer.event
+        WHERE id LIKE '{name}%' ORDER BY position"
+    );
+    execute(pool, &sql).await;
+}
+
+/// Goes on from page to page until there is an empty one, and tells how many each had; each is a position and a number of
+/// bytes.
+async fn pages(mut page: impl AsyncFnMut(u64) -> Vec<(u64, usize)>) -> Vec<usize> {
+    let (mut lens, mut read) = (Vec::new(), Vec::new());
+    loop {
+        let page = page(read.last().copied().unwrap_or_default()).await;
+        let bytes: usize = page.iter().map(|(_, bytes)| bytes).sum();
+        assert!(bytes <= PAGE_BYTES_MAX, "a page of {bytes} bytes");
+        if page.is_empty() {
+            break;
+        }
+        lens.push(page.len());
+        read.extend(page.into_iter().map(|(position, _)| position));
+    }
+    // Whatever is cut off is in the next page.
+    assert_eq!(read, (1..).take(read.len()).collect::<Vec<_>>());
+    lens
+}
+
+/// What is held of the log at once has a bound, however large its events are.
+#[test]
+fn pages_of_large_events_are_shorter() {
+    let (direct, bounced) = (Databases::get().copy(), Databases::bounced().copy());
+    for (pool, is_pooled) in [(direct.pool(), false), (bounced.pool(), true)] {
+        runtime().block_on(async {
+            let store = PgStore::builder(&pool);
+            let store = if is_pooled {
+                store.transaction_pooling().build()
+            } else {
+                store.build()
+            };
+            write(&pool, "large", 64, LARGE).await;
+            write(&pool, "small", 100, 10).await;
+            let filter = EventFilter::default();
+            let events = async |after| store.events(after, 1_000).await.unwrap();
+            let of = async |after| {
+                let page = store.events_of(&filter, after, 1_000).await.unwrap();
+                let last = page.events.last().map_or(after, |last| last.event.position);
+                assert!(page.upto == last, "nothing is passed that is not in the page");
+                page.events
+            };
+            let of_event = |logged: &LoggedEvent| (logged.event.position, logged.event.payload.len());
+            let all = pages(async |after| events(after).await.iter().map(of_event).collect()).await;
+            assert_eq!((&all[..3], all.iter().sum()), (&[17; 3][..], 164));
+            let all = pages(async |after| of(after).await.iter().map(of_event).collect()).await;
+            assert_eq!(all.iter().sum::<usize>(), 164);
+            let of_message = |message: &StoredMessage| (message.position, message.payload.len());
+            let all = pages(async |after| {
+                let messages = store.messages(after, 1_000).await.unwrap();
+                messages.iter().map(of_message).collect()
+            })
+            .await;
+            assert_eq!(all, [17, 17, 17, 113]);
+
+            // Where they are small again, pages become long again.
+            write(&pool, "more", 2_000, 10).await;
+            let mut lens = Vec::new();
+            for _ in 0..12 {
+                lens.push(store.events(164, 1_000).await.unwrap().len());
+            }
+            assert_eq!(lens.last(), Some(&1_000), "{lens:?}");
+        });
+    }
 }
 
 /// A relay that has its place does not wait for who writes.

@@ -15,6 +15,7 @@ mod isolation;
 mod log;
 mod lured;
 mod migrations;
+mod partitioned;
 mod plans;
 mod queries;
 mod reading;
@@ -26,6 +27,8 @@ mod server;
 mod sql_projections;
 mod subscriptions;
 mod tampered;
+#[path = "../observed/told.rs"]
+mod told;
 mod transactions;
 mod traps;
 mod verified;

@@ -6,6 +6,8 @@
 
 mod filtered;
 mod lag;
+mod room;
+mod told;
 
 pub use lag::LogLag;
 
@@ -26,6 +28,8 @@ use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
 use crate::clock;
+use room::{Filled, Room};
+use told::Told;
 
 /// How long after a look what it found says nothing about now.
 const STALE_AFTER: Duration = Duration::from_secs(10);
@@ -76,9 +80,21 @@ struct Known {
     /// Whether `decided` was learnt, and not long ago: it is as far as transactions that are under way let it be. Otherwise
     /// everything up to it is decided as well, but perhaps by far more than that.
     is_current: bool,
-    /// The last numbers when it was looked, and who could still use one then.
-    pending: Option<(Positions, Vec<String>)>,
+    pending: Option<Pending>,
     looked_at: Option<Instant>,
+    /// How many rows of the log have room in a page, as far as the last pages tell.
+    len_fit: Option<usize>,
+    told: Told,
+}
+
+/// What is decided when some transactions are gone.
+#[derive(Debug)]
+struct Pending {
+    /// The last numbers when it was looked.
+    last: Positions,
+    /// Those of the transactions that could use one then which are not gone yet.
+    holders: Vec<String>,
+    since: Instant,
 }
 
 /// A position in each of the two logs.
@@ -117,7 +133,10 @@ impl Log {
         };
         Log {
             statements,
-            known: Known::default(),
+            known: Known {
+                told: Told::of(schema),
+                ..Known::default()
+            },
             reader: None,
         }
     }
@@ -150,6 +169,7 @@ impl Known {
             *self = Known {
                 server: reading.server,
                 looked_at: Some(now),
+                told: mem::take(&mut self.told),
                 ..Known::default()
             };
         }
@@ -159,15 +179,19 @@ impl Known {
             (self.decided, self.is_current, self.pending) = (last, true, None);
             return;
         }
-        if let Some((then, before)) = mem::take(&mut self.pending) {
-            let still: Vec<String> = before.into_iter().filter(|it| holders.contains(it)).collect();
-            if !still.is_empty() {
-                self.pending = Some((then, still));
+        if let Some(mut before) = self.pending.take() {
+            before.holders.retain(|it| holders.contains(it));
+            if !before.holders.is_empty() {
+                self.pending = Some(before);
                 return;
             }
-            (self.decided, self.is_current) = (then, true);
+            (self.decided, self.is_current) = (before.last, true);
         }
-        self.pending = Some((last, holders));
+        self.pending = Some(Pending {
+            last,
+            holders,
+            since: now,
+        });
     }
 }
 
@@ -199,8 +223,8 @@ impl Reader {
         (positions, page): (&Statement, &Statement),
         log: fn(&Positions) -> u64,
         begin: u64,
-        len_max: usize,
-    ) -> Result<Vec<PgRow>, PgError> {
+        mut room: Room,
+    ) -> Result<Filled, PgError> {
         let (mut rows, mut after): (Vec<PgRow>, u64) = (Vec::new(), begin);
         for looked in [false, true] {
             if looked {
@@ -219,16 +243,21 @@ impl Reader {
             }
             let upto = log(&known.decided);
             if upto > after {
+                let asked = room.len(known);
                 let query = sqlx::query(page.sql()).bind(bigint(after)).bind(bigint(upto));
-                let query = query.bind(bigint((len_max - rows.len()) as u64)).bind(&known.server);
-                rows.extend(self.reach.fetch_all(&mut self.connection, query).await?);
+                let query = query.bind(bigint(asked as u64)).bind(known.server.clone());
+                let filled = self.fill(known, &mut room, asked, query).await?;
+                rows.extend(filled.rows);
+                if filled.is_full {
+                    return Ok(Filled { rows, ..filled });
+                }
                 after = upto;
             }
-            if rows.len() == len_max {
-                break;
-            }
         }
-        Ok(rows)
+        Ok(Filled {
+            rows,
+            ..Filled::nothing()
+        })
     }
 }
 
@@ -262,7 +291,12 @@ impl PgStore {
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
-            match answered(reader.look(known, &statements.ends)).await {
+            let looked = async {
+                let row = reader.look(known, &statements.ends).await?;
+                reader.tell(known, statements).await?;
+                Ok(row)
+            };
+            match answered(looked).await {
                 Ok(row) => {
                     let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
@@ -280,7 +314,7 @@ impl PgStore {
         statement: fn(&Statements) -> &Statement,
         position: fn(&Positions) -> u64,
         after: u64,
-        len_max: usize,
+        room: Room,
     ) -> Result<Vec<PgRow>, PgError> {
         self.ready().await?;
         let mut log = self.inner.log.lock().await;
@@ -288,10 +322,10 @@ impl PgStore {
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
             let statements = (&statements.positions, statement(statements));
-            match answered(reader.page(known, statements, position, after, len_max)).await {
-                Ok(rows) => {
-                    log.reader = Some(reader);
-                    return Ok(rows);
+            match answered(reader.page(known, statements, position, after, room)).await {
+                Ok(filled) => {
+                    log.reader = (!filled.is_cut).then_some(reader);
+                    return Ok(filled.rows);
                 }
                 Err(error) => another(&mut attempt, error)?,
             }
@@ -300,7 +334,12 @@ impl PgStore {
 
     pub(super) async fn log_events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, PgError> {
         let rows = self
-            .log_page(|log| &log.events, |decided| decided.event, after, len_max)
+            .log_page(
+                |log| &log.events,
+                |decided| decided.event,
+                after,
+                Room::for_events(len_max),
+            )
             .await?;
         let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
         rows.iter().map(event).collect()
@@ -308,7 +347,12 @@ impl PgStore {
 
     pub(super) async fn log_messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, PgError> {
         let rows = self
-            .log_page(|log| &log.messages, |decided| decided.message, after, len_max)
+            .log_page(
+                |log| &log.messages,
+                |decided| decided.message,
+                after,
+                Room::for_messages(len_max),
+            )
             .await?;
         let message = |row| stored_message(row).map_err(|error| at(row, 0, &error, "message"));
         rows.iter().map(message).collect()

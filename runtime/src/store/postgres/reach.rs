@@ -36,6 +36,30 @@ impl Reach {
         }
     }
 
+    /// The same, up to the row with which they have so many bytes.
+    pub(super) async fn fetch_within(
+        self,
+        connection: &mut PgConnection,
+        query: Query<'_, Postgres, PgArguments>,
+        bytes_max: usize,
+        bytes_of: fn(&PgRow) -> usize,
+    ) -> Result<Within, sqlx::Error> {
+        let query = self.prepared(query);
+        match self {
+            Reach::Session => within(connection, query, bytes_max, bytes_of).await,
+            Reach::Transaction => {
+                let mut transaction = begin(connection).await?;
+                let read = within(&mut transaction, query, bytes_max, bytes_of).await;
+                match &read {
+                    Ok(read) if read.is_cut => {}
+                    Ok(_) => transaction.commit().await?,
+                    Err(_) => transaction.rollback().await?,
+                }
+                read
+            }
+        }
+    }
+
     /// The same of a statement that gives one row at most.
     pub(super) async fn fetch_optional(
         self,
@@ -48,6 +72,39 @@ impl Reach {
             Reach::Session => query.fetch_optional(connection).await,
             Reach::Transaction => Ok(Box::pin(fetch_in_transaction(connection, query)).await?.pop()),
         }
+    }
+}
+
+/// What was read of the answer to a statement.
+pub(super) struct Within {
+    pub(super) rows: Vec<PgRow>,
+    /// How many bytes they have.
+    pub(super) bytes: usize,
+    /// Whether there are more. They are still on their way, so the connection is of no more use.
+    pub(super) is_cut: bool,
+}
+
+/// Looks at rows one by one as they come. The server sends no more than is taken.
+async fn within(
+    connection: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+    bytes_max: usize,
+    bytes_of: fn(&PgRow) -> usize,
+) -> Result<Within, sqlx::Error> {
+    let (mut rows, mut bytes, mut is_cut) = (Vec::new(), 0, false);
+    let taking = query.try_map(|row: PgRow| {
+        if bytes >= bytes_max {
+            is_cut = true;
+            // Any error ends it.
+            return Err(sqlx::Error::RowNotFound);
+        }
+        bytes += bytes_of(&row);
+        rows.push(row);
+        Ok(())
+    });
+    match taking.fetch_all(connection).await {
+        Err(error) if !is_cut => Err(error),
+        _ => Ok(Within { rows, bytes, is_cut }),
     }
 }
 

@@ -10,7 +10,7 @@ use super::clients::{Client, Pages, open_all, page_id};
 use super::ledger::{Ledger, Witness};
 use super::page::page::event;
 use super::stage::{Stage, say};
-use super::verdict::Stored;
+use super::verdict::{Stored, Verdict};
 use crate::databases::runtime;
 
 /// A commit of each form.
@@ -24,7 +24,7 @@ enum Form {
     Copy,
 }
 
-const BOTH: [Way; 2] = [Way::ToServer, Way::ToClient];
+pub(super) const BOTH: [Way; 2] = [Way::ToServer, Way::ToClient];
 
 /// One client, who sends one call after the other.
 struct Sender<'a> {
@@ -67,12 +67,7 @@ impl<'a> Sender<'a> {
 
     /// Compares, and says how many cuts there were.
     async fn end(self, what: &str, begin: Instant, acknowledged_min: usize) {
-        let stored = Stored::read(&self.stage.direct()).await;
-        // Nobody follows the log here.
-        let all = stored.events.iter().map(|event| (event.position, event.event_id));
-        let messages = stored.messages.iter().map(|(position, id, _)| (*position, *id));
-        let seen = [all.collect(), messages.collect()];
-        let verdict = stored.judge(&self.ledger, &seen);
+        let verdict = judged(self.stage, &self.ledger).await;
         let cuts = self.stage.proxy.struck();
         say(format_args!(
             "{what}: {cuts} faults in {:.1?}; {verdict}",
@@ -80,6 +75,15 @@ impl<'a> Sender<'a> {
         ));
         verdict.check(acknowledged_min);
     }
+}
+
+/// Compares what is stored with what clients were told, where nobody follows the log.
+pub(super) async fn judged(stage: &Stage, ledger: &Ledger) -> Verdict {
+    let stored = Stored::read(&stage.direct()).await;
+    let all = stored.events.iter().map(|event| (event.position, event.event_id));
+    let messages = stored.messages.iter().map(|(position, id, _)| (*position, *id));
+    let seen = [all.collect(), messages.collect()];
+    stored.judge(ledger, &seen)
 }
 
 /// Cuts a warm connection at each byte of a commit, on both ways.

@@ -7,6 +7,7 @@ mod crashes;
 mod cuts;
 mod disk;
 mod errors;
+mod group_cuts;
 mod ledger;
 mod page;
 mod projected;

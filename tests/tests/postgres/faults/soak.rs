@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ops::AddAssign;
+use std::panic;
 use std::time::{Duration, Instant};
 
 use eventer_test_server::{Fault, Stop, Way};
@@ -18,6 +19,14 @@ use crate::databases::runtime;
 
 /// For how long: one minute unless it is told.
 const MINUTES: &str = "EVENTER_SOAK_MINUTES";
+
+/// Of how many kills and cuts it has to tell in the end; of none unless it is told.
+const KILLS_MIN: &str = "EVENTER_SOAK_KILLS_MIN";
+const CUTS_MIN: &str = "EVENTER_SOAK_CUTS_MIN";
+
+fn at_least(name: &str) -> u64 {
+    env::var(name).map_or(0, |least| least.parse().expect("a whole number"))
+}
 
 /// For how long each part goes on.
 pub fn minutes() -> Duration {
@@ -48,6 +57,19 @@ impl AddAssign for Done {
         self.swallowed += other.swallowed;
         self.delayed += other.delayed;
         self.raising += other.raising;
+    }
+}
+
+impl Done {
+    fn kills(&self) -> u64 {
+        self.server_kills + self.writer_kills + self.terminated
+    }
+
+    /// What nobody tormented has proven nothing.
+    fn check(&self, kills_min: u64, cuts_min: u64) {
+        let (kills, cuts) = (self.kills(), self.cuts);
+        assert!(kills >= kills_min, "{kills} kills, where {kills_min} were asked for");
+        assert!(cuts >= cuts_min, "{cuts} cuts, where {cuts_min} were asked for");
     }
 }
 
@@ -129,11 +151,11 @@ fn soak() {
         say(format_args!("after {:.0?}: {all:?}", begin.elapsed()));
         verdict.check(100);
     }
-    let kills = all.server_kills + all.writer_kills + all.terminated;
     say(format_args!(
-        "soaked for {:.0?}: {kills} kills ({} of the server, {} of a writing process, {} of sessions), {} cut \
+        "soaked for {:.0?}: {} kills ({} of the server, {} of a writing process, {} of sessions), {} cut \
          connections, {} swallowed, {} delayed, {} restarts; {sum}",
         begin.elapsed(),
+        all.kills(),
         all.server_kills,
         all.writer_kills,
         all.terminated,
@@ -143,4 +165,20 @@ fn soak() {
         all.restarts
     ));
     sum.check(100);
+    all.check(at_least(KILLS_MIN), at_least(CUTS_MIN));
+}
+
+#[test]
+fn a_soak_that_did_too_little_fails() {
+    let done = Done {
+        server_kills: 100,
+        writer_kills: 10,
+        terminated: 90,
+        cuts: 10_000,
+        ..Done::default()
+    };
+    done.check(200, 10_000);
+    for (kills_min, cuts_min) in [(201, 0), (0, 10_001)] {
+        assert!(panic::catch_unwind(|| done.check(kills_min, cuts_min)).is_err());
+    }
 }

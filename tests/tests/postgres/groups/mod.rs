@@ -5,6 +5,7 @@ mod flight;
 mod gone;
 mod loads;
 mod sent;
+mod views;
 mod wire;
 
 use std::future::poll_fn;

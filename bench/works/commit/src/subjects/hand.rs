@@ -7,6 +7,7 @@ use sqlx::types::Json;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use tokio::sync::Mutex;
 
+use super::Mode;
 use crate::bank::{Answer, Balance, Bank, CENTS, Opened, Paid, note, owner};
 
 /// The tables of those who write by hand.
@@ -28,6 +29,11 @@ pub(crate) const PAY: &str = "
     WITH moved AS (UPDATE account SET version = $2 + 1, state = $3 WHERE id = $1 AND version = $2 RETURNING id)
     INSERT INTO event (id, version, type, payload) SELECT id, $2 + 1, 'Paid', $4 FROM moved RETURNING position";
 
+/// The statements of a payment in a transaction: between `BEGIN` and `COMMIT`, one after the other.
+pub(crate) const LOCK: &str = "SELECT version, state FROM account WHERE id = $1 FOR UPDATE";
+pub(crate) const ADD: &str = "INSERT INTO event (id, version, type, payload) VALUES ($1, $2, 'Paid', $3)";
+pub(crate) const MOVE: &str = "UPDATE account SET version = $2, state = $3 WHERE id = $1";
+
 /// How a payment is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -37,6 +43,13 @@ pub(crate) enum Way {
     Loaded,
     /// In a transaction that locks the account first: five round trips.
     Transaction,
+}
+
+impl Way {
+    /// The fastest that a mode allows.
+    pub(crate) fn by_hand(mode: Mode) -> Self {
+        if mode.hot { Way::Remembered } else { Way::Loaded }
+    }
 }
 
 pub(crate) struct Hand {
@@ -134,18 +147,16 @@ impl Lane {
 
     async fn pay_in_transaction(&mut self, id: &str) -> Result<(), Fault> {
         let mut tx = self.connection.begin().await?;
-        let row = sqlx::query("SELECT version, state FROM account WHERE id = $1 FOR UPDATE").bind(id);
-        let row = row.fetch_one(&mut *tx).await?;
+        let row = sqlx::query(LOCK).bind(id).fetch_one(&mut *tx).await?;
         let (version, Json(balance)) = (row.try_get::<i64, _>(0)?, row.try_get::<Json<Balance>, _>(1)?);
         let paid = Paid {
             cents: CENTS,
             note: note(),
         };
-        let event = sqlx::query("INSERT INTO event (id, version, type, payload) VALUES ($1, $2, 'Paid', $3)");
-        let event = event.bind(id).bind(version + 1).bind(Json(paid));
+        let event = sqlx::query(ADD).bind(id).bind(version + 1).bind(Json(paid));
         event.execute(&mut *tx).await?;
-        let state = sqlx::query("UPDATE account SET version = $2, state = $3 WHERE id = $1");
-        let state = state.bind(id).bind(version + 1).bind(Json(balance.after(CENTS)));
+        let state = sqlx::query(MOVE).bind(id).bind(version + 1);
+        let state = state.bind(Json(balance.after(CENTS)));
         state.execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(())

@@ -79,7 +79,7 @@ pub(crate) fn all() -> Vec<Subject> {
         "tokio-postgres",
         ALL,
         hand::TABLES,
-        |url, mode| async move { TokioPostgres::new(&url, mode.hot).await },
+        |url, mode| async move { TokioPostgres::new(&url, Way::by_hand(mode)).await },
     ));
     subjects.push(Subject::new("hand (same columns)", ALL, "", |url, mode| async move {
         SameColumns::new(&url, mode).await
@@ -87,6 +87,12 @@ pub(crate) fn all() -> Vec<Subject> {
     subjects.push(Subject::new("transaction", RAW, hand::TABLES, |url, _| async move {
         Hand::new(&url, Way::Transaction).await
     }));
+    subjects.push(Subject::new(
+        "tokio-postgres, transaction",
+        RAW,
+        hand::TABLES,
+        |url, _| async move { TokioPostgres::new(&url, Way::Transaction).await },
+    ));
     subjects.push(Subject::new("eventer, guarded", COMMANDS, "", |url, mode| async move {
         Eventer::new(&url, mode).await?.guarded().await
     }));
@@ -102,10 +108,7 @@ pub(crate) fn all() -> Vec<Subject> {
 
 /// Those that are measured too where the server acknowledges before it wrote to the disk.
 pub(crate) fn durable_or_not() -> Vec<Subject> {
-    let by_hand = |url: String, mode: Mode| async move {
-        let way = if mode.hot { Way::Remembered } else { Way::Loaded };
-        Hand::new(&url, way).await
-    };
+    let by_hand = |url: String, mode: Mode| async move { Hand::new(&url, Way::by_hand(mode)).await };
     vec![
         Subject::new("hand", ALL, hand::TABLES, by_hand),
         Subject::new("hand (again)", ALL, hand::TABLES, by_hand),

@@ -7,12 +7,11 @@ use tokio::sync::Mutex;
 use tokio_postgres::types::Json;
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::hand::{LOAD, OPEN, PAY};
+use super::hand::{ADD, LOAD, LOCK, MOVE, OPEN, PAY, Way};
 use crate::bank::{Answer, Balance, Bank, CENTS, Opened, Paid, note, owner};
 
 pub(crate) struct TokioPostgres {
-    /// Whether states are remembered, so that they need not be loaded.
-    remembers: bool,
+    way: Way,
     lanes: Vec<Mutex<Lane>>,
 }
 
@@ -22,11 +21,14 @@ struct Lane {
     open: Statement,
     load: Statement,
     pay: Statement,
+    lock: Statement,
+    add: Statement,
+    swap: Statement,
     remembered: HashMap<String, (i64, Balance)>,
 }
 
 impl TokioPostgres {
-    pub(crate) async fn new(url: &str, remembers: bool) -> Result<Self, Fault> {
+    pub(crate) async fn new(url: &str, way: Way) -> Result<Self, Fault> {
         let mut lanes = Vec::new();
         for _ in 0..CONNECTIONS_MAX {
             let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
@@ -35,11 +37,14 @@ impl TokioPostgres {
                 open: client.prepare(OPEN).await?,
                 load: client.prepare(LOAD).await?,
                 pay: client.prepare(PAY).await?,
+                lock: client.prepare(LOCK).await?,
+                add: client.prepare(ADD).await?,
+                swap: client.prepare(MOVE).await?,
                 client,
                 remembered: HashMap::new(),
             }));
         }
-        Ok(TokioPostgres { remembers, lanes })
+        Ok(TokioPostgres { way, lanes })
     }
 
     fn lane(&self, client: usize) -> &Mutex<Lane> {
@@ -60,8 +65,13 @@ impl Bank for TokioPostgres {
     fn pay<'a>(&'a self, client: usize, id: &'a str) -> Answer<'a, ()> {
         Box::pin(async move {
             let mut lane = self.lane(client).lock().await;
+            let remembers = match self.way {
+                Way::Remembered => true,
+                Way::Loaded => false,
+                Way::Transaction => return lane.pay_in_transaction(id).await,
+            };
             let (version, balance) = match lane.remembered.get(id) {
-                Some(state) if self.remembers => *state,
+                Some(state) if remembers => *state,
                 _ => lane.load(id).await?,
             };
             let after = balance.after(CENTS);
@@ -73,7 +83,7 @@ impl Bank for TokioPostgres {
             lane.client
                 .query_one(&lane.pay, &[&id, &version, &state, &event])
                 .await?;
-            if self.remembers {
+            if remembers {
                 match lane.remembered.get_mut(id) {
                     Some(state) => *state = (version + 1, after),
                     None => drop(lane.remembered.insert(id.to_owned(), (version + 1, after))),
@@ -92,5 +102,20 @@ impl Lane {
     async fn load(&self, id: &str) -> Result<(i64, Balance), Fault> {
         let row = self.client.query_one(&self.load, &[&id]).await?;
         Ok((row.try_get(0)?, row.try_get::<_, Json<Balance>>(1)?.0))
+    }
+
+    async fn pay_in_transaction(&mut self, id: &str) -> Result<(), Fault> {
+        let tx = self.client.transaction().await?;
+        let row = tx.query_one(&self.lock, &[&id]).await?;
+        let (version, Json(balance)) = (row.try_get::<_, i64>(0)?, row.try_get::<_, Json<Balance>>(1)?);
+        let paid = Paid {
+            cents: CENTS,
+            note: note(),
+        };
+        let (next, event, state) = (version + 1, Json(paid), Json(balance.after(CENTS)));
+        tx.execute(&self.add, &[&id, &next, &event]).await?;
+        tx.execute(&self.swap, &[&id, &next, &state]).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }

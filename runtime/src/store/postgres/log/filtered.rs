@@ -1,14 +1,13 @@
 //! The events of the log that pass a filter.
 
 use sqlx::Row;
-use sqlx::postgres::PgRow;
 
-use super::super::super::{EventFilter, EventPage};
+use super::super::super::{EventFilter, EventPage, LoggedEvent};
 use super::super::read::{EVENT_COLUMNS, EVENT_LEN};
 use super::super::schema::Statement;
 use super::super::value::{Time, bigint};
 use super::super::{PgError, PgStore, Schema};
-use super::{Known, Reader, Statements, another, answered, at, logged_event};
+use super::{Filled, Known, Reader, Room, Statements, another, answered, at, logged_event};
 
 /// How many positions one statement looks at: others read the log between two of them, and none is old enough to keep the
 /// server from tidying up.
@@ -81,27 +80,32 @@ impl Reader {
         (positions, statement): (&Statement, &Statement),
         passing: &Passing<'_>,
         after: u64,
-        len_max: usize,
-    ) -> Result<(Vec<PgRow>, u64), PgError> {
+        room: &mut Room,
+    ) -> Result<(Filled, u64), PgError> {
         loop {
             let upto = known.decided.event.min(after.saturating_add(WINDOW_LEN));
             if upto <= after {
-                return Ok((Vec::new(), after));
+                return Ok((Filled::nothing(), after));
             }
+            let (asked, before) = (room.len(known), *room);
             let query = sqlx::query(statement.sql()).bind(bigint(after)).bind(bigint(upto));
-            let query = query.bind(bigint(len_max as u64)).bind(&known.server);
+            let query = query.bind(bigint(asked as u64)).bind(known.server.clone());
             let query = query.bind(passing.all).bind(&passing.machines);
             let query = query.bind(&passing.of).bind(&passing.events);
             let query = query.bind(passing.at.0).bind(passing.at.1);
             let query = query.bind(passing.share.map(|share| share.0));
             let query = query.bind(passing.share.map(|share| share.1));
-            let mut rows = self.reach.fetch_all(&mut self.connection, query).await?;
-            let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+            let filled = self.fill(known, room, asked, query).await?;
+            let first = filled.rows.first().ok_or(sqlx::Error::RowNotFound)?;
             if first.try_get(SAME).ok().flatten() == Some(true) {
                 let is_empty = first.try_get::<Option<i64>, _>("position")?.is_none();
-                rows.truncate(if is_empty { 0 } else { rows.len() });
-                return Ok((rows, upto));
+                if is_empty {
+                    *room = before;
+                    return Ok((Filled::nothing(), upto));
+                }
+                return Ok((filled, upto));
             }
+            *room = before;
             // Another server: what was decided in the last is not known here, until it is looked.
             self.look(known, positions).await?;
         }
@@ -117,20 +121,22 @@ impl PgStore {
     ) -> Result<EventPage, PgError> {
         self.ready().await?;
         let passing = Passing::new(filter);
-        let (mut events, mut upto) = (Vec::new(), after);
+        let (mut events, mut upto): (Vec<LoggedEvent>, u64) = (Vec::new(), after);
+        let mut room = Room::for_events(len_max);
         let mut has_looked = false;
         let mut windows = 0;
-        while events.len() < len_max {
+        while room.is_left() {
             if windows == WINDOWS_MAX {
                 let is_end = false;
                 return Ok(EventPage { events, upto, is_end });
             }
             windows += 1;
-            let (rows, end) = self
-                .log_window(&passing, upto, len_max - events.len(), &mut has_looked)
-                .await?;
+            let (filled, end) = self.log_window(&passing, upto, &mut room, &mut has_looked).await?;
             let event = |row| logged_event(row).map_err(|error| at(row, 2, &error, "event"));
-            events.extend(rows.iter().map(event).collect::<Result<Vec<_>, _>>()?);
+            events.extend(filled.rows.iter().map(event).collect::<Result<Vec<_>, _>>()?);
+            if filled.is_full {
+                break;
+            }
             if end == upto {
                 let is_end = true;
                 return Ok(EventPage { events, upto, is_end });
@@ -148,9 +154,9 @@ impl PgStore {
         &self,
         passing: &Passing<'_>,
         after: u64,
-        len_max: usize,
+        room: &mut Room,
         has_looked: &mut bool,
-    ) -> Result<(Vec<PgRow>, u64), PgError> {
+    ) -> Result<(Filled, u64), PgError> {
         let mut log = self.inner.log.lock().await;
         let mut attempt = 1;
         loop {
@@ -164,12 +170,12 @@ impl PgStore {
                     *has_looked = true;
                 }
                 let statements = (positions, events_of);
-                reader.window(known, statements, passing, after, len_max).await
+                reader.window(known, statements, passing, after, room).await
             };
             match answered(window).await {
-                Ok(window) => {
-                    log.reader = Some(reader);
-                    return Ok(window);
+                Ok((filled, end)) => {
+                    log.reader = (!filled.is_cut).then_some(reader);
+                    return Ok((filled, end));
                 }
                 Err(error) => another(&mut attempt, error)?,
             }

@@ -18,12 +18,12 @@ pub struct LogLag {
     pub held_by: Vec<i32>,
 }
 
-/// The processes of some transactions that may store events.
+/// Some transactions that may store events, and their processes.
 pub(super) fn statement(schema: &Schema) -> Statement {
     schema.statement(
-        "SELECT DISTINCT pid FROM pg_catalog.pg_locks
+        "SELECT DISTINCT virtualtransaction, pid FROM pg_catalog.pg_locks
         WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND virtualtransaction = ANY ($1)
-            AND pid IS NOT NULL AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
+            AND relation IN ('{schema}.event'::regclass, '{schema}.outbox'::regclass)
         ORDER BY pid",
     )
 }
@@ -42,7 +42,7 @@ impl PgStore {
         self.log_look().await?;
         let (lag, holders, statement) = {
             let log = self.inner.log.lock().await;
-            let holders = log.known.pending.as_ref().map(|(_, holders)| holders.clone());
+            let holders = log.known.pending.as_ref().map(|pending| pending.holders.clone());
             let lag = LogLag {
                 drawn: log.known.last.event,
                 decided: log.known.decided.event,
@@ -54,7 +54,9 @@ impl PgStore {
             return Ok(lag);
         }
         let rows = self.read(|| sqlx::query(statement.sql()).bind(&holders)).await?;
-        let held_by = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        let pids = rows.iter().map(|row| row.try_get::<Option<i32>, _>(1));
+        let mut held_by: Vec<_> = pids.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        held_by.dedup();
         Ok(LogLag { held_by, ..lag })
     }
 }
