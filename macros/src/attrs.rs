@@ -92,6 +92,11 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
                 );
                 return Ok(());
             }
+            if !meta.input.peek(Token![=]) {
+                return Err(meta.error(format_args!(
+                    "`name` has no value\n\nhelp: write `#[{role}(name = \"..\")]`"
+                )));
+            }
             found = name(meta.value()?, errors)?;
             Ok(())
         } else {
@@ -142,8 +147,17 @@ pub(crate) fn each(attr: &Attribute, errors: &mut Errors) -> Option<Attribute> {
         .require_list()
         .and_then(|list| syn::parse2::<Meta>(list.tokens.clone()));
     match inside {
-        Ok(meta) => Some(Attribute { meta, ..attr.clone() }),
-        Err(_) => {
+        Ok(meta) if !is_trait(&meta) => Some(Attribute { meta, ..attr.clone() }),
+        Ok(meta) => {
+            let derived = meta.path().to_token_stream();
+            errors.push_help(
+                &meta,
+                "`#[each]` holds an attribute, and this is a trait",
+                format_args!("write `derive({derived})`"),
+            );
+            None
+        }
+        _ => {
             errors.push_help(
                 attr.path(),
                 "`#[each]` holds one attribute for the structs",
@@ -154,18 +168,24 @@ pub(crate) fn each(attr: &Attribute, errors: &mut Errors) -> Option<Attribute> {
     }
 }
 
+/// Whether a name in place of an attribute is written as those of traits are.
+fn is_trait(meta: &Meta) -> bool {
+    let name = meta.path().segments.last().map(|last| last.ident.to_string());
+    matches!(meta, Meta::Path(_)) && name.is_some_and(|name| name.starts_with(char::is_uppercase))
+}
+
 /// Reads `#[expect_warning(unreachable, reason = "..")]`.
 pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced> {
+    // What stands where only a reason can.
+    let mut only = None;
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
         let kind: Ident = input.call(Ident::parse_any)?;
         let mut reason = None;
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             let key: Ident = input.parse()?;
             if key != "reason" {
-                return Err(syn::Error::new(
-                    key.span(),
-                    "only `reason = \"..\"` can follow the warning",
-                ));
+                only = Some(key);
+                return Err(input.error("another word"));
             }
             input.parse::<Token![=]>()?;
             reason = Some(input.parse::<LitStr>()?);
@@ -176,7 +196,14 @@ pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced
     let (kind, reason) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            errors.adopt(error);
+            match only {
+                Some(key) => errors.push(key, "only `reason = \"..\"` can follow the warning"),
+                None => errors.adopt(syn::Error::new(
+                    error.span(),
+                    "this is not a warning and the reason why it is silenced\n\nhelp: write it as in \
+                     `#[expect_warning(unreachable, reason = \"..\")]`",
+                )),
+            }
             return None;
         }
     };

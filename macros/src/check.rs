@@ -57,13 +57,18 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     cells::cells(ast, model, is_each_in_place, &mut touched, errors);
     decisions::duplicates(ast, model, &mut touched, errors);
     let mut doubtful = decisions::paths(ast, model, &mut touched, errors);
+    // An event that no transition takes was reported where it is given: hooks wait for the same transition.
+    let untaken = |event: &&usize| !model.transitions.iter().any(|transition| transition.event == **event);
+    touched
+        .events
+        .extend(doubtful.iter().filter(untaken).copied().collect::<Vec<_>>());
     hooks::copies(ast, model, errors);
     hooks::unwritable(ast, model, errors);
     hooks::duplicates(ast, model, errors);
     doubtful.extend(hooks::never_fires(ast, model, &mut touched, errors));
     doubtful.extend(hooks::takes(ast, model, &mut touched, errors));
     hooks::cycles(ast, model, errors);
-    hooks::inner_steps(ast, model, errors);
+    hooks::inner_steps(ast, model, &mut touched, errors);
 
     // With errors about, a state may be unreachable only because of them.
     let mut warnings = if errors.is_clean() {

@@ -318,7 +318,9 @@ impl Touched {
         let leaves = sig.inputs.iter().any(|input| names.is_state(input));
         // One that takes every event is to be many, of which one may begin a life.
         let every = sig.inputs.iter().any(|input| names.is_every_event(input));
-        self.beginning |= function.role == Role::Transition && (every || !leaves);
+        // Who returns the data begins a life, whatever else is taken by mistake.
+        let with_data = matches!(&sig.output, ReturnType::Type(_, output) if names.returns_data(output));
+        self.beginning |= function.role == Role::Transition && (every || with_data || !leaves);
         let mut tokens = sig.inputs.to_token_stream();
         tokens.extend(match &sig.output {
             ReturnType::Default => TokenStream::new(),

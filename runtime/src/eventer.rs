@@ -64,7 +64,7 @@ impl BeforeLife<Unborn> for () {}
 // `#[must_use]` stands on what gives an eventer, not on the type: a call that lands on a group gives another type.
 impl<M: Machine, S> Eventer<M, S> {
     /// Begins a life.
-    #[must_use = "an eventer is a value: applying an event gives the next one"]
+    #[must_use = "an eventer is a value: applying an event gives the next one; write `let _ =` where no more is to happen"]
     pub fn start<E, N, L>(event: E) -> L
     where
         (): BeforeLife<S>,
@@ -81,7 +81,7 @@ impl<M: Machine, S> Eventer<M, S> {
 
 impl<M: Machine, S> Eventer<M, S> {
     /// Resumes from a state ([`StateOf`]) and its data, such as those kept from [`into_parts`](Self::into_parts).
-    #[must_use = "an eventer is a value: applying an event gives the next one"]
+    #[must_use = "an eventer is a value: applying an event gives the next one; write `let _ =` where no more is to happen"]
     pub fn resume<T>(state: S, data: M::Data) -> Eventer<M, T>
     where
         // A returned type that mentions `S` would repeat each error about `S`.
@@ -98,7 +98,7 @@ impl<M: Machine, S> Eventer<M, S> {
 impl<M: Machine, S: StateOf<M>> Eventer<M, S> {
     /// Applies an event that is valid in this state ([`ValidIn`]) and gives the eventer of the next.
     #[inline]
-    #[must_use = "an eventer is a value: applying an event gives the next one"]
+    #[must_use = "an eventer is a value: applying an event gives the next one; write `let _ =` where no more is to happen"]
     pub fn apply<E>(self, event: E) -> <<E::Itself as ValidIn<M, S>>::Next as Landing<M>>::In<Pure>
     where
         E: SomeEvent<M, Itself: ValidIn<M, S>>,

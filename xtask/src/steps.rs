@@ -156,6 +156,16 @@ fn clippy() -> Outcome {
         "-D",
         "warnings",
     ]))?;
+    // As `cargo test` compiles it by itself, without Postgres and the other features.
+    run(&mut cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
     // The members ask for features of `eventer`, so only its own build shows whether it does without them.
     run(&mut cargo(&[
         "clippy",

@@ -69,7 +69,8 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
             None => BTreeSet::from([None]),
         };
         for (step, (next, tokens)) in path.iter().enumerate() {
-            if touched.event(*next) {
+            let untaken = || !model.transitions.iter().any(|transition| transition.event == *next);
+            if touched.event(*next) || doubtful.contains(next) && untaken() {
                 // A transition that is wrong, or left out for it, may be the one that would follow.
                 break;
             }

@@ -234,7 +234,7 @@ struct Step {
 }
 
 /// A hook on an inner step of a decided path would come before the step that was proved to follow.
-pub(super) fn inner_steps(ast: &Ast, model: &Model, errors: &mut Errors) {
+pub(super) fn inner_steps(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) {
     for decision in &model.decisions {
         let Events::Path(path) = &decision.outcome.events else {
             continue;
@@ -261,6 +261,7 @@ pub(super) fn inner_steps(ast: &Ast, model: &Model, errors: &mut Errors) {
                     ),
                     format_args!("let `{name}` return this event alone, or remove the hook"),
                 );
+                touched.commands.insert(decision.command);
                 break;
             }
         }

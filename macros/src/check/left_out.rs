@@ -55,7 +55,7 @@ pub(crate) fn named_in_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
             let body = ast.functions[transition.function].item.block.to_token_stream();
             for name in members_named(body, &group.name.to_string()) {
                 let state = ast.state.places.get(&name).copied();
-                let state = state.filter(|state| !group.members.contains(state));
+                let state = state.filter(|&state| !group.members.contains(&state) && fits(ast, model, state, index));
                 if let Some(state) = state.filter(|state| !found.iter().any(|it| it.state == *state)) {
                     let (group, function) = (group.name.clone(), transition.function);
                     found.push(LeftOut { state, group, function });
@@ -90,12 +90,21 @@ fn members_named(tokens: TokenStream, group: &str) -> Vec<String> {
     named
 }
 
+/// Whether a state may be in a group: a terminal one is in none that a transition leaves.
+fn fits(ast: &Ast, model: &Model, state: usize, group: usize) -> bool {
+    let leaves = |transition: &Transition| {
+        let source = transition.source.as_ref();
+        source.is_some_and(|source| source.of == States::Group(group))
+    };
+    ast.state.variants[state].terminal.is_none() || !model.transitions.iter().any(leaves)
+}
+
 type Rule = dyn Fn(&Ast, &Model, &Transition, usize, usize) -> bool;
 
 /// The first group that lacks the state, and the function that has it there by the rule.
 fn lacking(ast: &Ast, model: &Model, state: usize, rule: &Rule) -> Option<(Ident, usize)> {
     let groups = model.groups.iter().enumerate();
-    let mut groups = groups.filter(|(_, group)| !group.members.contains(&state));
+    let mut groups = groups.filter(|(index, group)| !group.members.contains(&state) && fits(ast, model, state, *index));
     groups.find_map(|(index, group)| {
         let mut transitions = model.transitions.iter();
         let transition = transitions.find(|transition| rule(ast, model, transition, index, state))?;

@@ -310,6 +310,13 @@ impl Names<'_> {
         message.is_some_and(|message| single(ty).is_some_and(|name| find(message, name).is_some()))
     }
 
+    /// Whether a transition takes no state, by which a life begins.
+    pub(super) fn begins(&self) -> bool {
+        self.ast.functions.iter().any(|function| {
+            function.role == Role::Transition && !function.item.sig.inputs.iter().any(|input| self.is_state(input))
+        })
+    }
+
     /// Whether a type is a tuple that ends with the data.
     pub(super) fn returns_data(&self, ty: &Type) -> bool {
         let Type::Tuple(tuple) = ungrouped(ty) else {

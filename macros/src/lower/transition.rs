@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{ReturnType, Type};
+use syn::{FnArg, ReturnType, Type};
 
 use super::argument::{Names, Seen};
 use super::fits::Fits;
@@ -170,6 +170,10 @@ fn leaves(
     errors: &mut Errors,
 ) -> Option<(Target, TokenStream)> {
     let name = &function.item.sig.ident;
+    if output.is_some_and(|output| names.returns_data(output)) && takes_data(function, names) {
+        // Which is reported: it is to be changed in place.
+        return None;
+    }
     let bare = || form::bare(&source.tokens);
     if source.mode == Mode::Mut && !matches!(source.of, States::One(_)) {
         let bare = bare();
@@ -253,6 +257,14 @@ fn leaves(
     Some((Target::To(target), output.to_token_stream()))
 }
 
+/// Whether it takes the data by value.
+fn takes_data(function: &Function, names: &Names<'_>) -> bool {
+    function.item.sig.inputs.iter().any(|input| match input {
+        FnArg::Typed(typed) => names.whole(&typed.ty) == Some(Seen::Data),
+        FnArg::Receiver(_) => false,
+    })
+}
+
 /// How a transition stays in any of several states.
 fn looked_at(bare: &str, names: &Names<'_>) -> String {
     match &names.ast.data {
@@ -318,17 +330,19 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             format!("`{text}` says nothing of where the transition leads"),
             "return `state::S`, or put the possible states into a group and return `group::G`".to_owned(),
         ),
-        _ if names.returns_data(ty) => (
-            "only the transition that begins a life returns the data".to_owned(),
-            format!(
-                "return the state alone, and take `data: &mut {}` to change the data",
-                names
-                    .ast
-                    .data
-                    .as_ref()
-                    .map_or_else(|| "Data".to_owned(), |data| data.ident.to_string())
-            ),
-        ),
+        _ if names.returns_data(ty) => {
+            let data = names.ast.data.as_ref();
+            let data = data.map_or_else(|| "Data".to_owned(), |data| data.ident.to_string());
+            let repair = if names.begins() {
+                format!("return the state alone, and take `data: &mut {data}` to change the data")
+            } else {
+                "remove the state from the arguments: what begins a life leaves none".to_owned()
+            };
+            (
+                "only the transition that begins a life returns the data".to_owned(),
+                repair,
+            )
+        }
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),
             names.behind_alias(ty).unwrap_or_else(|| {

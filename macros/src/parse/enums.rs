@@ -1,6 +1,6 @@
 //! The machine's enums, each in its place.
 
-use syn::{Attribute, Generics, Ident, ItemEnum};
+use syn::{Attribute, Generics, ItemEnum};
 
 use super::Parts;
 use super::variants::enumeration;
@@ -12,31 +12,6 @@ impl Parts {
     /// Takes in one of the machine's enums.
     pub(super) fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
         attrs::no_args(role, errors);
-        let slot = self.slot(&name);
-        if slot.is_some()
-            && let Some(usual) = self.usual_of_none(&item.ident)
-        {
-            let ident = &item.ident;
-            errors.push_help(
-                role.path(),
-                format_args!("`{ident}` is marked with `#[{name}]`, as another enum is"),
-                format_args!("write `{usual}`"),
-            );
-            let role: Attribute = syn::parse_quote!(#[#usual]);
-            return self.declare(usual.to_string(), &role, item, errors);
-        }
-        let first = self.slot(&name).as_ref().map(|first| first.name.clone());
-        if let Some(first) = first
-            && let Some(usual) = self.usual_of_none(&first)
-        {
-            errors.push_help(
-                &first,
-                format_args!("`{first}` is marked with `#[{name}]`, as another enum is"),
-                format_args!("mark it with `#[{usual}]`"),
-            );
-            let meant = self.slot(&name).take();
-            *self.slot(&usual.to_string()) = meant;
-        }
         let slot = self.slot(&name);
         if let Some(first) = slot {
             let (first, second) = (&first.name, &item.ident);
@@ -69,13 +44,6 @@ impl Parts {
             "command" => &mut self.command,
             _ => &mut self.message,
         }
-    }
-
-    /// The attribute of the enum that is usually called so, if there is none yet.
-    pub(super) fn usual_of_none(&mut self, name: &Ident) -> Option<Ident> {
-        let usual = name.to_string().to_lowercase();
-        let is_role = matches!(&*usual, "state" | "event" | "command" | "message");
-        (is_role && self.slot(&usual).is_none()).then(|| Ident::new(&usual, name.span()))
     }
 }
 

@@ -62,7 +62,10 @@ pub(crate) fn item(input: ParseStream<'_>) -> Result<Item> {
     if !ahead.peek(token::Brace) {
         return input.parse();
     }
-    let body = ahead.parse::<Group>()?;
+    let Ok(body) = ahead.parse::<Group>() else {
+        // A block that another macro was given stands in a group without delimiters.
+        return input.parse();
+    };
     input.advance_to(&ahead);
     Ok(Item::Fn(ItemFn {
         attrs,

@@ -39,6 +39,7 @@ impl Parts {
             let role = enums[one].role.clone();
             enums[one].role = std::mem::replace(&mut enums[other].role, role);
         }
+        misnamed(&mut enums, errors);
         for Declared { mark, role, item } in enums {
             self.declare(role, &mark, item, errors);
         }
@@ -89,6 +90,28 @@ impl Parts {
         let named_for_it = pair.iter().any(|&place| enums[place].is_called(&enums[place].role));
         let both = named.contains(&(other, one)) || enums[other].is_called(&enums[one].role);
         (alone && both && !named_for_it).then(|| (one.min(other), one.max(other)))
+    }
+}
+
+/// Reports enums that bear the attribute of another one, and not that after which they are called, which nothing bears.
+fn misnamed(enums: &mut [Declared], errors: &mut Errors) {
+    for place in 0..enums.len() {
+        let Declared { mark, role, item } = &enums[place];
+        let usual = item.ident.to_string().to_lowercase();
+        let bearers = |role: &str| enums.iter().filter(|declared| declared.role == role).count();
+        // A machine may be without commands and messages, and then without an enum of that name.
+        let lacks =
+            matches!(&*usual, "state" | "event") || matches!(&*usual, "command" | "message") && bearers(role) > 1;
+        if !lacks || usual == *role || bearers(&usual) > 0 {
+            continue;
+        }
+        let others = if bearers(role) > 1 { ", as another enum is" } else { "" };
+        errors.push_help(
+            mark.path(),
+            format_args!("`{}` is marked with `#[{role}]`{others}", item.ident),
+            format_args!("write `{usual}`"),
+        );
+        enums[place].role = usual;
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) use hook::{optional, returns_event};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, Ident, Item, ItemEnum, ItemStruct, ReturnType, Signature, Type};
 
 use super::Parts;
 use super::role::wanted;
@@ -50,6 +50,19 @@ impl Parts {
             let Item::Enum(mut item) = self.items.remove(place) else {
                 continue;
             };
+            if let Some(data) = self.data_marked_as(&item.ident, role) {
+                errors.push_help(
+                    &item.ident,
+                    format_args!(
+                        "`{}` is marked with `#[data]`, and `{}` with `#[{role}]`",
+                        item.ident, data.ident
+                    ),
+                    "swap the two attributes",
+                );
+                self.take_data(data, errors);
+                self.declare_meant(role, item, errors);
+                continue;
+            }
             if let Some(wrong) = self.wrong_mark(&item.ident) {
                 let wanted = wanted(&wrong.path().to_token_stream().to_string());
                 instead(&wrong, wanted, role, errors);
@@ -122,6 +135,25 @@ impl Parts {
             }
             self.take_data(item, errors);
         }
+    }
+
+    /// The struct that bears the attribute of an enum, where that bears the one of the struct.
+    fn data_marked_as(&mut self, name: &Ident, role: &str) -> Option<ItemStruct> {
+        let marked = |name: &Ident, with: &str| {
+            let mut wrongly = self.wrongly_marked.iter();
+            wrongly.any(|(marked, mark)| marked == name && mark.path().is_ident(with))
+        };
+        let place = self.items.iter().position(|item| match item {
+            Item::Struct(item) => marked(&item.ident, role),
+            _ => false,
+        });
+        let place = place.filter(|_| marked(name, "data") && self.data.is_none())?;
+        let Item::Struct(data) = self.items.remove(place) else {
+            return None;
+        };
+        self.wrongly_marked
+            .retain(|(marked, _)| marked != name && *marked != data.ident);
+        Some(data)
     }
 
     fn declare_meant(&mut self, role: &str, item: ItemEnum, errors: &mut Errors) {

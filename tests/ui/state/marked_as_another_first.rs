@@ -5,9 +5,9 @@ use eventer::state_machine;
 #[state_machine]
 mod account {
     #[state]
+    //~ error `state`: `Event` is marked with `#[state]`, as another enum is
+    //~ help: write `event`
     pub enum Event {
-        //~ error `Event`: `Event` is marked with `#[state]`, as another enum is
-        //~ help: mark it with `#[event]`
         Opened,
         Updated,
         Closed,

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::token::Paren;
-use syn::{LitStr, Token, Type, parenthesized};
+use syn::{GenericArgument, LitStr, PathArguments, Token, Type, parenthesized};
 
 use super::{begins_option, up_to_comma};
 use crate::ast::Options;
@@ -85,9 +85,9 @@ fn assigned(input: ParseStream<'_>, option: &str, options: &mut Options, errors:
         "id" => {
             // Of what borrows it is not known what was to own it.
             let borrows = input.peek(Token![&]) || input.fork().parse::<Type>().is_ok_and(|ty| spelt(&ty) == "str");
-            options.id = Some(ty(input, option, errors)?).filter(|_| !borrows);
+            options.id = Some(ty(input, option, errors)?).filter(|ty| !borrows && is_known(ty));
         }
-        "context" => options.context = Some(ty(input, option, errors)?),
+        "context" => options.context = Some(ty(input, option, errors)?).filter(is_known),
         "refusal" => options.refusal = Some(refusal(input, errors)?),
         "crate" => {
             let path = if input.peek(LitStr) {
@@ -171,6 +171,10 @@ fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<
             );
             return Ok(syn::parse_quote!(String));
         }
+        if let Some((fault, repair)) = unfit(&ty, option) {
+            errors.push_help(&ty, fault, repair);
+            return Ok(syn::parse_quote!(__Wrong));
+        }
         let Type::Reference(reference) = &ty else {
             return Ok(ty);
         };
@@ -190,6 +194,43 @@ fn ty(input: ParseStream<'_>, option: &str, errors: &mut Errors) -> syn::Result<
         format_args!("write `{}`", text.value()),
     );
     Ok(ty)
+}
+
+/// Whether it is more than the place of a type that was reported.
+fn is_known(ty: &Type) -> bool {
+    spelt(ty) != "__Wrong"
+}
+
+/// Why a type cannot be that of a value which is kept, and what to write.
+fn unfit(ty: &Type, option: &str) -> Option<(String, String)> {
+    let text = spelt(ty);
+    let no_size = || format!("`{text}` has no size of its own");
+    Some(match ty {
+        Type::ImplTrait(_) | Type::Infer(_) => (
+            format!("`{text}` does not say which type it is"),
+            format!("write the type itself, as in `{}`", example(option)),
+        ),
+        Type::Slice(slice) => (no_size(), format!("write `Vec<{}>`", spelt(&slice.elem))),
+        Type::TraitObject(_) => (no_size(), format!("write `Box<{text}>`")),
+        Type::Never(_) => (
+            "nothing has the type `!`".to_owned(),
+            format!("write a type, as in `{}`", example(option)),
+        ),
+        Type::Path(path) => {
+            let lifetime = path.path.segments.iter().find_map(|segment| match &segment.arguments {
+                PathArguments::AngleBracketed(of) => of.args.iter().find_map(|argument| match argument {
+                    GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => Some(lifetime),
+                    _ => None,
+                }),
+                _ => None,
+            })?;
+            (
+                format!("`{lifetime}` is declared nowhere: `{option}` is a type that owns its data"),
+                format!("write `{}`", text.replace(&lifetime.to_string(), "'static")),
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// Reports a value where an option is on by standing there.

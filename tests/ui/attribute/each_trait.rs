@@ -1,0 +1,40 @@
+//! An attribute of a state that says less than it should.
+
+use eventer::state_machine;
+
+#[state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open { entries: u32 },
+        #[each(Default)]
+        //~ error `Default`: `#[each]` holds an attribute, and this is a trait
+        //~ help: write `derive(Default)`
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open { entries: 0 }
+    }
+
+    #[transition]
+    fn update(open: &mut state::Open, _: event::Updated) {
+        open.entries += 1;
+    }
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}
