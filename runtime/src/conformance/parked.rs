@@ -4,7 +4,9 @@ use super::made::{begin, full, of};
 use super::subscribed::{ANN, LONG, SubscribedStore, TOTALS, parking, step, subscription};
 use super::tested::Tested;
 use super::{Rig, same};
-use crate::store::{Lease, Logged, ParkedEvents as _, ParkedStatus, Parking, Reads, Step, Subscription};
+use crate::store::{
+    Lease, Logged, ParkedEvents as _, ParkedStatus, Parking, ReadModels as _, Reads, Step, Subscription,
+};
 
 /// A step from 0 that parks these.
 fn parks(lease: &Lease, parked: Vec<Parking>) -> Step {
@@ -190,6 +192,35 @@ pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
     tested.taken("a step settles", settles(&leases[0], &[positions[0], positions[2]]));
     let promise = "parked: what is settled does not wait";
     same::equal(promise, told(), (1, 0));
+}
+
+/// What a generation has parked is counted for itself.
+pub fn what_a_generation_lacks_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let positions = tested.positions(3);
+    let number = tested.rebuild(1);
+    let leases = tested.claim(ANN, LONG);
+    let told = || [1, number, 9].map(|number| tested.read(tested.store().parked_len(TOTALS, number)));
+    let promise = "parked: what a generation lacks is counted, in all its shards";
+    same::equal(promise, told(), [0, 0, 0]);
+    for (place, lease) in leases[..2].iter().enumerate() {
+        let parked = vec![
+            parking(positions[place], "a", Some("no")),
+            parking(positions[2], "a", None),
+        ];
+        tested.taken("a step is taken", parks(lease, parked));
+    }
+    let parked = vec![parking(positions[0], "a", Some("no"))];
+    tested.taken("a step is taken", parks(&leases[2], parked));
+    same::equal(promise, told(), [4, 1, 0]);
+    same::equal(promise, tested.read(tested.store().parked_len("other", 1)), 0);
+    tested.read(tested.store().requeue(TOTALS, "a"));
+    let promise = "parked: what is to be tried again is lacking, and what was given up is not";
+    same::equal(promise, told(), [4, 1, 0]);
+    tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
+    same::equal(promise, told(), [3, 0, 0]);
+    tested.taken("a step settles", settles(&leases[0], &[positions[0], positions[2]]));
+    same::equal("parked: what is settled is not lacking", told(), [2, 0, 0]);
 }
 
 /// Messages are parked as events are.

@@ -59,6 +59,9 @@ pub struct Progress {
     pub end: u64,
     /// Whether it is stopped for now.
     pub is_paused: bool,
+    /// How many events up to there are parked in it and not given up, so that it lacks them; 1,000 if there are more.
+    /// [`parked`](crate::store::ParkedEvents::parked) lists them. A rebuild parks anew what was given up before it.
+    pub parked: u64,
 }
 
 impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
@@ -162,17 +165,22 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     }
 
     /// Waits until the new views are as far as the old ones, and shows them instead; tells from time to time how far it
-    /// is.
+    /// is, and at last what is shown then.
+    ///
+    /// What is [`parked`](Progress::parked) does not hold it up: the views that are shown lack it, until it is tried again
+    /// with success. Who does not want that waits with [`progress`](Self::progress), and shows them by
+    /// [`swap`](Self::swap).
     ///
     /// # Errors
     ///
     /// As for [`progress`](Self::progress).
-    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<(), StoreError> {
+    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<Progress, StoreError> {
         loop {
             tell(self.progress().await?);
             if self.swap().await? {
-                tell(self.progress().await?);
-                return Ok(());
+                let shown = self.progress().await?;
+                tell(shown);
+                return Ok(shown);
             }
             SystemClock.sleep(LOOK_EVERY).await;
         }
@@ -195,6 +203,7 @@ where
         // What came while it was looked at may be read already.
         end: store.watermark().await?.max(position),
         is_paused: own.is_paused,
+        parked: store.parked_len(name, generation).await?,
     })
 }
 

@@ -120,6 +120,14 @@ pub trait ReadModels: Send + Sync + 'static {
     /// As for [`Store::load`](super::Store::load).
     fn generations(&self, subscription: &str) -> impl Future<Output = Result<Vec<Generation>, StoreError>> + Send;
 
+    /// How much a generation has parked that was not given up: what it wrote lacks that. 1,000 if it is more, since there may
+    /// be very much; 0 if there is no such generation.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`](super::Store::load).
+    fn parked_len(&self, subscription: &str, generation: u32) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
     /// Begins a new generation at place 0, beside the live one, and returns its number. There is at most one: if one is
     /// being built, its number is returned.
     ///

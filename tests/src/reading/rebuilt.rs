@@ -76,6 +76,32 @@ pub async fn a_rebuild_takes_the_place_of_the_live_one<St: Readable>(store: St) 
     running.stop().await;
 }
 
+/// A rebuild parks anew what was given up before it, and says what the views that it shows lack.
+pub async fn a_rebuild_tells_what_it_lacks<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let owners = Owners::<1>::default();
+    let running = workers(&store).project(owners.clone()).start().await.unwrap();
+    opened(&purses, "p1", "Ada").await;
+    let poison = paid(&purses, "p1", "Ada", -1).await;
+    paid(&purses, "p1", "Ada", 7).await;
+    caught_up(&store).await;
+    assert!(store.give_up("owners", poison, "a mistake of the till").await.unwrap());
+    until("the rest", || async { shown(&store).await["Ada"].cents == 7 }).await;
+
+    let model = ReadModel::<Owners<1>, _>::new(store.clone());
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    let mut told = Vec::new();
+    let shown_now = rebuilding.finish(|progress| told.push(progress)).await.unwrap();
+    assert_eq!((shown_now.parked, told.last()), (2, Some(&shown_now)));
+    assert_eq!(shown(&store).await["Ada"].cents, 0);
+    assert!(store.give_up("owners", poison, "a mistake of the till").await.unwrap());
+    until("the rest", || async { shown(&store).await["Ada"].cents == 7 }).await;
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    owners.be_lenient();
+    assert_eq!(rebuilding.finish(|_| {}).await.unwrap().parked, 0);
+    running.stop().await;
+}
+
 /// The views are compared with a fresh fold; one that somebody changed is found.
 pub async fn what_differs_is_found<St: Readable>(store: St) {
     let purses = Purses::new(store.clone());

@@ -127,6 +127,8 @@ faults! {
     ListsOnce,
     /// A page of what is parked ends in the middle of a position.
     CutsPositions,
+    /// What any generation has parked is taken for that of the first.
+    CountsOfTheFirst,
     /// What is parked under a key is listed with what is parked under others.
     ListsUnderAnyKey,
     /// What a shard parked under a key is listed with what others did.
@@ -400,6 +402,15 @@ impl ReadModels for FaultySubscriptions {
 
     async fn generations(&self, subscription: &str) -> Result<Vec<Generation>, StoreError> {
         self.inner.generations(subscription).await
+    }
+
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let generation = if self.is(Fault::CountsOfTheFirst) {
+            1
+        } else {
+            generation
+        };
+        self.inner.parked_len(subscription, generation).await
     }
 
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {

@@ -29,6 +29,11 @@ async fn a_rebuild_takes_the_place_of_the_live_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebuild_tells_what_it_lacks() {
+    reading::a_rebuild_tells_what_it_lacks(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reactors_hear_of_what_happens() {
     reading::reactors_hear_of_what_happens(MemoryStore::new()).await;
 }

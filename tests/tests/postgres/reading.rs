@@ -45,6 +45,11 @@ fn a_rebuild_takes_the_place_of_the_live_one() {
 }
 
 #[test]
+fn a_rebuild_tells_what_it_lacks() {
+    on_stores(reading::a_rebuild_tells_what_it_lacks);
+}
+
+#[test]
 fn reactors_hear_of_what_happens() {
     on_stores(reading::reactors_hear_of_what_happens);
 }

@@ -11,6 +11,9 @@ use super::kept::{Generations, Kept, Names, Shard};
 use super::refused;
 use crate::clock;
 
+/// So much of what is parked is counted.
+const PARKED_LEN_MAX: usize = 1_000;
+
 /// The generations of what can be made anew.
 fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
     let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
@@ -72,6 +75,12 @@ impl ReadModels for MemoryStore {
                 .collect(),
         });
         Ok(shown.collect())
+    }
+
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let names = self.names();
+        let kept = names.get(subscription).and_then(|all| all.all.get(&generation));
+        Ok(kept.map_or(0, |kept| kept.waiting(|_| true).take(PARKED_LEN_MAX).count() as u64))
     }
 
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {

@@ -93,6 +93,17 @@ impl ReadModels for PgStore {
         Ok(generations(&rows)?)
     }
 
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.parked_len.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(number(generation))
+        };
+        let len: i64 = self.told(query).await?;
+        Ok(count(len))
+    }
+
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
         check_shards(shards).map_err(refused)?;
         let query = || {

@@ -15,6 +15,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) set_inline: Statement,
     pub(super) log_end: Statement,
     pub(super) rest: Statement,
+    pub(super) whose: Statement,
     pub(super) rows: Statement,
     pub(super) has_generation: Statement,
     pub(super) live: Statement,
@@ -30,6 +31,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) reset: Statement,
     pub(super) sweep: Statement,
     pub(super) reads: Statement,
+    pub(super) parked_len: Statement,
     pub(super) parked_events: Statement,
     pub(super) parked_messages: Statement,
     pub(super) parked_events_under: Statement,
@@ -93,7 +95,7 @@ impl SubscriptionStatements {
                 "SELECT CASE WHEN {{schema}}.holds_1($1, $2, $3, $4, $5) THEN {ADVANCE} ELSE 3 END"
             )),
             inline_locked: schema
-                .statement("SELECT status, places, is_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
+                .statement("SELECT status, places, first_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
             set_inline: schema.statement("SELECT {schema}.inline_set_1($1, $2, $3, $4, $5)"),
             log_end: schema.statement("SELECT coalesce(max(position), 0) FROM {schema}.event"),
             rest: schema.statement(&format!(
@@ -102,6 +104,7 @@ impl SubscriptionStatements {
                 ORDER BY position
                 LIMIT $3"
             )),
+            whose: schema.statement("SELECT machine, id FROM {schema}.event WHERE position = $1 LIMIT 1"),
             // One by one by its key, whatever the planner thinks of the size of the table; and by one plan, however many
             // there are.
             rows: schema.statement(
@@ -156,6 +159,16 @@ impl SubscriptionStatements {
             reset: schema.statement("SELECT * FROM {schema}.reset_1($1, $2)"),
             sweep: schema.statement("SELECT {schema}.sweep_1($1, $2, $3)"),
             reads: schema.statement("SELECT reads FROM {schema}.subscription WHERE tenant = $1 AND name = $2"),
+            // Along the index of what waits, whatever the planner thinks of the first thousand.
+            parked_len: schema.statement(
+                "SELECT count(*) FROM (
+                    SELECT FROM {schema}.parked AS p
+                    WHERE p.subscription = (SELECT id FROM {schema}.subscription WHERE tenant = $1 AND name = $2)
+                        AND p.generation = $3 AND NOT p.is_settled AND p.status <> 'given up'
+                    ORDER BY p.shard, p.key, p.position
+                    LIMIT 1000
+                ) AS w",
+            ),
             parked_events: parked(schema, "event", event, ""),
             parked_messages: parked(schema, "outbox", MESSAGE_COLUMNS, ""),
             parked_events_under: parked(schema, "event", event, UNDER),
