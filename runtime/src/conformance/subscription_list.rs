@@ -87,6 +87,8 @@ macro_rules! __subscription_cases {
                 parked_messages_are_listed
                 parked_events_are_listed_under_their_key
                 requeued_events_are_tried_again
+                requeue_all_takes_all_keys
+                unknown_subscriptions_are_refused
                 requeued_events_may_be_parked_again
                 events_that_are_given_up_stay_listed
                 what_waits_is_counted

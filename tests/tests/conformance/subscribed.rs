@@ -127,6 +127,8 @@ faults! {
     ListsOnce,
     /// A page of what is parked ends in the middle of a position.
     CutsPositions,
+    /// Of all keys the first is requeued.
+    RequeuesTheFirst,
     /// What any generation has parked is taken for that of the first.
     CountsOfTheFirst,
     /// What is parked under a key is listed with what is parked under others.
@@ -515,6 +517,19 @@ impl ParkedEvents for FaultySubscriptions {
             return Ok(true);
         }
         self.inner.requeue(subscription, key).await
+    }
+
+    async fn requeue_all(&self, subscription: &str) -> Result<u64, StoreError> {
+        match self.fault {
+            Fault::RequeuesNothing => Ok(1),
+            Fault::RequeuesTheFirst => {
+                let parked = self.inner.parked(subscription, 0, usize::MAX).await?;
+                let Some(first) = parked.first() else { return Ok(0) };
+                Ok(self.inner.requeue(subscription, &first.key).await?.into())
+            }
+            Fault::KnowsAnyName => Ok(self.inner.requeue_all(subscription).await.unwrap_or_default()),
+            _ => self.inner.requeue_all(subscription).await,
+        }
     }
 
     async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {

@@ -127,3 +127,8 @@ async fn what_stands_behind_what_fails_is_taken_once() {
 async fn what_leaves_belongs_to_the_trace_of_its_call() {
     reading::what_leaves_belongs_to_the_trace_of_its_call(MemoryStore::new()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_nobody_reads_is_told_with_those_that_there_are() {
+    reading::a_name_that_nobody_reads_is_told_with_those_that_there_are(MemoryStore::new()).await;
+}

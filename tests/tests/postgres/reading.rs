@@ -143,3 +143,8 @@ fn what_stands_behind_what_fails_is_taken_once() {
 fn what_leaves_belongs_to_the_trace_of_its_call() {
     on_stores(reading::what_leaves_belongs_to_the_trace_of_its_call);
 }
+
+#[test]
+fn a_name_that_nobody_reads_is_told_with_those_that_there_are() {
+    on_stores(reading::a_name_that_nobody_reads_is_told_with_those_that_there_are);
+}
