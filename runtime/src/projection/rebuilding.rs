@@ -47,6 +47,7 @@ impl RebuildOptions {
 pub struct Rebuilding<'a, P, St> {
     model: &'a ReadModel<P, St>,
     generation: u32,
+    options: RebuildOptions,
 }
 
 /// How far a rebuild is.
@@ -68,6 +69,8 @@ impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
     /// Begins to build all views anew, from the first event, beside those that are shown; or finds the rebuild that is
     /// under way. Workers carry it out.
     ///
+    /// What is under way goes on as it is, whatever the options are here: [`options`](Rebuilding::options) tells how.
+    ///
     /// # Errors
     ///
     /// What the store reports; [`Refused`](StoreErrorKind::Refused) if no worker has read the projection yet.
@@ -77,6 +80,7 @@ impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
         Ok(Rebuilding {
             model: self,
             generation,
+            options: options_of(self.store(), P::NAME, generation).await?,
         })
     }
 
@@ -95,6 +99,13 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.generation
+    }
+
+    /// How it is built, as of when it was begun or found. That is not what was asked for, if it was found and others had
+    /// begun it: [`throttle`](Self::throttle) changes the rate; for other shards, [`cancel`](Self::cancel) it and begin anew.
+    #[must_use]
+    pub fn options(&self) -> RebuildOptions {
+        self.options
     }
 
     /// How far it is.
@@ -187,6 +198,25 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     }
 }
 
+/// How a generation is built.
+pub(crate) async fn options_of<St>(store: &St, name: &str, generation: u32) -> Result<RebuildOptions, StoreError>
+where
+    St: ReadModels,
+{
+    let generations = store.generations(name).await?;
+    let own = generations.iter().find(|it| it.number == generation);
+    let own = own.ok_or_else(|| cancelled(name, generation))?;
+    Ok(RebuildOptions {
+        shards: u16::try_from(own.shards.len()).ok(),
+        rate_max: own.rate_max,
+    })
+}
+
+fn cancelled(name: &str, generation: u32) -> StoreError {
+    let reason = format!("generation {generation} of {name:?} was cancelled");
+    StoreError::new(StoreErrorKind::Refused, reason)
+}
+
 /// How far a generation is.
 pub(crate) async fn progress_of<St>(store: &St, name: &str, generation: u32) -> Result<Progress, StoreError>
 where
@@ -194,8 +224,7 @@ where
 {
     let generations = store.generations(name).await?;
     let Some(own) = generations.iter().find(|it| it.number == generation) else {
-        let reason = format!("generation {generation} of {name:?} was cancelled");
-        return Err(StoreError::new(StoreErrorKind::Refused, reason));
+        return Err(cancelled(name, generation));
     };
     let position = own.position();
     Ok(Progress {

@@ -50,8 +50,16 @@ pub async fn a_rebuild_takes_the_place_of_the_live_one<St: Readable>(store: St) 
 
     // By the handle, which tells how far it is.
     let model = ReadModel::<Owners<2>, _>::new(store.clone());
-    let cancelled = model.rebuild(RebuildOptions::default()).await.unwrap();
+    let slowly = RebuildOptions::default().shards(3).rate_max(1);
+    let cancelled = model.rebuild(slowly).await.unwrap();
     cancelled.pause().await.unwrap();
+    assert_eq!(cancelled.options(), slowly);
+    let found = model.rebuild(RebuildOptions::default().rate_max(9)).await.unwrap();
+    assert_eq!(
+        (found.generation(), found.options()),
+        (cancelled.generation(), slowly),
+        "it goes on as it was begun"
+    );
     assert!(cancelled.progress().await.unwrap().is_paused);
     cancelled.cancel().await.unwrap();
     let mut told = Vec::new();

@@ -7,7 +7,7 @@ use super::super::PgStore;
 use super::sql_projection::SqlProjection;
 use super::untaken::is_untaken;
 use crate::clock::{Clock as _, SystemClock};
-use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, progress_of};
+use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, options_of, progress_of};
 
 /// How often is looked whether workers have parked what could not be applied: for ten seconds or more.
 const PARKED_LOOKS_MAX: u32 = 200;
@@ -20,11 +20,14 @@ pub struct SqlRebuilding<'a, P> {
     store: &'a PgStore,
     projection: &'a P,
     generation: u32,
+    options: RebuildOptions,
 }
 
 impl PgStore {
     /// Begins to make the tables of a projection anew, from the first event, beside those that are shown; or finds the
     /// rebuild that is under way. Workers carry it out, also where commits write what is shown.
+    ///
+    /// What is under way goes on as it is, whatever the options are here: [`options`](SqlRebuilding::options) tells how.
     ///
     /// # Errors
     ///
@@ -42,6 +45,7 @@ impl PgStore {
             store: self,
             projection,
             generation,
+            options: options_of(self, projection.name(), generation).await?,
         })
     }
 }
@@ -51,6 +55,13 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.generation
+    }
+
+    /// How it is built, as of when it was begun or found. That is not what was asked for, if it was found and others had
+    /// begun it: [`throttle`](Self::throttle) changes the rate; for other shards, [`cancel`](Self::cancel) it and begin anew.
+    #[must_use]
+    pub fn options(&self) -> RebuildOptions {
+        self.options
     }
 
     /// How far it is.
