@@ -336,9 +336,16 @@ fn an_entity_that_cannot_be_read_is_named_and_does_not_hold_up_the_others() {
             open(&tasks, id, 1).await;
         }
         execute(&pool, "UPDATE eventer.entity SET state = 'Lost' WHERE id = 'b'").await;
+        execute(&pool, "UPDATE eventer.entity SET payload = NULL WHERE id = 'c'").await;
         let done = store.index::<Machine>(|_| {}).await.unwrap();
         let unreadable: Vec<_> = done.unreadable.iter().map(|finding| &*finding.id).collect();
-        assert_eq!(unreadable, ["b"]);
+        assert_eq!(unreadable, ["b", "c"]);
+        let form = "UPDATE eventer.entity SET state_version = 2, payload = '{\"weight\": \"Light\"}' WHERE id = 'c'";
+        execute(&pool, form).await;
+        let done = store.reindex::<Machine>(|_| {}).await.unwrap();
+        let unreadable = done.unreadable.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert!(unreadable[1].contains("has version 2 of its form"), "{unreadable:?}");
+        execute(&pool, "UPDATE eventer.entity SET state_version = 1 WHERE id = 'c'").await;
         assert_eq!(
             tasks.query().in_states(["Open"]).page(9).await.unwrap().entities.len(),
             2
