@@ -23,7 +23,7 @@ pub(crate) use difference::forms;
 pub use difference::{Difference, FieldChange};
 pub(crate) use fold::applied;
 pub(crate) use inspection::{Edges, Inspection};
-pub use log::{Events, EventsPage};
+pub use log::{Events, EventsPage, UnreadableEvent};
 
 /// How many events are read from the store at once.
 const PAGE_LEN: usize = 1_024;

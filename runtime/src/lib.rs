@@ -190,7 +190,7 @@ pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};
 pub use graph::{CommandNode, Edge, EventNode, Graph, StateNode};
-pub use history::{Difference, Events, EventsPage, FieldChange, Past};
+pub use history::{Difference, Events, EventsPage, FieldChange, Past, UnreadableEvent};
 pub use id::{EntityId, ID_LEN_MAX, InvalidId};
 pub use ids::{EventId, Ids, RandomIds};
 pub use key::KeyedId;

@@ -29,7 +29,7 @@ pub(crate) use fact::Fact;
 pub(crate) use followed::{Route, Routes};
 pub(crate) use read_model::decoded;
 #[cfg(feature = "postgres")]
-pub(crate) use rebuilding::{LOOK_EVERY, progress_of};
+pub(crate) use rebuilding::{LOOK_EVERY, options_of, progress_of};
 pub(crate) use waiting::wait_for;
 
 /// Why an event could not be taken.

@@ -21,5 +21,5 @@ pub use cursor::Cursor;
 pub use field::{Condition, Field};
 pub use indexed::{ComparedAs, Entries, Indexed, IndexedField, Kind, Lettered, TEXT_LEN_MAX, kind};
 pub use invalid::InvalidQuery;
-pub use page::{Listed, PAGE_LEN_MAX, Page};
+pub use page::{Listed, PAGE_LEN_MAX, Page, UnreadableEntity};
 pub use value::{Column, Value};

@@ -15,3 +15,4 @@ pub mod recorded;
 pub mod repairing;
 pub mod shop;
 pub mod tasks;
+pub mod unread;

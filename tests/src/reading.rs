@@ -29,8 +29,11 @@ pub use parked::{
     poison_holds_up_its_key_alone, what_fails_together_is_tried_again_together, what_is_given_up_is_left_out,
     what_stands_before_what_fails_is_shown_meanwhile, what_stands_behind_what_fails_is_taken_once,
 };
-pub use rebuilt::{a_rebuild_takes_the_place_of_the_live_one, what_differs_is_found};
-pub use shown::{several_make_it_together, what_happens_is_shown, what_makes_no_sense_is_refused};
+pub use rebuilt::{a_rebuild_takes_the_place_of_the_live_one, a_rebuild_tells_what_it_lacks, what_differs_is_found};
+pub use shown::{
+    a_name_that_nobody_reads_is_told_with_those_that_there_are, several_make_it_together, what_happens_is_shown,
+    what_makes_no_sense_is_refused,
+};
 
 /// All that workers need of a store.
 pub trait Readable: Store + History + EventLog + Outbox + Subscriptions + ReadModels + ParkedEvents + Clone {}

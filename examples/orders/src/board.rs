@@ -31,6 +31,9 @@ pub async fn show(orders: &Orders<MemoryStore>, calendar: &Calendar) -> Result<(
 }
 
 fn print(page: Page<Machine, MemoryStore>, calendar: &Calendar) {
+    for unreadable in page.unreadable {
+        println!("    {} cannot be read: {}", unreadable.id, unreadable.error);
+    }
     for listed in page.entities {
         let (id, age) = (listed.id.0, calendar.age_h(listed.since));
         // What was found is typed as soon as it is matched.

@@ -25,6 +25,8 @@ mod reading;
 
 use std::env;
 use std::error::Error;
+use std::iter;
+use std::process::ExitCode;
 
 use eventer::store::{History, Outbox, Store};
 use eventer::{ErrorKind, MemoryStore, StateMachine};
@@ -35,19 +37,42 @@ use order::{Carrier, Item, OrderId};
 type Orders<St> = StateMachine<Machine, St>;
 type Payments<St> = StateMachine<payment::payment::Machine, St>;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    if env::args().any(|argument| argument == "--graph") {
-        println!("{}", GRAPH.to_mermaid());
-        return Ok(());
+fn main() -> ExitCode {
+    match begin() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", chain(&*error));
+            ExitCode::FAILURE
+        }
     }
-    if env::args().any(|argument| argument == "--read") {
-        return tokio::runtime::Runtime::new()?.block_on(reading::run());
+}
+
+/// An error with all that led to it. Some of the client of Postgres say what their source says.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let mut texts: Vec<_> = causes.map(ToString::to_string).collect();
+    texts.dedup_by(|text, before| before.ends_with(&**text));
+    texts.join(": ")
+}
+
+fn begin() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    match &*arguments.join(" ") {
+        "" => {}
+        "--graph" => {
+            println!("{}", GRAPH.to_mermaid());
+            return Ok(());
+        }
+        "--read" => return tokio::runtime::Runtime::new()?.block_on(reading::run()),
+        other => return Err(format!("`{other}` is not known: it takes `--graph`, `--read` or nothing").into()),
     }
     match env::var("DATABASE_URL") {
         #[cfg(feature = "postgres")]
         Ok(address) => tokio::runtime::Runtime::new()?.block_on(async { run(postgres::store(&address).await?).await }),
         #[cfg(not(feature = "postgres"))]
-        Ok(_) => Err("DATABASE_URL is set, and this was built without the feature `postgres`".into()),
+        Ok(_) => {
+            Err("DATABASE_URL is set, and this was built without Postgres: run it with `--features postgres`".into())
+        }
         Err(_) => pollster::block_on(run(MemoryStore::new())),
     }
 }
@@ -56,6 +81,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn run<St: Store + History + Outbox + Clone>(store: St) -> Result<(), Box<dyn Error>> {
     // Both machines run on one store, so that one commit can be about both.
     let (orders, payments) = (Orders::new(store.clone()), Payments::new(store.clone()));
+    if orders.load(&OrderId("A-1".into())).await.is_ok() {
+        return Err("what an earlier run stored is there, and has the ids: drop its schema, `orders`, first".into());
+    }
     by_type(&orders).await?;
     by_id(&orders).await?;
     together(&orders, &payments).await?;

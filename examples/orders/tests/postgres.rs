@@ -51,7 +51,12 @@ impl Database {
 }
 
 fn orders(database: Option<&str>) -> Output {
+    with(database, &[])
+}
+
+fn with(database: Option<&str>, arguments: &[&str]) -> Output {
     let mut orders = Command::new(env!("CARGO_BIN_EXE_orders"));
+    orders.args(arguments);
     orders.env_remove("DATABASE_URL");
     orders.envs(database.map(|url| ("DATABASE_URL", url)));
     orders.output().expect("it runs")
@@ -77,5 +82,17 @@ fn on_postgres_it_says_what_it_says_in_memory() {
 
     // It was on Postgres: what it stored is there.
     let error = String::from_utf8_lossy(&again.stderr);
-    assert!(!again.status.success() && error.contains("AlreadyExists"), "{error}");
+    assert!(!again.status.success() && error.contains("drop its schema"), "{error}");
+
+    // What is wrong is said in words.
+    let nowhere = orders(Some("postgres://localhost:1/shop"));
+    let error = String::from_utf8_lossy(&nowhere.stderr);
+    assert!(!nowhere.status.success() && error.starts_with("error: "), "{error}");
+    assert!(!error.contains("PoolTimedOut"), "{error}");
+    let misspelt = with(None, &["--graf"]);
+    let error = String::from_utf8_lossy(&misspelt.stderr);
+    assert!(
+        !misspelt.status.success() && error.contains("`--graf` is not known"),
+        "{error}"
+    );
 }

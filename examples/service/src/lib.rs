@@ -6,7 +6,7 @@
 //! | `POST /orders/{id}/{command}` | `add-item`, `pack`, `ship` or `cancel` |
 //! | `GET /orders/{id}` | the order, with its version as `ETag` |
 //! | `GET /orders/{id}/history` | what happened to it |
-//! | `GET /orders?state=Ready&len_max=20` | orders by state, those first that are there for longest; also by `tracking` |
+//! | `GET /orders?state=Ready&len_max=20` | orders by state, those first that are there for longest; also by `tracking`; what cannot be read is named in `unreadable` |
 //!
 //! A `POST` takes an `Idempotency-Key`, under which it is done once however often it is sent. A command takes `If-Match`
 //! instead, with an `ETag`: it is done if the order is still at that version. What goes wrong is answered with

@@ -203,12 +203,12 @@ impl From<StoreError> for Problem {
     }
 }
 
-/// An error with all that led to it: none repeats what its source says.
+/// An error with all that led to it. Some of the client of Postgres say what their source says: that is left out.
 pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = iter::successors(error.source(), |cause: &&(dyn std::error::Error + 'static)| {
-        (*cause).source()
-    });
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let mut texts: Vec<_> = causes.map(ToString::to_string).collect();
+    texts.dedup_by(|text, before| before.ends_with(&**text));
+    texts.join(": ")
 }
 
 impl IntoResponse for Problem {

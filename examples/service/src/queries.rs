@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::app::{Backend, Orders};
 use crate::headers::tag;
 use crate::order::order::{self, Any, Machine, index};
-use crate::problem::Problem;
+use crate::problem::{Problem, chain};
 
 /// An order.
 #[derive(Debug, Serialize)]
@@ -49,6 +49,8 @@ pub struct Happened {
 pub struct Page {
     /// The orders.
     pub orders: Vec<Listed>,
+    /// Those that belong here and cannot be shown.
+    pub unreadable: Vec<Unreadable>,
     /// Where the next page begins: its `after`. There is none on the last page.
     pub next: Option<String>,
 }
@@ -61,6 +63,16 @@ pub struct Listed {
     /// The order.
     #[serde(flatten)]
     pub order: Seen,
+}
+
+/// An order in the list that this program cannot read, such as one in a state that only the next version of it knows; the
+/// log says what is wrong.
+#[derive(Debug, Serialize)]
+pub struct Unreadable {
+    /// Which one.
+    pub id: String,
+    /// Since when it is in its state.
+    pub since: Option<Timestamp>,
 }
 
 /// What of the list is wanted.
@@ -120,8 +132,16 @@ pub async fn list<St: Backend>(
         since: Timestamp::try_from(listed.since).ok(),
         order: seen(listed.entity),
     });
+    let unreadable = page.unreadable.into_iter().map(|order| {
+        tracing::error!(error = chain(&order.error), "an order cannot be listed");
+        Unreadable {
+            since: Timestamp::try_from(order.since).ok(),
+            id: order.id,
+        }
+    });
     Ok(Json(Page {
         orders: listed.collect(),
+        unreadable: unreadable.collect(),
         next: page.next.map(|next| next.to_string()),
     }))
 }

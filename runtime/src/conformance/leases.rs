@@ -46,7 +46,6 @@ pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R
 pub fn lease_of_nothing_is_none<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);
     same::equal("leased: of nothing there is no lease", tested.claim(ANN, LONG), vec![]);
-    same::equal("generations: of nothing there is none", tested.generations(), vec![]);
 }
 
 /// A first lease is of the first generation, where the subscription begins.

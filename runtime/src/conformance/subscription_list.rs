@@ -87,9 +87,12 @@ macro_rules! __subscription_cases {
                 parked_messages_are_listed
                 parked_events_are_listed_under_their_key
                 requeued_events_are_tried_again
+                requeue_all_takes_all_keys
+                unknown_subscriptions_are_refused
                 requeued_events_may_be_parked_again
                 events_that_are_given_up_stay_listed
                 what_waits_is_counted
+                what_a_generation_lacks_is_counted
                 key_of_an_event_given_up_is_told_until_it_is_settled
                 events_that_are_given_up_while_they_are_tried_stay_so
                 events_that_wait_again_keep_what_is_known

@@ -198,6 +198,14 @@ impl<'a, M: Kept> Inspection<'a, M> {
                 report(Fault::Behind { last });
                 return self.found;
             }
+            // The last event is there: it is the number that is wrong.
+            last if last < at.version && self.last.as_ref().is_some_and(|it| it.event_id == at.last_event) => {
+                report(Fault::Column {
+                    column: "version".into(),
+                    reason: format!("the event that it names as its last has version {last}"),
+                });
+                return self.found;
+            }
             last if last < at.version => {
                 self.found.push(super::missing(last + 1, String::new()));
                 return self.found;

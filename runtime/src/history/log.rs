@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::query::{InvalidQuery, PAGE_LEN_MAX};
-use crate::store::{EventFilter, EventLog, History, LoggedEvent, Store};
+use crate::store::{EventFilter, EventLog, History, LoggedEvent, Store, StoredEvent};
 
 /// A question about what happened to the entities of a machine; made by [`StateMachine::events`].
 ///
@@ -28,13 +28,45 @@ pub struct Events<'a, M: Machine, St> {
 }
 
 /// Some of the events that were asked for, in the order of the log.
+#[must_use = "`events` lacks what could not be read: see `unreadable`"]
 #[non_exhaustive]
 pub struct EventsPage<M: Machine> {
-    /// The events.
+    /// The events, without those that are `unreadable`.
     pub events: Vec<Happened<M>>,
-    /// Where the next page begins: after this position, which is that of the last event, or where this page began. It may
-    /// have nothing yet.
+    /// Those that this program cannot read, in the order of the log: look whether there are some.
+    /// [`whole`](Self::whole) takes only a page without them.
+    pub unreadable: Vec<UnreadableEvent<M>>,
+    /// Where the next page begins: after this position, which is that of the last event, also if that cannot be read, or
+    /// where this page began. It may have nothing yet.
     pub upto: u64,
+}
+
+/// An event of the log that cannot be read.
+#[non_exhaustive]
+pub struct UnreadableEvent<M: Machine> {
+    /// The text of the entity's id.
+    pub id: String,
+    /// Its place in the entity's history.
+    pub version: u64,
+    /// Its place in the whole store.
+    pub position: u64,
+    /// What cannot be read: [`Corrupt`](ErrorKind::Corrupt), which says how to go on, or
+    /// [`InvalidId`](ErrorKind::InvalidId).
+    pub error: Error<M>,
+}
+
+impl<M: Machine> EventsPage<M> {
+    /// The page, if all of it can be read.
+    ///
+    /// # Errors
+    ///
+    /// That of the first event that cannot be read.
+    pub fn whole(mut self) -> Result<Self, Error<M>> {
+        if self.unreadable.is_empty() {
+            return Ok(self);
+        }
+        Err(self.unreadable.swap_remove(0).error)
+    }
 }
 
 impl<M: Kept, St: EventLog> StateMachine<M, St> {
@@ -80,8 +112,8 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
     ///
     /// # Errors
     ///
-    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Corrupt`](ErrorKind::Corrupt) if an event
-    /// cannot be read; [`Store`](ErrorKind::Store).
+    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Store`](ErrorKind::Store). An event that
+    /// cannot be read is no error of the page: it is named in [`unreadable`](EventsPage::unreadable).
     pub async fn page(self, len_max: usize) -> Result<EventsPage<M>, Error<M>> {
         let invalid = |fault| Err(Error::new("", ErrorKind::InvalidQuery(fault)));
         if let Some(name) = self.unknown {
@@ -111,18 +143,31 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
             read = page.upto;
         }
         let upto = logged.last().map_or(self.after, |logged| logged.event.position);
-        let happened = logged.into_iter().map(|logged| {
-            let error = |kind| Error::<M>::new(&logged.id, kind);
-            let id = M::Id::from_text(&logged.id).map_err(|source| error(ErrorKind::InvalidId(source)))?;
-            let recorded = answer::recorded::<M>(logged.event);
-            let recorded = recorded.map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?;
-            Ok(Happened { id, recorded })
-        });
+        let (mut events, mut unreadable) = (Vec::with_capacity(logged.len()), Vec::new());
+        for LoggedEvent { id, event, .. } in logged {
+            let (position, version) = (event.position, event.version);
+            match happened(&id, event) {
+                Ok(happened) => events.push(happened),
+                Err(kind) => unreadable.push(UnreadableEvent {
+                    error: Error::new(&id, kind),
+                    id,
+                    version,
+                    position,
+                }),
+            }
+        }
         Ok(EventsPage {
-            events: happened.collect::<Result<_, Error<M>>>()?,
+            events,
+            unreadable,
             upto,
         })
     }
+}
+
+fn happened<M: Kept>(id: &str, stored: StoredEvent) -> Result<Happened<M>, ErrorKind<M::Refusal>> {
+    let id = M::Id::from_text(id).map_err(ErrorKind::InvalidId)?;
+    let recorded = answer::recorded::<M>(stored).map_err(ErrorKind::Corrupt)?;
+    Ok(Happened { id, recorded })
 }
 
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
@@ -180,6 +225,17 @@ impl<M: Machine, St> fmt::Debug for Events<'_, M, St> {
     }
 }
 
+impl<M: Machine> fmt::Debug for UnreadableEvent<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnreadableEvent")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("position", &self.position)
+            .field("error", &self.error)
+            .finish()
+    }
+}
+
 impl<M: Machine> fmt::Debug for EventsPage<M>
 where
     M::Event: fmt::Debug,
@@ -191,6 +247,7 @@ where
             .map(|happened| (happened.id.to_text(), &happened.recorded));
         f.debug_struct("EventsPage")
             .field("events", &recorded.collect::<Vec<_>>())
+            .field("unreadable", &self.unreadable)
             .field("upto", &self.upto)
             .finish()
     }

@@ -98,6 +98,19 @@ impl<P: Projection, St: ReadModels> ReadModel<P, St> {
     {
         self.store.requeue(P::NAME, &view_key(&key.to_text())).await
     }
+
+    /// Has all that is parked tried again, for whichever view, and tells under how many keys that is. What fails again is
+    /// parked again.
+    ///
+    /// # Errors
+    ///
+    /// What the store reports; [`Refused`](StoreErrorKind::Refused) if no worker has read the projection yet.
+    pub async fn requeue_all(&self) -> Result<u64, StoreError>
+    where
+        St: ParkedEvents,
+    {
+        self.store.requeue_all(P::NAME).await
+    }
 }
 
 /// A view that cannot be read.

@@ -47,6 +47,7 @@ impl RebuildOptions {
 pub struct Rebuilding<'a, P, St> {
     model: &'a ReadModel<P, St>,
     generation: u32,
+    options: RebuildOptions,
 }
 
 /// How far a rebuild is.
@@ -59,11 +60,16 @@ pub struct Progress {
     pub end: u64,
     /// Whether it is stopped for now.
     pub is_paused: bool,
+    /// How many events up to there are parked in it and not given up, so that it lacks them; 1,000 if there are more.
+    /// [`parked`](crate::store::ParkedEvents::parked) lists them. A rebuild parks anew what was given up before it.
+    pub parked: u64,
 }
 
 impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
     /// Begins to build all views anew, from the first event, beside those that are shown; or finds the rebuild that is
     /// under way. Workers carry it out.
+    ///
+    /// What is under way goes on as it is, whatever the options are here: [`options`](Rebuilding::options) tells how.
     ///
     /// # Errors
     ///
@@ -74,6 +80,7 @@ impl<P: Projection, St: ReadModels + EventLog> ReadModel<P, St> {
         Ok(Rebuilding {
             model: self,
             generation,
+            options: options_of(self.store(), P::NAME, generation).await?,
         })
     }
 
@@ -92,6 +99,13 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.generation
+    }
+
+    /// How it is built, as of when it was begun or found. That is not what was asked for, if it was found and others had
+    /// begun it: [`throttle`](Self::throttle) changes the rate; for other shards, [`cancel`](Self::cancel) it and begin anew.
+    #[must_use]
+    pub fn options(&self) -> RebuildOptions {
+        self.options
     }
 
     /// How far it is.
@@ -162,21 +176,45 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     }
 
     /// Waits until the new views are as far as the old ones, and shows them instead; tells from time to time how far it
-    /// is.
+    /// is, and at last what is shown then.
+    ///
+    /// What is [`parked`](Progress::parked) does not hold it up: the views that are shown lack it, until it is tried again
+    /// with success. Who does not want that waits with [`progress`](Self::progress), and shows them by
+    /// [`swap`](Self::swap).
     ///
     /// # Errors
     ///
     /// As for [`progress`](Self::progress).
-    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<(), StoreError> {
+    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<Progress, StoreError> {
         loop {
             tell(self.progress().await?);
             if self.swap().await? {
-                tell(self.progress().await?);
-                return Ok(());
+                let shown = self.progress().await?;
+                tell(shown);
+                return Ok(shown);
             }
             SystemClock.sleep(LOOK_EVERY).await;
         }
     }
+}
+
+/// How a generation is built.
+pub(crate) async fn options_of<St>(store: &St, name: &str, generation: u32) -> Result<RebuildOptions, StoreError>
+where
+    St: ReadModels,
+{
+    let generations = store.generations(name).await?;
+    let own = generations.iter().find(|it| it.number == generation);
+    let own = own.ok_or_else(|| cancelled(name, generation))?;
+    Ok(RebuildOptions {
+        shards: u16::try_from(own.shards.len()).ok(),
+        rate_max: own.rate_max,
+    })
+}
+
+fn cancelled(name: &str, generation: u32) -> StoreError {
+    let reason = format!("generation {generation} of {name:?} was cancelled");
+    StoreError::new(StoreErrorKind::Refused, reason)
 }
 
 /// How far a generation is.
@@ -186,8 +224,7 @@ where
 {
     let generations = store.generations(name).await?;
     let Some(own) = generations.iter().find(|it| it.number == generation) else {
-        let reason = format!("generation {generation} of {name:?} was cancelled");
-        return Err(StoreError::new(StoreErrorKind::Refused, reason));
+        return Err(cancelled(name, generation));
     };
     let position = own.position();
     Ok(Progress {
@@ -195,6 +232,7 @@ where
         // What came while it was looked at may be read already.
         end: store.watermark().await?.max(position),
         is_paused: own.is_paused,
+        parked: store.parked_len(name, generation).await?,
     })
 }
 

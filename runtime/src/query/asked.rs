@@ -10,15 +10,17 @@ use super::cursor::Cursor;
 use super::field::{Condition, Field};
 use super::indexed::IndexedField;
 use super::invalid::InvalidQuery;
-use super::page::{Listed, PAGE_LEN_MAX, Page};
+use super::page::{Listed, PAGE_LEN_MAX, Page, UnreadableEntity};
 use super::value::{Column, Value};
 use crate::clock::whole_micros;
 use crate::declaration::{Kept, Machine};
-use crate::error::{Error, ErrorKind};
+use crate::entity::Stored;
+use crate::error::{Corrupt, Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
-use crate::store::{History, Listing, Queries, Sort, Store, Tally, Test};
+use crate::store::{History, ListedEntity, Listing, Queries, Snapshot, Sort, Store, Tally, Test};
 use crate::taken::Never;
+use crate::transition::Landing;
 use crate::work::Lived;
 
 /// A question about the entities of a machine; made by [`StateMachine::query`].
@@ -48,6 +50,9 @@ impl<M: Machine, St> StateMachine<M, St> {
         }
     }
 }
+
+/// An entity, with its id.
+type Read<M, St> = (<M as Machine>::Id, <<M as Machine>::Any as Landing<M>>::In<Stored<St>>);
 
 /// The stored name of a state: any text.
 pub trait StateName: AsRef<str> {}
@@ -248,13 +253,29 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
     }
 }
 
+impl<M: Kept, St: Store + History> StateMachine<M, St> {
+    /// An entity that a store listed.
+    fn read_listed(
+        &self,
+        text: &str,
+        snapshot: Result<Snapshot, Corrupt>,
+    ) -> Result<Read<M, St>, ErrorKind<M::Refusal>> {
+        let id = M::Id::from_text(text).map_err(ErrorKind::InvalidId)?;
+        let lived = snapshot.and_then(Lived::read).map_err(ErrorKind::Corrupt)?;
+        let Ok(entity) = self.try_land::<M::Any>(id.clone(), lived, None) else {
+            unreachable!("`Any` has every state: a bug of eventer")
+        };
+        Ok((id, entity))
+    }
+}
+
 impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
     /// Reads a page of so many entities, from 1 to [`PAGE_LEN_MAX`].
     ///
     /// # Errors
     ///
-    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Corrupt`](ErrorKind::Corrupt), with its id, if
-    /// the state of an entity cannot be read; [`Store`](ErrorKind::Store).
+    /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Store`](ErrorKind::Store). An entity that
+    /// cannot be read is no error of the page: it is named in [`unreadable`](Page::unreadable).
     pub async fn page(mut self, len: usize) -> Result<Page<M, St>, Error<M>> {
         if !(1..=PAGE_LEN_MAX).contains(&len) {
             self.blame(InvalidQuery::PageLen { len });
@@ -273,19 +294,21 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
             found.truncate(len);
             found.last().map(|last| Cursor::new(&listing, &last.place))
         });
-        let entities = found.into_iter().map(|listed| {
-            let text = listed.place.id;
-            let error = |kind| Error::<M>::new(&text, kind);
-            let id = M::Id::from_text(&text).map_err(|source| error(ErrorKind::InvalidId(source)))?;
-            let lived = Lived::read(listed.snapshot).map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?;
-            let Ok(entity) = machine.try_land::<M::Any>(id.clone(), lived, None) else {
-                unreachable!("`Any` has every state: a bug of eventer")
-            };
-            let since = listed.since;
-            Ok::<_, Error<M>>(Listed { id, since, entity })
-        });
+        let (mut entities, mut unreadable) = (Vec::with_capacity(found.len()), Vec::new());
+        for ListedEntity { place, since, snapshot } in found {
+            let text = place.id;
+            match machine.read_listed(&text, snapshot) {
+                Ok((id, entity)) => entities.push(Listed { id, since, entity }),
+                Err(kind) => unreadable.push(UnreadableEntity {
+                    error: Error::new(&text, kind),
+                    id: text,
+                    since,
+                }),
+            }
+        }
         Ok(Page {
-            entities: entities.collect::<Result<_, _>>()?,
+            entities,
+            unreadable,
             next: next.flatten(),
         })
     }

@@ -4,6 +4,7 @@ use std::ops::Bound;
 use std::time::SystemTime;
 
 use super::Snapshot;
+use crate::error::Corrupt;
 use crate::query::{IndexedField, Value};
 
 /// Which entities of a machine are asked for, and in which order.
@@ -80,14 +81,14 @@ pub enum Tally {
 }
 
 /// An entity that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct ListedEntity {
     /// Where it is in the order that was asked for.
     pub place: Place,
     /// When it came into its state.
     pub since: SystemTime,
-    /// What it is now.
-    pub snapshot: Snapshot,
+    /// What it is now; or why what is stored of it cannot be read, which is no reason to show none of the others.
+    pub snapshot: Result<Snapshot, Corrupt>,
 }
 
 impl Listing {

@@ -17,7 +17,25 @@ pub use lease::{Claim, Lease, LogEnds, NotDoneAnew, Reads, ShardId, Subscription
 pub use parked::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
-use super::{EventLog, StoreError};
+use super::{EventLog, StoreError, StoreErrorKind};
+
+/// So many names of subscriptions are told where one is not there.
+pub(crate) const NAMES_MAX: usize = 16;
+
+/// What to say of a name that no subscription has; with the first names that there are, and whether there are more.
+pub(crate) fn no_subscription(name: &str, known: &[String]) -> StoreError {
+    let first: Vec<_> = known.iter().take(NAMES_MAX).map(|name| format!("{name:?}")).collect();
+    let more = if known.len() > NAMES_MAX { " and more" } else { "" };
+    let reason = if first.is_empty() {
+        format!("there is no subscription {name:?}, nor any other: workers make them as they start")
+    } else {
+        format!(
+            "there is no subscription {name:?}; there are {}{more}",
+            first.join(", ")
+        )
+    };
+    StoreError::new(StoreErrorKind::Refused, reason)
+}
 
 /// Keeps how far each subscription was read, who reads it, and the rows that it wrote.
 ///
@@ -112,13 +130,21 @@ pub trait ReadModels: Send + Sync + 'static {
         len_max: usize,
     ) -> impl Future<Output = Result<Vec<(String, Vec<u8>)>, StoreError>> + Send;
 
-    /// The generations of a subscription, by their numbers; none if there is no such subscription. What was discarded is
-    /// not shown.
+    /// The generations of a subscription, by their numbers. What was discarded is not shown.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
+    /// subscription.
+    fn generations(&self, subscription: &str) -> impl Future<Output = Result<Vec<Generation>, StoreError>> + Send;
+
+    /// How much a generation has parked that was not given up: what it wrote lacks that. 1,000 if it is more, since there may
+    /// be very much; 0 if there is no such generation.
     ///
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load).
-    fn generations(&self, subscription: &str) -> impl Future<Output = Result<Vec<Generation>, StoreError>> + Send;
+    fn parked_len(&self, subscription: &str, generation: u32) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Begins a new generation at place 0, beside the live one, and returns its number. There is at most one: if one is
     /// being built, its number is returned.
@@ -193,6 +219,10 @@ pub trait ReadModels: Send + Sync + 'static {
 }
 
 /// Shows the events that a subscription could not take, and lets it try again.
+///
+/// Of a subscription that there is not, all but [`parked_under`](Self::parked_under) is
+/// [`Refused`](super::StoreErrorKind::Refused): with another name than was meant, nothing parked would look like nothing
+/// wrong.
 pub trait ParkedEvents: Send + Sync + 'static {
     /// The parked events of a subscription's generations with positions above `after`, in order of positions, generations
     /// and shards; at most `len_max`, and with the last of them all of its position, so that the next page begins after it.
@@ -200,7 +230,8 @@ pub trait ParkedEvents: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As for [`Store::load`](super::Store::load).
+    /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
+    /// subscription.
     fn parked(
         &self,
         subscription: &str,
@@ -226,8 +257,17 @@ pub trait ParkedEvents: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As for [`Store::load`](super::Store::load).
+    /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
+    /// subscription.
     fn requeue(&self, subscription: &str, key: &str) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Has all that is parked tried again, under whichever key, and returns how many keys these are.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
+    /// subscription.
+    fn requeue_all(&self, subscription: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Gives up one event, in all shards that parked it: it stays in the list with the reason, and the others of its key
     /// are tried again.
@@ -235,7 +275,8 @@ pub trait ParkedEvents: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As for [`Store::load`](super::Store::load).
+    /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
+    /// subscription.
     fn give_up(
         &self,
         subscription: &str,

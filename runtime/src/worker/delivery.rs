@@ -66,7 +66,8 @@ impl<St: Outbox> Pages<St> for MessagePages {
         Box::pin(async move {
             let messages = store.messages(after, len_max).await?;
             let upto = messages.last().map_or(after, |last| last.position);
-            let is_end = messages.len() < len_max;
+            // A page may be short because its messages are large.
+            let is_end = messages.is_empty();
             let is_mine = |message: &crate::store::StoredMessage| self.0.is_none_or(|share| share.has(&message.id));
             let messages = messages.into_iter().filter(is_mine).map(Logged::Message);
             Ok(Page {

@@ -65,8 +65,8 @@ pub(crate) fn stopped(shard: &ShardId, error: &StoreError) {
     tracing::warn!(target: "eventer", %shard, %error, cause, "the shard is read again later");
 }
 
-/// It is not known who reads what.
-pub(crate) fn unclaimed(error: &StoreError) {
+/// It is not known who reads which shard of a subscription.
+pub(crate) fn unclaimed(subscription: &str, error: &StoreError) {
     let cause = causes_of(error);
-    tracing::warn!(target: "eventer", %error, cause, "the workers claim again later");
+    tracing::warn!(target: "eventer", subscription, %error, cause, "the workers claim again later");
 }

@@ -163,7 +163,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 }
                 Err(error) => {
                     silent.push(name.to_owned());
-                    observe::unclaimed(&error);
+                    observe::unclaimed(name, &error);
                 }
             }
         }

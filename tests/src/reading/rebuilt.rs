@@ -50,8 +50,16 @@ pub async fn a_rebuild_takes_the_place_of_the_live_one<St: Readable>(store: St) 
 
     // By the handle, which tells how far it is.
     let model = ReadModel::<Owners<2>, _>::new(store.clone());
-    let cancelled = model.rebuild(RebuildOptions::default()).await.unwrap();
+    let slowly = RebuildOptions::default().shards(3).rate_max(1);
+    let cancelled = model.rebuild(slowly).await.unwrap();
     cancelled.pause().await.unwrap();
+    assert_eq!(cancelled.options(), slowly);
+    let found = model.rebuild(RebuildOptions::default().rate_max(9)).await.unwrap();
+    assert_eq!(
+        (found.generation(), found.options()),
+        (cancelled.generation(), slowly),
+        "it goes on as it was begun"
+    );
     assert!(cancelled.progress().await.unwrap().is_paused);
     cancelled.cancel().await.unwrap();
     let mut told = Vec::new();
@@ -73,6 +81,32 @@ pub async fn a_rebuild_takes_the_place_of_the_live_one<St: Readable>(store: St) 
     model.rebuild_in_place().await.unwrap();
     caught_up(&store).await;
     assert_eq!(shown(&store).await, folded(&store).await);
+    running.stop().await;
+}
+
+/// A rebuild parks anew what was given up before it, and says what the views that it shows lack.
+pub async fn a_rebuild_tells_what_it_lacks<St: Readable>(store: St) {
+    let purses = Purses::new(store.clone());
+    let owners = Owners::<1>::default();
+    let running = workers(&store).project(owners.clone()).start().await.unwrap();
+    opened(&purses, "p1", "Ada").await;
+    let poison = paid(&purses, "p1", "Ada", -1).await;
+    paid(&purses, "p1", "Ada", 7).await;
+    caught_up(&store).await;
+    assert!(store.give_up("owners", poison, "a mistake of the till").await.unwrap());
+    until("the rest", || async { shown(&store).await["Ada"].cents == 7 }).await;
+
+    let model = ReadModel::<Owners<1>, _>::new(store.clone());
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    let mut told = Vec::new();
+    let shown_now = rebuilding.finish(|progress| told.push(progress)).await.unwrap();
+    assert_eq!((shown_now.parked, told.last()), (2, Some(&shown_now)));
+    assert_eq!(shown(&store).await["Ada"].cents, 0);
+    assert!(store.give_up("owners", poison, "a mistake of the till").await.unwrap());
+    until("the rest", || async { shown(&store).await["Ada"].cents == 7 }).await;
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
+    owners.be_lenient();
+    assert_eq!(rebuilding.finish(|_| {}).await.unwrap().parked, 0);
     running.stop().await;
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use eventer::export;
 use eventer::projection::{ReadModel, WaitError};
 use eventer::publisher::Broadcast;
-use eventer::store::EventFilter;
+use eventer::store::{EventFilter, StoreError, StoreErrorKind};
+use eventer::worker;
 
 use super::{LONG, Purses, Readable, caught_up, folded, opened, paid, shown, until, workers};
 use crate::purses::{Owner, Owners, purse};
@@ -128,4 +129,45 @@ pub async fn what_makes_no_sense_is_refused<St: Readable>(store: St) {
         .unwrap_err();
     let reason = error.source().and_then(std::error::Error::source).unwrap();
     assert_eq!(reason.to_string(), unknown);
+}
+
+/// What is asked about a name that nobody reads says so, and which names there are.
+pub async fn a_name_that_nobody_reads_is_told_with_those_that_there_are<St: Readable>(store: St) {
+    let text = |error: StoreError| {
+        assert_eq!(error.kind(), StoreErrorKind::Refused);
+        std::error::Error::source(&error).unwrap().to_string()
+    };
+    let error = store.requeue_all("owner").await.unwrap_err();
+    let none = "there is no subscription \"owner\", nor any other: workers make them as they start";
+    assert_eq!(text(error), none);
+
+    let running = workers(&store).project(Owners::<1>::default());
+    let running = running.relay("live", Broadcast::new(1)).start().await.unwrap();
+    let at_once = Duration::ZERO;
+    let waited = worker::wait_for(&store, "owner", 1, at_once).await.unwrap_err();
+    let WaitError::Store(waited) = waited else {
+        panic!("{waited:?}")
+    };
+    for error in [
+        store.parked("owner", 0, 9).await.unwrap_err(),
+        store.requeue("owner", "a").await.unwrap_err(),
+        store.requeue_all("owner").await.unwrap_err(),
+        store.give_up("owner", 1, "gone").await.unwrap_err(),
+        store.generations("owner").await.unwrap_err(),
+        store.rebuild("owner", 1, None).await.unwrap_err(),
+        store.reset("owner").await.unwrap_err(),
+        waited,
+    ] {
+        let known = "there is no subscription \"owner\"; there are \"live\", \"owners\"";
+        assert_eq!(text(error), known);
+    }
+    running.stop().await;
+
+    for number in 0..16 {
+        let name = format!("relay {number:02}");
+        let relay = workers(&store).relay(&name, Broadcast::new(1));
+        relay.start().await.unwrap().stop().await;
+    }
+    let many = text(store.parked("owner", 0, 9).await.unwrap_err());
+    assert!(many.ends_with("\"relay 12\", \"relay 13\" and more"), "{many}");
 }

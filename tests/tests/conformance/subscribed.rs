@@ -127,6 +127,10 @@ faults! {
     ListsOnce,
     /// A page of what is parked ends in the middle of a position.
     CutsPositions,
+    /// Of all keys the first is requeued.
+    RequeuesTheFirst,
+    /// What any generation has parked is taken for that of the first.
+    CountsOfTheFirst,
     /// What is parked under a key is listed with what is parked under others.
     ListsUnderAnyKey,
     /// What a shard parked under a key is listed with what others did.
@@ -402,6 +406,15 @@ impl ReadModels for FaultySubscriptions {
         self.inner.generations(subscription).await
     }
 
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let generation = if self.is(Fault::CountsOfTheFirst) {
+            1
+        } else {
+            generation
+        };
+        self.inner.parked_len(subscription, generation).await
+    }
+
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
         let rate_max = rate_max.filter(|_| !self.is(Fault::ForgetsRates));
         match self.inner.rebuild(subscription, shards, rate_max).await {
@@ -504,6 +517,19 @@ impl ParkedEvents for FaultySubscriptions {
             return Ok(true);
         }
         self.inner.requeue(subscription, key).await
+    }
+
+    async fn requeue_all(&self, subscription: &str) -> Result<u64, StoreError> {
+        match self.fault {
+            Fault::RequeuesNothing => Ok(1),
+            Fault::RequeuesTheFirst => {
+                let parked = self.inner.parked(subscription, 0, usize::MAX).await?;
+                let Some(first) = parked.first() else { return Ok(0) };
+                Ok(self.inner.requeue(subscription, &first.key).await?.into())
+            }
+            Fault::KnowsAnyName => Ok(self.inner.requeue_all(subscription).await.unwrap_or_default()),
+            _ => self.inner.requeue_all(subscription).await,
+        }
     }
 
     async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {

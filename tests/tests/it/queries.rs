@@ -1,7 +1,7 @@
 //! Queries, over the in-memory store.
 
 use eventer::MemoryStore;
-use eventer_tests::queries;
+use eventer_tests::{queries, unread};
 use pollster::block_on;
 
 #[test]
@@ -32,4 +32,9 @@ fn pages_follow_each_other_without_a_gap_or_a_repeat() {
 #[test]
 fn a_query_that_cannot_be_answered_says_what_is_wrong_with_it() {
     block_on(queries::refusals(MemoryStore::new())).unwrap();
+}
+
+#[test]
+fn lists_go_past_what_cannot_be_read() {
+    block_on(unread::lists_go_past_what_cannot_be_read(MemoryStore::new())).unwrap();
 }

@@ -29,6 +29,11 @@ async fn a_rebuild_takes_the_place_of_the_live_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebuild_tells_what_it_lacks() {
+    reading::a_rebuild_tells_what_it_lacks(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reactors_hear_of_what_happens() {
     reading::reactors_hear_of_what_happens(MemoryStore::new()).await;
 }
@@ -121,4 +126,9 @@ async fn what_stands_behind_what_fails_is_taken_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_leaves_belongs_to_the_trace_of_its_call() {
     reading::what_leaves_belongs_to_the_trace_of_its_call(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_nobody_reads_is_told_with_those_that_there_are() {
+    reading::a_name_that_nobody_reads_is_told_with_those_that_there_are(MemoryStore::new()).await;
 }

@@ -1,5 +1,6 @@
 //! One projection, written by workers and by commits, and changed from one to the other while others store.
 
+use std::error::Error as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,9 +9,10 @@ use eventer::inbox::{Inbox, MessageId};
 use eventer::projection::RebuildOptions;
 use eventer::store::postgres::{PgError, PgStore, SqlProjection};
 use eventer::store::{
-    Claim, EventFilter, EventLog as _, LoggedEvent, ReadModels as _, StoreErrorKind, Subscriptions as _, Swap,
+    Claim, EventFilter, EventLog as _, LoggedEvent, ParkedEvents as _, ReadModels as _, StoreError, StoreErrorKind,
+    Subscriptions as _, Swap,
 };
-use eventer::worker::wait_for;
+use eventer::worker::{Retries, wait_for};
 use eventer::{ErrorKind, Workers};
 use sqlx::{AssertSqlSafe, PgConnection, PgExecutor, PgPool};
 
@@ -95,11 +97,9 @@ fn tables_are_made_anew_to_the_end_by_whoever_writes_them() {
         }
         let options = RebuildOptions::default();
         let cancelled = store.rebuild_sql(&steps, options.rate_max(1)).await.unwrap();
-        assert_eq!(
-            store.rebuild_sql(&steps, options).await.unwrap().generation(),
-            2,
-            "it is under way"
-        );
+        let found = store.rebuild_sql(&steps, options.shards(9)).await.unwrap();
+        let slowly = options.shards(2).rate_max(1);
+        assert_eq!((found.generation(), found.options()), (2, slowly), "it is under way");
         cancelled.pause().await.unwrap();
         let progress = cancelled.progress().await.unwrap();
         assert!(progress.is_paused && progress.position < progress.end, "{progress:?}");
@@ -143,6 +143,75 @@ fn tables_are_made_anew_to_the_end_by_whoever_writes_them() {
         let end = store.ends().await.unwrap().events;
         let seen: Vec<_> = leases.iter().map(|lease| (lease.is_paused, lease.position)).collect();
         assert_eq!(seen, [(true, end); 2]);
+    });
+}
+
+/// What cannot be applied is named at once, with what is to be done about it; then it is left out.
+#[test]
+fn what_was_given_up_before_is_named_by_a_rebuild() {
+    on_steps(async |pool, store, counters, steps| {
+        let running = Workers::new(store.clone())
+            .retries(Retries::none())
+            .project_sql(steps.clone())
+            .start()
+            .await
+            .unwrap();
+        for (id, by) in [("A", 1), ("B", 13), ("B", 2), ("C", 3)] {
+            step(&counters, id, by).await.unwrap();
+        }
+        let parked = async |len| {
+            until("it is parked", async || {
+                store.parked("steps", 0, 9).await.unwrap().len() == len
+            })
+            .await;
+            store.parked("steps", 0, 9).await.unwrap()
+        };
+        let position = parked(2).await[0].what.position();
+        let rebuilding = store.rebuild_sql(&steps, RebuildOptions::default()).await.unwrap();
+        assert_eq!(rebuilding.finish(|_| {}).await.unwrap().parked, 2, "parked anew");
+        let refused = store.begin_inline(&steps, 2).await.unwrap_err();
+        let told = |error: &StoreError| error.source().unwrap().to_string();
+        let text = |generation: u32| {
+            format!(
+                "events are parked in generation {generation} of \"steps\", the first at position {position}, of \
+                 counter \"B\": have them tried again, or give them up, first"
+            )
+        };
+        assert_eq!((refused.kind(), told(&refused)), (StoreErrorKind::Refused, text(2)));
+        assert!(store.give_up("steps", position, "thirteen").await.unwrap());
+        let inline = async || store.begin_inline(&steps, 2).await.is_ok_and(|swap| swap == Swap::Done);
+        until("commits write it", inline).await;
+        assert_eq!(rows(&pool).await.len(), 3);
+
+        // By workers that are there, it is parked by the time that it is told.
+        let rebuild = async || store.rebuild_sql(&steps, RebuildOptions::default()).await.unwrap();
+        let error = rebuild().await.finish(|_| {}).await.unwrap_err();
+        assert_eq!((error.kind(), told(&error)), (StoreErrorKind::Refused, text(3)));
+        assert!(store.give_up("steps", position, "thirteen").await.unwrap());
+        until("it is tried again", async || {
+            rebuild().await.progress().await.unwrap().parked == 0
+        })
+        .await;
+        let shown = rebuild().await.finish(|_| {}).await.unwrap();
+        assert_eq!((shown.parked, rows(&pool).await.len()), (0, 3));
+        running.stop().await;
+
+        // Without them, it is found among those that are lacking.
+        for number in 0..30 {
+            step(&counters, "A", 20 + number).await.unwrap();
+        }
+        let rebuilding = rebuild().await;
+        let error = rebuilding.swap().await.unwrap_err();
+        let failed = error.source().unwrap();
+        assert_eq!(
+            failed.source().unwrap().to_string(),
+            format!(
+                "generation 4 does not take the event at position {position}, of counter \"B\": let workers read it, which \
+                 park the event there, and have it tried again, or give it up, first"
+            )
+        );
+        assert_eq!(failed.source().unwrap().source().unwrap().to_string(), "thirteen");
+        assert_eq!(rows(&pool).await.len(), 33, "nothing changed");
     });
 }
 

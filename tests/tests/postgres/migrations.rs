@@ -25,7 +25,7 @@ pub const SECOND: &str = "DELETE FROM eventer.migration WHERE number >= 3;
         eventer.waiting_1, eventer.claim_1, eventer.hold_1, eventer.shown_1,
         eventer.advance_1, eventer.subscription_locked_1, eventer.rebuild_1, eventer.pause_1, eventer.throttle_1, eventer.swap_1,
         eventer.discard_1, eventer.reset_1, eventer.forget_generation_1, eventer.sweep_1, eventer.requeue_1,
-        eventer.give_up_1;
+        eventer.requeue_all_1, eventer.give_up_1;
     DROP TABLE eventer.inbox;
     DROP FUNCTION eventer.receive_1, eventer.forget_received_1;
     DROP FUNCTION eventer.inline_key_1, eventer.inline_1, eventer.inline_locked_1, eventer.inline_set_1,

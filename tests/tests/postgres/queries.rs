@@ -4,9 +4,9 @@ use std::error::Error as _;
 
 use eventer::store::postgres::{PgError, PgStore};
 use eventer::{ErrorKind, StateMachine, state_machine};
-use eventer_tests::queries;
 use eventer_tests::tasks::task::{Machine, event, index};
 use eventer_tests::tasks::{Person, data};
+use eventer_tests::{queries, unread};
 use sqlx::PgPool;
 
 use crate::counter::{counter, counters, until};
@@ -336,19 +336,54 @@ fn an_entity_that_cannot_be_read_is_named_and_does_not_hold_up_the_others() {
             open(&tasks, id, 1).await;
         }
         execute(&pool, "UPDATE eventer.entity SET state = 'Lost' WHERE id = 'b'").await;
+        execute(&pool, "UPDATE eventer.entity SET payload = NULL WHERE id = 'c'").await;
         let done = store.index::<Machine>(|_| {}).await.unwrap();
         let unreadable: Vec<_> = done.unreadable.iter().map(|finding| &*finding.id).collect();
-        assert_eq!(unreadable, ["b"]);
+        assert_eq!(unreadable, ["b", "c"]);
+        let form = "UPDATE eventer.entity SET state_version = 2, payload = '{\"weight\": \"Light\"}' WHERE id = 'c'";
+        execute(&pool, form).await;
+        let done = store.reindex::<Machine>(|_| {}).await.unwrap();
+        let unreadable = done.unreadable.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert!(unreadable[1].contains("has version 2 of its form"), "{unreadable:?}");
+        execute(&pool, "UPDATE eventer.entity SET state_version = 1 WHERE id = 'c'").await;
         assert_eq!(
             tasks.query().in_states(["Open"]).page(9).await.unwrap().entities.len(),
             2
         );
         let states = tasks.query().count_by_state().await.unwrap();
         assert_eq!(states, [("Open".to_owned(), 2), ("Lost".to_owned(), 1)]);
-        let error = tasks.query().page(9).await.unwrap_err();
-        assert_eq!(error.id(), "b");
-        assert!(matches!(error.kind(), ErrorKind::Corrupt(_)), "{error:?}");
+        let page = tasks.query().page(9).await.unwrap();
+        assert_eq!((page.entities.len(), &*page.unreadable[0].id), (2, "b"));
+        // Nor does what only the server can tell.
+        for (set, fault) in [
+            (
+                "state_version = 2",
+                "has version 2 of its form, and this program knows 1",
+            ),
+            ("state_version = 1, payload = NULL", "has a wrong `payload`: NULL"),
+            (
+                "changed_at = 'infinity'",
+                "has a wrong `changed_at`: a time that this system does not have",
+            ),
+        ] {
+            execute(&pool, &format!("UPDATE eventer.entity SET {set} WHERE id = 'c'")).await;
+            let page = tasks.query().page(9).await.unwrap();
+            let [_, unreadable] = &page.unreadable[..] else {
+                panic!("{page:?}")
+            };
+            assert_eq!((page.entities.len(), &*unreadable.id), (1, "c"));
+            let found = unreadable.error.to_string();
+            assert!(
+                found.starts_with(&format!("task \"c\": the stored state `Open` at version 1 {fault}: ")),
+                "{found}"
+            );
+        }
     });
+}
+
+#[test]
+fn lists_go_past_what_cannot_be_read() {
+    on_indexed(unread::lists_go_past_what_cannot_be_read);
 }
 
 /// A repair of what has no events leaves nothing to be found, and nothing that pages stop at.

@@ -45,6 +45,11 @@ fn a_rebuild_takes_the_place_of_the_live_one() {
 }
 
 #[test]
+fn a_rebuild_tells_what_it_lacks() {
+    on_stores(reading::a_rebuild_tells_what_it_lacks);
+}
+
+#[test]
 fn reactors_hear_of_what_happens() {
     on_stores(reading::reactors_hear_of_what_happens);
 }
@@ -137,4 +142,9 @@ fn what_stands_behind_what_fails_is_taken_once() {
 #[test]
 fn what_leaves_belongs_to_the_trace_of_its_call() {
     on_stores(reading::what_leaves_belongs_to_the_trace_of_its_call);
+}
+
+#[test]
+fn a_name_that_nobody_reads_is_told_with_those_that_there_are() {
+    on_stores(reading::a_name_that_nobody_reads_is_told_with_those_that_there_are);
 }

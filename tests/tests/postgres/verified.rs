@@ -79,7 +79,14 @@ fn states_that_do_not_fit_their_events_are_found() {
             "version = 2, last_event_id = (SELECT event_id FROM eventer.event WHERE id = 'b' AND version = 2)",
             "the stored state `Running` at version 2 is behind: there are events up to version 3",
         ),
-        ("version = 4", "the event of version 4 is missing"),
+        (
+            "version = 4",
+            "the stored state `Running` at version 4 has a wrong `version`: the event that it names as its last has version 3",
+        ),
+        (
+            "version = 4, last_event_id = gen_random_uuid()",
+            "the event of version 4 is missing",
+        ),
         (
             "last_event_id = gen_random_uuid()",
             "the stored state `Running` at version 3 names another last event than the one of that version",

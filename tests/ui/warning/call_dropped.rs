@@ -1,6 +1,7 @@
 //! Calls that nobody awaits.
 
 use eventer::{MemoryStore, StateMachine, state_machine};
+use serde::{Deserialize, Serialize};
 
 #[state_machine]
 mod account {
@@ -41,8 +42,6 @@ mod account {
         event::Closed
     }
 }
-
-use account::{Machine, command, event};
 
 fn main() {
     let accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());

@@ -6,7 +6,7 @@ use account::Machine;
 use bench_postgres::Fault;
 use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
 use eventer::store::postgres::{PgStore, SqlProjection};
-use eventer::store::{EventFilter, EventLog as _, GenerationStatus, LoggedEvent, ReadModels as _};
+use eventer::store::{EventFilter, EventLog as _, GenerationStatus, LoggedEvent, ReadModels as _, Subscriptions as _};
 use eventer::{Workers, state_machine};
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -150,7 +150,7 @@ pub(crate) async fn catch_up(store: &PgStore, model: Model) -> Result<Duration, 
     let workers = Workers::new(store.clone()).batch_len_max(len_max.into());
     let (name, workers) = match model {
         Model::Views => {
-            if !store.generations(Totals::NAME).await?.is_empty() {
+            if store.is_subscribed(Totals::NAME).await? {
                 store.reset(Totals::NAME).await?;
             }
             (Totals::NAME, workers.project(Totals))
@@ -158,7 +158,7 @@ pub(crate) async fn catch_up(store: &PgStore, model: Model) -> Result<Duration, 
         Model::Sql { shards, wait } => {
             let name = if shards == 1 { "sql_totals_1" } else { "sql_totals_2" };
             let totals = SqlTotals { name, shards, wait };
-            if !store.generations(name).await?.is_empty() {
+            if store.is_subscribed(name).await? {
                 store.reset_sql(&totals).await?;
             }
             (name, workers.project_sql(totals))

@@ -31,6 +31,8 @@ pub enum Trouble {
 pub struct Troubled {
     inner: MemoryStore,
     coming: Arc<Mutex<VecDeque<Trouble>>>,
+    /// The id of an order that the next version of the service brought into a state of its own.
+    ahead: Arc<Mutex<Option<String>>>,
     /// A permit for each commit that is held.
     pub held: Arc<Semaphore>,
     /// A permit lets one of them go on.
@@ -42,6 +44,7 @@ impl Troubled {
         Troubled {
             inner: MemoryStore::new(),
             coming: Arc::default(),
+            ahead: Arc::default(),
             held: Arc::new(Semaphore::new(0)),
             released: Arc::new(Semaphore::new(0)),
         }
@@ -50,6 +53,11 @@ impl Troubled {
     /// The next commits go so, one after the other.
     pub fn expect(&self, troubles: impl IntoIterator<Item = Trouble>) {
         self.coming.lock().unwrap().extend(troubles);
+    }
+
+    /// This order is in a state that the service does not know.
+    pub fn is_ahead(&self, id: &str) {
+        *self.ahead.lock().unwrap() = Some(id.to_owned());
     }
 }
 
@@ -86,7 +94,17 @@ impl History for Troubled {
 
 impl Queries for Troubled {
     async fn list(&self, listing: &Listing) -> Result<Vec<ListedEntity>, StoreError> {
-        self.inner.list(listing).await
+        let mut listed = self.inner.list(listing).await?;
+        let ahead = self.ahead.lock().unwrap();
+        for entity in listed
+            .iter_mut()
+            .filter(|entity| Some(&entity.place.id) == ahead.as_ref())
+        {
+            if let Ok(snapshot) = &mut entity.snapshot {
+                snapshot.state.name = "Returned".into();
+            }
+        }
+        Ok(listed)
     }
 
     async fn counts(&self, listing: &Listing, by: Tally) -> Result<Vec<(Option<Value>, u64)>, StoreError> {

@@ -61,3 +61,30 @@ async fn who_is_overtaken_again_and_again_is_told_so() {
     cancel(&[("If-Match", "\"1\"")]).await.is_problem(412, "changed");
     cancel(&[("If-Match", "\"1\"")]).await.is_done(200, 2, false);
 }
+
+#[tokio::test]
+async fn an_order_that_cannot_be_read_is_named_beside_the_others() {
+    let store = Troubled::new();
+    let service = Service::start(store.clone()).await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(placed(&service).await.replace("/orders/", ""));
+    }
+    store.is_ahead(&orders[1]);
+
+    let page = service.get("/orders").await.body;
+    let ids = |list: &Value, part: &str| -> Vec<String> {
+        let part = list[part].as_array().unwrap();
+        part.iter()
+            .map(|order| order["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&page, "orders"), [&*orders[0], &*orders[2]]);
+    assert_eq!(ids(&page, "unreadable"), [&*orders[1]]);
+    assert!(page["unreadable"][0]["since"].is_string(), "{page}");
+    // The list goes on behind it.
+    let first = service.get("/orders?len_max=2").await.body;
+    let next = first["next"].as_str().unwrap();
+    let rest = service.get(&format!("/orders?len_max=2&after={next}")).await.body;
+    assert_eq!(ids(&rest, "orders"), [&*orders[2]]);
+}

@@ -25,7 +25,7 @@ impl Queries for MemoryStore {
             Some(ListedEntity {
                 place,
                 since: entity.since(),
-                snapshot: entity.snapshot()?,
+                snapshot: Ok(entity.snapshot()?),
             })
         });
         Ok(listed.collect())

@@ -17,6 +17,7 @@ use super::super::{
 use super::{MemoryStore, locked};
 use crate::clock;
 use kept::{Generations, KeptParked, Names};
+use read_models::subscribed;
 
 /// All subscriptions of a store, and who waits for events.
 #[derive(Debug, Default)]
@@ -139,9 +140,10 @@ impl Subscriptions for MemoryStore {
 
 impl ParkedEvents for MemoryStore {
     async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
-        let (reads, parked) = match self.names().get(subscription) {
-            Some(generations) => (generations.reads, generations.parked(subscription, after, len_max)),
-            None => return Ok(Vec::new()),
+        let (reads, parked) = {
+            let mut names = self.names();
+            let generations = subscribed(&mut names, subscription)?;
+            (generations.reads, generations.parked(subscription, after, len_max))
         };
         Ok(self.shown(reads, parked))
     }
@@ -161,19 +163,20 @@ impl ParkedEvents for MemoryStore {
     }
 
     async fn requeue(&self, subscription: &str, key: &str) -> Result<bool, StoreError> {
-        let requeued = match self.names().get_mut(subscription) {
-            Some(generations) => generations.requeue(key),
-            None => false,
-        };
+        let requeued = subscribed(&mut self.names(), subscription)?.requeue(|of| of == key);
+        self.kept.subscriptions.wake();
+        Ok(requeued > 0)
+    }
+
+    async fn requeue_all(&self, subscription: &str) -> Result<u64, StoreError> {
+        let requeued = subscribed(&mut self.names(), subscription)?.requeue(|_| true);
         self.kept.subscriptions.wake();
         Ok(requeued)
     }
 
     async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {
-        let given_up = match self.names().get_mut(subscription) {
-            Some(generations) => generations.give_up(position, &ParkedStatus::GivenUp(reason.to_owned())),
-            None => false,
-        };
+        let given_up = ParkedStatus::GivenUp(reason.to_owned());
+        let given_up = subscribed(&mut self.names(), subscription)?.give_up(position, &given_up);
         self.kept.subscriptions.wake();
         Ok(given_up)
     }

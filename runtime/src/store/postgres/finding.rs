@@ -2,7 +2,13 @@
 
 use std::fmt;
 
-use crate::error::{Corrupt, Fault};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+
+use super::super::Snapshot;
+use super::PgError;
+use super::read::{FORM, column, count, snapshot};
+use crate::error::{Corrupt, Fault, Part};
 
 /// What is wrong with an entity in the store.
 #[derive(Debug)]
@@ -31,5 +37,43 @@ impl fmt::Display for Finding {
             f.write_str(")")?;
         }
         write!(f, ": {}", corrupt.help())
+    }
+}
+
+/// Reads the state of an entity of this version, or says what is wrong with it.
+pub(super) fn stored_state(row: &PgRow, version: u64) -> Result<Result<Snapshot, Corrupt>, PgError> {
+    let form: i32 = row.try_get("state_version")?;
+    let fault = if form > FORM {
+        newer(form)
+    } else {
+        match snapshot(row) {
+            Ok(Some(snapshot)) => return Ok(Ok(snapshot)),
+            Ok(None) => Fault::NoState,
+            Err(error) => in_column(row, error)?,
+        }
+    };
+    Ok(Err(Corrupt {
+        version,
+        part: Part::State,
+        name: row.try_get::<Option<_>, _>("state")?.unwrap_or_default(),
+        fault,
+    }))
+}
+
+pub(super) fn newer(found: i32) -> Fault {
+    Fault::NewerForm {
+        found: count(found.into()),
+        known: count(FORM.into()),
+    }
+}
+
+/// A column that holds what it cannot hold; the error itself, if it is another one.
+pub(super) fn in_column(row: &PgRow, error: sqlx::Error) -> Result<Fault, PgError> {
+    match column(row, &error) {
+        Some((column, reason)) => Ok(Fault::Column {
+            column: column.to_owned().into(),
+            reason,
+        }),
+        None => Err(error.into()),
     }
 }

@@ -12,6 +12,7 @@ mod sql_projection;
 mod sql_rebuilding;
 mod statements;
 mod step;
+mod untaken;
 
 pub use sql_projection::{SqlProjection, SqlStep};
 pub use sql_rebuilding::SqlRebuilding;

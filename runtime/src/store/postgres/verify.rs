@@ -10,8 +10,8 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 
 use super::super::bucket::bucket;
-use super::finding::Finding;
-use super::read::{EVENT_COLUMNS, FORM, column, count, snapshot, stored_event};
+use super::finding::{Finding, in_column, newer, stored_state};
+use super::read::{EVENT_COLUMNS, FORM, count, stored_event};
 use super::schema::Statement;
 use super::value::bigint;
 use super::{PgError, PgStore, Schema};
@@ -334,30 +334,11 @@ fn entity(row: &PgRow, index: Option<&Index>) -> Result<Entity, PgError> {
     let last: Option<i64> = row.try_get("last_version")?;
     Ok(Entity {
         id: row.try_get("id")?,
-        state: version.map(|version| state(row, count(version))).transpose()?,
+        state: version.map(|version| stored_state(row, count(version))).transpose()?,
         last: last.map(count),
         upto: count(version.max(last).unwrap_or_default()),
         beside: Beside::read(row, index)?,
     })
-}
-
-fn state(row: &PgRow, version: u64) -> Result<Result<Snapshot, Corrupt>, PgError> {
-    let form: i32 = row.try_get("state_version")?;
-    let fault = if form > FORM {
-        newer(form)
-    } else {
-        match snapshot(row) {
-            Ok(Some(snapshot)) => return Ok(Ok(snapshot)),
-            Ok(None) => Fault::NoState,
-            Err(error) => in_column(row, error)?,
-        }
-    };
-    Ok(Err(Corrupt {
-        version,
-        part: Part::State,
-        name: row.try_get::<Option<_>, _>("state")?.unwrap_or_default(),
-        fault,
-    }))
 }
 
 impl<'a, M: Storable> Look<'a, M> {
@@ -443,24 +424,6 @@ fn looked_at<M: Storable>(
         id: id.clone(),
         corrupt,
     })
-}
-
-fn newer(found: i32) -> Fault {
-    Fault::NewerForm {
-        found: count(found.into()),
-        known: count(FORM.into()),
-    }
-}
-
-/// A column that holds what it cannot hold; the error itself, if it is another one.
-fn in_column(row: &PgRow, error: sqlx::Error) -> Result<Fault, PgError> {
-    match column(row, &error) {
-        Some((column, reason)) => Ok(Fault::Column {
-            column: column.to_owned().into(),
-            reason,
-        }),
-        None => Err(error.into()),
-    }
 }
 
 impl<M: Machine> fmt::Debug for Verification<M> {

@@ -6,7 +6,8 @@ use eventer::Workers;
 use eventer::publisher::Broadcast;
 use eventer::store::postgres::PgStore;
 use eventer::store::{
-    Claim, EventFilter, ReadModels, Reads, Step, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
+    Claim, EventFilter, ParkedEvents, ReadModels, Reads, Step, StoreErrorKind, Subscription, SubscriptionKind,
+    Subscriptions,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::time::timeout;
@@ -200,6 +201,25 @@ fn a_claim_reads_no_more_than_the_keys_of_what_is_parked() {
     });
 }
 
+/// However many keys are requeued, a claim tells a part of them, and the others when these are done.
+#[test]
+fn a_claim_tells_a_part_of_very_many_keys_that_are_due() {
+    on_subscribed(async |pool, store| {
+        let fill =
+            "INSERT INTO eventer.parked (position, since, tenant, subscription, generation, shard, attempts, key)
+            SELECT n, now(), 0, s.id, 1, 0, 1, 'key ' || to_char(n, 'FM00000')
+            FROM eventer.subscription AS s, generate_series(1, 12000) AS n";
+        execute(&pool, fill).await;
+        assert_eq!(store.parked_len("totals", 1).await.unwrap(), 1_000);
+        assert_eq!(store.requeue_all("totals").await.unwrap(), 12_000);
+        let due = lease(&store, "ann").await.requeued;
+        assert_eq!((due.len(), &*due[9_999]), (10_000, "key 10000"));
+        execute(&pool, "DELETE FROM eventer.parked WHERE position <= 10000").await;
+        let due = lease(&store, "ann").await.requeued;
+        assert_eq!((due.len(), &*due[0]), (2_000, "key 10001"));
+    });
+}
+
 /// Blocks that a statement reads, at best.
 async fn blocks(pool: &PgPool, sql: &str) -> u32 {
     let mut session = pool.acquire().await.unwrap();
@@ -228,6 +248,7 @@ fn what_was_settled_is_not_read_to_requeue_or_to_give_up() {
         for analyzed in [false, true] {
             for (status, sql) in [
                 ("requeued", "SELECT eventer.requeue_1(0, 'totals', 'all')"),
+                ("requeued", "SELECT eventer.requeue_all_1(0, 'totals')"),
                 ("given up", "SELECT eventer.give_up_1(0, 'totals', 100001, 'no')"),
             ] {
                 // Something is to be done each time.

@@ -92,7 +92,7 @@ impl Generations {
                 parked: Vec::new(),
                 // Also where the last of them was given up: who reads the shard settles it.
                 requeued: kept.keys(shard, |status| *status != ParkedStatus::Waiting),
-                waiting: kept.waiting(shard),
+                waiting: u32::try_from(kept.waiting(|of| of == shard).count()).unwrap_or(u32::MAX),
             };
             held.map(lease).collect::<Vec<_>>()
         };
@@ -114,12 +114,12 @@ impl Kept {
         self.status != GenerationStatus::Retired
     }
 
-    /// How much a shard has parked that was not given up.
-    fn waiting(&self, shard: u16) -> u32 {
+    /// What shards have parked that was not given up.
+    pub(super) fn waiting(&self, shard: impl Fn(u16) -> bool) -> impl Iterator<Item = &KeptParked> {
         let is_given_up = |it: &KeptParked| matches!(it.status, ParkedStatus::GivenUp(_));
-        let parked = self.parked.iter();
-        let waiting = parked.filter(|((_, of), it)| *of == shard && !it.is_settled && !is_given_up(it));
-        u32::try_from(waiting.count()).unwrap_or(u32::MAX)
+        let waiting = self.parked.iter();
+        let waiting = waiting.filter(move |((_, of), it)| shard(*of) && !it.is_settled && !is_given_up(it));
+        waiting.map(|(_, it)| it)
     }
 
     /// The keys of a shard under which something is parked with such a status. Nothing waits for what is settled.

@@ -1,6 +1,6 @@
 //! What is kept of a subscription.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::{Bound, RangeBounds};
 use std::time::{Instant, SystemTime};
 
@@ -247,15 +247,16 @@ impl Generations {
         parked.collect()
     }
 
-    pub(super) fn requeue(&mut self, key: &str) -> bool {
-        let mut found = false;
+    /// Has what is parked under some keys tried again, and tells how many keys these are.
+    pub(super) fn requeue(&mut self, is_meant: impl Fn(&str) -> bool) -> u64 {
+        let mut keys = BTreeSet::new();
         for kept in self.all.values_mut().flat_map(|it| it.parked.values_mut()) {
-            if kept.key == key && !matches!(kept.status, ParkedStatus::GivenUp(_)) {
+            if is_meant(&kept.key) && !matches!(kept.status, ParkedStatus::GivenUp(_)) {
                 kept.status = ParkedStatus::Requeued;
-                found = true;
+                keys.insert(kept.key.as_str());
             }
         }
-        found
+        keys.len() as u64
     }
 
     /// Gives up the event at a position, and has the others of its key tried again.

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use super::super::super::subscription::check_shards;
+use super::super::super::subscription::{NAMES_MAX, check_shards, no_subscription};
 use super::super::super::{
     Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
 };
@@ -11,21 +11,29 @@ use super::kept::{Generations, Kept, Names, Shard};
 use super::refused;
 use crate::clock;
 
+/// So much of what is parked is counted.
+const PARKED_LEN_MAX: usize = 1_000;
+
 /// The generations of what can be made anew.
 fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
-    let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
+    let generations = subscribed(names, name)?;
     match generations.kind {
         SubscriptionKind::Projected | SubscriptionKind::ProjectedSql => Ok(generations),
         SubscriptionKind::Delivered => Err(NotDoneAnew::refused(name)),
     }
 }
 
-fn no_subscription(name: &str) -> StoreError {
-    refused(format!("there is no subscription {name:?}"))
+/// The generations of a subscription that has to be there.
+pub(super) fn subscribed<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
+    if !names.contains_key(name) {
+        let known: Vec<_> = names.keys().take(NAMES_MAX + 1).cloned().collect();
+        return Err(no_subscription(name, &known));
+    }
+    names.get_mut(name).ok_or_else(|| no_subscription(name, &[]))
 }
 
 fn generation<'a>(names: &'a mut Names, name: &str, number: u32) -> Result<&'a mut Kept, StoreError> {
-    let generations = names.get_mut(name).ok_or_else(|| no_subscription(name))?;
+    let generations = subscribed(names, name)?;
     let kept = generations.all.get_mut(&number);
     kept.ok_or_else(|| refused(format!("there is no generation {number} of subscription {name:?}")))
 }
@@ -53,10 +61,8 @@ impl ReadModels for MemoryStore {
     }
 
     async fn generations(&self, subscription: &str) -> Result<Vec<Generation>, StoreError> {
-        let (names, now) = (self.names(), clock::instant());
-        let Some(generations) = names.get(subscription) else {
-            return Ok(Vec::new());
-        };
+        let (mut names, now) = (self.names(), clock::instant());
+        let generations = subscribed(&mut names, subscription)?;
         let shown = generations.all.iter().map(|(number, kept)| Generation {
             number: *number,
             status: kept.status,
@@ -72,6 +78,12 @@ impl ReadModels for MemoryStore {
                 .collect(),
         });
         Ok(shown.collect())
+    }
+
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let names = self.names();
+        let kept = names.get(subscription).and_then(|all| all.all.get(&generation));
+        Ok(kept.map_or(0, |kept| kept.waiting(|_| true).take(PARKED_LEN_MAX).count() as u64))
     }
 
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
@@ -115,9 +127,7 @@ impl ReadModels for MemoryStore {
             GenerationStatus::Building => {}
         }
         let places: Vec<u64> = new.shards.iter().map(|shard| shard.position).collect();
-        let generations = names
-            .get_mut(subscription)
-            .ok_or_else(|| no_subscription(subscription))?;
+        let generations = subscribed(&mut names, subscription)?;
         if let Some((number, live)) = generations.live() {
             if let Some((position, live)) = live.ahead_of(&places) {
                 return Ok(Swap::Behind { position, live });
@@ -153,7 +163,7 @@ impl ReadModels for MemoryStore {
         let mut names = self.names();
         let generations = remade(&mut names, subscription)?;
         let Some((number, _)) = generations.live() else {
-            return Err(no_subscription(subscription));
+            return Err(no_subscription(subscription, &[]));
         };
         if let Some(old) = generations.all.remove(&number) {
             let mut new = Kept::new(GenerationStatus::Live, 0, old.rate_max);

@@ -7,9 +7,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::super::PgError;
 use super::super::entries::{self, quoted};
-use super::super::finding::Finding;
+use super::super::finding::{Finding, stored_state};
 use super::super::reach::begin;
-use super::super::read::snapshot;
+use super::super::read::count;
 use super::super::value::JsonText;
 use super::table::{Index, assignments};
 use super::{Indexing, LeftOut};
@@ -34,7 +34,7 @@ impl Index<'_> {
         let mut transaction = begin(connection).await?;
         self.become_owner(&mut transaction).await?;
         let sql = self.schema.fill(
-            "SELECT version, last_event_id, changed_at, state, payload, data, id
+            "SELECT version, last_event_id, changed_at, state, payload, data, id, state_version
             FROM {schema}.entity
             WHERE tenant = 0 AND machine = $1 AND id > $2 AND version > 0
             ORDER BY id
@@ -129,9 +129,9 @@ fn entered<M: Storable>(rows: &[PgRow], done: &mut Indexing) -> Result<Entered, 
     let mut all = Entered::default();
     for row in rows {
         let id: String = row.try_get(6)?;
-        let found = snapshot(row)?.ok_or(sqlx::Error::RowNotFound)?;
+        let found = stored_state(row, count(row.try_get(0)?))?;
         all.ids.push(id.clone());
-        match Lived::<M>::read(found) {
+        match found.and_then(Lived::<M>::read) {
             Ok(lived) => {
                 let mut values = M::indexed(&lived.state, &lived.data);
                 while let Some((field, reason)) = values.fault() {

@@ -5,16 +5,14 @@ use sqlx::postgres::PgRow;
 
 use super::super::super::{ListedEntity, Listing, Place, Sort};
 use super::super::PgError;
-use super::super::read::{known_form, snapshot, unreadable};
+use super::super::finding::stored_state;
+use super::super::read::count;
 use super::super::value::StoredTime;
 use crate::query::{Column, Value};
 
 pub(super) fn entity(row: &PgRow, listing: &Listing) -> Result<ListedEntity, PgError> {
     let id: String = row.try_get(7)?;
-    let what = || format!("the state of {} {id:?}", listing.machine);
-    known_form(row, "state_version", what)?;
-    let about = |error| unreadable(row, &error, format_args!("{}", what()));
-    let snapshot = snapshot(row).map_err(about)?.ok_or(sqlx::Error::RowNotFound)?;
+    let snapshot = stored_state(row, count(row.try_get(0)?))?;
     let StoredTime(since) = row.try_get(8)?;
     let key = match listing.sort {
         Sort::Id => None,

@@ -196,8 +196,8 @@ AS $body$
     SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
 $body$;
 
--- Those of which something is to be tried again, in the same way. Also where the last of a key was given up: who reads the
--- shard settles it.
+-- Those of which something is to be tried again, in the same way, up to 10,000: who has done with these is told the next.
+-- Also where the last of a key was given up: who reads the shard settles it.
 CREATE FUNCTION {schema}.due_keys_1(t_subscription integer, t_generation integer, t_shard integer) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -222,7 +222,7 @@ AS $body$
             LIMIT 1
         ) AS n
     )
-    SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM k
+    SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM (SELECT key FROM k LIMIT 10000) AS first
 $body$;
 
 -- How much of what a shard has parked waits and was not given up; 1,000 if that is more, since there may be very much.
@@ -811,6 +811,35 @@ BEGIN
 END
 $body$;
 
+-- Under how many keys something is parked that was not given up, and is to be tried again then; null if there is no such
+-- subscription. Steps lock their shard before what is parked there, and wait: otherwise each could have a part of what the
+-- other wants.
+CREATE FUNCTION {schema}.requeue_all_1(t_tenant integer, t_name text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '10s'
+AS $body$
+DECLARE
+    about integer;
+    keys bigint;
+BEGIN
+    SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    PERFORM FROM {schema}.shard WHERE subscription = about ORDER BY generation, shard FOR NO KEY UPDATE;
+    SELECT count(DISTINCT p.key) INTO keys
+    FROM {schema}.generation AS g
+    JOIN {schema}.parked AS p USING (subscription, generation)
+    WHERE g.subscription = about AND NOT p.is_settled AND p.status <> 'given up';
+    UPDATE {schema}.parked AS p SET status = 'requeued'
+    FROM {schema}.generation AS g
+    WHERE g.subscription = about AND p.subscription = about AND p.generation = g.generation
+        AND NOT p.is_settled AND p.status = 'waiting';
+    RETURN keys;
+END
+$body$;
+
 -- Whether it is parked and given up for this reason, by this call or, if its answer was lost, by the same one before.
 CREATE FUNCTION {schema}.give_up_1(t_tenant integer, t_name text, t_position bigint, t_reason text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -847,5 +876,5 @@ REVOKE EXECUTE ON FUNCTION
     {schema}.add_generation_1, {schema}.subscribe_1, {schema}.parked_keys_1, {schema}.due_keys_1, {schema}.waiting_1,
     {schema}.claim_1, {schema}.hold_1, {schema}.advance_1, {schema}.shown_1, {schema}.subscription_locked_1,
     {schema}.rebuild_1, {schema}.pause_1, {schema}.throttle_1, {schema}.swap_1, {schema}.discard_1, {schema}.reset_1,
-    {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.give_up_1
+    {schema}.forget_generation_1, {schema}.sweep_1, {schema}.requeue_1, {schema}.requeue_all_1, {schema}.give_up_1
 FROM PUBLIC;

@@ -44,7 +44,7 @@ CREATE FUNCTION {schema}.inline_locked_1(
     t_generation integer,
     OUT status text,
     OUT places bigint[],
-    OUT is_parked boolean,
+    OUT first_parked bigint,
     OUT inline integer
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -61,10 +61,9 @@ BEGIN
     WHERE g.subscription = about AND g.generation = t_generation;
     SELECT array_agg(d.position ORDER BY d.shard) INTO places FROM {schema}.shard AS d
     WHERE d.subscription = about AND d.generation = t_generation;
-    is_parked := EXISTS (
-        SELECT FROM {schema}.parked AS p
-        WHERE p.subscription = about AND p.generation = t_generation AND NOT p.is_settled
-    );
+    -- What was given up is lacking for good, also where workers have not settled it yet.
+    SELECT min(p.position) INTO first_parked FROM {schema}.parked AS p
+    WHERE p.subscription = about AND p.generation = t_generation AND NOT p.is_settled AND p.status <> 'given up';
 END
 $body$;
 

@@ -12,6 +12,7 @@ use super::super::read::{count, unreadable};
 use super::super::value::bigint;
 use super::super::{PgError, PgStore, migrate};
 use super::sql_projection::{Ended, SqlProjection, ended};
+use super::untaken::applied;
 use super::{TENANT, number, refused};
 
 /// How many events are applied while commits wait, at most: what lacks more is first brought up to date by workers.
@@ -29,7 +30,8 @@ pub(super) struct Locked {
     status: Option<String>,
     /// How far its shards are.
     places: Vec<u64>,
-    is_parked: bool,
+    /// The position of the first event that is parked in it, and was not given up.
+    first_parked: Option<u64>,
     /// The generation that commits write.
     pub(super) inline: Option<u32>,
 }
@@ -41,7 +43,7 @@ impl Locked {
         Ok(Locked {
             status: row.try_get(0)?,
             places: places.unwrap_or_default().into_iter().map(count).collect(),
-            is_parked: row.try_get(2)?,
+            first_parked: row.try_get::<Option<i64>, _>(2)?.map(count),
             inline: inline.map(super::claimed::small),
         })
     }
@@ -74,8 +76,9 @@ impl PgStore {
     /// # Errors
     ///
     /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that the
-    /// machine does not have, there is no such generation, it is retired, or something is parked in it; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits
-    /// that are under way take too long; what the server and the statements report.
+    /// machine does not have, there is no such generation, it is retired, or something is parked in it and not given up, of
+    /// which the first is named; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits that are under way
+    /// take too long; what the server and the statements report, with the event that they cannot take.
     pub async fn begin_inline(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let name = projection.name();
         if !self.inner.inline_projections.has(name) {
@@ -98,7 +101,7 @@ impl PgStore {
             if locked.inline == Some(generation) {
                 return Ok(Ended::RolledBack(Ok(Swap::Done)));
             }
-            if let Some(reason) = unfit(&locked, name, generation) {
+            if let Some(reason) = self.unfit(&locked, name, generation, connection).await? {
                 return Ok(Ended::RolledBack(Err(refused(reason))));
             }
             let end = self.log_end(connection).await?;
@@ -122,7 +125,7 @@ impl PgStore {
                     return Ok(Ended::RolledBack(Ok(Swap::Behind { position, live: end })));
                 }
                 if !page.is_empty()
-                    && let Err(error) = projection.apply(generation, &page, &mut *connection).await
+                    && let Err(error) = applied(projection, generation, &page, connection).await
                 {
                     return Ok(Ended::Failed(error));
                 }
@@ -227,16 +230,40 @@ impl PgStore {
         events.retain(|logged| filter.passes_event(logged) && locked.lacks(logged));
         Ok((events, upto))
     }
-}
 
-/// Why commits cannot write a generation.
-fn unfit(locked: &Locked, name: &str, generation: u32) -> Option<String> {
-    match locked.status.as_deref() {
-        None => Some(format!("there is no generation {generation} of subscription {name:?}")),
-        Some("retired") => Some(format!("generation {generation} of {name:?} is retired")),
-        Some(_) if locked.is_parked => Some(format!(
-            "events are parked in generation {generation} of {name:?}: have them tried again, or give them up, first"
-        )),
-        Some(_) => None,
+    /// Why commits cannot write a generation.
+    async fn unfit(
+        &self,
+        locked: &Locked,
+        name: &str,
+        generation: u32,
+        connection: &mut PgConnection,
+    ) -> Result<Option<String>, PgError> {
+        Ok(match (locked.status.as_deref(), locked.first_parked) {
+            (None, _) => Some(format!("there is no generation {generation} of subscription {name:?}")),
+            (Some("retired"), _) => Some(format!("generation {generation} of {name:?} is retired")),
+            (Some(_), Some(position)) => {
+                let query = sqlx::query(self.inner.subscriptions.whose.sql()).bind(bigint(position));
+                let row = self
+                    .inner
+                    .lanes
+                    .reach()
+                    .prepared(query)
+                    .fetch_optional(connection)
+                    .await?;
+                let of = match row {
+                    Some(row) => {
+                        let (machine, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                        format!(", of {machine} {id:?}")
+                    }
+                    None => String::new(),
+                };
+                Some(format!(
+                    "events are parked in generation {generation} of {name:?}, the first at position {position}{of}: have \
+                     them tried again, or give them up, first"
+                ))
+            }
+            (Some(_), None) => None,
+        })
     }
 }

@@ -6,6 +6,7 @@ use sqlx::{Postgres, Row};
 
 use super::super::super::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 use super::super::log::{logged_event, stored_message};
+use super::super::read::count;
 use super::super::schema::Statement;
 use super::super::value::{StoredTime, bigint};
 use super::super::{PgError, PgStore};
@@ -15,7 +16,7 @@ use super::{TENANT, number};
 impl ParkedEvents for PgStore {
     async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {
         let Some(is_events) = self.reads_events(subscription).await? else {
-            return Ok(Vec::new());
+            return Err(self.no_subscription(subscription).await);
         };
         let statements = &self.inner.subscriptions;
         let statement = if is_events {
@@ -63,7 +64,21 @@ impl ParkedEvents for PgStore {
         };
         let is_parked = self.told(query).await?;
         self.ring();
-        Ok(is_parked)
+        self.of_one_that_is_there(is_parked, subscription).await
+    }
+
+    async fn requeue_all(&self, subscription: &str) -> Result<u64, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.requeue_all.sql())
+                .bind(TENANT)
+                .bind(subscription)
+        };
+        let keys: Option<i64> = self.told(query).await?;
+        self.ring();
+        match keys {
+            Some(keys) => Ok(count(keys)),
+            None => Err(self.no_subscription(subscription).await),
+        }
     }
 
     async fn give_up(&self, subscription: &str, position: u64, reason: &str) -> Result<bool, StoreError> {
@@ -77,7 +92,7 @@ impl ParkedEvents for PgStore {
         };
         let is_parked = self.told(query).await?;
         self.ring();
-        Ok(is_parked)
+        self.of_one_that_is_there(is_parked, subscription).await
     }
 }
 
@@ -89,6 +104,14 @@ impl PgStore {
         let row = self.read_one(query).await?;
         let reads: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
         Ok(reads.map(|reads| reads == "events"))
+    }
+
+    /// Nothing that is parked may mean that there is no such subscription.
+    async fn of_one_that_is_there(&self, is_parked: bool, subscription: &str) -> Result<bool, StoreError> {
+        if !is_parked && self.reads_events(subscription).await?.is_none() {
+            return Err(self.no_subscription(subscription).await);
+        }
+        Ok(is_parked)
     }
 }
 

@@ -4,7 +4,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Decode, Postgres, Row, Type};
 
-use super::super::super::subscription::check_shards;
+use super::super::super::subscription::{NAMES_MAX, check_shards, no_subscription};
 use super::super::super::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
 use super::super::read::count;
 use super::super::value::{JsonText, bigint};
@@ -14,10 +14,6 @@ use super::{TENANT, number, refused};
 
 /// How many rows are removed in a transaction.
 const SWEEP_LEN: i32 = 10_000;
-
-fn no_subscription(name: &str) -> StoreError {
-    refused(format!("there is no subscription {name:?}"))
-}
 
 fn no_generation(name: &str, generation: u32) -> StoreError {
     refused(format!("there is no generation {generation} of subscription {name:?}"))
@@ -34,6 +30,20 @@ impl PgStore {
     {
         let row = self.read_one(query).await?.ok_or(sqlx::Error::RowNotFound)?;
         Ok(row.try_get(0)?)
+    }
+
+    /// What to say of a name that no subscription has.
+    pub(super) async fn no_subscription(&self, name: &str) -> StoreError {
+        let names = &self.inner.subscriptions.names;
+        let query = || sqlx::query(names.sql()).bind(TENANT).bind(bigint(NAMES_MAX as u64 + 1));
+        let known = self.read(query).await.and_then(|rows| {
+            let names: Result<Vec<String>, _> = rows.iter().map(|row| row.try_get(0)).collect();
+            Ok(names?)
+        });
+        match known {
+            Ok(known) => no_subscription(name, &known),
+            Err(error) => error.into(),
+        }
     }
 
     /// Changes how a generation is read, and wakes who reads it.
@@ -90,7 +100,22 @@ impl ReadModels for PgStore {
                 .bind(subscription)
         };
         let rows = self.read(query).await?;
+        // Each has a live one.
+        if rows.is_empty() {
+            return Err(self.no_subscription(subscription).await);
+        }
         Ok(generations(&rows)?)
+    }
+
+    async fn parked_len(&self, subscription: &str, generation: u32) -> Result<u64, StoreError> {
+        let query = || {
+            sqlx::query(self.inner.subscriptions.parked_len.sql())
+                .bind(TENANT)
+                .bind(subscription)
+                .bind(number(generation))
+        };
+        let len: i64 = self.told(query).await?;
+        Ok(count(len))
     }
 
     async fn rebuild(&self, subscription: &str, shards: u16, rate_max: Option<u32>) -> Result<u32, StoreError> {
@@ -105,7 +130,7 @@ impl ReadModels for PgStore {
         let number: Option<i32> = self.told(query).await?;
         self.ring();
         match number.map(small) {
-            None => Err(no_subscription(subscription)),
+            None => Err(self.no_subscription(subscription).await),
             Some(0) => Err(NotDoneAnew::refused(subscription)),
             Some(number) => Ok(number),
         }
@@ -160,7 +185,7 @@ impl ReadModels for PgStore {
         let after: Option<i32> = row.try_get(1).map_err(PgError::from)?;
         self.ring();
         match (before, after) {
-            (None, _) => return Err(no_subscription(subscription)),
+            (None, _) => return Err(self.no_subscription(subscription).await),
             (_, None) => return Err(is_inline(subscription)),
             (_, Some(0)) => return Err(NotDoneAnew::refused(subscription)),
             _ => {}

@@ -380,9 +380,9 @@ impl PgStore {
         });
         let is_done = ended(projection, reset.await?)??;
         self.ring();
-        is_done
-            .then_some(())
-            .ok_or_else(|| refused(format!("there is no subscription {:?}", projection.name())))?;
+        if !is_done {
+            return Err(self.no_subscription(projection.name()).await);
+        }
         self.sweep(projection.name()).await
     }
 

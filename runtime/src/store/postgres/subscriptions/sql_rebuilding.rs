@@ -5,8 +5,12 @@ use std::fmt;
 use super::super::super::{GenerationStatus, ReadModels as _, StoreError, Swap};
 use super::super::PgStore;
 use super::sql_projection::SqlProjection;
+use super::untaken::is_untaken;
 use crate::clock::{Clock as _, SystemClock};
-use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, progress_of};
+use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, options_of, progress_of};
+
+/// How often is looked whether workers have parked what could not be applied: for ten seconds or more.
+const PARKED_LOOKS_MAX: u32 = 200;
 
 /// The tables of a [`SqlProjection`] that are made anew beside those that are shown, as
 /// [`Rebuilding`](crate::projection::Rebuilding) does for views.
@@ -16,11 +20,14 @@ pub struct SqlRebuilding<'a, P> {
     store: &'a PgStore,
     projection: &'a P,
     generation: u32,
+    options: RebuildOptions,
 }
 
 impl PgStore {
     /// Begins to make the tables of a projection anew, from the first event, beside those that are shown; or finds the
     /// rebuild that is under way. Workers carry it out, also where commits write what is shown.
+    ///
+    /// What is under way goes on as it is, whatever the options are here: [`options`](SqlRebuilding::options) tells how.
     ///
     /// # Errors
     ///
@@ -38,6 +45,7 @@ impl PgStore {
             store: self,
             projection,
             generation,
+            options: options_of(self, projection.name(), generation).await?,
         })
     }
 }
@@ -47,6 +55,13 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.generation
+    }
+
+    /// How it is built, as of when it was begun or found. That is not what was asked for, if it was found and others had
+    /// begun it: [`throttle`](Self::throttle) changes the rate; for other shards, [`cancel`](Self::cancel) it and begin anew.
+    #[must_use]
+    pub fn options(&self) -> RebuildOptions {
+        self.options
     }
 
     /// How far it is.
@@ -116,20 +131,43 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
     }
 
     /// Waits until the new tables are as far as the old ones, and shows them instead; tells from time to time how far it
-    /// is.
+    /// is, and at last what is shown then.
+    ///
+    /// What is [`parked`](Progress::parked) does not hold it up where workers write: the tables that are shown lack it, until
+    /// it is tried again with success. Where commits write, nothing would do that, so it is refused.
     ///
     /// # Errors
     ///
     /// As for [`progress`](Self::progress) and [`swap`](Self::swap).
-    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<(), StoreError> {
+    pub async fn finish(self, mut tell: impl FnMut(Progress)) -> Result<Progress, StoreError> {
         loop {
             tell(self.progress().await?);
-            if self.swap().await? {
-                tell(self.progress().await?);
-                return Ok(());
+            match self.swap().await {
+                Ok(true) => {
+                    let shown = self.progress().await?;
+                    tell(shown);
+                    return Ok(shown);
+                }
+                Ok(false) => {}
+                // Workers come to it too, and park it: then it can be given up, and that is what to say.
+                Err(error) if is_untaken(&error) && self.is_parked_soon().await? => {
+                    return Err(self.swap().await.err().unwrap_or(error));
+                }
+                Err(error) => return Err(error),
             }
             SystemClock.sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// Whether workers park something in a while.
+    async fn is_parked_soon(&self) -> Result<bool, StoreError> {
+        for _ in 0..PARKED_LOOKS_MAX {
+            if self.store.parked_len(self.projection.name(), self.generation).await? > 0 {
+                return Ok(true);
+            }
+            SystemClock.sleep(LOOK_EVERY).await;
+        }
+        Ok(false)
     }
 }
 

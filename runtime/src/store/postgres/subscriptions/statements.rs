@@ -15,6 +15,7 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) set_inline: Statement,
     pub(super) log_end: Statement,
     pub(super) rest: Statement,
+    pub(super) whose: Statement,
     pub(super) rows: Statement,
     pub(super) has_generation: Statement,
     pub(super) live: Statement,
@@ -30,11 +31,14 @@ pub(in super::super) struct SubscriptionStatements {
     pub(super) reset: Statement,
     pub(super) sweep: Statement,
     pub(super) reads: Statement,
+    pub(super) names: Statement,
+    pub(super) parked_len: Statement,
     pub(super) parked_events: Statement,
     pub(super) parked_messages: Statement,
     pub(super) parked_events_under: Statement,
     pub(super) parked_messages_under: Statement,
     pub(super) requeue: Statement,
+    pub(super) requeue_all: Statement,
     pub(super) give_up: Statement,
     pub(super) tell: Statement,
     pub(in super::super) any: Statement,
@@ -93,7 +97,7 @@ impl SubscriptionStatements {
                 "SELECT CASE WHEN {{schema}}.holds_1($1, $2, $3, $4, $5) THEN {ADVANCE} ELSE 3 END"
             )),
             inline_locked: schema
-                .statement("SELECT status, places, is_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
+                .statement("SELECT status, places, first_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
             set_inline: schema.statement("SELECT {schema}.inline_set_1($1, $2, $3, $4, $5)"),
             log_end: schema.statement("SELECT coalesce(max(position), 0) FROM {schema}.event"),
             rest: schema.statement(&format!(
@@ -102,6 +106,7 @@ impl SubscriptionStatements {
                 ORDER BY position
                 LIMIT $3"
             )),
+            whose: schema.statement("SELECT machine, id FROM {schema}.event WHERE position = $1 LIMIT 1"),
             // One by one by its key, whatever the planner thinks of the size of the table; and by one plan, however many
             // there are.
             rows: schema.statement(
@@ -156,11 +161,23 @@ impl SubscriptionStatements {
             reset: schema.statement("SELECT * FROM {schema}.reset_1($1, $2)"),
             sweep: schema.statement("SELECT {schema}.sweep_1($1, $2, $3)"),
             reads: schema.statement("SELECT reads FROM {schema}.subscription WHERE tenant = $1 AND name = $2"),
+            // Along the index of what waits, whatever the planner thinks of the first thousand.
+            parked_len: schema.statement(
+                "SELECT count(*) FROM (
+                    SELECT FROM {schema}.parked AS p
+                    WHERE p.subscription = (SELECT id FROM {schema}.subscription WHERE tenant = $1 AND name = $2)
+                        AND p.generation = $3 AND NOT p.is_settled AND p.status <> 'given up'
+                    ORDER BY p.shard, p.key, p.position
+                    LIMIT 1000
+                ) AS w",
+            ),
+            names: schema.statement("SELECT name FROM {schema}.subscription WHERE tenant = $1 ORDER BY name LIMIT $2"),
             parked_events: parked(schema, "event", event, ""),
             parked_messages: parked(schema, "outbox", MESSAGE_COLUMNS, ""),
             parked_events_under: parked(schema, "event", event, UNDER),
             parked_messages_under: parked(schema, "outbox", MESSAGE_COLUMNS, UNDER),
             requeue: schema.statement("SELECT {schema}.requeue_1($1, $2, $3)"),
+            requeue_all: schema.statement("SELECT {schema}.requeue_all_1($1, $2)"),
             give_up: schema.statement("SELECT {schema}.give_up_1($1, $2, $3, $4)"),
             any: schema.statement("SELECT EXISTS (SELECT FROM {schema}.subscription)"),
             // Nobody listens where nobody subscribed.
