@@ -2,12 +2,14 @@
 
 mod attempts;
 mod cancellation;
+mod chains;
 mod concurrency;
 mod conflicts;
 mod counted;
 mod dropped;
 mod effects;
 mod engine;
+mod error_kinds;
 mod error_texts;
 mod faults;
 mod follow;
@@ -33,5 +35,6 @@ mod refusals;
 mod stops;
 mod storage;
 mod testing;
+mod uncopied;
 mod unknown;
 mod unread;
