@@ -65,3 +65,32 @@ pub(crate) fn whole_micros(time: SystemTime) -> SystemTime {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::whole_micros;
+
+    /// On both sides of 1970 towards the past, so that none moves over another.
+    #[test]
+    fn times_are_cut_to_the_microsecond_that_they_are_in() {
+        let [nano, micro, second] = [1, 1_000, 1_000_000_000].map(Duration::from_nanos);
+        for (time, cut) in [
+            (UNIX_EPOCH, UNIX_EPOCH),
+            (UNIX_EPOCH + micro - nano, UNIX_EPOCH),
+            (UNIX_EPOCH + second - nano, UNIX_EPOCH + second - micro),
+            (UNIX_EPOCH + second, UNIX_EPOCH + second),
+            (UNIX_EPOCH - nano, UNIX_EPOCH - micro),
+            (UNIX_EPOCH - micro + nano, UNIX_EPOCH - micro),
+            (UNIX_EPOCH - micro, UNIX_EPOCH - micro),
+            (UNIX_EPOCH - micro - nano, UNIX_EPOCH - micro - micro),
+            (UNIX_EPOCH - second + nano, UNIX_EPOCH - second),
+            (UNIX_EPOCH - second, UNIX_EPOCH - second),
+            (UNIX_EPOCH - second - nano, UNIX_EPOCH - second - micro),
+        ] {
+            assert_eq!(whole_micros(time), cut, "{time:?}");
+            assert_eq!(whole_micros(cut), cut, "it is cut once");
+        }
+    }
+}

@@ -7,7 +7,6 @@ mod settle;
 mod step;
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -190,10 +189,12 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             return;
         }
         let longest = Duration::from_micros(250 << attempt.min(10)).min(PAUSE_MAX);
-        // A new `RandomState` has new random keys.
-        let part = RandomState::new().hash_one(attempt) % 1_000;
+        let settings = self.settings();
+        // An id, which nobody else has: so all that is random comes from where a simulation controls it.
+        let drawn = settings.ids.next(settings.clock.now()).to_bytes();
+        let part = u128::from_be_bytes(drawn) % 1_000;
         let pause = longest * u32::try_from(part).unwrap_or_default() / 1_000;
-        self.settings().clock.sleep(pause).await;
+        settings.clock.sleep(pause).await;
     }
 
     /// Gives an entity its type.

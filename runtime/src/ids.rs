@@ -62,6 +62,9 @@ impl std::str::FromStr for EventId {
 }
 
 /// Gives the ids of events and messages, so that tests and simulations control them.
+///
+/// How long a call by id pauses before it is decided again after a conflict is drawn from here too, so that callers who
+/// conflict part: an id modulo 1,000 tells how many thousandths of the longest pause it takes.
 pub trait Ids: Send + Sync + 'static {
     /// An id that was never given before, for something that happens at this time.
     fn next(&self, at: SystemTime) -> EventId;

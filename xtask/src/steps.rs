@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     bench, links, postgres,
-    process::{Outcome, cargo, root, run},
+    process::{Outcome, cargo, read, root, run},
     tools, tree,
 };
 
@@ -285,5 +285,24 @@ fn examples() -> Outcome {
         // In memory: on Postgres they are run by their tests.
         run(example.env_remove("DATABASE_URL"))?;
     }
-    Ok(())
+    drawn()
+}
+
+/// The example that says it draws its machine does so.
+fn drawn() -> Outcome {
+    let graph = read(&mut cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "orders",
+        "--",
+        "--graph",
+    ]))?;
+    match graph.lines().next() {
+        Some("stateDiagram-v2") => Ok(()),
+        first => Err(format!(
+            "`orders -- --graph` draws no Mermaid diagram: it begins with {first:?}"
+        )),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
 use std::thread;
 
-use eventer::store::{EventLog, LoggedEvent};
+use eventer::store::{EventLog, LoggedEvent, Outbox, StoredMessage};
 use eventer::{EventId, MemoryStore, Receipt, StateMachine};
 use pollster::block_on;
 use proptest::prelude::*;
@@ -187,6 +187,29 @@ fn check_causes(log: &[LoggedEvent]) {
     assert!(rounded.is_empty(), "not booked: {rounded:?}");
 }
 
+/// Each round is told once, by the entity that it is of.
+fn check_messages(log: &[LoggedEvent], messages: &[StoredMessage]) {
+    let rounded = log.iter().filter(|it| it.event.name == "Rounded");
+    let rounded: BTreeSet<_> = rounded
+        .map(|it| (it.event.event_id, &*it.id, it.event.correlation))
+        .collect();
+    let told: BTreeSet<_> = messages.iter().map(|it| (it.cause, &*it.id, it.correlation)).collect();
+    assert_eq!(told, rounded);
+    assert_eq!(messages.len(), rounded.len(), "some are told twice");
+    assert!(messages.iter().map(|it| it.position).eq(1..=messages.len() as u64));
+    let mut rounds: BTreeMap<&str, u64> = BTreeMap::new();
+    for message in messages {
+        let round = rounds.entry(&message.id).or_default();
+        *round += 1;
+        let payload: serde_json::Value = serde_json::from_slice(&message.payload).unwrap();
+        assert_eq!(
+            payload["rounds"].as_u64(),
+            Some(*round),
+            "those of one entity are in its order"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, max_shrink_time: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -212,6 +235,7 @@ proptest! {
         }
         check_acknowledged(&calls, &receipts, &log);
         check_causes(&log);
+        check_messages(&log, &block_on(store.messages(0, 9_999)).unwrap());
 
         let mut rounds = 0;
         for id in 1..=3 {

@@ -1,10 +1,16 @@
 //! Events that happened elsewhere.
 
-use eventer::{ErrorKind, MemoryStore, StateMachine};
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use eventer::store::{EventLog, Store};
+use eventer::{ErrorKind, EventId, MemoryStore, Recorded, StateMachine};
 use pollster::block_on;
 
+use crate::counted::Counted;
 use crate::machines::Limits;
-use crate::machines::counter::{self, event};
+use crate::machines::counter::{self, Event, event};
 
 type Counters = StateMachine<counter::Machine, MemoryStore>;
 
@@ -78,33 +84,152 @@ fn what_is_no_transition_is_refused() {
     });
 }
 
+/// A replica that somebody else follows the same events into, between its look at them and its commit.
+fn overtaken(there: &[Recorded<Event>], by: &[Recorded<Event>]) -> StateMachine<counter::Machine, Counted> {
+    let store = Counted::default();
+    let replica = StateMachine::with_context(store.clone(), Limits { step_max: 10 });
+    block_on(async {
+        if !there.is_empty() {
+            replica.follow(&1, there.to_vec()).await.unwrap();
+        }
+    });
+    let by = by.to_vec();
+    store.before_commit(move |store| {
+        let other = Counters::with_context(store.clone(), Limits { step_max: 10 });
+        block_on(other.follow(&1, by)).unwrap();
+    });
+    replica
+}
+
+#[test]
+fn who_is_overtaken_is_told_so_and_passes_over_what_is_there_the_next_time() {
+    block_on(async {
+        let events = origin().await.history(&1).await.unwrap();
+        // What was there, what the other stored in between, and what this one brings.
+        for (there, by, brought) in [(0, 2, 3), (1, 2, 3), (0, 3, 2), (1, 3, 2), (0, 3, 3), (2, 3, 3)] {
+            let replica = overtaken(&events[..there], &events[..by]);
+            match replica.follow(&1, events[..brought].to_vec()).await {
+                // All that it brought was stored meanwhile, as it would have stored it.
+                Ok(receipt) => assert_eq!((receipt.version, by >= brought), (brought as u64, true)),
+                Err(error) => {
+                    let ErrorKind::Conflict { expected, found } = *error.kind() else {
+                        panic!("{error}")
+                    };
+                    assert_eq!((expected, found, by < brought), (there as u64, by as u64, true));
+                    assert!(error.is_retryable());
+                }
+            }
+            let receipt = replica.follow(&1, events[..brought].to_vec()).await.unwrap();
+            let end = by.max(brought);
+            assert_eq!((receipt.version, receipt.replayed), (end as u64, by >= brought));
+            assert_eq!(replica.history(&1).await.unwrap(), events[..end]);
+            assert_eq!(replica.verify(&1).await.unwrap(), end as u64);
+        }
+    });
+}
+
+#[test]
+fn of_events_that_several_follow_at_once_none_is_lost_and_none_is_there_twice() {
+    const THREADS: usize = 4;
+    const EVENTS: usize = 120;
+    let origin = counters();
+    block_on(async {
+        origin.start(1, event::Started).await.unwrap();
+        for by in 1..EVENTS as u64 {
+            origin.dispatch(&1, event::Stepped { by }).await.unwrap();
+        }
+    });
+    let events = block_on(origin.history(&1)).unwrap();
+    for _ in 0..20 {
+        let store = MemoryStore::new();
+        let replica = Counters::with_context(store.clone(), Limits { step_max: 10 });
+        let barrier = Barrier::new(THREADS);
+        thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (replica, barrier, events) = (&replica, &barrier, &events);
+                scope.spawn(move || {
+                    barrier.wait();
+                    // Each brings all of them, in lists of another length that begin with what it brought before.
+                    let len = 3 + thread;
+                    for begin in (0..EVENTS).step_by(len - 1) {
+                        let list = &events[begin..EVENTS.min(begin + len)];
+                        let receipt = loop {
+                            match block_on(replica.follow(&1, list.to_vec())) {
+                                Ok(receipt) => break receipt,
+                                Err(error) => assert!(error.is_conflict(), "{error}"),
+                            }
+                        };
+                        assert!(receipt.version >= (begin + list.len()) as u64);
+                        let there = block_on(replica.history_page(&1, begin as u64, list.len()));
+                        assert_eq!(there.unwrap(), list, "what is acknowledged is there");
+                    }
+                });
+            }
+        });
+        assert_eq!(block_on(replica.history(&1)).unwrap(), events);
+        assert_eq!(block_on(replica.verify(&1)).unwrap(), EVENTS as u64);
+        assert_eq!(block_on(store.events(0, 9_999)).unwrap().len(), EVENTS);
+    }
+}
+
+/// A record that another system kept of the first event.
+fn imported(at: SystemTime) -> Recorded<Event> {
+    let event_id = EventId::from_bytes([7; 16]);
+    Recorded {
+        event_id,
+        version: 1,
+        position: 0,
+        from_state: None,
+        to_state: "Running".into(),
+        at,
+        actor: Some("the old system".into()),
+        reason: None,
+        cause: None,
+        correlation: event_id,
+        trace: None,
+        event: event::Started.into(),
+    }
+}
+
 #[test]
 fn an_import_makes_its_own_records() {
-    use eventer::{EventId, Recorded};
-
     block_on(async {
         let counters = counters();
-        let event_id = EventId::from_bytes([7; 16]);
-        let imported = Recorded {
-            event_id,
-            version: 1,
-            position: 0,
-            from_state: None,
-            to_state: "Running".into(),
-            at: std::time::UNIX_EPOCH,
-            actor: Some("the old system".into()),
-            reason: None,
-            cause: None,
-            correlation: event_id,
-            trace: None,
-            event: event::Started.into(),
-        };
+        let imported = imported(UNIX_EPOCH);
         counters.follow(&1, [imported.clone()]).await.unwrap();
         let history = counters.history(&1).await.unwrap();
-        assert_eq!((history[0].event_id, history[0].at), (event_id, imported.at));
+        assert_eq!((history[0].event_id, history[0].at), (imported.event_id, imported.at));
         let mut broken = imported;
         broken.actor = Some("\0".into());
         let error = counters.follow(&2, [broken]).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Unencodable { name: "actor", .. }));
+    });
+}
+
+/// Cut towards the past, on both sides of 1970, so that no time moves over another.
+#[test]
+fn times_from_elsewhere_are_cut_to_microseconds() {
+    let (nano, micro, second) = (
+        Duration::from_nanos(1),
+        Duration::from_micros(1),
+        Duration::from_secs(1),
+    );
+    block_on(async {
+        for (at, cut) in [
+            (UNIX_EPOCH + second + 1_999 * nano, UNIX_EPOCH + second + micro),
+            (UNIX_EPOCH + 999 * nano, UNIX_EPOCH),
+            (UNIX_EPOCH - nano, UNIX_EPOCH - micro),
+            (UNIX_EPOCH - micro, UNIX_EPOCH - micro),
+            (UNIX_EPOCH - micro - nano, UNIX_EPOCH - 2 * micro),
+            (UNIX_EPOCH - second + nano, UNIX_EPOCH - second),
+            (UNIX_EPOCH - 3 * second, UNIX_EPOCH - 3 * second),
+        ] {
+            let store = MemoryStore::new();
+            let counters = Counters::with_context(store.clone(), Limits { step_max: 10 });
+            counters.follow(&1, [imported(at)]).await.unwrap();
+            assert_eq!(counters.history(&1).await.unwrap()[0].at, cut, "{at:?}");
+            let snapshot = store.load("counter", "1", None).await.unwrap().snapshot.unwrap();
+            assert_eq!(snapshot.changed_at, cut, "{at:?}");
+        }
     });
 }

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod cancellation;
+mod chains;
 mod concurrency;
 mod conflicts;
 mod counted;
@@ -9,6 +10,7 @@ mod dominoes;
 mod dropped;
 mod effects;
 mod engine;
+mod error_kinds;
 mod error_texts;
 mod faults;
 mod follow;
@@ -34,5 +36,6 @@ mod refusals;
 mod stops;
 mod storage;
 mod testing;
+mod uncopied;
 mod unknown;
 mod unread;

@@ -168,33 +168,6 @@ fn ids_that_no_store_can_keep_are_refused() {
 }
 
 #[test]
-fn a_chain_without_end_is_cut_and_leaves_nothing_behind() {
-    block_on(async {
-        let rockets = Rockets::new(MemoryStore::new());
-        let id = "endless".to_owned();
-        rockets.start(id.clone(), rocket::event::Built).await.unwrap();
-        rockets
-            .dispatch(&id, rocket::event::Launched { fuel: 65 })
-            .await
-            .unwrap_err();
-        let error = rockets
-            .dispatch(&id, rocket::event::Launched { fuel: u32::MAX })
-            .await
-            .unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::ChainTooLong { chain } if chain[..2] == ["Launched", "Burnt"]));
-        assert_eq!(
-            error.to_string(),
-            r#"rocket "endless": its hooks did not come to an end: `Launched`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`, `Burnt`"#
-        );
-        assert_eq!(rockets.history(&id).await.unwrap().len(), 1);
-        rockets
-            .dispatch(&id, rocket::event::Launched { fuel: 64 })
-            .await
-            .unwrap();
-    });
-}
-
-#[test]
 fn a_history_that_is_none_names_the_version() {
     let error = eventer::replay::<counter::Machine>([]).unwrap_err();
     assert_eq!(error, ReplayError::Empty);
