@@ -376,3 +376,103 @@ pub fn shut() -> eventer::Eventer<door::Machine, door::state::Shut> {
 pub fn orders(services: Services) -> eventer::StateMachine<order::Machine, eventer::MemoryStore> {
     eventer::StateMachine::with_context(eventer::MemoryStore::new(), services)
 }
+
+/// Which lamp it is, of which house.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, eventer::EntityId)]
+pub struct LampId {
+    /// The house.
+    pub house: u32,
+    /// The name of the lamp there.
+    pub name: String,
+}
+
+/// A lamp that can be asked for by its fields.
+#[eventer::state_machine(id = super::LampId, exhaustive)]
+pub mod lamp {
+    use serde::{Deserialize, Serialize};
+
+    /// What a lamp is.
+    #[state]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[reject(state::Off, event::Dimmed, "it is dark")]
+    #[ignore(state::Off, event::Failed)]
+    pub enum State {
+        /// It is dark.
+        #[group(Whole)]
+        Off,
+        /// It shines.
+        #[group(Whole)]
+        On {
+            /// In percent.
+            #[index]
+            brightness: u8,
+        },
+        /// It is broken.
+        #[terminal]
+        Broken,
+    }
+
+    /// What each lamp has.
+    #[data]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub struct Data {
+        /// Where it hangs.
+        #[index(name = "room")]
+        pub place: Option<String>,
+    }
+
+    /// What happens to a lamp.
+    #[event]
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    pub enum Event {
+        /// It was hung up.
+        Hung {
+            /// Where.
+            place: Option<String>,
+        },
+        /// Somebody turned it on or off.
+        Switched,
+        /// Somebody dimmed it.
+        Dimmed(u8),
+        /// It broke.
+        Failed,
+    }
+
+    /// What others hear of.
+    #[message]
+    #[derive(Debug, Clone, Serialize)]
+    pub enum Message {
+        /// A lamp broke.
+        Broken,
+    }
+
+    #[transition]
+    fn hang(event: event::Hung) -> (state::Off, Data) {
+        (state::Off, Data { place: event.place })
+    }
+
+    #[transition]
+    fn turn_on(_: state::Off, _: event::Switched) -> state::On {
+        state::On { brightness: 100 }
+    }
+
+    #[transition]
+    fn turn_off(_: state::On, _: event::Switched) -> state::Off {
+        state::Off
+    }
+
+    #[transition]
+    fn dim(state: &mut state::On, event: event::Dimmed) {
+        state.brightness = event.0;
+    }
+
+    #[transition]
+    fn fail(_: state::On, _: event::Failed) -> state::Broken {
+        state::Broken
+    }
+
+    #[publish]
+    fn announce(id: &super::LampId, _: &state::Broken, data: &Data) -> Option<message::Broken> {
+        (id.house > 0 || data.place.is_some()).then_some(message::Broken)
+    }
+}

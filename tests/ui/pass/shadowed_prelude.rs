@@ -51,6 +51,139 @@ macro_rules! matches {
     () => {};
 }
 
+mod stored {
+    //! What serde's derives write takes the names of primitive types as they are.
+
+    pub mod std {}
+    pub mod core {}
+    pub mod alloc {}
+    pub mod serde_ {}
+    pub struct Vec;
+    pub struct Option;
+    pub struct String;
+    pub struct Box;
+    pub enum Result {
+        Ok,
+        Err,
+    }
+    pub trait Into {}
+    pub trait From {}
+    pub trait Clone {}
+    pub trait Default {}
+    pub trait Iterator {}
+    pub trait Send {}
+    pub trait Sync {}
+    pub fn drop() {}
+    #[allow(non_snake_case)]
+    pub fn Some() {}
+    #[allow(non_snake_case)]
+    pub fn Ok() {}
+    #[allow(non_snake_case)]
+    pub fn Err() {}
+
+    #[derive(
+        ::std::fmt::Debug,
+        ::std::clone::Clone,
+        ::std::cmp::PartialEq,
+        ::std::cmp::Eq,
+        ::std::hash::Hash,
+        ::eventer::EntityId,
+    )]
+    pub struct LampId {
+        house: ::std::primitive::u64,
+        name: ::std::string::String,
+    }
+
+    #[::eventer::state_machine(id = super::LampId, exhaustive)]
+    mod lamp {
+        #[allow(unused_imports)]
+        use super::*;
+
+        #[state]
+        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Serialize, ::serde::Deserialize)]
+        #[reject(state::Off, event::Dimmed, "it is dark")]
+        pub enum State {
+            Off,
+            On {
+                #[index]
+                brightness: u8,
+            },
+        }
+
+        #[data]
+        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Serialize, ::serde::Deserialize)]
+        pub struct Data {
+            #[index]
+            pub place: ::std::option::Option<::std::string::String>,
+        }
+
+        #[event]
+        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Serialize, ::serde::Deserialize)]
+        pub enum Event {
+            Hung,
+            Switched,
+            Dimmed(u8),
+        }
+
+        #[command]
+        pub enum Command {
+            Dim,
+            Flicker,
+        }
+
+        #[message]
+        #[derive(::serde::Serialize)]
+        pub enum Message {
+            Dark,
+        }
+
+        #[transition]
+        fn hang(_: event::Hung) -> (state::Off, Data) {
+            (
+                state::Off,
+                Data {
+                    place: ::std::option::Option::None,
+                },
+            )
+        }
+
+        #[transition]
+        fn on(_: state::Off, _: event::Switched) -> state::On {
+            state::On { brightness: 100 }
+        }
+
+        #[transition]
+        fn off(_: state::On, _: event::Switched) -> state::Off {
+            state::Off
+        }
+
+        #[transition]
+        fn dim(state: &mut state::On, event: event::Dimmed) {
+            state.brightness = event.0;
+        }
+
+        #[decide]
+        fn decide_dim(_: &state::On, _: command::Dim) -> ::std::option::Option<event::Dimmed> {
+            ::std::option::Option::None
+        }
+
+        #[decide]
+        fn decide_flicker(_: &state::On, _: command::Flicker) -> ::std::vec::Vec<Event> {
+            ::std::vec::Vec::new()
+        }
+
+        #[publish]
+        fn announce(_: &super::LampId, _: &state::Off) -> ::std::option::Option<message::Dark> {
+            ::std::option::Option::None
+        }
+
+        #[view]
+        fn shown(id: &super::LampId, _: &state::On) -> ::eventer::View<u64> {
+            ::eventer::View::put(::std::string::String::new(), id.house)
+        }
+    }
+}
+
 #[::eventer::state_machine]
 mod account {
     #[allow(unused_imports)]
