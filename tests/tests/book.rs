@@ -20,6 +20,37 @@ use eventer_tests::book::CHAPTERS;
 use eventer_tests::check;
 use eventer_tests::recorded::{RECORDED, rustc_version};
 
+/// The machine on the first screen of the README.
+#[eventer::state_machine]
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
 /// A block of code in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Block {
@@ -195,6 +226,19 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("this crate lies in the workspace")
+}
+
+#[test]
+fn pictures_are_what_the_graph_prints() {
+    let picture = |document: &str| {
+        let blocks = blocks_of(document, &read(document));
+        let drawn = blocks.into_iter().find(|block| block.tags == ["mermaid"]);
+        drawn.expect("the document has a picture").text.trim_end().to_owned()
+    };
+    assert_eq!(picture("README.md"), account::GRAPH.to_mermaid().trim_end());
+    // The program above it asserts the same text.
+    let chapter = "book/src/tutorial/graph.md";
+    assert!(read(chapter).contains(&format!("r#\"{}\n\"#", picture(chapter))));
 }
 
 #[test]

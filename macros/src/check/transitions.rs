@@ -168,10 +168,14 @@ pub(super) fn beginnings(ast: &Ast, model: &Model, touched: &mut Touched, errors
             .variants
             .first()
             .map_or_else(|| "S".to_owned(), |state| state.name.to_string());
+        let target = match &ast.data {
+            Some(data) => format!("(state::{first}, {})", data.ident),
+            None => format!("state::{first}"),
+        };
         errors.push_help(
             &ast.name,
             format_args!("no life of machine `{}` can begin", ast.name),
-            format_args!("add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> state::{first} {{ .. }}`"),
+            format_args!("add a transition without a state argument, as in `#[transition] fn begin(event: event::E) -> {target} {{ .. }}`"),
         );
     }
 }

@@ -128,6 +128,15 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         Some(arguments) => (arguments[0], true),
         None => (inner, false),
     };
+    if let Some(arguments) = generic(inner, "Result", 2).filter(|_| optional && refusal.is_none()) {
+        let (event, error) = (spelt(arguments[0]), spelt(arguments[1]));
+        errors.push_help(
+            output,
+            "a decision that may refuse says so first",
+            format_args!("write `Result<Option<{event}>, {error}>`"),
+        );
+        return None;
+    }
     if let Some(arguments) = generic(inner, "Vec", 1)
         && names.whole(arguments[0]) == Some(Seen::Event(None))
     {
