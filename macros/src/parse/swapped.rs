@@ -27,7 +27,9 @@ impl Parts {
     /// Takes in the enums, of which two may be marked as each other.
     pub(super) fn enums(&mut self, errors: &mut Errors) {
         let mut enums = std::mem::take(&mut self.enums);
-        if let Some((one, other)) = self.swapped(&enums) {
+        if !rotated(&mut enums, errors)
+            && let Some((one, other)) = self.swapped(&enums)
+        {
             errors.push_help(
                 enums[one].mark.path(),
                 format_args!(
@@ -91,6 +93,34 @@ impl Parts {
         let both = named.contains(&(other, one)) || enums[other].is_called(&enums[one].role);
         (alone && both && !named_for_it).then(|| (one.min(other), one.max(other)))
     }
+}
+
+/// Reports three enums or more that bear each other's attributes, by the names that enums of a machine usually have.
+fn rotated(enums: &mut [Declared], errors: &mut Errors) -> bool {
+    let usual = |declared: &Declared| declared.item.ident.to_string().to_lowercase();
+    let wrong: Vec<usize> = (0..enums.len())
+        .filter(|&place| usual(&enums[place]) != enums[place].role)
+        .collect();
+    let roles: BTreeSet<&str> = wrong.iter().map(|&place| &*enums[place].role).collect();
+    let names: BTreeSet<String> = wrong.iter().map(|&place| usual(&enums[place])).collect();
+    if wrong.len() < 3 || roles.len() < wrong.len() || !names.iter().map(|name| &**name).eq(roles) {
+        return false;
+    }
+    let marked = wrong
+        .iter()
+        .map(|&place| format!("`{}` with `#[{}]`", enums[place].item.ident, enums[place].role));
+    errors.push_help(
+        enums[wrong[0]].mark.path(),
+        format_args!(
+            "the enums bear each other's attributes: {}",
+            marked.collect::<Vec<_>>().join(", ")
+        ),
+        "mark each with the one after which it is called",
+    );
+    for place in wrong {
+        enums[place].role = usual(&enums[place]);
+    }
+    true
 }
 
 /// Reports enums that bear the attribute of another one, and not that after which they are called, which nothing bears.
