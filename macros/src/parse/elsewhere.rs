@@ -1,6 +1,6 @@
 //! What is marked and does not stand in the machine's module itself, but in an `impl`, a trait or a module within it.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, TraitItem, Visibility, parse_quote};
 
 use super::Parts;
@@ -127,7 +127,14 @@ fn marked_in(tokens: TokenStream) -> Option<(Ident, &'static str)> {
                 return None;
             };
             let role = ROLES.into_iter().find(|role| mark == role)?;
-            let keyword = trees[place..].iter().find_map(|tree| match tree {
+            // What stands between the two belongs to the item: other attributes, and words such as `pub` and `async`.
+            let mut behind = trees[place + 1..].iter().take_while(|tree| match tree {
+                TokenTree::Punct(punct) => punct.as_char() == '#' || punct.as_char() == '$',
+                TokenTree::Group(group) => group.delimiter() != Delimiter::Brace,
+                TokenTree::Ident(_) => true,
+                TokenTree::Literal(_) => false,
+            });
+            let keyword = behind.find_map(|tree| match tree {
                 TokenTree::Ident(word) if ["fn", "enum", "struct"].iter().any(|keyword| word == keyword) => {
                     Some(word.to_string())
                 }

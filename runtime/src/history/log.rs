@@ -14,6 +14,9 @@ use crate::machine::StateMachine;
 use crate::query::{InvalidQuery, PAGE_LEN_MAX};
 use crate::store::{EventFilter, EventLog, History, LoggedEvent, Store, StoredEvent};
 
+/// A page ends with what a store gave when its payloads came to have so many bytes.
+const PAGE_BYTES_MAX: usize = 16 << 20;
+
 /// A question about what happened to the entities of a machine; made by [`StateMachine::events`].
 ///
 /// Positions only grow, and nothing appears later below that of an event, so that pages follow each other without a gap or
@@ -108,7 +111,8 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         self
     }
 
-    /// Reads a page of so many events at most, from 1 to [`PAGE_LEN_MAX`]: fewer only where nothing more happened yet.
+    /// Reads a page of so many events at most, from 1 to [`PAGE_LEN_MAX`]: fewer only where nothing more happened yet, or
+    /// where they have many megabytes.
     ///
     /// # Errors
     ///
@@ -124,12 +128,13 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
             return invalid(InvalidQuery::PageLen { len: len_max });
         }
         // What was read may be further than the last event, and is nothing to go on from later: see `export`.
-        let (mut logged, mut read) = (Vec::<LoggedEvent>::new(), self.after);
+        let (mut logged, mut read, mut bytes) = (Vec::<LoggedEvent>::new(), self.after, 0);
         loop {
             let store = self.machine.store();
             let page = store.events_of(&self.filter, read, len_max - logged.len()).await;
             let page = page.map_err(|error| Error::new("", ErrorKind::from_store(error)))?;
-            let is_full = logged.len() + page.events.len() >= len_max;
+            bytes += page.events.iter().map(|it| it.event.payload.len()).sum::<usize>();
+            let is_full = logged.len() + page.events.len() >= len_max || bytes >= PAGE_BYTES_MAX;
             if is_full
                 || page
                     .is_last(store)

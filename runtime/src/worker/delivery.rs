@@ -101,7 +101,7 @@ impl<St> DeliveryReader<St> {
 impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
-            if let Some(key) = self.place.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_in_turn() {
                 return self.settle(store, key).await;
             }
             let page = self
@@ -109,6 +109,9 @@ impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
                 .page(store, self.place.next(), len_max.min(PAGE_LEN_MAX))
                 .await?;
             if page.logged.is_empty() {
+                if let Some(key) = self.place.keys.next_requeued() {
+                    return self.settle(store, key).await;
+                }
                 return self.place.move_on(store, page.upto, page.is_end).await;
             }
             let len = page.logged.len();

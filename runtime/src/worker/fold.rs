@@ -92,7 +92,7 @@ struct FoldReader<P: Projection> {
 impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<P> {
     fn read<'a>(&'a mut self, store: &'a St, len_max: usize) -> Doing<'a, Read> {
         Box::pin(async move {
-            if let Some(key) = self.place.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_in_turn() {
                 return self.settle(store, key).await;
             }
             let page = match self.next.take() {
@@ -100,6 +100,9 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
                 None => store.events_of(&self.filter, self.place.next(), len_max).await?,
             };
             if page.events.is_empty() {
+                if let Some(key) = self.place.keys.next_requeued() {
+                    return self.settle(store, key).await;
+                }
                 return self.place.move_on(store, page.upto, page.is_end).await;
             }
             let len = page.events.len();

@@ -25,6 +25,8 @@ const BEGINNING_LEN: usize = 900;
 pub(crate) struct ParkedKeys {
     parked: HashSet<String>,
     requeued: Vec<String>,
+    /// Whether the log is next, as a key was before.
+    is_log_next: bool,
 }
 
 impl ParkedKeys {
@@ -32,6 +34,7 @@ impl ParkedKeys {
         ParkedKeys {
             parked: lease.parked.iter().cloned().collect(),
             requeued: lease.requeued.clone(),
+            is_log_next: false,
         }
     }
 
@@ -58,6 +61,13 @@ impl ParkedKeys {
     pub(crate) fn go_on(&mut self, key: String) {
         self.add(&key);
         self.requeued.push(key);
+    }
+
+    /// A key of which everything is to be tried again, in turns with the log: what is behind must not wait until all of
+    /// many keys were tried.
+    pub(crate) fn next_in_turn(&mut self) -> Option<String> {
+        self.is_log_next = !self.is_log_next;
+        if self.is_log_next { self.next_requeued() } else { None }
     }
 
     /// A key of which everything is to be tried again.

@@ -99,7 +99,7 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
                 }
                 self.is_prepared = true;
             }
-            if let Some(key) = self.place.keys.next_requeued() {
+            if let Some(key) = self.place.keys.next_in_turn() {
                 return self.settle(store, &key).await;
             }
             let page = match self.next.take() {
@@ -107,6 +107,9 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
                 None => store.events_of(&self.filter, self.place.next(), len_max).await?,
             };
             if page.events.is_empty() {
+                if let Some(key) = self.place.keys.next_requeued() {
+                    return self.settle(store, &key).await;
+                }
                 return self.place.move_on(store, page.upto, page.is_end).await;
             }
             let len = page.events.len();

@@ -104,8 +104,8 @@ pub async fn a_rebuild_tells_what_it_lacks<St: Readable>(store: St) {
     assert_eq!(shown(&store).await["Ada"].cents, 0);
     assert!(store.give_up("owners", poison, "a mistake of the till").await.unwrap());
     until("the rest", || async { shown(&store).await["Ada"].cents == 7 }).await;
-    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
     owners.be_lenient();
+    let rebuilding = model.rebuild(RebuildOptions::default()).await.unwrap();
     assert_eq!(rebuilding.finish(|_| {}).await.unwrap().parked, 0);
     running.stop().await;
 }

@@ -250,7 +250,12 @@ impl Generations {
     /// Has what is parked under some keys tried again, and tells how many keys these are.
     pub(super) fn requeue(&mut self, is_meant: impl Fn(&str) -> bool) -> u64 {
         let mut keys = BTreeSet::new();
-        for kept in self.all.values_mut().flat_map(|it| it.parked.values_mut()) {
+        // Nobody reads what is retired.
+        let read = self
+            .all
+            .values_mut()
+            .filter(|it| it.status != GenerationStatus::Retired);
+        for kept in read.flat_map(|it| it.parked.values_mut()) {
             if is_meant(&kept.key) && !matches!(kept.status, ParkedStatus::GivenUp(_)) {
                 kept.status = ParkedStatus::Requeued;
                 keys.insert(kept.key.as_str());

@@ -83,6 +83,7 @@ impl Index<'_> {
             SELECT e.tenant, e.id, e.state, coalesce(e.entered_at, e.changed_at){values}
             FROM {{schema}}.entity AS e
             WHERE e.tenant = 0 AND e.machine = $1 AND e.id = ANY ($2)
+                AND e.state IS NOT NULL AND coalesce(e.entered_at, e.changed_at) IS NOT NULL
             ON CONFLICT (tenant, id) DO UPDATE
             SET state = excluded.state, entered_at = excluded.entered_at{sets}
             WHERE {} IS DISTINCT FROM {}",

@@ -811,9 +811,10 @@ BEGIN
 END
 $body$;
 
--- Under how many keys something is parked that was not given up, and is to be tried again then; null if there is no such
--- subscription. Steps lock their shard before what is parked there, and wait: otherwise each could have a part of what the
--- other wants.
+-- Has what is parked and was not given up tried again, some of it at a time, so that steps do not wait for long. Under how
+-- many keys it is, in the end; -1 if there is more, for another call; null if there is no such subscription. Nobody reads
+-- what is retired. Steps lock their shard before what is parked there, and wait: otherwise each could have a part of what
+-- the other wants.
 CREATE FUNCTION {schema}.requeue_all_1(t_tenant integer, t_name text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -821,6 +822,7 @@ SET lock_timeout = '10s'
 AS $body$
 DECLARE
     about integer;
+    requeued bigint;
     keys bigint;
 BEGIN
     SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
@@ -828,14 +830,22 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM FROM {schema}.shard WHERE subscription = about ORDER BY generation, shard FOR NO KEY UPDATE;
+    UPDATE {schema}.parked AS p SET status = 'requeued'
+    WHERE p.ctid = ANY (ARRAY(
+        SELECT w.ctid
+        FROM {schema}.generation AS g
+        JOIN {schema}.parked AS w USING (subscription, generation)
+        WHERE g.subscription = about AND g.status <> 'retired' AND NOT w.is_settled AND w.status = 'waiting'
+        LIMIT 10000
+    ));
+    GET DIAGNOSTICS requeued = ROW_COUNT;
+    IF requeued = 10000 THEN
+        RETURN -1;
+    END IF;
     SELECT count(DISTINCT p.key) INTO keys
     FROM {schema}.generation AS g
     JOIN {schema}.parked AS p USING (subscription, generation)
-    WHERE g.subscription = about AND NOT p.is_settled AND p.status <> 'given up';
-    UPDATE {schema}.parked AS p SET status = 'requeued'
-    FROM {schema}.generation AS g
-    WHERE g.subscription = about AND p.subscription = about AND p.generation = g.generation
-        AND NOT p.is_settled AND p.status = 'waiting';
+    WHERE g.subscription = about AND g.status <> 'retired' AND NOT p.is_settled AND p.status <> 'given up';
     RETURN keys;
 END
 $body$;

@@ -45,7 +45,8 @@ CREATE FUNCTION {schema}.inline_locked_1(
     OUT status text,
     OUT places bigint[],
     OUT first_parked bigint,
-    OUT inline integer
+    OUT inline integer,
+    OUT is_retried boolean
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -61,9 +62,12 @@ BEGIN
     WHERE g.subscription = about AND g.generation = t_generation;
     SELECT array_agg(d.position ORDER BY d.shard) INTO places FROM {schema}.shard AS d
     WHERE d.subscription = about AND d.generation = t_generation;
-    -- What was given up is lacking for good, also where workers have not settled it yet.
-    SELECT min(p.position) INTO first_parked FROM {schema}.parked AS p
-    WHERE p.subscription = about AND p.generation = t_generation AND NOT p.is_settled AND p.status <> 'given up';
+    -- What was given up is lacking for good, also where workers have not settled it yet. What is to be tried again they are
+    -- about to try.
+    SELECT min(p.position) FILTER (WHERE p.status = 'waiting'), count(*) FILTER (WHERE p.status = 'requeued') > 0
+    INTO first_parked, is_retried
+    FROM {schema}.parked AS p
+    WHERE p.subscription = about AND p.generation = t_generation AND NOT p.is_settled;
 END
 $body$;
 

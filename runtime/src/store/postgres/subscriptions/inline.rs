@@ -32,6 +32,8 @@ pub(super) struct Locked {
     places: Vec<u64>,
     /// The position of the first event that is parked in it, and was not given up.
     first_parked: Option<u64>,
+    /// Whether something is parked in it that workers are about to try again.
+    is_retried: bool,
     /// The generation that commits write.
     pub(super) inline: Option<u32>,
 }
@@ -45,6 +47,7 @@ impl Locked {
             places: places.unwrap_or_default().into_iter().map(count).collect(),
             first_parked: row.try_get::<Option<i64>, _>(2)?.map(count),
             inline: inline.map(super::claimed::small),
+            is_retried: row.try_get(4)?,
         })
     }
 
@@ -70,14 +73,14 @@ impl PgStore {
     /// not in the tables.
     ///
     /// What the generation still lacks is applied in one transaction with that, while commits that it follows wait. If that
-    /// is more than 10,000 events, or more than 200,000 positions of the log, it is [`Behind`](Swap::Behind), and nothing
-    /// happens: let workers read it first. On a new store there is nothing to read, and generation 1 is the first.
+    /// is more than 10,000 events, or more than 200,000 positions of the log, or if something is parked that is to be tried
+    /// again, it is [`Behind`](Swap::Behind), and nothing happens: let workers read it first. On a new store there is nothing to read, and generation 1 is the first.
     ///
     /// # Errors
     ///
     /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that the
-    /// machine does not have, there is no such generation, it is retired, or something is parked in it and not given up, of
-    /// which the first is named; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits that are under way
+    /// machine does not have, there is no such generation, it is retired, or something is parked in it and neither given up
+    /// nor to be tried again, of which the first is named; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits that are under way
     /// take too long; what the server and the statements report, with the event that they cannot take.
     pub async fn begin_inline(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let name = projection.name();
@@ -105,7 +108,7 @@ impl PgStore {
                 return Ok(Ended::RolledBack(Err(refused(reason))));
             }
             let end = self.log_end(connection).await?;
-            if end.saturating_sub(locked.position()) > REST_POSITIONS_MAX {
+            if locked.is_retried || end.saturating_sub(locked.position()) > REST_POSITIONS_MAX {
                 let position = locked.position();
                 return Ok(Ended::RolledBack(Ok(Swap::Behind { position, live: end })));
             }

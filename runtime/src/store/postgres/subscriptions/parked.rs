@@ -73,11 +73,15 @@ impl ParkedEvents for PgStore {
                 .bind(TENANT)
                 .bind(subscription)
         };
-        let keys: Option<i64> = self.told(query).await?;
-        self.ring();
-        match keys {
-            Some(keys) => Ok(count(keys)),
-            None => Err(self.no_subscription(subscription).await),
+        loop {
+            let keys: Option<i64> = self.told(query).await?;
+            self.ring();
+            match keys {
+                // There is more.
+                Some(-1) => {}
+                Some(keys) => return Ok(count(keys)),
+                None => return Err(self.no_subscription(subscription).await),
+            }
         }
     }
 

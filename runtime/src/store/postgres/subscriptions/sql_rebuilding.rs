@@ -134,7 +134,8 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
     /// is, and at last what is shown then.
     ///
     /// What is [`parked`](Progress::parked) does not hold it up where workers write: the tables that are shown lack it, until
-    /// it is tried again with success. Where commits write, nothing would do that, so it is refused.
+    /// it is tried again with success. Where commits write, nothing would do that from then on: so it is refused, until
+    /// it is given up or was tried again.
     ///
     /// # Errors
     ///
@@ -150,9 +151,7 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
                 }
                 Ok(false) => {}
                 // Workers come to it too, and park it: then it can be given up, and that is what to say.
-                Err(error) if is_untaken(&error) && self.is_parked_soon().await? => {
-                    return Err(self.swap().await.err().unwrap_or(error));
-                }
+                Err(error) if is_untaken(&error) && self.is_parked_soon().await? => {}
                 Err(error) => return Err(error),
             }
             SystemClock.sleep(LOOK_EVERY).await;

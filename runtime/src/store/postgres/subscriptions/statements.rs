@@ -97,7 +97,7 @@ impl SubscriptionStatements {
                 "SELECT CASE WHEN {{schema}}.holds_1($1, $2, $3, $4, $5) THEN {ADVANCE} ELSE 3 END"
             )),
             inline_locked: schema
-                .statement("SELECT status, places, first_parked, inline FROM {schema}.inline_locked_1($1, $2, $3)"),
+                .statement("SELECT status, places, first_parked, inline, is_retried FROM {schema}.inline_locked_1($1, $2, $3)"),
             set_inline: schema.statement("SELECT {schema}.inline_set_1($1, $2, $3, $4, $5)"),
             log_end: schema.statement("SELECT coalesce(max(position), 0) FROM {schema}.event"),
             rest: schema.statement(&format!(
