@@ -7,19 +7,21 @@ use eventer_tests::check::{self, Diagnostic};
 
 /// Where there is more to do than to write the text in the place of the underlined one: the help shows a longer part,
 /// what stands elsewhere has to follow, or it must not, as the name is right there.
-const MORE_TO_DO: [&str; 12] = [
+const MORE_TO_DO: [&str; 14] = [
     "attribute/id_borrows",
     "attribute/id_without_equals",
     "attribute/state_with_path",
     "attribute/terminal_with_path",
     "attribute/with_path",
     "data/named_otherwise_and_body",
+    "decision/option_of_result",
     "event/lifetime_of_field",
     "event/name_assigned",
     "event/name_without_equals",
     "event/str_field",
     "exhaustive/another_pair_meant",
     "transition/returns_event",
+    "transition/three_returned_where_a_life_begins",
 ];
 
 /// Help that names the text to write instead, or the text to remove, can be followed to the letter.

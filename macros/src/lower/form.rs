@@ -68,7 +68,11 @@ pub(super) fn check(
             );
             if let Some((Mode::Value, wrong)) = data.filter(|_| state.is_some()) {
                 let fault = "a transition changes the data in place";
-                errors.push_help(wrong, fault, format_args!("write `&mut {}`", bare(wrong)));
+                let returned = match &function.item.sig.output {
+                    ReturnType::Type(_, output) if names.returns_data(output) => ", and return the state alone",
+                    _ => "",
+                };
+                errors.push_help(wrong, fault, format_args!("write `&mut {}`{returned}", bare(wrong)));
             }
         }
         Role::Decide => {

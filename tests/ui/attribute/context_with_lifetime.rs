@@ -4,9 +4,9 @@ use eventer::state_machine;
 
 pub struct Limits<'a>(pub &'a str);
 
-#[state_machine(context = Limits<'a>)]
-//~ error `Limits<'a>`: `'a` is declared nowhere: `context` is a type that owns its data
-//~ help: write `Limits<'static>`
+#[state_machine(context = super::Limits<'a>)]
+//~ error `super::Limits<'a>`: `'a` is declared nowhere: `context` is a type that owns its data
+//~ help: write `super::Limits<'static>`
 mod account {
     #[state]
     pub enum State {
@@ -43,7 +43,7 @@ mod account {
     }
 
     #[decide]
-    fn decide_close(_: &state::Open, _: command::Close, _: &super::Limits) -> event::Closed {
+    fn decide_close(_: &state::Open, _: command::Close, _: &super::Limits<'static>) -> event::Closed {
         event::Closed
     }
 }

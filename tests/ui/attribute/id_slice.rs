@@ -4,7 +4,7 @@ use eventer::state_machine;
 
 #[state_machine(id = [u64])]
 //~ error `[u64]`: `[u64]` has no size of its own
-//~ help: write `Vec<u64>`
+//~ help: write the type itself, as in `id = u64`
 mod account {
     #[state]
     pub enum State {

@@ -31,7 +31,7 @@ mod account {
     #[transition]
     fn update(open: state::Open, mut data: Data, _: event::Updated) -> (state::Open, Data) {
         //~ error `Data`: a transition changes the data in place
-        //~ help: write `&mut Data`
+        //~ help: write `&mut Data`, and return the state alone
         data.changes += 1;
         (open, data)
     }

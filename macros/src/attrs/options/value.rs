@@ -205,11 +205,11 @@ fn is_known(ty: &Type) -> bool {
 fn unfit(ty: &Type, option: &str) -> Option<(String, String)> {
     let text = spelt(ty);
     let no_size = || format!("`{text}` has no size of its own");
+    let itself = || format!("write the type itself, as in `{}`", example(option));
     Some(match ty {
-        Type::ImplTrait(_) | Type::Infer(_) => (
-            format!("`{text}` does not say which type it is"),
-            format!("write the type itself, as in `{}`", example(option)),
-        ),
+        Type::ImplTrait(_) | Type::Infer(_) => (format!("`{text}` does not say which type it is"), itself()),
+        // What owns these identifies nothing.
+        Type::Slice(_) | Type::TraitObject(_) if option == "id" => (no_size(), itself()),
         Type::Slice(slice) => (no_size(), format!("write `Vec<{}>`", spelt(&slice.elem))),
         Type::TraitObject(_) => (no_size(), format!("write `Box<{text}>`")),
         Type::Never(_) => (
