@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use crate::{Server, account};
@@ -18,6 +18,9 @@ pub enum Stop {
 
 /// How often a start is tried: a process of the server before may not be gone yet.
 const STARTS_MAX: u32 = 50;
+
+/// How long a process may take to be held. One that waits for its disk is held only when that has answered.
+const HELD_WITHIN: Duration = Duration::from_secs(20);
 
 impl Server {
     /// Ends all processes of the server by SIGKILL. It does not run until [`start_again`](Self::start_again).
@@ -108,19 +111,19 @@ impl Server {
 
 /// Waits until a process runs no more: a signal is sent before it has arrived.
 fn until_stopped(process: &str) -> Result<(), String> {
-    for _ in 0..STARTS_MAX {
+    let begin = Instant::now();
+    loop {
         let stat = read(&format!("/proc/{process}/stat"))?;
         // What comes before may have spaces: the name of the program, in parentheses.
-        if stat
-            .rsplit(')')
-            .next()
-            .is_some_and(|rest| rest.trim_start().starts_with('T'))
-        {
+        let state = stat.rsplit(')').next().unwrap_or_default().trim_start();
+        if state.starts_with('T') {
             return Ok(());
+        }
+        if begin.elapsed() > HELD_WITHIN {
+            return Err(format!("process {process} does not stop"));
         }
         thread::sleep(Duration::from_millis(1));
     }
-    Err(format!("process {process} does not stop"))
 }
 
 fn read(file: &str) -> Result<String, String> {

@@ -164,6 +164,8 @@ impl Drop for Server {
 const WATCH: &str = r#"
 programs=$1 folder=$2 user=$3 options=$4 primary=$5
 end() {
+    # Whoever held the server to kill it may have ended before it did.
+    kill -CONT "$(head -n 1 "$folder/data/postmaster.pid")"
     "$programs/pg_ctl" --pgdata "$folder/data" --mode immediate stop
     rm -rf -- "$folder"
 } > /dev/null 2>&1

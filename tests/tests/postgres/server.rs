@@ -49,6 +49,23 @@ fn a_server_ends_when_it_is_dropped() {
 }
 
 #[test]
+fn a_server_that_is_held_ends_too() {
+    let server = Server::start(&[]).unwrap();
+    let folder = server.folder().to_owned();
+    let pid = fs::read_to_string(folder.join("data/postmaster.pid")).unwrap();
+    let held = Command::new("kill")
+        .args(["-STOP", pid.lines().next().unwrap()])
+        .status()
+        .unwrap();
+    assert!(held.success());
+    let begin = Instant::now();
+    drop(server);
+    assert!(!folder.exists());
+    // A server that cannot hear is waited for during a minute, and left.
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+}
+
+#[test]
 fn a_server_ends_when_its_process_is_killed() {
     if env::var_os(CHILD).is_some() {
         let server = Server::start(&[]).unwrap();
