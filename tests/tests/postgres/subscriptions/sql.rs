@@ -282,6 +282,22 @@ fn who_makes_tables_meanwhile_does_not_show_those_of_a_retired_generation() {
     });
 }
 
+/// Nothing was read yet, so neither is behind.
+#[test]
+fn what_no_worker_has_come_to_is_put_in_place_with_its_tables() {
+    on_subscribed(async |pool, store| {
+        let counts = Counts("");
+        store.prepare_sql(&counts, 1).await.unwrap();
+        let number = store.rebuild("totals", 1, None).await.unwrap();
+        assert_eq!(store.swap_sql(&counts, number).await.unwrap(), Swap::Done);
+        let shown: String = sqlx::query_scalar("SELECT pg_get_viewdef('counts'::regclass)")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert!(shown.contains("counts_2"), "{shown}");
+    });
+}
+
 /// A reader that was opened before, and comes late, leaves no tables that nobody would remove.
 #[test]
 fn a_generation_that_is_gone_gets_no_tables() {

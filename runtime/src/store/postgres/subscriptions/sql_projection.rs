@@ -284,8 +284,9 @@ impl PgStore {
         }
     }
 
-    /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction. If commits write
-    /// the projection, they write the new generation from then on: it is [`begin_inline`](Self::begin_inline) then.
+    /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction; its tables are
+    /// made if they are not there. If commits write the projection, they write the new generation from then on: it is
+    /// [`begin_inline`](Self::begin_inline) then.
     ///
     /// # Errors
     ///
@@ -305,7 +306,12 @@ impl PgStore {
             if !matches!(swap, Ok(Swap::Done)) {
                 return Ok(Ended::RolledBack(Some(swap)));
             }
-            Ok(match self.show(projection, generation, &mut *connection).await {
+            let shown = async {
+                // Where the live one is at the beginning too, no worker may have come to the new one yet.
+                projection.prepare(generation, &mut *connection).await?;
+                self.show(projection, generation, &mut *connection).await
+            };
+            Ok(match shown.await {
                 Ok(()) => Ended::Stored(Some(swap)),
                 Err(error) => Ended::Failed(error),
             })
