@@ -1,7 +1,7 @@
 //! The cases of a log: machine and account of each while it is open, a few bytes once it is closed.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use eventer::{DynEventer, Machine};
@@ -15,6 +15,8 @@ use crate::tally::{Outcome, Reason, Refused};
 pub struct Cases {
     keys: Keys,
     open: HashMap<Key, Case, foldhash::fast::RandomState>,
+    /// Those that the log has events of, but not yet the one that begins them.
+    not_created: HashSet<Key, foldhash::fast::RandomState>,
     closed: Closed,
     /// What became of the closed cases.
     outcome: Outcome,
@@ -26,8 +28,7 @@ pub struct Cases {
 struct Case {
     /// Microseconds since 1970 of the last event that was accepted.
     time: i64,
-    /// `None` until a fine is created: the log has events of the case, but not the one that begins it.
-    fine: Option<DynEventer<fine::Machine>>,
+    fine: DynEventer<fine::Machine>,
     appeal: Option<DynEventer<appeal::Machine>>,
 }
 
@@ -36,6 +37,7 @@ impl Cases {
         Cases {
             keys: Keys::new(),
             open: HashMap::default(),
+            not_created: HashSet::default(),
             closed: Closed::new(),
             outcome: Outcome::new(fine::GRAPH.states().map(|state| state.name())),
             states: fine::GRAPH
@@ -53,7 +55,10 @@ impl Cases {
     pub fn apply(&mut self, id: &[u8], time: i64, activity: Activity, step: Step) -> Result<(), Refused> {
         let key = self.keys.key(id);
         let mut entry = match self.open.entry(key) {
-            Entry::Occupied(entry) => entry,
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().apply(time, activity, step)?;
+                entry
+            }
             Entry::Vacant(vacant) => {
                 if let Some(state) = self.closed.get(&key) {
                     let (state, _) = self.states[usize::from(state)];
@@ -62,16 +67,22 @@ impl Cases {
                         state: Some(state),
                     });
                 }
+                let Ok(fine) = DynEventer::start(step.fine) else {
+                    self.not_created.insert(key);
+                    return Err(Refused {
+                        reason: Reason::NotCreated(activity),
+                        state: None,
+                    });
+                };
+                self.not_created.remove(&key);
                 vacant.insert_entry(Case {
                     time,
-                    fine: None,
+                    fine,
                     appeal: None,
                 })
             }
         };
-        let case = entry.get_mut();
-        case.apply(time, activity, step)?;
-        let Some(fine) = &case.fine else { return Ok(()) };
+        let fine = &entry.get_mut().fine;
         let state = fine::Machine::state_index(fine.state());
         let (_, is_terminal) = self.states[usize::from(state)];
         if is_terminal {
@@ -84,24 +95,17 @@ impl Cases {
 
     /// What became of the cases: those that are closed, and the others as they stand.
     pub fn outcome(mut self) -> Outcome {
-        for case in self.open.values() {
-            match &case.fine {
-                Some(fine) => self.outcome.add(fine::Machine::state_index(fine.state()), fine.data()),
-                None => self.outcome.not_created += 1,
-            }
+        for Case { fine, .. } in self.open.values() {
+            self.outcome.add(fine::Machine::state_index(fine.state()), fine.data());
         }
+        self.outcome.not_created = self.not_created.len() as u64;
         self.outcome
     }
 }
 
 impl Case {
     fn apply(&mut self, time: i64, activity: Activity, step: Step) -> Result<(), Refused> {
-        let Some(fine) = &mut self.fine else {
-            let reason = Reason::NotCreated(activity);
-            self.fine = Some(DynEventer::start(step.fine).map_err(|_| Refused { reason, state: None })?);
-            self.time = time;
-            return Ok(());
-        };
+        let fine = &mut self.fine;
         let refused = |reason, fine: &DynEventer<_>| Refused {
             reason,
             state: Some(name_of(fine)),

@@ -104,6 +104,11 @@ impl<R: Read> Log<R> {
         self.records.bytes()
     }
 
+    /// Whether the log stops after the row read last without an end of line, as it does when it was cut off.
+    pub fn is_cut_off(&self) -> bool {
+        self.records.is_cut_off()
+    }
+
     /// The case of the row read last as it stands in the log; empty if the row has no columns that can be read.
     pub fn case_id(&self) -> &[u8] {
         self.field(Column::CaseId)
@@ -153,7 +158,7 @@ impl<R: Read> Log<R> {
             return Err(BadInput::NotUtf8);
         }
         if self.records.len() != self.width {
-            let is_cut_off = self.records.len() < self.width && self.records.is_cut_off();
+            let is_cut_off = self.records.len() < self.width && self.is_cut_off();
             return Err(if is_cut_off {
                 BadInput::CutOff
             } else {

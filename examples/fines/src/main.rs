@@ -30,7 +30,9 @@
 //! `--strict` is given; and 2 if the log or the command line cannot be used.
 //!
 //! A log whose header names a column twice cannot be used. An amount that is finer than a cent is a bad one; the traces
-//! of binary fractions that exports carry, such as `71.49999999999999`, are rounded.
+//! of binary fractions that exports carry, such as `71.49999999999999`, are rounded. A row that stops before its last
+//! column is refused as truncated; one that stops within it cannot be told from a whole one, so where the log ends without
+//! an end of line, its last row is named and taken.
 
 #![expect(
     unreachable_pub,
@@ -125,6 +127,10 @@ fn print(json: bool, name: &str, tally: &Tally, outcome: &Outcome, elapsed: Dura
         out.flush()?;
         let events = tally.accepted + tally.refused();
         let _ = summary::write_rate(&mut err, events, elapsed);
+    }
+    if let Some(line) = tally.perhaps_cut_off {
+        let what = "the log ends without an end of line: if it was cut off, this row was too";
+        let _ = writeln!(err, "fines: {name}: line {line}: {what}");
     }
     Ok(())
 }

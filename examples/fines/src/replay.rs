@@ -34,7 +34,10 @@ pub fn replay(source: Source, mut refusals: Option<RefusalFile>) -> Result<(Tall
             Err(bad) => Some((Reason::Bad(bad), None)),
         };
         match refused {
-            None => tally.accepted += 1,
+            None => {
+                tally.accepted += 1;
+                tally.perhaps_cut_off = log.is_cut_off().then(|| log.line());
+            }
             Some((reason, state)) => {
                 tally.refuse(reason, log.line(), || describe(&log, reason));
                 if let Some(file) = &mut refusals {

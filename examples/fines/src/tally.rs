@@ -42,6 +42,8 @@ pub struct Refused {
 #[derive(Default)]
 pub struct Tally {
     pub accepted: u64,
+    /// The line of the last row, if it was accepted and has no end of line.
+    pub perhaps_cut_off: Option<u64>,
     refused: HashMap<Reason, Refusals>,
 }
 

@@ -1,37 +1,31 @@
 //! Timestamps: RFC 3339 to microseconds since 1970.
 
-/// Reads an RFC 3339 time.
+/// Reads an RFC 3339 time such as `2006-07-24T00:00:00+02:00`, with a fraction or without, and perhaps a space for the `T`.
 ///
-/// What logs hold, `2006-07-24T00:00:00+02:00` with a fraction or without and perhaps a space for the `T`, is read here,
-/// which is several times faster; the rest (small letters, leap seconds, the far ends of the calendar) by `jiff`.
+/// It is read here and not by `jiff`, which takes several times as long and forms of ISO 8601 besides; the tests compare
+/// them. A leap second stands for the second before it, and of a fraction six digits count.
 pub fn parse(text: &[u8]) -> Option<i64> {
-    usual(text).or_else(|| other(text))
-}
-
-#[cold]
-fn other(text: &[u8]) -> Option<i64> {
-    let text = std::str::from_utf8(text).ok()?;
-    let nanos = text.parse::<jiff::Timestamp>().ok()?.as_nanosecond();
-    i64::try_from(nanos.div_euclid(1_000)).ok()
-}
-
-fn usual(text: &[u8]) -> Option<i64> {
     let (moment, rest) = text.split_first_chunk::<19>()?;
     let separators = [moment[4], moment[7], moment[10], moment[13], moment[16]];
-    if !matches!(separators, [b'-', b'-', b'T' | b' ', b':', b':']) {
+    if !matches!(separators, [b'-', b'-', b'T' | b't' | b' ', b':', b':']) {
         return None;
     }
     let year = two(moment, 0)? * 100 + two(moment, 2)?;
     let (month, day) = (two(moment, 5)?, two(moment, 8)?);
     let (hour, minute, second) = (two(moment, 11)?, two(moment, 14)?, two(moment, 17)?);
-    if year == 0 || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+    if !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
         return None;
     }
-    if hour > 23 || minute > 59 || second > 59 {
+    if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let (micros, rest) = fraction(rest)?;
-    let seconds = ((days(year, month, day) * 24 + hour) * 60 + minute - offset_min(rest)?) * 60 + second;
+    let minutes = hour * 60 + minute - offset_min(rest)?;
+    // One is added at the end of a day in UTC.
+    if second == 60 && minutes.rem_euclid(24 * 60) != 24 * 60 - 1 {
+        return None;
+    }
+    let seconds = (days(year, month, day) * 24 * 60 + minutes) * 60 + second.min(59);
     Some(seconds * 1_000_000 + micros)
 }
 
@@ -41,13 +35,13 @@ fn two(text: &[u8], at: usize) -> Option<i64> {
     (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
 }
 
-/// The fraction in microseconds, and what follows it. Nine digits are what `jiff` takes too.
+/// The fraction in microseconds, and what follows it.
 fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let Some(digits) = text.strip_prefix(b".") else {
         return Some((0, text));
     };
     let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if count == 0 || count > 9 {
+    if count == 0 {
         return None;
     }
     let digit = |place| {
@@ -65,7 +59,7 @@ fn fraction(text: &[u8]) -> Option<(i64, &[u8])> {
 
 fn offset_min(text: &[u8]) -> Option<i64> {
     match *text {
-        [b'Z'] => Some(0),
+        [b'Z' | b'z'] => Some(0),
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
             let (hours, minutes) = (two(text, 1)?, two(text, 4)?);
             let offset = hours * 60 + minutes;
@@ -92,7 +86,8 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     } else {
         (year - 1, month + 9)
     };
-    let leap_days = year / 4 - year / 100 + year / 400;
+    // January of the year 0 belongs to the one before.
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     365 * year + leap_days + (153 * month + 2) / 5 + day - 719_469
 }
 
@@ -113,6 +108,10 @@ mod tests {
             ("2006-07-23t22:00:00z", 1_153_692_000_000_000),
             ("2006-07-24 00:00:00+02:00", 1_153_692_000_000_000),
             ("2006-07-24T00:00:00.1234567+02:00", 1_153_692_000_123_456),
+            ("2006-07-24T00:00:00.1234567890+02:00", 1_153_692_000_123_456),
+            ("0000-01-01T00:00:00Z", -62_167_219_200_000_000),
+            ("2016-12-31T23:59:60Z", 1_483_228_799_000_000),
+            ("2017-01-01T00:59:60.5+01:00", 1_483_228_799_500_000),
         ] {
             assert_eq!(parse(text.as_bytes()), Some(micros), "{text}");
         }
@@ -130,6 +129,15 @@ mod tests {
             "2006-07-24T00:60:00Z",
             "2006-07-24T00:00:00.Z",
             "2006-07-24T00:00:00+2:00",
+            "2006-07-24T00:00:60Z",
+            "2006-07-24T00:00:61Z",
+            "2006-07-24T00:00:00+24:00",
+            "2006-07-24T00:00:00+02",
+            "2006-07-24T00:00:00+02:00[Europe/Rome]",
+            "2006-07-24T00:00:00,5Z",
+            "2006-07-24T00Z",
+            "20060724T000000Z",
+            "-000001-07-24T00:00:00Z",
             "24.07.2006 00:00",
             "yesterday",
         ] {
@@ -140,14 +148,16 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// The usual form is read as `jiff` reads it, and refused where `jiff` refuses it.
+        /// What both take is the same time, and what has no day or minute is refused by both.
         #[test]
         fn agrees_with_jiff(
-            year in 1..9999_i32, month in 0..14_u8, day in 0..33_u8, hour in 0..25_u8, minute in 0..61_u8,
+            year in 0..9999_i32, month in 0..14_u8, day in 0..33_u8, hour in 0..25_u8, minute in 0..61_u8,
             second in 0..60_u8, fraction in "(\\.[0-9]{1,9})?", offset in "Z|[+-]([01][0-9]|2[0-3]):[0-6][0-9]",
         ) {
             let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}");
-            prop_assert_eq!(usual(text.as_bytes()), other(text.as_bytes()), "{}", text);
+            let nanos = text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_nanosecond);
+            let micros = nanos.and_then(|nanos| i64::try_from(nanos.div_euclid(1_000)).ok());
+            prop_assert_eq!(parse(text.as_bytes()), micros, "{}", text);
         }
     }
 }

@@ -102,8 +102,18 @@ fn a_truncated_log() {
     check_refused(&summary, &[("truncated: the log ends within the row", 1)]);
     let summary = replay(format!("{GOOD}\"A1,Send"));
     check_refused(&summary, &[("a quote is not closed", 1)]);
-    // Many programs leave out the last line end.
+}
+
+/// Many programs leave out the last line end, so it is no reason to refuse a row.
+#[test]
+fn a_log_without_a_last_line_end() {
     check_refused(&replay(GOOD.trim_end()), &[]);
+    let named = "fines: <stdin>: line 2: the log ends without an end of line: if it was cut off, this row was too\n";
+    let log = format!("{HEADER}\n{GOOD}");
+    let Run { status, stderr, .. } = fines(&["-", "--json", "--strict"], log.trim_end());
+    assert_eq!((status, stderr.as_str()), (Some(0), named));
+    let Run { stderr, .. } = fines(&["-", "--json"], &log);
+    assert_eq!(stderr, "");
 }
 
 #[test]
