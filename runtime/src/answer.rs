@@ -8,6 +8,30 @@ use crate::ids::EventId;
 use crate::store::{EVENT_FORM, StoredEvent};
 
 /// What a call did.
+///
+/// ```
+/// # use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+/// # #[state_machine]
+/// # mod door {
+/// #     use serde::{Deserialize, Serialize};
+/// #     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
+/// #     #[event] #[derive(Clone, Serialize, Deserialize)] pub enum Event { Built, WalledUp }
+/// #     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+/// #     #[transition] fn wall_up(_: state::Open, _: event::WalledUp) -> state::Walled { state::Walled }
+/// # }
+/// # use door::event;
+/// # pollster::block_on(async {
+/// # let doors = StateMachine::<door::Machine, _>::new(MemoryStore::new());
+/// # let front = "front".to_owned();
+/// doors.start(front.clone(), event::Built).await?;
+/// let first = doors.dispatch(&front, event::WalledUp).idempotent("call 7").await?;
+/// let again = doors.dispatch(&front, event::WalledUp).idempotent("call 7").await?;
+/// assert_eq!((first.version, first.replayed), (2, false));
+/// assert_eq!((again.version, again.replayed), (2, true));
+/// assert_eq!(again.position, first.position);
+/// # Ok::<(), eventer::Error<door::Machine>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {

@@ -18,6 +18,31 @@ use crate::work::Lived;
 /// It takes only the events and commands that are valid in `S`. Each call is committed on the version that was
 /// loaded, so what the compiler proved still holds when it is stored; if the entity changed in between, the call
 /// fails with a conflict and nothing is stored.
+///
+/// ```
+/// # use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+/// # #[state_machine]
+/// # mod door {
+/// #     use serde::{Deserialize, Serialize};
+/// #     #[state] #[derive(Debug, Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
+/// #     #[event] #[derive(Clone, Serialize, Deserialize)] pub enum Event { Built, WalledUp }
+/// #     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+/// #     #[transition] fn wall_up(_: state::Open, _: event::WalledUp) -> state::Walled { state::Walled }
+/// # }
+/// # use door::event;
+/// # pollster::block_on(async {
+/// # let doors = StateMachine::<door::Machine, _>::new(MemoryStore::new());
+/// # let front = "front".to_owned();
+/// let door = doors.start(front.clone(), event::Built).await?;
+/// assert_eq!((door.id().as_str(), door.version()), ("front", 1));
+///
+/// // Somebody else is faster.
+/// doors.dispatch(&front, event::WalledUp).await?;
+/// let failed = door.send(event::WalledUp).await.unwrap_err();
+/// assert!(failed.error().is_conflict());
+/// # Ok::<(), eventer::Error<door::Machine>>(())
+/// # }).unwrap();
+/// ```
 pub struct Entity<M: Machine, S, St> {
     pub(crate) machine: StateMachine<M, St>,
     pub(crate) id: M::Id,

@@ -14,6 +14,30 @@ use crate::store::{Commit, StoreError, StoreErrorKind};
 pub use corrupt::{Corrupt, Fault, Part};
 
 /// Why a call to the state machine of `M` did nothing: a [kind](ErrorKind), and the entity it was about.
+///
+/// ```
+/// # use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+/// # #[state_machine]
+/// # mod door {
+/// #     use serde::{Deserialize, Serialize};
+/// #     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
+/// #     #[event] #[derive(Clone, Serialize, Deserialize)] pub enum Event { Built, WalledUp }
+/// #     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+/// #     #[transition] fn wall_up(_: state::Open, _: event::WalledUp) -> state::Walled { state::Walled }
+/// # }
+/// # use door::event;
+/// # pollster::block_on(async {
+/// # let doors = StateMachine::<door::Machine, _>::new(MemoryStore::new());
+/// # let front = "front".to_owned();
+/// doors.start(front.clone(), event::Built).await?;
+/// doors.dispatch(&front, event::WalledUp).await?;
+/// let error = doors.dispatch(&front, event::WalledUp).await.unwrap_err();
+/// assert!(!error.is_retryable());
+/// let ErrorKind::WrongState(wrong) = error.kind() else { panic!("{error}") };
+/// assert_eq!((wrong.event(), wrong.state()), ("WalledUp", Some("Walled")));
+/// # Ok::<(), eventer::Error<door::Machine>>(())
+/// # }).unwrap();
+/// ```
 pub struct Error<M: Machine> {
     inner: Box<Inner<M::Refusal>>,
 }

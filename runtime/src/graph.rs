@@ -18,19 +18,18 @@ pub use written::tables;
 /// graphs that are equal are drawn and exported as equal text.
 ///
 /// ```
-/// # use eventer::Graph;
-/// # const GRAPH: &Graph = &Graph::new(
-/// #     "door",
-/// #     "",
-/// #     &[("Open", "", false, &[]), ("Closed", "", false, &[]), ("Gone", "", true, &[])],
-/// #     &[("Built", ""), ("Shut", ""), ("Removed", "")],
-/// #     &[],
-/// #     &[
-/// #         ("build", "", &[], 0, false, &[0]),
-/// #         ("shut", "", &[0], 1, false, &[1]),
-/// #         ("remove", "", &[0, 1], 2, false, &[2]),
-/// #     ],
-/// # );
+/// use eventer::state_machine;
+///
+/// #[state_machine]
+/// mod door {
+///     #[state] pub enum State { #[group(Standing)] Open, #[group(Standing)] Closed, #[terminal] Gone }
+///     #[event] pub enum Event { Built, Shut, Removed }
+///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+///     #[transition] fn shut(_: state::Open, _: event::Shut) -> state::Closed { state::Closed }
+///     #[transition] fn remove(_: group::Standing, _: event::Removed) -> state::Gone { state::Gone }
+/// }
+/// use door::GRAPH;
+///
 /// assert_eq!(GRAPH.name(), "door");
 /// assert!(GRAPH.state("Gone").is_some_and(|state| state.terminal()));
 /// assert_eq!(GRAPH.allowed_from("Open").collect::<Vec<_>>(), ["Shut", "Removed"]);

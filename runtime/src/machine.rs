@@ -23,24 +23,52 @@ use crate::transition::{Beginning, Begins, CommandOf, EventOf, Landing};
 /// Every call is all or nothing, also when its future is dropped; all futures are `Send` and run on any executor.
 ///
 /// ```
-/// use eventer::{MemoryStore, StateMachine, state_machine};
+/// use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
 ///
 /// #[state_machine]
 /// mod door {
 ///     use serde::{Deserialize, Serialize};
 ///
-///     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
-///     #[event] #[derive(Serialize, Deserialize)] pub enum Event { Built, WalledUp }
+///     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, Shut, #[terminal] Walled }
+///     #[event] #[derive(Clone, Serialize, Deserialize)] pub enum Event { Built, Shut, WalledUp }
+///     #[command] #[derive(Clone, Serialize, Deserialize)] pub enum Command { Push { newtons: u32 } }
+///
 ///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
-///     #[transition] fn wall_up(_: state::Open, _: event::WalledUp) -> state::Walled { state::Walled }
+///     #[transition] fn shut(_: state::Open, _: event::Shut) -> state::Shut { state::Shut }
+///     #[transition] fn wall_up(_: state::Shut, _: event::WalledUp) -> state::Walled { state::Walled }
+///
+///     #[derive(Debug)] pub struct TooWeak;
+/// #   impl std::fmt::Display for TooWeak {
+/// #       fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("too weak") }
+/// #   }
+///     impl std::error::Error for TooWeak {}
+///
+///     #[decide] fn push(_: &state::Open, command: command::Push) -> Result<event::Shut, TooWeak> {
+///         if command.newtons < 50 { Err(TooWeak) } else { Ok(event::Shut) }
+///     }
 /// }
-/// use door::event;
+/// use door::{Any, command, event};
 ///
 /// # pollster::block_on(async {
 /// let doors = StateMachine::<door::Machine, _>::new(MemoryStore::new());
-/// let door = doors.start("front".to_owned(), event::Built).await?;
-/// let door = door.send(event::WalledUp).by("mason").await?;
+/// let (front, back) = ("front".to_owned(), "back".to_owned());
+///
+/// // Typed: what the state of the door does not take does not compile.
+/// let door = doors.start(front.clone(), event::Built).await?;
+/// let door = door.send(event::Shut).by("mason").await?;
 /// assert_eq!(door.version(), 2);
+/// let Any::Shut(door) = doors.load(&front).await? else { unreachable!("it was shut") };
+/// door.send(event::WalledUp).await?;
+///
+/// // Whatever the state: what it does not take is an error.
+/// doors.start(back.clone(), event::Built).await?;
+/// assert_eq!(doors.allowed(&back).await?.events, ["Shut"]);
+/// let refusal = doors.why_not(&back, command::Push { newtons: 1 }).await?;
+/// assert!(refusal.is_some());
+/// let receipt = doors.execute(&back, command::Push { newtons: 60 }).await?;
+/// assert_eq!(receipt.version, 2);
+/// let error = doors.dispatch(&back, event::Shut).await.unwrap_err();
+/// assert!(matches!(error.kind(), ErrorKind::WrongState(wrong) if wrong.state() == Some("Shut")));
 /// # Ok::<(), eventer::Error<door::Machine>>(())
 /// # }).unwrap();
 /// ```

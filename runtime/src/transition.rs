@@ -8,6 +8,32 @@ use std::marker::PhantomData;
 use crate::declaration::Machine;
 
 /// An event of the machine `M` that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
+///
+/// A bound for functions that take whatever leads on from a state:
+///
+/// ```
+/// use eventer::transition::ValidIn;
+/// use eventer::{DynEventer, state_machine};
+///
+/// #[state_machine]
+/// mod lamp {
+///     #[state] #[derive(Debug, PartialEq)] pub enum State { Off, On, #[terminal] Broken }
+///     #[event] pub enum Event { Made, Switched, Dropped }
+///     #[transition] fn make(_: event::Made) -> state::Off { state::Off }
+///     #[transition] fn switch(_: state::Off, _: event::Switched) -> state::On { state::On }
+///     #[transition] fn drop_off(_: state::Off, _: event::Dropped) -> state::Broken { state::Broken }
+///     #[transition] fn drop_on(_: state::On, _: event::Dropped) -> state::Broken { state::Broken }
+/// }
+/// use lamp::{Machine, State, event, state};
+///
+/// fn next(event: impl ValidIn<Machine, state::Off>) -> State {
+///     let mut lamp = DynEventer::<Machine>::start(event::Made).expect("a life begins with it");
+///     lamp.apply(event).expect("it is valid in `Off`");
+///     lamp.into_parts().0
+/// }
+/// assert_eq!(next(event::Switched), state::On.into());
+/// assert_eq!(next(event::Dropped), state::Broken.into());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "event `{Self}` is not valid in state `{S}`",
     label = "state `{S}` has no transition on this event",
@@ -244,6 +270,28 @@ impl<M: Machine, N: Landing<M>, T: Landing<M>> Landing<M> for Hooked<N, T> {
 }
 
 /// The landing of a transition that may move (`&mut S` with `-> Option<T>`).
+///
+/// ```
+/// use eventer::{Eventer, OrStay, state_machine};
+///
+/// #[state_machine]
+/// mod debt {
+///     #[state] pub enum State { Due { cents: u32 }, #[terminal] Paid }
+///     #[event] pub enum Event { Lent { cents: u32 }, Repaid { cents: u32 } }
+///
+///     #[transition] fn lend(event: event::Lent) -> state::Due { state::Due { cents: event.cents } }
+///     #[transition] fn repay(due: &mut state::Due, event: event::Repaid) -> Option<state::Paid> {
+///         due.cents = due.cents.saturating_sub(event.cents);
+///         (due.cents == 0).then_some(state::Paid)
+///     }
+/// }
+/// use debt::event;
+///
+/// let debt = Eventer::start(event::Lent { cents: 300 });
+/// let OrStay::Stayed(debt) = debt.apply(event::Repaid { cents: 100 }) else { panic!("200 are due") };
+/// assert_eq!(debt.state().cents, 200);
+/// assert!(debt.apply(event::Repaid { cents: 200 }).moved().is_some());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrStay<A, B> {
     /// The state was kept, perhaps changed in place.

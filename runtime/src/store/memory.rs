@@ -26,6 +26,30 @@ const SHARDS: usize = 32;
 /// Keeps everything in memory, with real conflicts; clones share the same content.
 ///
 /// It keeps encoded payloads as every store does, so that what cannot be stored fails here as well.
+///
+/// ```
+/// # use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
+/// # #[state_machine]
+/// # mod door {
+/// #     use serde::{Deserialize, Serialize};
+/// #     #[state] #[derive(Serialize, Deserialize)] pub enum State { Open, #[terminal] Walled }
+/// #     #[event] #[derive(Clone, Serialize, Deserialize)] pub enum Event { Built, WalledUp }
+/// #     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+/// #     #[transition] fn wall_up(_: state::Open, _: event::WalledUp) -> state::Walled { state::Walled }
+/// # }
+/// # use door::event;
+/// # pollster::block_on(async {
+/// # let doors = StateMachine::<door::Machine, _>::new(MemoryStore::new());
+/// # let front = "front".to_owned();
+/// // Two machines, or two handles of one, on the same content.
+/// let store = MemoryStore::new();
+/// let mason = StateMachine::<door::Machine, _>::new(store.clone());
+/// let owner = StateMachine::<door::Machine, _>::new(store);
+/// mason.start(front.clone(), event::Built).await?;
+/// assert_eq!(owner.allowed(&front).await?.events, ["WalledUp"]);
+/// # Ok::<(), eventer::Error<door::Machine>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     kept: Arc<Kept>,
