@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::answer::{Allowed, Receipt};
 use crate::call::{CallFuture, Dispatching, Starting};
 use crate::declaration::{Kept, Machine, NoContext, Storable};
-use crate::engine::{Asked, Computed, Step, text_of};
+use crate::engine::{Asked, text_of};
 use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
@@ -258,15 +258,8 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             meta: &meta,
             key: None,
         };
-        let lived = self.loaded(&text).await.map_err(|kind| Error::new(&text, kind))?;
-        let mut step = Step::new();
-        step.presume(Some(lived));
-        let computed = match self.compute(&asked, &mut step, Beginning::Command(command)) {
-            Ok(Computed::Linked(unit)) => self.follow_links(&asked, &mut step, unit).await.map(drop),
-            computed => computed.map(drop),
-        };
-        match computed {
-            Ok(()) => Ok(None),
+        match self.computed(&asked, true, Beginning::Command(command)).await {
+            Ok(_) => Ok(None),
             Err(stopped) => stopped
                 .into_refusal()
                 .map(Some)

@@ -28,7 +28,7 @@ pub struct Prepared<M: Machine> {
 }
 
 impl<M: Kept> Prepared<M> {
-    /// What is to be stored; none if the call stores nothing, or was made before under its key.
+    /// What is to be stored; none if the call stores nothing, or was found to have been made before under its key.
     #[must_use]
     pub fn commit(&self) -> Option<&Commit> {
         self.commit.as_ref()
@@ -93,6 +93,9 @@ impl<M: Kept, St: Store + History> Dispatching<'_, M, St> {
 
 impl<M: Kept, L, St: Store + History> Starting<M, L, St> {
     /// Decides on the call and stores nothing.
+    ///
+    /// Nothing is loaded to begin a life, so its [key](Starting::idempotent) is looked for only where the call would fail.
+    /// A repeat that could begin once more is found to be one when it is stored.
     ///
     /// # Errors
     ///

@@ -1,21 +1,16 @@
 //! Links to other entities: each is loaded and gets its event within the same unit of work.
 
-use super::{Asked, Step, Stopped};
+use super::Stopped;
 use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::id::InvalidId;
 use crate::machine::StateMachine;
-use crate::store::{Commit, Store};
+use crate::store::Store;
 use crate::work::{Pending, Unit};
 
 impl<M: Kept, St: Store> StateMachine<M, St> {
     /// Computes what happens to the entities that a step links to, and to those that they link to. Nothing is stored.
-    pub(crate) async fn follow_links(
-        &self,
-        asked: &Asked<'_, M>,
-        step: &mut Step<M>,
-        mut unit: Box<Unit<'_>>,
-    ) -> Result<Commit, Box<Stopped<M>>> {
+    pub(super) async fn follow_links(&self, unit: &mut Unit<'_>) -> Result<(), Box<Stopped<M>>> {
         while let Some(pending) = unit.next_link() {
             let Pending {
                 hook,
@@ -40,13 +35,12 @@ impl<M: Kept, St: Store> StateMachine<M, St> {
                 let kind = ErrorKind::from_store(error);
                 Box::new(Stopped::about(machine, target.clone(), kind))
             })?;
-            link.follow(&target, loaded.snapshot, &mut unit)
+            link.follow(&target, loaded.snapshot, unit)
                 .map_err(|unfollowed| match unfollowed.into_kind() {
                     Ok(kind) => Box::new(Stopped::about(machine, target, kind)),
                     Err(asked_for) => failed(asked_for),
                 })?;
         }
-        step.complete(asked, &mut unit.commit);
-        Ok(unit.commit)
+        Ok(())
     }
 }

@@ -3,11 +3,12 @@
 use std::mem;
 
 use super::sent::Sent;
-use super::{Advanced, Asked, Basis, Computed, Step, Stopped};
+use super::{ATTEMPTS_MAX, Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
+use crate::observe::conflicted;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
 use crate::transition::Beginning;
 
@@ -34,7 +35,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         match step.ended(asked, committed) {
             // What is too much for the store may come from where the entity was, and not from where it is.
             Err(stopped) if stopped.is_refused_by_the_store() => {
-                Box::pin(self.answered(asked, step, Err(stopped))).await
+                Box::pin(self.confirmed(asked, step, Expectations::new(), Err(stopped))).await
             }
             ended => ended,
         }
@@ -49,17 +50,25 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> Result<Commit, Result<Advanced, Box<Stopped<M>>>> {
         let answer = match computed {
             Ok(Computed::Whole(commit)) => return Ok(commit),
-            Ok(Computed::Linked(unit)) => match self.follow_links(asked, step, unit).await {
-                Ok(commit) => return Ok(commit),
+            Ok(Computed::Linked(mut unit)) => match self.follow_links(&mut unit).await {
+                Ok(()) => {
+                    step.complete(asked, &mut unit.commit);
+                    return Ok(unit.commit);
+                }
                 Err(stopped) => {
                     step.lived = None;
-                    Err(stopped)
+                    // What it links to was loaded later than what links to it, which may have moved on in between.
+                    let others = expectations(&unit.commit);
+                    return Err(self.confirmed(asked, step, others, Err(stopped)).await);
                 }
             },
             Ok(Computed::Nothing) => Ok(()),
             Err(stopped) => Err(stopped),
         };
-        Err(self.answered(asked, step, answer).await)
+        Err(match step.basis {
+            Basis::Loaded { .. } => answer.map(|()| step.nothing_stored()),
+            Basis::Presumed => self.confirmed(asked, step, Expectations::new(), answer).await,
+        })
     }
 
     /// Sends a commit again whose outcome is not known.
@@ -73,8 +82,28 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    /// Computes what a call is to store, if anything, and what it comes to if it stores nothing.
+    /// Computes what a call is to store, if anything, and what it comes to if it stores nothing; again from the start
+    /// while what it is computed from changes.
     pub(crate) async fn computed(
+        &self,
+        asked: &Asked<'_, M>,
+        exists: bool,
+        mut input: Beginning<M>,
+    ) -> Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
+        let mut attempt = 1;
+        loop {
+            let again = input.copied();
+            match (self.computed_once(asked, exists, input).await, again) {
+                (Err(stopped), Some(again)) if attempt < ATTEMPTS_MAX && stopped.is_conflict() => input = again,
+                (computed, _) => return computed,
+            }
+            conflicted(M::NAME, attempt);
+            self.pause(attempt).await;
+            attempt += 1;
+        }
+    }
+
+    async fn computed_once(
         &self,
         asked: &Asked<'_, M>,
         exists: bool,
@@ -84,24 +113,23 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         if exists && let Some(outcome) = self.load_or_repeat(asked, &mut step).await? {
             return Ok((None, outcome.into()));
         }
-        let commit = match self.compute(asked, &mut step, input)? {
-            Computed::Whole(commit) => Some(commit),
-            Computed::Linked(unit) => Some(self.follow_links(asked, &mut step, unit).await?),
-            Computed::Nothing => None,
-        };
-        Ok((commit, step.receipt(None)))
+        let computed = self.compute(asked, &mut step, input);
+        match self.otherwise(asked, &mut step, computed).await {
+            Ok(commit) => Ok((Some(commit), step.receipt(None))),
+            Err(Ok(Advanced::Done(receipt))) => Ok((None, receipt)),
+            Err(Ok(Advanced::Repeated(outcome))) => Ok((None, outcome.into())),
+            Err(Err(stopped)) => Err(stopped),
+        }
     }
 
-    /// Gives an answer that stores nothing, if the entity is where it was presumed to be.
-    async fn answered(
+    /// Gives an answer that stores nothing, if the entity is where it was presumed to be, and so are the others.
+    async fn confirmed(
         &self,
         asked: &Asked<'_, M>,
         step: &mut Step<M>,
+        others: Expectations,
         answer: Result<(), Box<Stopped<M>>>,
     ) -> Result<Advanced, Box<Stopped<M>>> {
-        if let Basis::Loaded { .. } = step.basis {
-            return answer.map(|()| step.nothing_stored());
-        }
         let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
             (Ok(loaded), answer) => (loaded, answer),
             // Of two faults the first is the reason.
@@ -122,8 +150,31 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             step.lived = None;
             return Err(conflict(step.expected, version_of(found)).into());
         }
+        for (machine, id, expected) in others {
+            // That it cannot be loaded is no better an answer than the one that there is.
+            let Ok(loaded) = self.store().load(machine, &id, None).await else {
+                break;
+            };
+            let found = loaded.snapshot.map(|snapshot| snapshot.at);
+            if found != expected {
+                let conflict = ErrorKind::Conflict {
+                    expected: version_of(expected),
+                    found: version_of(found),
+                };
+                return Err(Stopped::about(machine, id, conflict).into());
+            }
+        }
         answer.map(|()| step.nothing_stored())
     }
+}
+
+/// Where entities were that links led to: machine, id, and the version and event that were loaded.
+type Expectations = Vec<(&'static str, String, Option<Expected>)>;
+
+/// Where the entities of a commit were, short of the one that was called.
+fn expectations(commit: &Commit) -> Expectations {
+    let others = commit.entities().skip(1);
+    others.map(|(machine, id, at)| (machine, id.to_owned(), at)).collect()
 }
 
 /// Entities of a commit: machine, id and expected version.

@@ -14,6 +14,8 @@ pub struct Counted {
     loads: Arc<AtomicUsize>,
     commits: Arc<AtomicUsize>,
     before_commit: Arc<Mutex<Option<Between>>>,
+    /// What is done after so many loads more.
+    after_load: Arc<Mutex<Option<(usize, Between)>>>,
 }
 
 impl Counted {
@@ -29,12 +31,30 @@ impl Counted {
     pub fn before_commit(&self, between: impl FnOnce(&MemoryStore) + Send + 'static) {
         *self.before_commit.lock().unwrap() = Some(Box::new(between));
     }
+
+    /// Does something once the load with this number, from 1, has found what it answers.
+    pub fn after_load(&self, number: usize, between: impl FnOnce(&MemoryStore) + Send + 'static) {
+        *self.after_load.lock().unwrap() = Some((number, Box::new(between)));
+    }
+
+    fn loaded(&self) {
+        let mut after_load = self.after_load.lock().unwrap();
+        if let Some((number, _)) = &mut *after_load {
+            *number -= 1;
+        }
+        if let Some((_, between)) = after_load.take_if(|(number, _)| *number == 0) {
+            drop(after_load);
+            between(&self.inner);
+        }
+    }
 }
 
 impl Store for Counted {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
         self.loads.fetch_add(1, Ordering::Relaxed);
-        self.inner.load(machine, id, key).await
+        let loaded = self.inner.load(machine, id, key).await;
+        self.loaded();
+        loaded
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {

@@ -25,6 +25,7 @@ mod machines;
 mod many_views;
 mod metadata;
 mod odometer;
+mod overtaken;
 mod paces;
 mod parcel;
 mod parked_twice;
