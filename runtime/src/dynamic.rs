@@ -210,7 +210,7 @@ impl InvalidTransition {
     }
 
     #[cold]
-    fn after<M: Machine>(state: &M::State, event: &M::Event) -> Self {
+    pub(crate) fn after<M: Machine>(state: &M::State, event: &M::Event) -> Self {
         let reason = match M::cell(state, event) {
             Cell::Rejected(reason) => Some(reason),
             Cell::Undeclared | Cell::Ignored => None,

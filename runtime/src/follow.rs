@@ -8,10 +8,11 @@ use crate::clock::whole_micros;
 use crate::declaration::Kept;
 use crate::engine::{Stopped, text_of};
 use crate::error::{Error, ErrorKind};
+use crate::history::missing;
 use crate::machine::StateMachine;
 use crate::observe::{Call, Input, observed};
 use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
-use crate::work::{Lived, indexed, state_name, step, stored_state};
+use crate::work::{Lived, indexed, state_name, stored_state, transition};
 
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Stores events of the entity `id` that happened elsewhere, with their own ids, versions, times and causes.
@@ -24,8 +25,9 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ///
     /// [`Conflict`](ErrorKind::Conflict) if an event is missing between those that are there and these, or another event
     /// has the version of one of these; also if somebody else stored some of them at this moment: made again, the call
-    /// passes over these; [`WrongState`](ErrorKind::WrongState) if one is no transition;
-    /// [`NotFound`](ErrorKind::NotFound) if there are no events and no such entity.
+    /// passes over these; [`WrongState`](ErrorKind::WrongState) if one is no transition, as
+    /// also one that the state ignores; [`NotFound`](ErrorKind::NotFound) if there are no events and no such entity;
+    /// [`Corrupt`](ErrorKind::Corrupt) if an event is missing among those that are there.
     pub fn follow<'a>(
         &'a self,
         id: &'a M::Id,
@@ -63,11 +65,21 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         if first == 0 || expected > found {
             return Err(ErrorKind::Conflict { expected, found });
         }
-        let known = usize::try_from(found - expected)
+        let known_len = usize::try_from(found - expected)
             .unwrap_or(usize::MAX)
             .min(events.len());
-        let known = self.store().history(M::NAME, text, expected, known).await;
+        let known = self.store().history(M::NAME, text, expected, known_len).await;
         let known = known.map_err(ErrorKind::from_store)?;
+        // Made again, the call would find the same hole: it is no conflict.
+        let mut versions = known.iter().map(|event| event.version).chain([0]);
+        if let Some(version) = (first..)
+            .take(known_len)
+            .find(|version| versions.next() != Some(*version))
+        {
+            let next = known.iter().find(|event| event.version > version);
+            let name = next.map_or_else(String::new, |event| event.name.clone());
+            return Err(ErrorKind::Corrupt(missing(version, name)));
+        }
         for (event, known) in events.iter().zip(&known) {
             if (event.event_id, event.version) != (known.event_id, known.version) {
                 let expected = event.version.saturating_sub(1);
@@ -114,7 +126,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             let name = M::GRAPH.event_name(M::event_index(&recorded.event));
             let payload = M::write_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
             let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
-            let (_, (state, data)) = step::<M>(current, recorded.event).map_err(ErrorKind::WrongState)?;
+            let (state, data) = transition::<M>(current, recorded.event).map_err(ErrorKind::WrongState)?;
             let at = whole_micros(recorded.at);
             let at = changed_at.map_or(at, |before| before.max(at));
             changed_at = Some(at);

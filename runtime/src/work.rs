@@ -17,7 +17,7 @@ use crate::settings::Settings;
 use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
-pub(crate) use lived::{Lived, indexed, state_name, step, stored_state};
+pub(crate) use lived::{Lived, indexed, state_name, step, stored_state, transition};
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {

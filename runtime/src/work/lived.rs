@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::declaration::{Kept, Machine};
+use crate::declaration::{Kept, Machine, Rejected};
 use crate::dynamic::InvalidTransition;
 use crate::error::{Corrupt, ErrorKind, Part};
 use crate::query::Entries;
@@ -86,6 +86,17 @@ pub(crate) fn step<M: Kept>(current: Option<Parts<M>>, event: M::Event) -> Resul
                 Ok(state) => Ok((false, (state, data))),
                 Err((_, error)) => Err(error),
             },
+        },
+    }
+}
+
+/// Applies one event that happened, so that it must be a transition: what is ignored did not happen.
+pub(crate) fn transition<M: Kept>(current: Option<Parts<M>>, event: M::Event) -> Result<Parts<M>, InvalidTransition> {
+    match current {
+        None => M::begin(event).map_err(|event| InvalidTransition::at_start::<M>(&event)),
+        Some((state, mut data)) => match M::transition(state, &mut data, event) {
+            Ok(state) => Ok((state, data)),
+            Err(Rejected { state, event }) => Err(InvalidTransition::after::<M>(&state, &event)),
         },
     }
 }

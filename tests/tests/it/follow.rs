@@ -9,8 +9,9 @@ use eventer::{ErrorKind, EventId, MemoryStore, Recorded, StateMachine};
 use pollster::block_on;
 
 use crate::counted::Counted;
-use crate::machines::Limits;
+use crate::history::Tampered;
 use crate::machines::counter::{self, Event, event};
+use crate::machines::{Limits, rocket};
 
 type Counters = StateMachine<counter::Machine, MemoryStore>;
 
@@ -81,6 +82,51 @@ fn what_is_no_transition_is_refused() {
             replica.load(&1).await.map(drop).unwrap_err().kind(),
             ErrorKind::NotFound
         ));
+    });
+}
+
+#[test]
+fn what_the_state_ignores_did_not_happen_and_is_refused_too() {
+    block_on(async {
+        let rockets = || StateMachine::<rocket::Machine, _>::new(MemoryStore::new());
+        let (origin, replica, id) = (rockets(), rockets(), "r1".to_owned());
+        origin.start(id.clone(), rocket::event::Built).await.unwrap();
+        origin.dispatch(&id, rocket::event::Launched { fuel: 0 }).await.unwrap();
+        let mut events = origin.history(&id).await.unwrap();
+        let mut again = events[1].clone();
+        (again.version, again.event_id) = (3, EventId::from_bytes([7; 16]));
+        events.push(again);
+        let error = replica.follow(&id, events.clone()).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"rocket "r1": state `Rising` does not take event `Launched`; it takes `Burnt`, `Arrived`"#
+        );
+        assert!(matches!(error.kind(), ErrorKind::WrongState(_)));
+        let error = replica.verify(&id).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::NotFound),
+            "nothing is stored: {error}"
+        );
+        replica.follow(&id, events[..2].to_vec()).await.unwrap();
+        assert_eq!(replica.verify(&id).await.unwrap(), 2);
+    });
+}
+
+#[test]
+fn a_hole_in_what_is_stored_is_named_and_not_tried_again() {
+    block_on(async {
+        let events = origin().await.history(&1).await.unwrap();
+        let whole = Tampered::default();
+        let run = |store| StateMachine::<counter::Machine, _>::with_context(store, Limits { step_max: 10 });
+        run(whole.clone()).follow(&1, events.clone()).await.unwrap();
+        for without in 1..=3 {
+            let mut holed = whole.clone();
+            holed.without = Some(without);
+            let error = run(holed).follow(&1, events.clone()).await.unwrap_err();
+            let text = format!(r#"counter "1": the event of version {without} is missing"#);
+            assert!(error.to_string().starts_with(&text), "{error}");
+            assert!(matches!(error.kind(), ErrorKind::Corrupt(_)) && !error.is_retryable());
+        }
     });
 }
 

@@ -158,10 +158,10 @@ fn more_events_than_one_page_are_all_there() {
 
 /// A store in which somebody changed something by hand.
 #[derive(Clone, Default)]
-struct Tampered {
-    inner: MemoryStore,
+pub struct Tampered {
+    pub inner: MemoryStore,
     state: Option<(&'static str, &'static str)>,
-    without: Option<u64>,
+    pub without: Option<u64>,
     renamed: Option<(u64, &'static str, &'static str)>,
 }
 
