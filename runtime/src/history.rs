@@ -14,7 +14,7 @@ use crate::engine::text_of;
 use crate::entity::Stored;
 use crate::error::{Corrupt, Error, ErrorKind, Fault, Part};
 use crate::machine::StateMachine;
-use crate::store::{History, Loaded, Outcome, Store, StoredEvent};
+use crate::store::{History, Outcome, Snapshot, Store, StoredEvent};
 use crate::transition::Landing;
 use crate::work::Lived;
 
@@ -44,26 +44,23 @@ pub struct Past<M: Machine> {
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Loads all events of the entity `id`, oldest first.
     ///
+    /// A hole among them is found. That the last ones are lost is not, as they alone are looked at:
+    /// [`verify`](Self::verify) tells.
+    ///
     /// # Errors
     ///
     /// [`NotFound`](ErrorKind::NotFound); [`Corrupt`](ErrorKind::Corrupt) if a stored event cannot be read.
     pub async fn history(&self, id: &M::Id) -> Result<Vec<Recorded<M::Event>>, Error<M>> {
         let text = text_of::<M>(id)?;
         let error = |kind| Error::new(&text, kind);
-        let mut events = Vec::new();
-        let mut pages = Pages::new(self.store(), &text);
-        while let Some(page) = pages.next::<M>().await.map_err(error)? {
-            for stored in page {
-                let version = events.len() as u64 + 1;
-                if stored.version != version {
-                    return Err(error(ErrorKind::Corrupt(missing(version, stored.name))));
-                }
-                let recorded = answer::recorded::<M>(stored);
-                events.push(recorded.map_err(|corrupt| error(ErrorKind::Corrupt(corrupt)))?);
-            }
-        }
+        let mut events = self.recorded(&text).await.map_err(error)?;
         if events.is_empty() {
-            return Err(error(self.without_events(&text).await));
+            let snapshot = self.there(&text).await.map_err(error)?;
+            // It may have begun in between.
+            events = self.recorded(&text).await.map_err(error)?;
+            if events.is_empty() {
+                return Err(error(without_events(snapshot)));
+            }
         }
         Ok(events)
     }
@@ -76,18 +73,13 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// there; [`Corrupt`](ErrorKind::Corrupt) if an event cannot be read or is no transition.
     pub async fn state_at(&self, id: &M::Id, version: u64) -> Result<Past<M>, Error<M>> {
         let text = text_of::<M>(id)?;
-        let folded = self.folded(&text, |event| event.version <= version).await;
-        match folded {
-            Ok(Some(lived)) if lived.at.version == version => Ok(lived.into()),
-            Ok(folded) => {
-                let folded = folded.map_or(0, |lived| lived.at.version);
-                Err(Error::new(&text, self.no_such_version(&text, version, folded).await))
-            }
-            Err(kind) => Err(Error::new(&text, kind)),
-        }
+        let past = self.past(&text, version).await;
+        past.map_err(|kind| Error::new(&text, kind))
     }
 
     /// Folds the entity `id` up to a time: its state after all events at or before it, `None` if its life began later.
+    ///
+    /// As for [`history`](Self::history), that the last events are lost is what [`verify`](Self::verify) tells.
     ///
     /// # Errors
     ///
@@ -96,14 +88,17 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         let text = text_of::<M>(id)?;
         let error = |kind| Error::new(&text, kind);
         // The times of an entity's events only grow, so that the first that is later ends the fold.
-        match self.folded(&text, |event| event.at <= time).await.map_err(error)? {
-            Some(lived) => Ok(Some(lived.into())),
-            None => match self.store().history(M::NAME, &text, 0, 1).await {
-                Ok(events) if events.is_empty() => Err(error(self.without_events(&text).await)),
-                Ok(_) => Ok(None),
-                Err(failed) => Err(error(ErrorKind::from_store(failed))),
-            },
+        let by_then = || self.folded(&text, move |event| event.at <= time);
+        let mut folded = by_then().await.map_err(error)?;
+        if !folded.has_events {
+            let snapshot = self.there(&text).await.map_err(error)?;
+            // It may have begun in between.
+            folded = by_then().await.map_err(error)?;
+            if !folded.has_events {
+                return Err(error(without_events(snapshot)));
+            }
         }
+        Ok(folded.lived.map(Past::from))
     }
 
     /// Compares two versions of the entity `id`, field by field.
@@ -167,19 +162,9 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    /// Why an entity has no events: it is not there, or its events are not.
-    async fn without_events(&self, text: &str) -> ErrorKind<M::Refusal> {
-        match self.stored(text, None).await {
-            Ok(stored) => stored.snapshot.map_or(ErrorKind::NotFound, |snapshot| {
-                ErrorKind::Corrupt(Corrupt {
-                    version: snapshot.at.version,
-                    part: Part::State,
-                    name: snapshot.state.name.into_owned(),
-                    fault: Fault::NoEvents,
-                })
-            }),
-            Err(kind) => kind,
-        }
+    /// The entity as it is stored.
+    async fn there(&self, text: &str) -> Result<Snapshot, ErrorKind<M::Refusal>> {
+        self.stored(text, None).await?.snapshot.ok_or(ErrorKind::NotFound)
     }
 
     /// Why an entity has no state: it is not there, or its state is not.
@@ -201,44 +186,65 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         }
     }
 
-    /// Folds events from the first for as long as they are wanted; `None` if there are none.
+    /// All events as they are read, without a hole.
+    async fn recorded(&self, text: &str) -> Result<Vec<Recorded<M::Event>>, ErrorKind<M::Refusal>> {
+        let mut events = Vec::new();
+        let mut pages = Pages::new(self.store(), text);
+        while let Some(page) = pages.next::<M>().await? {
+            for stored in page {
+                let version = events.len() as u64 + 1;
+                if stored.version != version {
+                    return Err(ErrorKind::Corrupt(missing(version, stored.name)));
+                }
+                events.push(answer::recorded::<M>(stored).map_err(ErrorKind::Corrupt)?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// Folds events from the first for as long as they are wanted.
     async fn folded(
         &self,
         text: &str,
         wanted: impl Fn(&StoredEvent) -> bool + Send,
-    ) -> Result<Option<Lived<M>>, ErrorKind<M::Refusal>> {
-        let mut lived: Option<Lived<M>> = None;
+    ) -> Result<Folded<M>, ErrorKind<M::Refusal>> {
+        let mut folded = Folded {
+            lived: None,
+            has_events: false,
+        };
         let mut pages = Pages::new(self.store(), text);
         while let Some(page) = pages.next::<M>().await? {
             for stored in page {
+                folded.has_events = true;
                 if !wanted(&stored) {
-                    return Ok(lived);
+                    return Ok(folded);
                 }
-                lived = Some(applied::<M>(lived, &stored).map_err(ErrorKind::Corrupt)?);
+                folded.lived = Some(applied::<M>(folded.lived, &stored).map_err(ErrorKind::Corrupt)?);
             }
         }
-        Ok(lived)
+        Ok(folded)
     }
 
-    /// Why a version is not there, of which the events that are lead to an earlier one.
-    async fn no_such_version(&self, text: &str, asked: u64, folded: u64) -> ErrorKind<M::Refusal> {
-        match self.stored(text, None).await {
-            Ok(Loaded {
-                snapshot: Some(snapshot),
-                ..
-            }) => {
-                let found = snapshot.at.version;
-                if asked == 0 || asked > found {
-                    ErrorKind::NoSuchVersion { asked, found }
-                } else if folded == 0 {
-                    self.without_events(text).await
-                } else {
-                    ErrorKind::Corrupt(missing(folded + 1, String::new()))
-                }
-            }
-            Ok(_) if folded == 0 => ErrorKind::NotFound,
-            Ok(_) => ErrorKind::NoSuchVersion { asked, found: folded },
-            Err(kind) => kind,
+    /// The entity as it was at a version, or why that is not there.
+    async fn past(&self, text: &str, version: u64) -> Result<Past<M>, ErrorKind<M::Refusal>> {
+        let upto = || self.folded(text, move |event| event.version <= version);
+        let folded = match upto().await?.at(version) {
+            Ok(lived) => return Ok(lived.into()),
+            Err(folded) => folded,
+        };
+        let snapshot = self.stored(text, None).await?.snapshot;
+        let found = snapshot.as_ref().map_or(folded, |snapshot| snapshot.at.version);
+        if found == 0 {
+            return Err(ErrorKind::NotFound);
+        }
+        if version == 0 || version > found {
+            return Err(ErrorKind::NoSuchVersion { asked: version, found });
+        }
+        // It may have come there in between.
+        match (upto().await?.at(version), snapshot) {
+            (Ok(lived), _) => Ok(lived.into()),
+            (Err(0), Some(snapshot)) => Err(without_events(snapshot)),
+            (Err(folded), _) => Err(ErrorKind::Corrupt(missing(folded + 1, String::new()))),
         }
     }
 
@@ -252,7 +258,9 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> Result<L::In<Stored<St>>, ErrorKind<M::Refusal>> {
         let version = outcome.version;
         let folded = self.folded(text, |event| event.version <= version).await?;
-        let lived = folded.ok_or(ErrorKind::NotFound)?;
+        // The first call stored its outcome with its events.
+        let lived = folded.at(version).map_err(|folded| missing(folded + 1, String::new()));
+        let lived = lived.map_err(ErrorKind::Corrupt)?;
         self.try_land::<L>(id, lived, Some(outcome.into()))
             .map_err(|_| ErrorKind::KeyReused {
                 key: key.to_owned(),
@@ -285,6 +293,33 @@ impl<M: Kept> From<Lived<M>> for Past<M> {
             data: lived.data,
         }
     }
+}
+
+/// What some of an entity's events lead to.
+struct Folded<M: Machine> {
+    lived: Option<Lived<M>>,
+    /// Whether there are any events, wanted or not.
+    has_events: bool,
+}
+
+impl<M: Machine> Folded<M> {
+    /// The entity, if it came to this version; else the one that it came to.
+    fn at(self, version: u64) -> Result<Lived<M>, u64> {
+        match self.lived {
+            Some(lived) if lived.at.version == version => Ok(lived),
+            lived => Err(lived.map_or(0, |lived| lived.at.version)),
+        }
+    }
+}
+
+/// An entity is there, and its events are not.
+fn without_events<R>(snapshot: Snapshot) -> ErrorKind<R> {
+    ErrorKind::Corrupt(Corrupt {
+        version: snapshot.at.version,
+        part: Part::State,
+        name: snapshot.state.name.into_owned(),
+        fault: Fault::NoEvents,
+    })
 }
 
 /// An event that is not there. The name is that of the next one that is.

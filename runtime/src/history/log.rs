@@ -194,11 +194,18 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         if !(1..=PAGE_LEN_MAX).contains(&len_max) {
             return Err(error(ErrorKind::InvalidQuery(InvalidQuery::PageLen { len: len_max })));
         }
-        let page = self.store().history(M::NAME, &text, after, len_max).await;
-        let page = page.map_err(|failed| error(ErrorKind::from_store(failed)))?;
+        let read = || self.store().history(M::NAME, &text, after, len_max);
+        let failed = |failed| error(ErrorKind::from_store(failed));
+        let mut page = read().await.map_err(failed)?;
         if page.is_empty() {
-            // It has no later ones, or is not there at all.
-            self.loaded(&text).await.map_err(error)?;
+            let found = self.there(&text).await.map_err(error)?.at.version;
+            if found > after {
+                // It came there in between.
+                page = read().await.map_err(failed)?;
+            }
+            if found > after && page.is_empty() {
+                return Err(error(ErrorKind::Corrupt(super::missing(after + 1, String::new()))));
+            }
         }
         let mut version = after;
         let recorded = page.into_iter().map(|stored| {

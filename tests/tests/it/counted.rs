@@ -16,6 +16,7 @@ pub struct Counted {
     before_commit: Arc<Mutex<Option<Between>>>,
     /// What is done after so many loads more.
     after_load: Arc<Mutex<Option<(usize, Between)>>>,
+    after_history: Arc<Mutex<Option<Between>>>,
 }
 
 impl Counted {
@@ -35,6 +36,11 @@ impl Counted {
     /// Does something once the load with this number, from 1, has found what it answers.
     pub fn after_load(&self, number: usize, between: impl FnOnce(&MemoryStore) + Send + 'static) {
         *self.after_load.lock().unwrap() = Some((number, Box::new(between)));
+    }
+
+    /// Does something once the next read of events has found what it answers.
+    pub fn after_history(&self, between: impl FnOnce(&MemoryStore) + Send + 'static) {
+        *self.after_history.lock().unwrap() = Some(Box::new(between));
     }
 
     fn loaded(&self) {
@@ -68,6 +74,11 @@ impl Store for Counted {
 
 impl History for Counted {
     async fn history(&self, machine: &str, id: &str, after: u64, max: usize) -> Result<Vec<StoredEvent>, StoreError> {
-        self.inner.history(machine, id, after, max).await
+        let events = self.inner.history(machine, id, after, max).await;
+        let after_history = self.after_history.lock().unwrap().take();
+        if let Some(between) = after_history {
+            between(&self.inner);
+        }
+        events
     }
 }

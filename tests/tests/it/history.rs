@@ -7,6 +7,7 @@ use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, Stor
 use eventer::{Clock, ErrorKind, MemoryStore, Sleep, StateMachine, SystemClock};
 use pollster::block_on;
 
+use crate::counted::Counted;
 use crate::machines::Limits;
 use crate::machines::counter::{self, Event, State, event};
 
@@ -269,6 +270,117 @@ fn verify_names_what_is_wrong() {
             assert_eq!(corrupt.to_string(), text);
             assert_eq!(error.to_string(), format!("counter \"1\": {text}: {}", corrupt.help()));
             assert!(!error.is_retryable());
+        }
+    });
+}
+
+/// Counters, and a call on counter 1 that another process makes between two reads of this one.
+fn raced(call: counter::Event) -> StateMachine<counter::Machine, Counted> {
+    let store = Counted::default();
+    store.after_history(move |store| {
+        let others = StateMachine::with_context(store.clone(), Limits { step_max: 9 });
+        block_on(async {
+            match call {
+                Event::Started(started) => drop(others.start(1, started).await.unwrap()),
+                event => drop(others.dispatch(&1, event).await.unwrap()),
+            }
+        });
+    });
+    StateMachine::with_context(store, Limits { step_max: 9 })
+}
+
+#[test]
+fn an_entity_that_begins_between_two_reads_is_not_corrupt() {
+    block_on(async {
+        let raced = || raced(event::Started.into());
+        assert_eq!(raced().history(&1).await.unwrap().len(), 1);
+        assert_eq!(raced().history_page(&1, 0, 9).await.unwrap().len(), 1);
+        assert_eq!(raced().state_at(&1, 1).await.unwrap().version, 1);
+        assert_eq!(raced().diff(&1, 1, 1).await.unwrap().fields, []);
+        let (past, future) = (at(9), SystemTime::now() + Duration::from_secs(999));
+        assert!(raced().as_of(&1, past).await.unwrap().is_none());
+        assert_eq!(raced().as_of(&1, future).await.unwrap().unwrap().version, 1);
+    });
+}
+
+#[test]
+fn nor_is_one_that_goes_on_between_them() {
+    block_on(async {
+        let before = |counters: StateMachine<counter::Machine, Counted>| async move {
+            let others = StateMachine::with_context(counters.store().inner.clone(), Limits { step_max: 9 });
+            others.start(1, event::Started).await.unwrap();
+            counters
+        };
+        let raced = || before(raced(event::Stepped { by: 3 }.into()));
+        assert_eq!(raced().await.state_at(&1, 2).await.unwrap().data.total, 3);
+        let difference = raced().await.diff(&1, 1, 2).await.unwrap();
+        assert_eq!(difference.fields.len(), 2);
+        assert_eq!(raced().await.history_page(&1, 1, 9).await.unwrap().len(), 1);
+        let error = raced().await.state_at(&1, 3).await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::NoSuchVersion { asked: 3, found: 2 }),
+            "{error}"
+        );
+    });
+}
+
+/// A store that lost all events from one on.
+#[derive(Clone)]
+struct Cut {
+    inner: MemoryStore,
+    from: u64,
+}
+
+impl Store for Cut {
+    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        self.inner.load(machine, id, key).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        self.inner.commit(commit).await
+    }
+}
+
+impl History for Cut {
+    async fn history(&self, machine: &str, id: &str, after: u64, max: usize) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut events = self.inner.history(machine, id, after, max).await?;
+        events.retain(|event| event.version < self.from);
+        Ok(events)
+    }
+}
+
+#[test]
+fn a_repeat_whose_events_are_lost_is_corrupt_and_not_an_earlier_entity() {
+    block_on(async {
+        let inner = MemoryStore::new();
+        let limits = || Limits { step_max: 9 };
+        let counters = StateMachine::<counter::Machine, _>::with_context(inner.clone(), limits());
+        counters.start(1, event::Started).await.unwrap();
+        counters
+            .dispatch(&1, event::Stepped { by: 3 })
+            .idempotent("k")
+            .await
+            .unwrap();
+        for from in [1, 2] {
+            let cut = Cut {
+                inner: inner.clone(),
+                from,
+            };
+            let counters = StateMachine::<counter::Machine, _>::with_context(cut, limits());
+            let counter::Any::Running(counter) = counters.load(&1).await.unwrap() else {
+                panic!("it runs")
+            };
+            let failed = counter
+                .send(event::Stepped { by: 3 })
+                .idempotent("k")
+                .await
+                .unwrap_err();
+            let text = format!(r#"counter "1": the event of version {from} is missing"#);
+            assert!(failed.to_string().starts_with(&text), "{failed}");
+            let empty = counters.history_page(&1, from - 1, 9).await.unwrap_err();
+            assert!(empty.to_string().starts_with(&text), "{empty}");
+            let past = counters.state_at(&1, 2).await.unwrap_err();
+            assert!(matches!(past.kind(), ErrorKind::Corrupt(_)), "{past}");
         }
     });
 }
