@@ -6,6 +6,7 @@
 
 mod canonical;
 mod compound;
+mod parts;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde_json::Error;
 
 pub(crate) use canonical::canonical;
+pub(crate) use parts::Parts;
 use writer::Writer;
 
 /// The deepest nesting of a payload.

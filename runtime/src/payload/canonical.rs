@@ -1,117 +1,55 @@
 //! JSON in one form, so that equal values are equal bytes: members in order of their names, no space between tokens.
 //!
-//! It works on the text and not on `serde_json::Value`, which holds large integers as floats and whose order of members
-//! is a matter of features that any crate in a build can turn on.
+//! It works on the text of values and not on `serde_json::Value`, which holds large integers as floats and whose order of
+//! members is a matter of features that any crate in a build can turn on.
+
+use serde_json::Error;
+use serde_json::value::RawValue;
+
+use super::{DEPTH_MAX, Parts};
 
 /// The canonical form of a payload; the payload itself if it is no JSON.
 pub(crate) fn canonical(json: &[u8]) -> Vec<u8> {
-    let mut reader = Reader { json, at: 0 };
     let mut out = Vec::with_capacity(json.len());
-    match reader.value(&mut out) {
-        Some(()) => out,
-        None => json.to_vec(),
+    let written = serde_json::from_slice(json).and_then(|value| write(value, DEPTH_MAX, &mut out));
+    match written {
+        Ok(()) => out,
+        Err(_) => json.to_vec(),
     }
 }
 
-struct Reader<'a> {
-    json: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    /// The next byte that is no space, not taken.
-    fn peek(&mut self) -> Option<u8> {
-        while self.json.get(self.at).is_some_and(u8::is_ascii_whitespace) {
-            self.at += 1;
-        }
-        self.json.get(self.at).copied()
-    }
-
-    fn take(&mut self, wanted: u8) -> Option<()> {
-        (self.peek()? == wanted).then(|| self.at += 1)
-    }
-
-    /// Goes down into what is nested, which is at most 100 levels deep in a payload.
-    fn value(&mut self, out: &mut Vec<u8>) -> Option<()> {
-        match self.peek()? {
-            b'{' => self.object(out),
-            b'[' => self.array(out),
-            b'"' => {
-                out.extend_from_slice(self.string()?);
-                Some(())
-            }
-            _ => {
-                let rest = &self.json[self.at..];
-                let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}') || byte.is_ascii_whitespace();
-                let len = rest.iter().position(ends).unwrap_or(rest.len());
-                out.extend_from_slice(&rest[..len]);
-                self.at += len;
-                (len > 0).then_some(())
-            }
-        }
-    }
-
-    fn object(&mut self, out: &mut Vec<u8>) -> Option<()> {
-        self.take(b'{')?;
-        let mut members = Vec::new();
-        while self.peek()? != b'}' {
-            if !members.is_empty() {
-                self.take(b',')?;
-                self.peek()?;
-            }
-            let name = self.string()?;
-            self.take(b':')?;
-            let mut value = Vec::new();
-            self.value(&mut value)?;
-            members.push((name, value));
-        }
-        self.take(b'}')?;
-        members.sort_by_key(|(name, _)| *name);
-        out.push(b'{');
-        for (place, (name, value)) in members.iter().enumerate() {
-            if place > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(name);
-            out.push(b':');
-            out.extend_from_slice(value);
-        }
-        out.push(b'}');
-        Some(())
-    }
-
-    fn array(&mut self, out: &mut Vec<u8>) -> Option<()> {
-        self.take(b'[')?;
-        out.push(b'[');
-        let mut first = true;
-        while self.peek()? != b']' {
-            if !first {
-                self.take(b',')?;
-                out.push(b',');
-            }
-            first = false;
-            self.value(out)?;
-        }
-        self.take(b']')?;
-        out.push(b']');
-        Some(())
-    }
-
-    /// A string with its quotes, as it is written.
-    fn string(&mut self) -> Option<&'a [u8]> {
-        let begin = self.at;
-        self.take(b'"')?;
-        loop {
-            match self.json.get(self.at)? {
-                b'\\' => self.at += 2,
-                b'"' => {
-                    self.at += 1;
-                    return self.json.get(begin..self.at);
+/// Goes down so many levels; what is nested deeper is no payload, and stays as it is.
+fn write(value: &RawValue, levels_left: usize, out: &mut Vec<u8>) -> Result<(), Error> {
+    let Some(levels_left) = levels_left.checked_sub(1) else {
+        out.extend_from_slice(value.get().as_bytes());
+        return Ok(());
+    };
+    match Parts::of(value)? {
+        Parts::Members(members) => {
+            out.push(b'{');
+            for (place, (name, value)) in members.iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
                 }
-                _ => self.at += 1,
+                serde_json::to_writer(&mut *out, name)?;
+                out.push(b':');
+                write(value, levels_left, out)?;
             }
+            out.push(b'}');
         }
+        Parts::Elements(elements) => {
+            out.push(b'[');
+            for (place, value) in elements.iter().enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                write(value, levels_left, out)?;
+            }
+            out.push(b']');
+        }
+        Parts::None => out.extend_from_slice(value.get().as_bytes()),
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -142,5 +80,11 @@ mod tests {
         for text in ["", "{", "[1", "{\"a\"}", "\"a", "{1:2}", "[,]x"] {
             check(text, text);
         }
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_not_gone_through() {
+        let nested = "[".repeat(200_000) + " " + &"]".repeat(200_000);
+        check(&nested, &nested);
     }
 }

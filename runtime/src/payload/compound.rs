@@ -8,6 +8,9 @@ use serde_json::{Error, Value};
 
 use super::writer::Writer;
 
+/// The field of a raw value that holds its JSON.
+const RAW: &str = "$serde_json::private::RawValue";
+
 /// What holds others, begun.
 pub(super) struct Compound<'w, 'o> {
     pub(super) writer: &'w mut Writer<'o>,
@@ -70,14 +73,16 @@ impl Compound<'_, '_> {
         Ok(())
     }
 
-    fn verbatim<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        match serde_json::to_value(value)? {
-            Value::String(json) => {
-                self.writer.out.extend_from_slice(json.as_bytes());
-                Ok(())
-            }
-            _ => Err(Error::custom("what is to be written as it is must be a text")),
+    fn verbatim<T: ?Sized + Serialize>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+        let Value::String(json) = serde_json::to_value(value)? else {
+            return Err(Error::custom("what is to be written as it is must be a text"));
+        };
+        // A number is one already.
+        if name == RAW {
+            self.writer.allows(&json)?;
         }
+        self.writer.out.extend_from_slice(json.as_bytes());
+        Ok(())
     }
 }
 
@@ -118,7 +123,7 @@ impl SerializeStruct for Compound<'_, '_> {
     #[inline(always)]
     fn serialize_field<T: ?Sized + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         if self.end.is_empty() {
-            return self.verbatim(value);
+            return self.verbatim(name, value);
         }
         self.field(name, value)
     }

@@ -44,7 +44,12 @@ struct Flat {
 #[serde(rename = "$serde_json::private::RawValue")]
 struct Raw {
     #[serde(rename = "$serde_json::private::RawValue")]
-    json: &'static str,
+    json: String,
+}
+
+fn raw(json: &str) -> Raw {
+    let json = json.to_owned();
+    Raw { json }
 }
 
 #[track_caller]
@@ -117,10 +122,23 @@ fn each_key_is_a_text() {
 
 #[test]
 fn what_holds_its_json_is_written_as_it_is() {
-    let raw = Raw {
-        json: r#"{"a": [1.00]}"#,
-    };
-    assert_eq!(encode(&(1, raw)).unwrap(), br#"[1,{"a": [1.00]}]"#);
+    let json = r#"{"a": [1.00, 1267650600228229401496703205377]}"#;
+    assert_eq!(encode(&(1, raw(json))).unwrap(), format!("[1,{json}]").as_bytes());
+}
+
+#[test]
+fn json_of_others_is_held_to_the_same_rules() {
+    refused(&raw(r#"{"a":"\u0000"}"#), "it holds a NUL character");
+    refused(&raw(r#"{"\u0000":1}"#), "it holds a NUL character");
+    refused(&raw(r#"["\ud800"]"#), "unexpected end of hex escape at line 1 column 9");
+    refused(&raw("1e999"), "number out of range at line 1 column 5");
+    refused(&raw("[1"), "EOF while parsing a list at line 1 column 2");
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    encode(&raw(&nested(DEPTH_MAX))).unwrap();
+    encode(&[raw(&nested(DEPTH_MAX - 1))]).unwrap();
+    refused(&raw(&nested(DEPTH_MAX + 1)), "it is nested deeper than 100 levels");
+    refused(&[raw(&nested(DEPTH_MAX))], "it is nested deeper than 100 levels");
+    refused(&raw(&nested(100_000)), "recursion limit exceeded at line 1 column 128");
 }
 
 #[test]

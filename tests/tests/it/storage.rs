@@ -335,3 +335,87 @@ fn what_could_not_be_read_back_is_refused_before_it_is_stored() {
         assert_eq!(meters.history(&"m".into()).await.unwrap().len(), 4);
     });
 }
+
+/// What somebody else wrote as JSON, kept as it is.
+#[state_machine(id = u64)]
+mod clip {
+    use serde::{Deserialize, Serialize};
+    use serde_json::value::RawValue;
+
+    #[state]
+    #[derive(Debug, Serialize, Deserialize)]
+    pub enum State {
+        Pasted { json: Box<RawValue> },
+    }
+
+    #[event]
+    #[derive(Debug, Clone, Serialize, Deserialize)]
+    pub enum Event {
+        Pasted { json: Box<RawValue> },
+    }
+
+    #[transition]
+    fn paste(event: event::Pasted) -> state::Pasted {
+        state::Pasted { json: event.json }
+    }
+
+    #[transition]
+    fn paste_again(_: state::Pasted, event: event::Pasted) -> state::Pasted {
+        state::Pasted { json: event.json }
+    }
+}
+
+fn pasted(json: &str) -> clip::event::Pasted {
+    let json = serde_json::value::RawValue::from_string(json.to_owned()).unwrap();
+    clip::event::Pasted { json }
+}
+
+#[test]
+fn raw_json_is_held_to_the_rules_of_payloads() {
+    block_on(async {
+        let clips = StateMachine::<clip::Machine, _>::new(MemoryStore::new());
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        // One level is the event's own.
+        clips.start(1, pasted(&nested(99))).await.unwrap();
+        assert_eq!(clips.verify(&1).await.unwrap(), 1);
+        let bad = [r#""\u0000""#, r#"{"a\u0000":1}"#, r#"["\ud800"]"#, "1e999"].map(str::to_owned);
+        for json in bad.into_iter().chain([nested(100), nested(200), nested(100_000)]) {
+            let begun = clips.start(2, pasted(&json)).await.map(drop).unwrap_err();
+            let keyed = clips
+                .dispatch(&1, pasted(&json))
+                .idempotent("k")
+                .await
+                .map(drop)
+                .unwrap_err();
+            for error in [begun, keyed] {
+                assert!(
+                    matches!(error.kind(), ErrorKind::Unencodable { name: "Pasted", .. }),
+                    "{error:?}"
+                );
+            }
+        }
+        assert_eq!(clips.verify(&1).await.unwrap(), 1);
+    });
+}
+
+#[test]
+fn raw_json_is_kept_as_it_is_and_compared_as_a_value() {
+    block_on(async {
+        let clips = StateMachine::<clip::Machine, _>::new(MemoryStore::new());
+        let json = r#"{"b": [1.00, 1267650600228229401496703205377], "a": "\ud83d\ude00"}"#;
+        clips.start(1, pasted("0")).await.unwrap();
+        clips.dispatch(&1, pasted(json)).idempotent("k").await.unwrap();
+        assert_eq!(clips.verify(&1).await.unwrap(), 2);
+        let clip::Event::Pasted(kept) = &clips.history(&1).await.unwrap()[1].event;
+        assert_eq!(kept.json.get(), json);
+        let same = r#"{"a":"\ud83d\ude00","b":[1.00,1267650600228229401496703205377]}"#;
+        assert!(clips.dispatch(&1, pasted(same)).idempotent("k").await.unwrap().replayed);
+        let other = json.replace("377]", "376]");
+        let error = clips.dispatch(&1, pasted(&other)).idempotent("k").await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::KeyReused { .. }), "{error}");
+        clips.dispatch(&1, pasted(&other)).await.unwrap();
+        let fields = clips.diff(&1, 2, 3).await.unwrap().fields;
+        let paths: Vec<_> = fields.iter().map(|it| &*it.path).collect();
+        assert_eq!(paths, ["/state/json/b/1"]);
+    });
+}
