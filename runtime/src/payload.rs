@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::Error;
 
 pub(crate) use canonical::canonical;
-pub(crate) use parts::Parts;
+pub(crate) use parts::{Parts, is_same};
 use writer::Writer;
 
 /// The deepest nesting of a payload.

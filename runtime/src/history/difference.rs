@@ -1,11 +1,14 @@
 //! What differs between two versions of an entity, as JSON.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::Error;
+use serde_json::value::RawValue;
 
 use super::Past;
 use crate::declaration::Kept;
 use crate::error::ErrorKind;
-use crate::payload::canonical;
+use crate::payload::{DEPTH_MAX, Parts, canonical, is_same};
 use crate::work::state_name;
 
 /// What differs between two versions of an entity.
@@ -43,12 +46,16 @@ impl Difference {
 pub(super) fn between<M: Kept>(before: &Past<M>, after: &Past<M>) -> Result<Difference, ErrorKind<M::Refusal>> {
     let mut fields = Vec::new();
     let (from_state, to_state) = (state_name::<M>(&before.state), state_name::<M>(&after.state));
-    let states = (state::<M>(before)?, state::<M>(after)?);
-    compare("/state", Some(&states.0.0), Some(&states.1.0), &mut fields);
-    exactly("/state", &states.0.1, &states.1.1, &mut fields);
-    let data = (data::<M>(before)?, data::<M>(after)?);
-    compare("/data", Some(&data.0.0), Some(&data.1.0), &mut fields);
-    exactly("/data", &data.0.1, &data.1.1, &mut fields);
+    let states = (
+        M::write_state(&before.state).map_err(ErrorKind::unencodable(from_state))?,
+        M::write_state(&after.state).map_err(ErrorKind::unencodable(to_state))?,
+    );
+    compare("/state", &states.0, &states.1, &mut fields).map_err(ErrorKind::unencodable(to_state))?;
+    let data = (
+        M::write_data(&before.data).map_err(ErrorKind::unencodable("Data"))?,
+        M::write_data(&after.data).map_err(ErrorKind::unencodable("Data"))?,
+    );
+    compare("/data", &data.0, &data.1, &mut fields).map_err(ErrorKind::unencodable("Data"))?;
     Ok(Difference {
         from_state,
         to_state,
@@ -56,83 +63,78 @@ pub(super) fn between<M: Kept>(before: &Past<M>, after: &Past<M>) -> Result<Diff
     })
 }
 
-/// A part of an entity as a value, and as canonical text.
-type Part = (Value, Vec<u8>);
-
-fn state<M: Kept>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
-    let encoded = M::write_state(&past.state).and_then(|payload| part(&payload));
-    encoded.map_err(ErrorKind::unencodable(state_name::<M>(&past.state)))
-}
-
-fn data<M: Kept>(past: &Past<M>) -> Result<Part, ErrorKind<M::Refusal>> {
-    let encoded = M::write_data(&past.data).and_then(|payload| part(&payload));
-    encoded.map_err(ErrorKind::unencodable("Data"))
-}
-
 /// What differs between two stored forms, which may be anything.
 #[cfg(feature = "postgres")]
 pub(crate) fn forms(path: &str, before: Option<&[u8]>, after: Option<&[u8]>, fields: &mut Vec<FieldChange>) {
-    let read = |form: Option<&[u8]>| part(form?).ok();
-    match (read(before), read(after)) {
-        (Some(before), Some(after)) => {
-            compare(path, Some(&before.0), Some(&after.0), fields);
-            exactly(path, &before.1, &after.1, fields);
-        }
-        _ if before == after => {}
-        _ => {
-            let text = |json: &[u8]| String::from_utf8_lossy(json).into_owned();
-            fields.push(FieldChange {
-                path: path.to_owned(),
-                before: before.map(text),
-                after: after.map(text),
-            });
-        }
+    let found = fields.len();
+    if let (Some(before), Some(after)) = (before, after)
+        && compare(path, before, after, fields).is_ok()
+    {
+        return;
     }
-}
-
-fn part(payload: &[u8]) -> serde_json::Result<Part> {
-    let value = match payload {
-        b"" => Value::Null,
-        payload => serde_json::from_slice(payload)?,
-    };
-    Ok((value, canonical(payload)))
-}
-
-/// Notices what values do not: they hold large integers as floats. Then the whole part differs.
-fn exactly(path: &str, before: &[u8], after: &[u8], fields: &mut Vec<FieldChange>) {
-    let found = fields.iter().any(|field| field.path.starts_with(path));
-    if before != after && !found {
-        let text = |json: &[u8]| Some(String::from_utf8_lossy(json).into_owned());
+    fields.truncate(found);
+    if before != after {
+        let text = |json: &[u8]| String::from_utf8_lossy(json).into_owned();
         fields.push(FieldChange {
             path: path.to_owned(),
-            before: text(before),
-            after: text(after),
+            before: before.map(text),
+            after: after.map(text),
         });
     }
 }
 
-/// Goes down where both are objects or both are arrays. What was stored is nested at most 100 levels deep.
-fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, fields: &mut Vec<FieldChange>) {
-    match (before, after) {
-        (Some(Value::Object(before)), Some(Value::Object(after))) => {
-            let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-            names.sort_unstable();
-            names.dedup();
-            for name in names {
-                let escaped = name.replace('~', "~0").replace('/', "~1");
-                compare(&format!("{path}/{escaped}"), before.get(name), after.get(name), fields);
-            }
-        }
-        (Some(Value::Array(before)), Some(Value::Array(after))) => {
-            for place in 0..before.len().max(after.len()) {
-                compare(&format!("{path}/{place}"), before.get(place), after.get(place), fields);
-            }
-        }
-        (before, after) if before == after => {}
-        (before, after) => fields.push(FieldChange {
-            path: path.to_owned(),
-            before: before.map(Value::to_string),
-            after: after.map(Value::to_string),
-        }),
+/// What differs between two payloads.
+pub(crate) fn compare(path: &str, before: &[u8], after: &[u8], fields: &mut Vec<FieldChange>) -> Result<(), Error> {
+    let (before, after) = (read(before)?, read(after)?);
+    differ(path, Some(before), Some(after), DEPTH_MAX, fields)
+}
+
+fn read(payload: &[u8]) -> Result<&RawValue, Error> {
+    match payload {
+        b"" => serde_json::from_str("null"),
+        payload => serde_json::from_slice(payload),
     }
+}
+
+/// Goes down where both are objects or both are arrays, so many levels; what is nested deeper is no payload, and is
+/// compared as a whole.
+fn differ(
+    path: &str,
+    before: Option<&RawValue>,
+    after: Option<&RawValue>,
+    levels_left: usize,
+    fields: &mut Vec<FieldChange>,
+) -> Result<(), Error> {
+    if let (Some(before), Some(after), Some(levels_left)) = (before, after, levels_left.checked_sub(1)) {
+        match (Parts::of(before)?, Parts::of(after)?) {
+            (Parts::Members(before), Parts::Members(after)) => {
+                let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+                for name in names {
+                    let escaped = name.replace('~', "~0").replace('/', "~1");
+                    let (before, after) = (before.get(name).copied(), after.get(name).copied());
+                    differ(&format!("{path}/{escaped}"), before, after, levels_left, fields)?;
+                }
+                return Ok(());
+            }
+            (Parts::Elements(before), Parts::Elements(after)) => {
+                for place in 0..before.len().max(after.len()) {
+                    let (before, after) = (before.get(place).copied(), after.get(place).copied());
+                    differ(&format!("{path}/{place}"), before, after, levels_left, fields)?;
+                }
+                return Ok(());
+            }
+            (Parts::None, Parts::None) if is_same(before, after) => return Ok(()),
+            _ => {}
+        }
+    }
+    let text = |json: &RawValue| String::from_utf8_lossy(&canonical(json.get().as_bytes())).into_owned();
+    let (before, after) = (before.map(text), after.map(text));
+    if before != after {
+        fields.push(FieldChange {
+            path: path.to_owned(),
+            before,
+            after,
+        });
+    }
+    Ok(())
 }
