@@ -18,6 +18,8 @@ use crate::store::{History, Outcome, Snapshot, Store, StoredEvent};
 use crate::transition::Landing;
 use crate::work::Lived;
 
+#[cfg(feature = "testing")]
+pub(crate) use difference::compare;
 #[cfg(feature = "postgres")]
 pub(crate) use difference::forms;
 pub use difference::{Difference, FieldChange};

@@ -46,7 +46,7 @@
 //! given_nothing::<Machine>().when_event(event::Opened).then_wrong_state();
 //! ```
 //!
-//! [`verify_samples`] and [`verify_event_samples`] guard what is stored.
+//! [`verify_samples`], [`verify_event_samples`] and [`verify_data_samples`] guard what is stored.
 
 mod diff;
 mod outcome;
@@ -60,7 +60,7 @@ use crate::transition::{CommandOf, EventOf};
 
 use outcome::{Lived, state_name, with_sources};
 
-pub use samples::{verify_event_samples, verify_samples};
+pub use samples::{verify_data_samples, verify_event_samples, verify_samples};
 pub use then::Then;
 
 /// Begins a specification after a history: all events of an entity so far, in the order in which they were stored.
