@@ -10,7 +10,7 @@ use crate::machine::StateMachine;
 use crate::meta::{NoTraces, TraceContext};
 
 /// The longest run of events that hooks may add to one call, unless another limit is set.
-const CHAIN_LEN_MAX: usize = 64;
+pub(crate) const CHAIN_LEN_MAX: usize = 64;
 
 /// The largest number of entities whose states are kept at hand, unless another is set.
 const RECENT_MAX: usize = 4096;

@@ -56,6 +56,7 @@ mod then;
 
 use crate::declaration::Machine;
 use crate::dynamic::DynEventer;
+use crate::settings::CHAIN_LEN_MAX;
 use crate::transition::{CommandOf, EventOf};
 
 use outcome::{Lived, state_name, with_sources};
@@ -98,6 +99,7 @@ pub fn given<M: Machine>(history: impl IntoIterator<Item = M::Event>) -> Given<M
         Ok(eventer) => Given {
             lived: Some(eventer.into_parts()),
             context: Ungiven,
+            chain_len_max: CHAIN_LEN_MAX,
         },
         Err(error) => panic!("the given history is no path: {}", with_sources(&error)),
     }
@@ -123,6 +125,7 @@ pub fn given_nothing<M: Machine>() -> Given<M> {
     Given {
         lived: None,
         context: Ungiven,
+        chain_len_max: CHAIN_LEN_MAX,
     }
 }
 
@@ -133,6 +136,7 @@ pub fn given_nothing<M: Machine>() -> Given<M> {
 pub struct Given<M: Machine, C = Ungiven> {
     lived: Option<Lived<M>>,
     context: C,
+    chain_len_max: usize,
 }
 
 /// Stands in a [`Given`] for the context that was not given.
@@ -185,6 +189,7 @@ impl<M: Machine> Given<M> {
         Given {
             lived: self.lived,
             context: Context(context),
+            chain_len_max: self.chain_len_max,
         }
     }
 
@@ -246,11 +251,21 @@ impl<M: Machine> Given<M, Context<M::Context>> {
         let name = M::GRAPH.command_name(M::command_index(&command));
         let Context(context) = &self.context;
         let scene = scene::<M>("command", name, self.lived.as_ref());
-        Then::new(scene, outcome::execute(self.lived, command, context))
+        Then::new(
+            scene,
+            outcome::execute(self.lived, command, context, self.chain_len_max),
+        )
     }
 }
 
 impl<M: Machine, C> Given<M, C> {
+    /// Sets how many events chain hooks may add, as the builder of a [`StateMachine`](crate::StateMachine::builder) does;
+    /// 64 by default.
+    pub fn chain_len_max(mut self, events: usize) -> Self {
+        self.chain_len_max = events;
+        self
+    }
+
     /// Applies an event, as `dispatch` of the engine does. No context is needed, as only decisions look at it.
     ///
     /// ```
@@ -276,7 +291,7 @@ impl<M: Machine, C> Given<M, C> {
         let event = M::Event::event(event);
         let name = M::GRAPH.event_name(M::event_index(&event));
         let scene = scene::<M>("event", name, self.lived.as_ref());
-        Then::new(scene, outcome::apply(self.lived, vec![event]))
+        Then::new(scene, outcome::apply(self.lived, vec![event], self.chain_len_max))
     }
 }
 

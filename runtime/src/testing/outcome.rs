@@ -7,10 +7,6 @@ use std::fmt;
 use crate::declaration::{Decision, Machine};
 use crate::dynamic::{InvalidTransition, write_names};
 
-/// The longest run of events that chain hooks may add to one call: the same as in the engine, so that what passes here
-/// is not cut off there.
-const CHAIN_LEN_MAX: usize = 64;
-
 /// A state and what every state carries.
 pub(super) type Lived<M> = (<M as Machine>::State, <M as Machine>::Data);
 
@@ -39,7 +35,12 @@ pub(super) struct Happened<M: Machine> {
 }
 
 /// Decides on a command, and applies what was decided.
-pub(super) fn execute<M: Machine>(before: Option<Lived<M>>, command: M::Command, context: &M::Context) -> Outcome<M> {
+pub(super) fn execute<M: Machine>(
+    before: Option<Lived<M>>,
+    command: M::Command,
+    context: &M::Context,
+    chain_len_max: usize,
+) -> Outcome<M> {
     let command_name = M::GRAPH.command_name(M::command_index(&command));
     let (before, decision) = match before {
         Some((state, data)) => {
@@ -49,8 +50,8 @@ pub(super) fn execute<M: Machine>(before: Option<Lived<M>>, command: M::Command,
         None => (None, M::decide_first(command, context)),
     };
     match decision {
-        Decision::Event(event) => apply(before, vec![event]),
-        Decision::Events(events) => apply(before, events),
+        Decision::Event(event) => apply(before, vec![event], chain_len_max),
+        Decision::Events(events) => apply(before, events, chain_len_max),
         Decision::Refused(refusal) => Outcome::Refused(refusal),
         Decision::Unhandled => Outcome::NotHandled {
             state: state_name::<M>(before.as_ref()),
@@ -59,18 +60,20 @@ pub(super) fn execute<M: Machine>(before: Option<Lived<M>>, command: M::Command,
     }
 }
 
-/// Applies events in order; what a chain hook adds goes to the front.
-pub(super) fn apply<M: Machine>(before: Option<Lived<M>>, events: Vec<M::Event>) -> Outcome<M> {
+/// Applies events in order; what a chain hook adds goes to the front. As in the engine, so that what passes here is not
+/// cut off there, an event that is ignored counts as well.
+pub(super) fn apply<M: Machine>(before: Option<Lived<M>>, events: Vec<M::Event>, chain_len_max: usize) -> Outcome<M> {
     let mut queue = VecDeque::from(events);
-    let len_max = queue.len() + CHAIN_LEN_MAX;
+    let mut events_left = queue.len() + chain_len_max;
     let mut happened = Vec::with_capacity(queue.len());
     let mut current = before;
 
     while let Some(event) = queue.pop_front() {
-        if happened.len() == len_max {
+        let Some(left) = events_left.checked_sub(1) else {
             let chain = happened.iter().take(8).map(|it: &Happened<M>| it.name).collect();
             return Outcome::ChainTooLong(chain);
-        }
+        };
+        events_left = left;
         let copy = Happened {
             name: M::GRAPH.event_name(M::event_index(&event)),
             event: M::copy_event(&event),

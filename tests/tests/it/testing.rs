@@ -1,6 +1,7 @@
 //! Specifications that hold.
 
 mod failures;
+mod fuse;
 mod gauge;
 mod samples;
 
