@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::declaration::Machine;
 use crate::dynamic::{InvalidTransition, write_names};
-use crate::id::InvalidId;
+use crate::id::{InvalidId, shown};
 use crate::query::InvalidQuery;
 use crate::store::{Commit, StoreError, StoreErrorKind};
 
@@ -282,7 +282,7 @@ impl<M: Machine> fmt::Display for Error<M> {
         if id.is_empty() && matches!(kind, ErrorKind::InvalidQuery(_) | ErrorKind::Store(_)) {
             write!(f, "{machine}: ")?;
         } else {
-            write!(f, "{machine} {id:?}: ")?;
+            write!(f, "{machine} {:?}: ", shown(id))?;
         }
         match kind {
             ErrorKind::NotFound => f.write_str("there is no such entity"),
@@ -332,7 +332,7 @@ impl<M: Machine> fmt::Debug for Error<M> {
         let Inner { machine, id, kind } = &*self.inner;
         f.debug_struct("Error")
             .field("machine", machine)
-            .field("id", id)
+            .field("id", &shown(id))
             .field("kind", kind)
             .finish()
     }

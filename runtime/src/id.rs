@@ -8,6 +8,9 @@ use crate::bytes;
 /// The longest text of an id, in bytes.
 pub const ID_LEN_MAX: usize = 1024;
 
+/// How many characters are shown of a text that is longer than any id.
+const SHOWN_LEN: usize = 64;
+
 /// What identifies one entity of a machine, with one canonical text in and out.
 ///
 /// Implemented for `String`, the integers and `uuid::Uuid`. Newtypes and composite keys derive
@@ -92,6 +95,16 @@ impl fmt::Display for InvalidId {
 }
 
 impl std::error::Error for InvalidId {}
+
+/// A text that is meant to be an id, as errors and spans show it: of what is too long for one, how it begins.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    if text.len() <= ID_LEN_MAX {
+        return Cow::Borrowed(text);
+    }
+    let mut beginning: String = text.chars().take(SHOWN_LEN).collect();
+    beginning.push('…');
+    Cow::Owned(beginning)
+}
 
 /// The text of a composite key: its parts between `/`, with `/` and `\` in a part after a `\`.
 #[doc(hidden)]

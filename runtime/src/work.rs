@@ -9,7 +9,7 @@ use crate::clock::whole_micros;
 use crate::declaration::Kept;
 use crate::effects::{Effect, Effects};
 use crate::error::ErrorKind;
-use crate::id::InvalidId;
+use crate::id::{InvalidId, shown};
 use crate::ids::EventId;
 use crate::link::AnyLink;
 use crate::meta::Meta;
@@ -234,7 +234,8 @@ impl<'a> Unit<'a> {
                     trace: self.trace.clone(),
                 }),
                 Effect::View(row) if InvalidId::check(&row.key).is_err() => {
-                    let source = format!("the key {:?} of its row has not 1 to 1,024 bytes without NUL", row.key);
+                    let key = shown(&row.key);
+                    let source = format!("the key {key:?} of its row has not 1 to 1,024 bytes without NUL");
                     return Err(ErrorKind::HookFailed {
                         hook: row.view,
                         event,

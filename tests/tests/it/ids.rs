@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
-use eventer::{EntityId, InvalidId};
+use eventer::{EntityId, InvalidId, MemoryStore, StateMachine};
+use pollster::block_on;
 use proptest::prelude::*;
+
+use crate::machines::rocket;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EntityId)]
 struct Newtype(String);
@@ -71,4 +74,28 @@ proptest! {
             prop_assert_eq!(Pair::from_text(&id.to_text()).unwrap(), id);
         }
     }
+}
+
+#[test]
+fn of_a_text_that_is_too_long_errors_show_the_beginning() {
+    block_on(async {
+        let rockets = StateMachine::<rocket::Machine, _>::new(MemoryStore::new());
+        let id = "ü".repeat(1_000_000);
+        let error = rockets
+            .start(id.clone(), rocket::event::Built)
+            .await
+            .map(drop)
+            .unwrap_err();
+        let shown = "ü".repeat(64);
+        assert_eq!(
+            error.to_string(),
+            format!(r#"rocket "{shown}…": the text is no id: it is longer than 1,024 bytes"#)
+        );
+        assert!(format!("{error:?}").len() < 400);
+        assert_eq!(error.id(), id);
+        // What can be an id is shown whole.
+        let id = "a".repeat(1_024);
+        let error = rockets.load(&id).await.map(drop).unwrap_err();
+        assert_eq!(error.to_string(), format!(r#"rocket "{id}": there is no such entity"#));
+    });
 }
