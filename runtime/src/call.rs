@@ -6,9 +6,10 @@ use std::pin::{Pin, pin};
 
 use crate::answer::Receipt;
 use crate::declaration::{Kept, Machine};
-use crate::engine::{Advanced, Asked, Step, text_of};
+use crate::engine::{Advanced, Asked, Step};
 use crate::entity::{Entity, Failed, Stored};
 use crate::error::Error;
+use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
 use crate::observe::{Call, Input, observed};
@@ -178,10 +179,7 @@ where
         // The future has the enum alone, which is known to be `Send`; that of the struct would be a second question.
         let (machine, id, lived) = entity.into_lived();
         Box::pin(async move {
-            let text = match text_of::<M>(&id) {
-                Ok(text) => text,
-                Err(error) => return Err(Failed { error, entity: None }),
-            };
+            let text = id.to_text();
             let call = Call::of::<M>("send", &text, Input::of(&input));
             let mut step = Step::new();
             let advanced = {

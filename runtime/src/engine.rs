@@ -41,7 +41,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         by: Beginning<M>,
         meta: Meta,
     ) -> Result<L::In<Stored<St>>, Error<M>> {
-        let text = text_of::<M>(&id)?;
+        let text = id.to_text();
         let call = Call::of::<M>("start", &text, Input::of(&by));
         let mut step = Step::new();
         let begun = {
@@ -94,7 +94,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         meta: Meta,
     ) -> impl Future<Output = Result<Receipt, Error<M>>> + Send + 'a {
         async move {
-            let text = text_of::<M>(id)?;
+            let text = id.to_text();
             let ended = {
                 let brought = Input::of(&input);
                 let running = pin!(self.run_again(id, &text, input, &meta));

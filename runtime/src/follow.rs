@@ -6,9 +6,10 @@ use crate::answer::{Receipt, Recorded};
 use crate::call::CallFuture;
 use crate::clock::whole_micros;
 use crate::declaration::Kept;
-use crate::engine::{Stopped, text_of};
+use crate::engine::Stopped;
 use crate::error::{Error, ErrorKind};
 use crate::history::missing;
+use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::observe::{Call, Input, observed};
 use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
@@ -38,12 +39,15 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     }
 
     async fn follow_all(&self, id: &M::Id, events: Vec<Recorded<M::Event>>) -> Result<Receipt, Error<M>> {
-        let text = text_of::<M>(id)?;
+        let text = id.to_text();
         let name = events
             .first()
             .map_or("", |it| M::GRAPH.event_name(M::event_index(&it.event)));
         let followed = {
-            let followed = pin!(async { Ok(self.followed(&text, events).await?) });
+            let followed = pin!(async {
+                InvalidId::check(&text).map_err(ErrorKind::<M::Refusal>::InvalidId)?;
+                Ok(self.followed(&text, events).await?)
+            });
             observed(Call::of::<M>("follow", &text, Input::Named(name)), followed).await
         };
         followed.map_err(|stopped: Box<Stopped<M>>| stopped.into_error(&text))

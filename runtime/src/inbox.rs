@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::answer::Receipt;
 use crate::declaration::Kept;
 use crate::error::{Error, ErrorKind};
+use crate::observe::conflicted;
 use crate::prepared::Prepared;
 use crate::store::{Committed, InboxEntry, Inboxes, StoreError};
 
@@ -148,22 +149,28 @@ impl<St: Inboxes> Inbox<St> {
                 Ok(prepared) => prepared,
                 Err(error) => return self.refused(&entry, error).await,
             };
-            let received = self.store.receive(&entry, prepared.commit().cloned()).await;
-            let committed = match received {
-                Ok(Received::Again) => return Ok(Received::Again),
-                Ok(Received::First(committed)) => Ok(committed),
-                Err(error) => Err(error),
-            };
-            let is_repeat = matches!(committed, Ok(Committed::Repeated(_)));
-            match prepared.answer(committed) {
-                Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => attempt += 1,
-                Ok(receipt) if is_repeat => {
+            let mut is_repeat = false;
+            let received = prepared.observed(async {
+                let committed = match self.store.receive(&entry, prepared.commit().cloned()).await {
+                    Ok(Received::Again) => return Ok(Received::Again),
+                    Ok(Received::First(committed)) => Ok(committed),
+                    Err(error) => Err(error),
+                };
+                is_repeat = matches!(committed, Ok(Committed::Repeated(_)));
+                prepared.answer(committed).map(Received::First)
+            });
+            match received.await {
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS_MAX => {
+                    conflicted(M::NAME, attempt);
+                    attempt += 1;
+                }
+                Ok(Received::First(receipt)) if is_repeat => {
                     // Its key was used meanwhile, so that there is nothing more to store with the entry.
                     let noted = self.store.receive(&entry, None).await;
                     let (Received::First(_) | Received::Again) = noted.map_err(|error| prepared.failed(error))?;
                     return Ok(Received::First(receipt));
                 }
-                answer => return Ok(Received::First(answer?)),
+                received => return received,
             }
         }
     }

@@ -13,13 +13,19 @@ use crate::answer::Receipt;
 use crate::clock::Stopwatch;
 use crate::declaration::{Kept, Machine};
 use crate::engine::{Advanced, Stopped};
+use crate::error::Error;
 use crate::graph::Graph;
+use crate::id::shown;
+#[cfg(feature = "workers")]
+use crate::inbox::Received;
+use crate::store::Commit;
 use crate::transition::Beginning;
 
 /// What a call is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
-    /// `start`, `send` for a typed call, `dispatch` for one by id, `follow`, `resolve`.
+    /// `start`, `send` for a typed call, `dispatch` for one by id, `follow`, `resolve`; `prepare`, and `store` of what was
+    /// prepared.
     operation: &'static str,
     machine: &'static str,
     id: &'a str,
@@ -68,7 +74,7 @@ pub(crate) trait Ended {
     /// The entity's version, if the call did something or found it done.
     fn version(&self) -> Option<u64>;
 
-    /// `stored`, `nothing`, `replayed`, or the kind of error.
+    /// `stored`, `nothing`, `replayed`, or the kind of error; `prepared`, and `again` of a message that came before.
     fn outcome(&self) -> &'static str;
 }
 
@@ -111,6 +117,51 @@ impl<M: Kept> Ended for Result<Receipt, Box<Stopped<M>>> {
     }
 }
 
+impl<M: Kept> Ended for Result<(Option<Commit>, Receipt), Box<Stopped<M>>> {
+    fn version(&self) -> Option<u64> {
+        self.as_ref().ok().map(|(_, receipt)| receipt.version)
+    }
+
+    fn outcome(&self) -> &'static str {
+        match self {
+            Ok((Some(_), _)) => "prepared",
+            Ok((None, receipt)) => receipt_outcome(receipt),
+            Err(stopped) => stopped.kind.name(),
+        }
+    }
+}
+
+impl<M: Machine> Ended for Result<Receipt, Error<M>> {
+    fn version(&self) -> Option<u64> {
+        self.as_ref().ok().map(|receipt| receipt.version)
+    }
+
+    fn outcome(&self) -> &'static str {
+        match self {
+            Ok(receipt) => receipt_outcome(receipt),
+            Err(error) => error.kind().name(),
+        }
+    }
+}
+
+#[cfg(feature = "workers")]
+impl<M: Machine> Ended for Result<Received<Receipt>, Error<M>> {
+    fn version(&self) -> Option<u64> {
+        match self {
+            Ok(Received::First(receipt)) => Some(receipt.version),
+            _ => None,
+        }
+    }
+
+    fn outcome(&self) -> &'static str {
+        match self {
+            Ok(Received::First(receipt)) => receipt_outcome(receipt),
+            Ok(Received::Again) => "again",
+            Err(error) => error.kind().name(),
+        }
+    }
+}
+
 /// A call that runs within its span and notes how it ended. It is lent and not held: copying it would cost more than
 /// the rest of a call in memory.
 pub(crate) struct Observed<'f, F> {
@@ -130,7 +181,7 @@ where
         "eventer.call",
         operation = call.operation,
         machine = call.machine,
-        entity = call.id,
+        entity = &*shown(call.id),
         event = call.input.name(),
         version = field::Empty,
         outcome = field::Empty,

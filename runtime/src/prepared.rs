@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::pin::pin;
 
 use crate::answer::Receipt;
 use crate::call::{Dispatching, Starting};
 use crate::declaration::{Kept, Machine};
-use crate::engine::{Asked, Sent, Stopped, text_of};
+use crate::engine::{Asked, Sent, Stopped};
 use crate::error::{Error, ErrorKind};
+use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
+use crate::observe::{Call, Ended, Input, observed};
 use crate::store::{Commit, Committed, History, Store, StoreError};
 use crate::transition::Beginning;
 
@@ -46,9 +49,17 @@ impl<M: Kept> Prepared<M> {
         S: Future<Output = Result<Committed, StoreError>>,
     {
         match &self.commit {
-            Some(commit) => self.answer(store(commit).await),
+            Some(commit) => self.observed(async { self.answer(store(commit).await) }).await,
             None => Ok(self.receipt),
         }
+    }
+
+    /// Shows how it is stored, as a call of its own.
+    pub(crate) async fn observed<F: Future<Output: Ended>>(&self, storing: F) -> F::Output {
+        let commit = self.commit.as_ref();
+        let event = commit.and_then(|commit| commit.changes.first()?.events.first());
+        let call = Call::of::<M>("store", &self.id, Input::Named(event.map_or("", |event| event.name)));
+        observed(call, pin!(storing)).await
     }
 
     /// What it means for the call what came of its commit; of a call that stores nothing, that it was so.
@@ -114,14 +125,18 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         input: Beginning<M>,
         meta: &Meta,
     ) -> Result<Prepared<M>, Error<M>> {
-        let text = text_of::<M>(id)?;
+        let text = id.to_text();
         // What is at hand is older when this is stored.
         self.recent().forget(id);
-        let computed = async {
-            let asked = Asked::of(id, &text, meta, &input)?;
-            self.computed(&asked, exists, input).await
+        let call = Call::of::<M>("prepare", &text, Input::of(&input));
+        let computed = {
+            let computed = pin!(async {
+                let asked = Asked::of(id, &text, meta, &input)?;
+                self.computed(&asked, exists, input).await
+            });
+            observed(call, computed).await
         };
-        let (commit, receipt) = computed.await.map_err(|stopped| stopped.into_error(&text))?;
+        let (commit, receipt) = computed.map_err(|stopped| stopped.into_error(&text))?;
         Ok(Prepared {
             id: text.into(),
             commit,

@@ -4,13 +4,15 @@
 mod observed;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Waker;
 use std::time::Duration;
 
+use eventer::inbox::{Inbox, MessageId, Received};
 use eventer::publisher::Scripted;
-use eventer::store::{ParkedEvents, ReadModels};
+use eventer::store::{Commit, ParkedEvents, ReadModels, Store};
 use eventer::worker::Retries;
-use eventer::{MemoryStore, OpenTelemetry, StateMachine, Workers};
+use eventer::{MemoryStore, OpenTelemetry, Prepared, StateMachine, Workers};
 use eventer_tests::purses::{Owners, purse};
 use metrics_util::MetricKind;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
@@ -87,6 +89,38 @@ fn each_way_to_call_has_a_span() {
         call("follow", "Opened", Some(5), "stored"),
     ];
     assert_eq!(spans, expected);
+}
+
+#[test]
+fn an_id_that_is_none_is_told_as_well() {
+    let spans = spans_of(|_| async {
+        let purses = StateMachine::<purse::Machine, _>::new(MemoryStore::new());
+        let id = "ü".repeat(9_999);
+        let opened = || purse::event::Opened { owner: "ada".into() };
+        let lost = purse::event::Lost { owner: "ada".into() };
+        purses.start(id.clone(), opened()).await.map(drop).unwrap_err();
+        purses
+            .start(id.clone(), opened())
+            .prepare()
+            .await
+            .map(drop)
+            .unwrap_err();
+        purses.dispatch(&id, lost).await.unwrap_err();
+        purses.follow(&id, []).await.unwrap_err();
+    });
+    let seen: Vec<_> = spans
+        .iter()
+        .map(|span| {
+            (
+                &*span.fields["operation"],
+                &*span.fields["outcome"],
+                &*span.fields["entity"],
+            )
+        })
+        .collect();
+    let shown = "ü".repeat(64) + "…";
+    let expected = ["start", "prepare", "dispatch", "follow"].map(|operation| (operation, "invalid_id", &*shown));
+    assert_eq!(seen, expected);
 }
 
 #[test]
@@ -170,6 +204,84 @@ fn a_typed_call_tells_its_outcome() {
         call("send", "Filled", None, "key_reused"),
     ];
     assert_eq!(spans, expected);
+}
+
+#[test]
+fn a_call_that_is_prepared_tells_so_and_how_it_is_stored() {
+    let spans = spans_of(|tanks| async move {
+        let fill = |by| tanks.execute(&1, command::Fill { by }).idempotent("k").prepare();
+        let stored = async |prepared: &Prepared<tank::Machine>| {
+            let put = |commit: &Commit| tanks.store().commit(commit.clone());
+            prepared.stored_by(put).await.is_ok()
+        };
+        fill(11).await.unwrap_err();
+        let (one, other) = (fill(1).await.unwrap(), fill(1).await.unwrap());
+        let late = tanks.dispatch(&1, event::Closed).prepare().await.unwrap();
+        assert!(stored(&one).await && stored(&other).await && !stored(&late).await);
+        drop(fill(1).await.unwrap());
+        drop(tanks.execute(&1, command::Fill { by: 0 }).prepare().await.unwrap());
+        drop(tanks.start(1, event::Opened).prepare().await.unwrap());
+    });
+    let expected = [
+        call("prepare", "Fill", None, "refused"),
+        call("prepare", "Fill", Some(2), "prepared"),
+        call("prepare", "Fill", Some(2), "prepared"),
+        call("prepare", "Closed", Some(2), "prepared"),
+        call("store", "Filled", Some(2), "stored"),
+        call("store", "Filled", Some(2), "replayed"),
+        call("store", "Closed", None, "conflict"),
+        call("prepare", "Fill", Some(2), "replayed"),
+        call("prepare", "Fill", Some(2), "nothing"),
+        call("prepare", "Opened", Some(1), "prepared"),
+    ];
+    assert_eq!(spans, expected);
+}
+
+#[test]
+fn what_a_message_leads_to_is_told_and_counted() {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let spans = metrics::with_local_recorder(&recorder, || {
+        let store = MemoryStore::new();
+        let tanks = StateMachine::<tank::Machine, _>::new(store.clone());
+        block_on(async { tanks.start(1, event::Opened).await }).unwrap();
+        let spans = Spans::default();
+        let received = async {
+            let inbox = Inbox::new(store, "levels").unwrap();
+            let message = MessageId::new("/pump", "1").unwrap();
+            let others = AtomicU32::new(1);
+            let fill = async || {
+                let prepared = tanks.dispatch(&1, event::Filled { by: 2 }).prepare().await;
+                // Others are faster, once.
+                if others.swap(0, Ordering::Relaxed) > 0 {
+                    tanks.dispatch(&1, event::Filled { by: 1 }).await.unwrap();
+                }
+                prepared
+            };
+            let first = inbox.receive(&message, fill).await.unwrap();
+            let again = inbox.receive(&message, fill).await.unwrap();
+            assert!(matches!((first, again), (Received::First(_), Received::Again)));
+        };
+        tracing::subscriber::with_default(spans.subscriber(), || block_on(received));
+        spans.take()
+    });
+    let expected = [
+        call("prepare", "Filled", Some(2), "prepared"),
+        call("dispatch", "Filled", Some(2), "stored"),
+        call("store", "Filled", None, "conflict"),
+        call("prepare", "Filled", Some(3), "prepared"),
+        call("store", "Filled", Some(3), "stored"),
+        call("prepare", "Filled", Some(4), "prepared"),
+        call("store", "Filled", None, "again"),
+    ];
+    assert_eq!(spans, expected);
+    let measured = measured(&snapshotter);
+    let of = |name: &str, labels: &str| measured.get(&(name.to_owned(), labels.to_owned())).copied();
+    for outcome in ["stored", "conflict", "again"] {
+        let labels = format!("machine=tank operation=store outcome={outcome}");
+        assert_eq!(of("eventer_calls_total", &labels), Some(1), "{outcome}");
+    }
+    assert_eq!(of("eventer_conflicts_total", "machine=tank"), Some(1));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::answer::Receipt;
 use crate::declaration::{Kept, Machine};
 use crate::error::{Error, ErrorKind};
+use crate::id::InvalidId;
 use crate::key::Keyed;
 use crate::meta::Meta;
 use crate::store::{Outcome, StoreErrorKind};
@@ -24,6 +25,7 @@ impl<'a, M: Kept> Asked<'a, M> {
         meta: &'a Meta,
         input: &Beginning<M>,
     ) -> Result<Self, ErrorKind<M::Refusal>> {
+        InvalidId::check(text).map_err(ErrorKind::InvalidId)?;
         if let Some(name) = meta.unstorable() {
             return Err(ErrorKind::holds_nul(name));
         }
