@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
+use eventer::store::{Committed, Store};
 use eventer::{ErrorKind, MemoryStore, StateMachine};
 use pollster::block_on;
 
@@ -40,6 +41,24 @@ fn a_typed_entity_that_is_stale_conflicts_and_is_not_given_back() {
         );
         assert!(failed.into_entity().is_none());
         assert_eq!(counters.history(&1).await.unwrap().len(), 2);
+    });
+}
+
+#[test]
+fn a_version_that_no_entity_can_have_is_a_conflict_like_any_other() {
+    block_on(async {
+        let counters = counters();
+        let prepared = counters.dispatch(&1, event::Paused).prepare().await.unwrap();
+        let mut commit = prepared.commit().unwrap().clone();
+        for version in [u64::MAX, u64::MAX - 1, i64::MAX as u64] {
+            let expected = commit.changes[0].expected.as_mut().unwrap();
+            expected.version = version;
+            let committed = counters.store().commit(commit.clone()).await.unwrap();
+            assert!(
+                matches!(committed, Committed::Conflict { place: 0, found: 1 }),
+                "{committed:?}"
+            );
+        }
     });
 }
 

@@ -125,7 +125,7 @@ impl Shard {
     pub(super) fn stored_before(&self, spot: Spot, change: &Change) -> Option<u64> {
         let entity = self.entity(spot)?;
         let before = usize::try_from(change.expected.map_or(0, |at| at.version)).ok()?;
-        let stored = entity.events.get(before..before + change.events.len())?;
+        let stored = entity.events.get(before..before.checked_add(change.events.len())?)?;
         let last = self.log.at(*stored.last()?);
         let mut pairs = stored.iter().map(|&event| self.log.at(event)).zip(&change.events);
         let same = pairs.all(|(kept, event)| kept.event_id == event.event_id);
