@@ -176,8 +176,12 @@ fn quiet() {
 }
 
 /// Which faults the races are for.
-const RACES: [(Fault, &[&str]); 9] = [
+const RACES: [(Fault, &[&str]); 10] = [
     (Fault::LoadsInTwoSteps, &["threads_load_one_moment"]),
+    (
+        Fault::LoadsKeyFirst,
+        &["threads_load_no_state_that_is_later_than_its_key"],
+    ),
     (
         Fault::ChecksGuardsThenStores,
         &["threads_that_guard_each_other_have_one_winner"],

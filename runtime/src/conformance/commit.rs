@@ -1,6 +1,10 @@
 //! What a commit stores, and which commits a store refuses.
 
-use super::made::{ORDER, begin, begin_of, event, first_version, follow, fresh_id, full, keyed, of, state, time};
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::made::{
+    ORDER, PAYMENT, begin, begin_of, event, first_version, follow, fresh_id, full, keyed, of, state, time,
+};
 use super::tested::Tested;
 use super::{Rig, same};
 use crate::ids::EventId;
@@ -128,6 +132,23 @@ pub fn commit_keeps_times_to_the_microsecond<R: Rig>(rig: &R) {
     }
 }
 
+/// Times before 1970 come back to the microsecond too: what is imported may be as old.
+pub fn commit_keeps_times_before_1970<R: Rig>(rig: &R) {
+    let tested = Tested::open(rig);
+    let promise = "exact: times before 1970 come back in whole microseconds";
+    // In 1900, at the beginning of 32 bits, and the microsecond before 1970.
+    let times = [2_208_988_800_000_000, 2_147_483_648_000_001, 1];
+    let mut change = begin("A");
+    for micros in times {
+        change.events[0].at = UNIX_EPOCH - Duration::from_micros(micros);
+        tested.stored(promise, &of([change.clone()]));
+        let after = first_version(&change) - 1;
+        same::events(promise, &change, &tested.history_after(ORDER, "A", after, 9));
+        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        change = follow(&change);
+    }
+}
+
 /// Texts come back letter by letter.
 pub fn commit_keeps_texts_letter_by_letter<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
@@ -234,6 +255,33 @@ pub fn commit_of_one_entity_twice_is_refused<R: Rig>(rig: &R) {
         refuses(rig, "refused: an entity is changed twice in one commit", |commit| {
             commit.changes.push(again("A"));
         });
+    }
+}
+
+/// A key is that of the entity that the commit changes first.
+pub fn commit_with_the_key_of_another_entity_is_refused<R: Rig>(rig: &R) {
+    for (machine, id) in [(ORDER, "B"), (ORDER, "C"), (PAYMENT, "A")] {
+        refuses(rig, "refused: a key of another entity than the first", |commit| {
+            let key = commit.key.as_mut().expect("it has a key");
+            (key.machine, key.id) = (machine, id.to_owned());
+        });
+    }
+}
+
+/// Messages and rows come with a change.
+pub fn commit_of_messages_or_rows_alone_is_refused<R: Rig>(rig: &R) {
+    for has_key in [true, false] {
+        for has_messages in [true, false] {
+            refuses(rig, "refused: messages or rows without a change", |commit| {
+                commit.changes.clear();
+                commit.key.take_if(|_| !has_key);
+                if has_messages {
+                    commit.views.clear();
+                } else {
+                    commit.messages.clear();
+                }
+            });
+        }
     }
 }
 

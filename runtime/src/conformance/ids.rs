@@ -1,8 +1,9 @@
 //! Which texts name entities, and that different texts name different entities.
 
-use super::made::{begin, full, keyed};
+use super::made::{ORDER, begin, full, guard, guarded, keyed};
 use super::tested::Tested;
 use super::{Rig, same};
+use crate::store::Commit;
 
 /// Quotes, and what they could lead to.
 pub fn ids_with_quotes<R: Rig>(rig: &R) {
@@ -129,6 +130,36 @@ pub fn ids_with_nul_are_refused<R: Rig>(rig: &R) {
         "refused: an id with NUL",
         &["\0", "A\0", "\0A", "A\0B"].map(str::to_owned),
     );
+}
+
+/// What is guarded and whom a message is of is named as what is changed is.
+pub fn ids_of_guards_and_messages_are_held_to_the_same<R: Rig>(rig: &R) {
+    let promise = "refused: a guard or a message of what is no id";
+    refuses_text(rig, promise, |commit, text| commit.guards[0].id = text);
+    refuses_text(rig, promise, |commit, text| commit.messages[0].id = text);
+}
+
+/// So are keys of calls, and of rows.
+pub fn ids_and_keys_are_held_to_the_same<R: Rig>(rig: &R) {
+    let promise = "refused: a key of a call or a row that could be no id";
+    refuses_text(rig, promise, |commit, text| {
+        commit.key.as_mut().expect("it has a key").key = text;
+    });
+    refuses_text(rig, promise, |commit, text| commit.views[0].key = text);
+}
+
+/// Sends commits in which one text is none that names anything.
+fn refuses_text<R: Rig>(rig: &R, promise: &str, set: impl Fn(&mut Commit, String)) {
+    let tested = Tested::open(rig);
+    let good = guarded(keyed(full(begin("good")), "key"), [guard(ORDER, "other", None)]);
+    let before = tested.picture(&good);
+    for text in ["A".repeat(1_025), String::new(), "A\0".to_owned()] {
+        let mut commit = good.clone();
+        set(&mut commit, text);
+        tested.refused(promise, &commit);
+        tested.unchanged(promise, &good, &before);
+    }
+    tested.stored("refused: without the fault the same commit is stored", &good);
 }
 
 /// Begins an entity under each id, and finds each where it was put.

@@ -46,6 +46,7 @@ macro_rules! __conformance_cases {
                 load_after_each_commit_shows_the_last
                 load_sees_what_another_thread_was_told
                 threads_load_one_moment
+                threads_load_no_state_that_is_later_than_its_key
                 load_keeps_machines_apart
                 load_with_an_unknown_key_shows_the_entity_alone
                 load_with_a_key_shows_its_outcome_and_the_state_of_now
@@ -59,6 +60,7 @@ macro_rules! __conformance_cases {
                 commit_keeps_every_field_of_an_event
                 commit_keeps_absent_and_empty_apart
                 commit_keeps_times_to_the_microsecond
+                commit_keeps_times_before_1970
                 commit_keeps_texts_letter_by_letter
                 commit_keeps_long_texts
                 commit_keeps_ids_of_events_bit_by_bit
@@ -66,6 +68,8 @@ macro_rules! __conformance_cases {
                 commit_of_nothing_is_refused
                 commit_of_a_change_without_events_is_refused
                 commit_of_one_entity_twice_is_refused
+                commit_with_the_key_of_another_entity_is_refused
+                commit_of_messages_or_rows_alone_is_refused
             }
             conflict {
                 conflict_when_a_life_begins_twice
@@ -219,6 +223,8 @@ macro_rules! __conformance_cases {
                 ids_of_1025_bytes_are_refused
                 ids_that_are_empty_are_refused
                 ids_with_nul_are_refused
+                ids_of_guards_and_messages_are_held_to_the_same
+                ids_and_keys_are_held_to_the_same
             }
             cancel {
                 cancelled_commit_happened_whole_or_not

@@ -1,6 +1,6 @@
 //! What loading an entity shows.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::{iter, thread};
 
 use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, of, state};
@@ -87,6 +87,46 @@ pub fn threads_load_one_moment<R: Rig>(rig: &R) {
             for (found, whole) in parts {
                 same::json(promise, whole, found);
             }
+        }
+    });
+}
+
+/// Who finds that an entity has moved on finds what its key came to as well: else the repeat of a call that ended a life
+/// would be refused there.
+pub fn threads_load_no_state_that_is_later_than_its_key<R: Rig>(rig: &R) {
+    let tested = Tested::open(rig);
+    let promise = "whole: the outcome of a key is no older than the state";
+    let key = |version: u64| format!("key {version}");
+    let mut change = begin("A");
+    tested.stored(promise, &keyed(of([change.clone()]), &key(1)));
+    let commits: Vec<_> = (2..)
+        .map(|version| {
+            change = follow(&change);
+            (version, keyed(of([change.clone()]), &key(version)))
+        })
+        .take(20 * tested.limits().rounds)
+        .collect();
+    let writers = Writers::new(1);
+    let (number, next) = (AtomicUsize::new(0), AtomicU64::new(1));
+    threads(&tested, |_| {
+        // One writes, the others read meanwhile.
+        if number.fetch_add(1, Ordering::SeqCst) == 0 {
+            let _writer = writers.one();
+            for (version, commit) in &commits {
+                next.store(*version, Ordering::SeqCst);
+                tested.stored(promise, commit);
+            }
+            return;
+        }
+        while writers.at_work() {
+            let version = next.load(Ordering::SeqCst);
+            let loaded = tested.load(ORDER, "A", Some(&key(version)));
+            let found = loaded.snapshot.expect("visible: it began").at.version;
+            let outcome = loaded.repeated.map(|outcome| outcome.version);
+            assert!(
+                found < version || outcome == Some(version),
+                "{promise}: at version {found}, that of version {version} is {outcome:?}"
+            );
         }
     });
 }

@@ -10,10 +10,15 @@ use eventer::store::{Commit, StoreError, StoreErrorKind, StoredEvent, ViewRow, V
 use crate::fault::Fault;
 use crate::faulty::Faulty;
 
+/// Whether a text names something.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 1_024 && !text.contains('\0')
+}
+
 impl Faulty {
     /// The text that names the entity.
     pub fn id(&self, id: &str) -> String {
-        let valid = !id.is_empty() && id.len() <= 1_024 && !id.contains('\0');
+        let valid = is_id(id);
         let altered = match self.fault {
             Fault::AcceptsAnyId if !valid => return format!("any {}", id.len()),
             Fault::IdsInLowerCase => id.to_lowercase(),
@@ -98,9 +103,12 @@ impl Faulty {
             if self.is(Fault::DropsCauses) {
                 event.cause = None;
             }
-            if self.is(Fault::TimesInMillis) {
-                let millis = event.at.duration_since(UNIX_EPOCH).unwrap().as_millis();
-                event.at = UNIX_EPOCH + Duration::from_millis(millis.try_into().unwrap());
+            match event.at.duration_since(UNIX_EPOCH) {
+                Ok(since) if self.is(Fault::TimesInMillis) => {
+                    event.at = UNIX_EPOCH + Duration::from_millis(since.as_millis().try_into().unwrap());
+                }
+                Err(_) if self.is(Fault::TimesFrom1970) => event.at = UNIX_EPOCH,
+                _ => {}
             }
         }
     }
@@ -116,6 +124,7 @@ impl Faulty {
         for message in &mut commit.messages {
             message.id = self.id(&message.id);
         }
+        self.alter_texts(&mut commit);
         self.alter_key(&mut commit);
         self.alter_changes(&mut commit).await;
         self.alter_payloads(&mut commit);
@@ -132,6 +141,29 @@ impl Faulty {
         let empty = commit.changes.is_empty() && commit.key.is_none();
         let allowed = [Fault::AcceptsNothing, Fault::ForgetsKeys, Fault::ForgetsIdleKeys];
         Ok((!empty || !allowed.contains(&self.fault)).then_some(commit))
+    }
+
+    /// Accepts what names nothing.
+    fn alter_texts(&self, commit: &mut Commit) {
+        match self.fault {
+            Fault::AcceptsAnyGuard => commit.guards.retain(|it| is_id(&it.id)),
+            Fault::AcceptsAnyMessage => {
+                for message in commit.messages.iter_mut().filter(|it| !is_id(&it.id)) {
+                    message.id.clone_from(&commit.changes[0].id);
+                }
+            }
+            Fault::AcceptsAnyKey => drop(commit.key.take_if(|it| !is_id(&it.key))),
+            Fault::AcceptsAnyRow => commit.views.retain(|it| is_id(&it.key)),
+            Fault::AcceptsKeysOfOthers => {
+                if let (Some(key), Some(first)) = (&mut commit.key, commit.changes.first()) {
+                    (key.machine, key.id) = (first.machine, first.id.clone());
+                }
+            }
+            Fault::AcceptsMessagesAlone if commit.changes.is_empty() => {
+                (commit.messages, commit.views) = (vec![], vec![]);
+            }
+            _ => {}
+        }
     }
 
     fn alter_key(&self, commit: &mut Commit) {

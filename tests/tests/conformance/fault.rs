@@ -22,6 +22,8 @@ faults! {
     OnlyLastEventCheck,
     /// Version and last event are read after the state.
     LoadsInTwoSteps,
+    /// The outcome of a key is read before the state.
+    LoadsKeyFirst,
     /// Guards are not looked at.
     IgnoresGuards,
     /// Of guards, the last event is not compared.
@@ -68,6 +70,18 @@ faults! {
     AcceptsTwice,
     /// Ids that are no ids are replaced.
     AcceptsAnyId,
+    /// Guards of what is no id are left out.
+    AcceptsAnyGuard,
+    /// Messages of what is no id are those of the first change.
+    AcceptsAnyMessage,
+    /// Keys that are no keys are left out.
+    AcceptsAnyKey,
+    /// Rows whose keys are no keys are left out.
+    AcceptsAnyRow,
+    /// The key of another entity counts as that of the first change.
+    AcceptsKeysOfOthers,
+    /// Messages and rows without a change are left out.
+    AcceptsMessagesAlone,
     /// No more than 999 events of a commit are stored.
     CutsCommits,
     /// The answer has the position of the last change.
@@ -112,6 +126,8 @@ faults! {
     KeepsData,
     /// Times are cut to milliseconds.
     TimesInMillis,
+    /// Times before 1970 are 1970.
+    TimesFrom1970,
     /// Texts that are not there come back empty.
     AbsentIsEmpty,
     /// Empty texts come back as not there.

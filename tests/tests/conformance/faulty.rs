@@ -295,6 +295,10 @@ impl Store for Faulty {
         if let Some(key) = key {
             let (key_machine, key_id, key) = self.key(machine, &id, key);
             loaded.repeated = self.inner.load(&key_machine, &key_id, Some(&key)).await?.repeated;
+            if self.is(Fault::LoadsKeyFirst) {
+                thread::sleep(Duration::from_micros(200));
+                loaded.snapshot = self.inner.load(machine, &id, None).await?.snapshot;
+            }
             match self.fault {
                 Fault::LoadsAnyKey if loaded.repeated.is_none() => {
                     loaded.repeated = Some(Outcome::new(PayloadHash::from_bytes([1; 16]), 1, None));
