@@ -1,12 +1,13 @@
 //! What hooks ask for leaves with the commit: messages, events on other entities, rows of views.
 
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use eventer::store::{EventLog, Outbox, Views};
 use eventer::{ErrorKind, MemoryStore, StateMachine, state_machine};
 use pollster::block_on;
 
+use crate::history::Told;
 use crate::parcel::{account, parcel};
 
 type Parcels = StateMachine<parcel::Machine, MemoryStore>;
@@ -67,6 +68,24 @@ fn chained_events_are_caused_by_the_event_before() {
         assert_eq!(history.len(), 2);
         assert_eq!(history[1].cause, Some(history[0].event_id));
         assert_eq!(history[1].correlation, history[0].event_id);
+    });
+}
+
+#[test]
+fn what_follows_on_another_entity_is_not_earlier_than_what_led_to_it() {
+    block_on(async {
+        let store = MemoryStore::new();
+        // The clock is set back behind the parcel's first events.
+        let clock = |times: &[u64]| Told(Mutex::new(times.to_vec()));
+        let parcels = Parcels::builder(store.clone()).clock(clock(&[5, 20])).build();
+        let accounts = Accounts::builder(store).clock(clock(&[10])).build();
+        parcels.start(1, parcel::event::Packed { cents: 250 }).await.unwrap();
+        let opened = account::event::Opened { reports_to: None };
+        accounts.start(7, opened).await.unwrap();
+        parcels.dispatch(&1, parcel::event::Paid { by: 7 }).await.unwrap();
+        let (paid, charged) = (parcels.history(&1).await.unwrap(), accounts.history(&7).await.unwrap());
+        let (paid, charged) = (paid.last().unwrap(), charged.last().unwrap());
+        assert!(charged.at >= paid.at, "{charged:?}, and {paid:?}");
     });
 }
 
