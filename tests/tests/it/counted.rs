@@ -1,7 +1,9 @@
 //! A store that counts what it is asked for, and may do something between.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 
 use eventer::MemoryStore;
 use eventer::store::{Commit, Committed, History, Loaded, Store, StoreError, StoredEvent};
@@ -17,6 +19,7 @@ pub struct Counted {
     /// What is done after so many loads more.
     after_load: Arc<Mutex<Option<(usize, Between)>>>,
     after_history: Arc<Mutex<Option<Between>>>,
+    loads_slowly: Arc<AtomicBool>,
 }
 
 impl Counted {
@@ -43,7 +46,15 @@ impl Counted {
         *self.after_history.lock().unwrap() = Some(Box::new(between));
     }
 
+    /// Gives others time to do something after each load.
+    pub fn load_slowly(&self) {
+        self.loads_slowly.store(true, Ordering::Relaxed);
+    }
+
     fn loaded(&self) {
+        if self.loads_slowly.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_micros(200));
+        }
         let mut after_load = self.after_load.lock().unwrap();
         if let Some((number, _)) = &mut *after_load {
             *number -= 1;

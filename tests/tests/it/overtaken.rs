@@ -224,7 +224,8 @@ fn so_is_one_that_would_be_refused_by_now() {
 #[test]
 fn of_repeats_at_the_same_time_with_a_link_that_works_once_one_is_done() {
     for _ in 0..50 {
-        let store = MemoryStore::new();
+        let store = Counted::default();
+        store.load_slowly();
         let packed = parcel::event::Packed { cents: 250 };
         block_on(async { Parcels::new(store.clone()).start(1, packed).await }).unwrap();
         let barrier = Barrier::new(8);
