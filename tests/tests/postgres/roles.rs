@@ -2,12 +2,13 @@
 
 use std::process;
 
-use eventer::store::postgres::{PgError, PgStore, Roles};
+use eventer::store::postgres::{PgError, PgStore, Roles, Schema};
 use eventer::store::{EventLog, Outbox, Views};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
+use tokio::task::JoinSet;
 
-use crate::counter::{counter, counter::event, counters, total};
+use crate::counter::{counter, counter::event, counters, total, until};
 use crate::databases::{Databases, execute, runtime};
 use crate::migrations::SECOND;
 
@@ -310,6 +311,121 @@ fn each_role_may_verify_a_machine_with_an_index() {
     });
     drop(database);
     drop_all(&[roles.application(), &maintainer, &worker, roles.owner()]);
+}
+
+/// A login that may make roles, and is no superuser.
+async fn migrator(admin: &PgPool, of: &str) -> String {
+    let migrator = format!("eventer_migrator{of}_{}", process::id());
+    execute(
+        admin,
+        &format!("CREATE ROLE {migrator} LOGIN CREATEROLE PASSWORD 'secret'"),
+    )
+    .await;
+    migrator
+}
+
+/// A pool of this login's, who may make schemas in the database.
+async fn pool_of(login: &str, admin: &PgPool) -> PgPool {
+    let database: String = sqlx::query_scalar("SELECT quote_ident(current_database())")
+        .fetch_one(admin)
+        .await
+        .unwrap();
+    execute(admin, &format!("GRANT CREATE ON DATABASE {database} TO {login}")).await;
+    let options = PgConnectOptions::clone(&admin.connect_options());
+    PgPoolOptions::new().connect_lazy_with(options.username(login).password("secret"))
+}
+
+#[test]
+fn who_may_make_roles_migrates_with_them() {
+    let database = Databases::get().empty();
+    let admin = database.pool();
+    let name = |of: &str| format!("eventer_{of}6_{}", process::id());
+    let (maintainer, worker) = (name("maintainer"), name("worker"));
+    let roles = Roles::new(&name("owner"), &name("app")).unwrap();
+    let roles = roles.maintained_by(&maintainer).unwrap().worked_by(&worker).unwrap();
+    let migrator = runtime().block_on(async {
+        let migrator = migrator(&admin, "6").await;
+        let pool = pool_of(&migrator, &admin).await;
+        // By hand first, in a session that goes on as who it was.
+        let mut session = PgConnection::connect_with(&admin.connect_options()).await.unwrap();
+        let text = PgStore::migration_sql(&Schema::new("by_hand").unwrap(), Some(&roles));
+        for sql in [format!("SET ROLE {migrator}"), text] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(&mut session)
+                .await
+                .unwrap();
+        }
+        let user: String = sqlx::query_scalar("SELECT current_user::text")
+            .fetch_one(&mut session)
+            .await
+            .unwrap();
+        assert_eq!(user, migrator);
+        // Many processes at once.
+        let mut migrating = JoinSet::new();
+        for _ in 0..8 {
+            let (store, roles) = (PgStore::new(&pool), roles.clone());
+            migrating.spawn(async move { store.migrate_with(&roles).await.unwrap().len() });
+        }
+        let mut applied = migrating.join_all().await;
+        applied.sort_unstable();
+        assert_eq!(applied, [0, 0, 0, 0, 0, 0, 0, 9]);
+        assert_eq!(others(&admin, roles.owner()).await, "");
+        execute(&admin, SECOND).await;
+        let store = PgStore::new(&pool);
+        assert_eq!(store.migrate_with(&roles).await.unwrap(), [3, 4, 5, 6, 7, 8, 9]);
+        store.check().await.unwrap();
+        migrator
+    });
+    drop(database);
+    drop_all(&[roles.application(), &maintainer, &worker, roles.owner(), &migrator]);
+}
+
+/// Roles are the server's, and what keeps migrations apart is the database's.
+#[test]
+fn databases_that_share_roles_are_migrated_at_once() {
+    let databases = [Databases::get().empty(), Databases::get().empty()];
+    let admins = [databases[0].pool(), databases[1].pool()];
+    let name = |of: &str| format!("eventer_{of}7_{}", process::id());
+    let roles = Roles::new(&name("owner"), &name("app")).unwrap();
+    let migrator = runtime().block_on(async {
+        let migrator = migrator(&admins[0], "7").await;
+        let mut pools = Vec::new();
+        for admin in &admins {
+            pools.push(pool_of(&migrator, admin).await);
+        }
+        let made = [roles.owner(), roles.application()].map(|role| format!("CREATE ROLE {role}"));
+        let given = format!("GRANT {} TO {migrator}", roles.owner());
+        // The first has come so far and not to its end: to the roles, and to the membership.
+        for (before, under_way) in [(None, &*made.join(";")), (Some(()), &*given)] {
+            if before.is_some() {
+                execute(&admins[1], "DROP SCHEMA eventer CASCADE").await;
+                // As who gave it: from Postgres 16 on it is given beside the membership of who made the role.
+                execute(&pools[1], &format!("REVOKE {} FROM {migrator}", roles.owner())).await;
+            }
+            let mut first = PgConnection::connect_with(&pools[0].connect_options()).await.unwrap();
+            let sql = format!("BEGIN; {under_way}");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(&mut first)
+                .await
+                .unwrap();
+            let second = tokio::spawn({
+                let (store, roles) = (PgStore::new(&pools[1]), roles.clone());
+                async move { store.migrate_with(&roles).await }
+            });
+            until("the second waits", async || {
+                let sql = "SELECT count(*) FROM pg_stat_activity
+                    WHERE wait_event_type = 'Lock' AND datname = current_database()";
+                sqlx::query_scalar::<_, i64>(sql).fetch_one(&admins[1]).await.unwrap() == 1
+            })
+            .await;
+            sqlx::raw_sql("COMMIT").execute(&mut first).await.unwrap();
+            assert_eq!(second.await.unwrap().unwrap().len(), 9, "{under_way}");
+        }
+        PgStore::new(&pools[0]).migrate_with(&roles).await.unwrap();
+        migrator
+    });
+    drop(databases);
+    drop_all(&[roles.application(), roles.owner(), &migrator]);
 }
 
 fn drop_all(roles: &[&str]) {

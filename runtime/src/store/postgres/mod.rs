@@ -227,7 +227,10 @@ impl PgStore {
     /// The same, with an owner and a role for the application, which are made if they are not there. What is new belongs to
     /// the owner, and is granted as what was there.
     ///
-    /// Whoever runs it must be allowed to make roles, and the schema must be new or the owner's already.
+    /// Whoever runs it must be allowed to make roles (`CREATEROLE`) and schemas (`CREATE` on the database), need not be a
+    /// superuser, and becomes a member of the owner. Where all roles are there, to be a member of the owner is enough
+    /// instead of the first: from Postgres 16 on, one who was given that `WITH SET TRUE`, as it is by default. The schema
+    /// must be new or the owner's already.
     ///
     /// # Errors
     ///

@@ -99,7 +99,7 @@ impl Roles {
         self.fill(schema, include_str!("migrations/roles_before.sql"))
     }
 
-    /// Grants what the roles need, and ends being the owner.
+    /// Grants what the roles need. Who runs it is the owner until the transaction ends, and then who it was before.
     pub(super) fn after(&self, schema: &Schema) -> String {
         let mut text = self.fill(schema, include_str!("migrations/roles_after.sql"));
         if self.maintainer.is_some() {
@@ -108,7 +108,6 @@ impl Roles {
         if self.worker.is_some() {
             text += &self.fill(schema, include_str!("migrations/roles_worker.sql"));
         }
-        text += "\nRESET ROLE;\n";
         text
     }
 

@@ -13,9 +13,17 @@ BEGIN
             NULL;
         END;
     END LOOP;
-    -- Only a member can give something to the owner.
-    IF NOT pg_catalog.pg_has_role(current_user, '{owner}', 'MEMBER') THEN
-        EXECUTE format('GRANT %I TO %I', '{owner}', current_user);
+    -- Only who may take the place of the owner can give something to it. From Postgres 16 on that is asked for by itself:
+    -- who made a role is a member of it who may give it to others, and not take its place.
+    IF NOT pg_catalog.pg_has_role(
+        current_user, '{owner}',
+        CASE WHEN pg_catalog.current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END
+    ) THEN
+        BEGIN
+            EXECUTE format('GRANT %I TO %I', '{owner}', current_user);
+        EXCEPTION WHEN unique_violation THEN
+            NULL;
+        END;
     END IF;
 END
 $body$;
