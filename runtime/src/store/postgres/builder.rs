@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sqlx::PgPool;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 
 use super::commit::CommitStatements;
 use super::desk::Desk;
@@ -15,6 +15,7 @@ use super::log::Log;
 use super::permits::Permits;
 use super::reach::Reach;
 use super::read::ReadStatements;
+use super::readiness::Readiness;
 use super::rebuild::RebuildStatements;
 use super::subscriptions::{Bell, SqlProjection, SubscriptionStatements};
 use super::verify::VerifyStatements;
@@ -152,7 +153,7 @@ impl PgBuilder {
             inner: Arc::new(Inner {
                 lanes,
                 durable: self.durable,
-                ready: OnceCell::new(),
+                ready: Readiness::default(),
                 inline_sqls: self.inline_sqls,
                 inline_projections: self.inline_projections,
                 inline: InlineStatements::new(&self.schema),

@@ -339,7 +339,7 @@ const DENIED: &str = "connect as a role that has been granted what this needs. O
                       owner migrates, indexes and guards. Tables of your own are for you to grant";
 
 const BUSY: &str = "no connection was free in time, or no turn behind other calls about the same entity, which another \
-    transaction may hold (`pg_stat_activity` tells which waits for which)";
+    transaction may hold, or behind other readers of the log (`pg_stat_activity` tells which waits for which)";
 
 const UNDECIDED: &str = "a transaction that may still store events has been open since it was first asked how far the log \
     is decided: ask again, or look";

@@ -85,6 +85,11 @@ impl Lanes {
         self.reach
     }
 
+    /// How long a caller waits for one.
+    pub(super) fn wait_max(&self) -> Duration {
+        self.own.wait_max
+    }
+
     /// What connections are opened with.
     pub(super) fn options(&self) -> PgConnectOptions {
         self.own.options.clone()

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
+use tokio::sync::MutexGuard;
 use tokio::time::{sleep, timeout};
 
 use super::super::{LoggedEvent, StoredMessage};
@@ -262,6 +263,12 @@ impl Reader {
 }
 
 impl PgStore {
+    /// The turn of a reader of the log. One that waits for who got no answer is not to wait as long as that one.
+    async fn log(&self) -> Result<MutexGuard<'_, Log>, PgError> {
+        let turn = timeout(self.inner.lanes.wait_max(), self.inner.log.lock()).await;
+        turn.map_err(|_| PgError::Busy)
+    }
+
     /// Up to where the log is decided, and what the last message is. A process that has not looked for a while does not know: it looks until the
     /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
     pub(super) async fn log_ends(&self) -> Result<(u64, u64), PgError> {
@@ -287,7 +294,7 @@ impl PgStore {
     /// Looks once where the logs end; none if that is not known yet.
     async fn log_look(&self) -> Result<Option<(u64, u64)>, PgError> {
         self.ready().await?;
-        let mut log = self.inner.log.lock().await;
+        let mut log = self.log().await?;
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
@@ -317,7 +324,7 @@ impl PgStore {
         room: Room,
     ) -> Result<Vec<PgRow>, PgError> {
         self.ready().await?;
-        let mut log = self.inner.log.lock().await;
+        let mut log = self.log().await?;
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;

@@ -37,8 +37,9 @@
 //! share what there is. Each commit has an outcome of its own: one that is refused, or whose entity another transaction
 //! holds, does not hold up the others. About one entity there is one commit under way in a process, or another if the
 //! first got no answer for 2 seconds; others wait in memory, 64 about one and 4,096 in all, and who comes then waits for a
-//! place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available. A commit that was
-//! sent goes on when its caller does not; one that still waits is taken back.
+//! place. Who waits longer than the pool's `acquire_timeout` is told that the store is not available, and so is who waits
+//! for what a process looks at before its first call, or for its turn at the log. A commit that was sent goes on when its
+//! caller does not; one that still waits is taken back.
 //!
 //! # Connections
 //!
@@ -90,6 +91,7 @@ mod moves;
 mod permits;
 mod reach;
 mod read;
+mod readiness;
 mod rebuild;
 mod replica;
 mod roles;
@@ -103,7 +105,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use sqlx::PgPool;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 pub use builder::PgBuilder;
@@ -135,6 +137,7 @@ use lanes::Lanes;
 use log::Log;
 use permits::Permits;
 use read::{ATTEMPTS_MAX, ReadStatements};
+use readiness::Readiness;
 use rebuild::RebuildStatements;
 use subscriptions::{Bell, SubscriptionStatements};
 use verify::VerifyStatements;
@@ -152,8 +155,8 @@ struct Inner {
     schema: Schema,
     /// Whether the server has to keep what it acknowledged.
     durable: bool,
-    /// Set once the schema was found to fit this program.
-    ready: OnceCell<()>,
+    /// Whether the schema was found to fit this program.
+    ready: Readiness,
     inline_sqls: InlineSqls,
     inline_projections: InlineProjections,
     inline: InlineStatements,
@@ -299,20 +302,8 @@ impl PgStore {
             transaction.rollback().await?;
             checked
         };
-        // The first call of a process waits for it, and all others with that.
         let checked = timeout(ANSWER_MAX, checked).await;
         lane.settle(checked.unwrap_or_else(|error| Err(late(error))))
-    }
-
-    /// Checks once what every call relies on.
-    async fn ready(&self) -> Result<(), PgError> {
-        if self.inner.ready.initialized() {
-            return Ok(());
-        }
-        // Once, so it is not to be a part of every future.
-        Box::pin(self.inner.ready.get_or_try_init(|| self.checked()))
-            .await
-            .copied()
     }
 
     /// Checks on another connection if one turns out to be lost.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use eventer::ErrorKind;
 use eventer::store::postgres::{PgError, PgStore};
-use eventer::store::{EventLog, Store, StoreErrorKind};
+use eventer::store::{EventFilter, EventLog, Store, StoreErrorKind};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -45,6 +45,68 @@ fn a_server_that_falls_silent_holds_up_no_reader_for_good() {
         .expect("both are answered");
         assert_eq!(events.unwrap_err().kind(), StoreErrorKind::Unavailable);
         assert_eq!(state.unwrap_err().kind(), StoreErrorKind::Unavailable);
+    });
+}
+
+/// One look for all: were each to make its own after the one before, the last of these would wait for minutes.
+#[test]
+fn many_callers_at_a_server_that_is_silent_from_the_start_are_answered_at_once() {
+    on_rig(async |_, rig| {
+        rig.start("A", 1).await;
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(1));
+        let pool = pool.connect_lazy_with(PgConnectOptions::clone(&rig.wired.connect_options()));
+        let (unknown, connected) = (PgStore::new(&pool), PgStore::new(&pool));
+        connected.check().await.unwrap();
+        rig.wire.hold(true);
+        for store in [&unknown, &connected] {
+            let begin = Instant::now();
+            let mut tasks = JoinSet::new();
+            for number in 0..100 {
+                let (counters, store) = (counters(store), store.clone());
+                tasks.spawn(async move {
+                    match number % 3 {
+                        0 => step(&counters, "A0", 1).await.map_err(|error| is_away(error.kind())),
+                        1 => store.load("counter", "A0", None).await.map(drop).map_err(|_| true),
+                        _ => store.events(0, 9).await.map(drop).map_err(|_| true),
+                    }
+                });
+            }
+            let answers = tasks.join_all().await;
+            assert!(answers.iter().all(|answer| *answer == Err(true)));
+            assert!(begin.elapsed() < Duration::from_secs(20), "after {:?}", begin.elapsed());
+        }
+        rig.wire.hold(false);
+        for store in [&unknown, &connected] {
+            until("it serves", async || step(&counters(store), "A0", 1).await.is_ok()).await;
+        }
+    });
+}
+
+#[test]
+fn readers_behind_one_that_gets_no_answer_do_not_wait_as_long() {
+    on_rig(async |_, rig| {
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(1));
+        let pool = pool.connect_lazy_with(PgConnectOptions::clone(&rig.wired.connect_options()));
+        let store = PgStore::new(&pool);
+        assert_eq!(store.watermark().await.unwrap(), 0);
+        rig.wire.hold(true);
+        let (begin, mut tasks) = (Instant::now(), JoinSet::new());
+        for number in 0..30 {
+            let store = store.clone();
+            tasks.spawn(async move {
+                match number % 3 {
+                    0 => store.events(0, 9).await.map(drop),
+                    1 => store.watermark().await.map(drop),
+                    _ => store.events_of(&EventFilter::default(), 0, 9).await.map(drop),
+                }
+            });
+        }
+        // One of them is the one that has the connection.
+        for _ in 1..30 {
+            let answer = tasks.join_next().await.unwrap().unwrap();
+            assert_eq!(answer.unwrap_err().kind(), StoreErrorKind::Unavailable);
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20), "after {:?}", begin.elapsed());
     });
 }
 

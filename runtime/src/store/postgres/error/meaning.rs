@@ -138,6 +138,33 @@ impl PgError {
         }
     }
 
+    /// The same error once more, for all who wait for one answer; none if only the server can say it again.
+    pub(in super::super) fn same(&self) -> Option<PgError> {
+        match self {
+            PgError::NotMigrated {
+                schema,
+                database,
+                others,
+            } => Some(PgError::NotMigrated {
+                schema: schema.clone(),
+                database: database.clone(),
+                others: others.clone(),
+            }),
+            PgError::Older { schema, found, needed } => Some(PgError::Older {
+                schema: schema.clone(),
+                found: *found,
+                needed: *needed,
+            }),
+            PgError::Newer { schema, found, known } => Some(PgError::Newer {
+                schema: schema.clone(),
+                found: *found,
+                known: *known,
+            }),
+            PgError::Unsuitable { reason } => Some(PgError::Unsuitable { reason: reason.clone() }),
+            _ => self.away(),
+        }
+    }
+
     /// Whether a statement was ended, as one that takes too long is.
     pub(in super::super) fn is_cancelled(&self) -> bool {
         matches!(self.client(), Some(sqlx::Error::Database(error)) if code(&**error) == "57014")

@@ -157,7 +157,7 @@ impl PgStore {
         room: &mut Room,
         has_looked: &mut bool,
     ) -> Result<(Filled, u64), PgError> {
-        let mut log = self.inner.log.lock().await;
+        let mut log = self.log().await?;
         let mut attempt = 1;
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;

@@ -41,7 +41,7 @@ impl PgStore {
     pub async fn log_lag(&self) -> Result<LogLag, PgError> {
         self.log_look().await?;
         let (lag, holders, statement) = {
-            let log = self.inner.log.lock().await;
+            let log = self.log().await?;
             let holders = log.known.pending.as_ref().map(|pending| pending.holders.clone());
             let lag = LogLag {
                 drawn: log.known.last.event,
