@@ -313,10 +313,33 @@ fn plain_sql_stores_what_is_right_and_nothing_else() {
             ("UPDATE eventer.event SET payload = '7'".to_owned(), "event_history"),
             ("DELETE FROM eventer.event".to_owned(), "event_history"),
             ("TRUNCATE eventer.event".to_owned(), "event_history"),
+            ("TRUNCATE eventer.entity".to_owned(), "entity_path"),
+            // Out of what is guarded, into it, and through what is not.
+            ("UPDATE eventer.entity SET machine = 'x'".to_owned(), "entity_path"),
+            ("UPDATE eventer.event SET machine = 'x'".to_owned(), "event_history"),
+            (
+                "INSERT INTO eventer.entity (tenant, machine, id, version) VALUES (0, 'x', 'q', 1);
+                UPDATE eventer.entity SET machine = 'parcel' WHERE machine = 'x'"
+                    .to_owned(),
+                "entity_path",
+            ),
+            (
+                format!(
+                    "{}; {}; UPDATE eventer.event SET machine = 'parcel' WHERE machine = 'x'",
+                    state(2, "Sealed"),
+                    event(2, "Sealed", Some("Open"), "Sealed").replace("'parcel'", "'x'")
+                ),
+                "event_history",
+            ),
         ] {
             assert_eq!(rule(&pool, &sql).await, refused, "{sql}");
         }
         assert_eq!(counts(&pool).await, (1, 1));
+
+        // What is not guarded is anybody's.
+        let other = "INSERT INTO eventer.entity (tenant, machine, id, version) VALUES (0, 'x', 'q', 0);
+            UPDATE eventer.entity SET machine = 'y' WHERE machine = 'x'; DELETE FROM eventer.entity WHERE machine = 'y'";
+        execute(&pool, other).await;
 
         let right = format!("{}; {packed}; {}; {sealed}", state(2, "Packed"), state(3, "Sealed"));
         execute(&pool, &format!("BEGIN; {right}; COMMIT")).await;
@@ -423,7 +446,7 @@ fn who_gives_no_graph_is_not_guarded() {
             tasks.spawn(async move { store.guard_edges(&[parcel::GRAPH]).await.unwrap() });
         }
         assert_eq!(tasks.join_all().await.into_iter().sum::<u64>(), 5);
-        assert_eq!(count().await, 4);
+        assert_eq!(count().await, 6);
         // The counter has no edge in the guard of parcels.
         let counters = counters(&store);
         counters.start("A".to_owned(), counted::Started).await.unwrap();

@@ -81,17 +81,23 @@ BEGIN
 END
 $body$;
 
--- What happened is not changed any more.
+-- What happened is not changed any more, and a state stays that of its entity: not into a guarded machine, not out of one,
+-- and not all at once, which has no row to ask.
 CREATE FUNCTION {schema}.guard_history_1() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $body$
 BEGIN
-    IF TG_LEVEL = 'ROW' THEN
-        PERFORM FROM {schema}.edge WHERE machine = OLD.machine LIMIT 1;
-        IF NOT FOUND THEN
-            RETURN coalesce(NEW, OLD);
-        END IF;
+    PERFORM FROM {schema}.edge
+    WHERE TG_LEVEL = 'STATEMENT' OR machine = OLD.machine OR TG_OP = 'UPDATE' AND machine = NEW.machine
+    LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    IF TG_TABLE_NAME = 'entity' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'entity_path',
+            MESSAGE = format('the state of an entity stays with its events: %s', TG_OP);
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = 'event_history',

@@ -18,6 +18,13 @@ BEGIN
     CREATE TRIGGER guard_all_history
         BEFORE TRUNCATE ON {schema}.event
         FOR EACH STATEMENT EXECUTE FUNCTION {schema}.guard_history_1();
+    -- A commit sets none of these columns, so it pays nothing for this: a trigger before it would lock each row once more.
+    CREATE TRIGGER guard_identity
+        AFTER UPDATE OF tenant, machine, id ON {schema}.entity
+        FOR EACH ROW EXECUTE FUNCTION {schema}.guard_history_1();
+    CREATE TRIGGER guard_all_entities
+        BEFORE TRUNCATE ON {schema}.entity
+        FOR EACH STATEMENT EXECUTE FUNCTION {schema}.guard_history_1();
     CREATE CONSTRAINT TRIGGER guard_entity
         AFTER INSERT OR UPDATE OR DELETE ON {schema}.entity
         DEFERRABLE INITIALLY DEFERRED
