@@ -290,6 +290,64 @@ fn who_has_not_looked_before_waits_until_it_knows() {
     });
 }
 
+/// Who takes an empty page for the end would have read nothing.
+#[test]
+fn the_first_page_of_a_new_process_is_empty_only_at_the_end() {
+    on_migrated(async |pool, _| {
+        let [mut quick, mut slow] = [Writer::new(&pool).await, Writer::new(&pool).await];
+        for id in ["A", "B", "C"] {
+            quick.begin(id).await;
+        }
+        slow.run("BEGIN").await;
+        slow.begin("D").await;
+        let pid = slow.pid().await;
+        for error in [
+            PgStore::new(&pool).events(0, 9).await.map(drop).unwrap_err(),
+            PgStore::new(&pool).messages(0, 9).await.map(drop).unwrap_err(),
+        ] {
+            let text = std::error::Error::source(&error).unwrap().to_string();
+            assert!(text.ends_with(&format!("that hold it open, [{pid}]")), "{text}");
+        }
+        let (store, begin) = (PgStore::new(&pool), Instant::now());
+        let asking = tokio::spawn(async move { store.events(0, 9).await });
+        looked(&pool, &asking).await;
+        slow.run("COMMIT").await;
+        match asking.await.unwrap() {
+            Ok(events) => assert_eq!(events.len(), 4),
+            // The machine stood still for so long.
+            Err(error) => assert!(begin.elapsed() >= WAITS, "it does not wait: {error}"),
+        }
+    });
+}
+
+/// Whenever it looks somebody writes, and never who wrote when it looked before.
+#[test]
+fn who_looks_seldom_comes_on_as_well() {
+    on_migrated(async |pool, store| {
+        let gauge = PgStore::new(&pool);
+        let [mut one, mut other] = [Writer::new(&pool).await, Writer::new(&pool).await];
+        assert_eq!(store.watermark().await.unwrap(), 0);
+        assert_eq!(gauge.log_lag().await.unwrap().decided, 0);
+        for number in 0..3 {
+            one.run("BEGIN").await;
+            one.begin(&format!("A{number}")).await;
+            if number > 0 {
+                other.run("COMMIT").await;
+            }
+            assert_eq!(log(&store).await.len(), number, "in round {number}");
+            let lag = gauge.log_lag().await.unwrap();
+            let [drawn, decided] = [lag.drawn, lag.decided].map(|it| usize::try_from(it).unwrap());
+            assert_eq!((drawn, decided), (number + 1, number));
+            assert_eq!(lag.held_by, [one.pid().await]);
+            if number < 2 {
+                // More than what was found says something about.
+                tokio::time::sleep(Duration::from_secs(11)).await;
+            }
+            std::mem::swap(&mut one, &mut other);
+        }
+    });
+}
+
 /// Behind a pooler a connection can outlive its server, so a reader finds another one in the middle of the log.
 #[test]
 fn after_a_crash_a_reader_goes_on_where_it_was() {
@@ -318,6 +376,7 @@ fn messages_have_a_watermark_of_their_own() {
             )
         };
         let [mut slow, mut quick] = [Writer::new(&pool).await, Writer::new(&pool).await];
+        assert_eq!(store.messages(0, 9).await.unwrap(), []);
         slow.run(&format!("BEGIN; {}", insert("slow"))).await;
         quick.run(&insert("quick")).await;
         assert_eq!(store.messages(0, 9).await.unwrap(), []);

@@ -195,6 +195,7 @@ fn one_connection_is_enough_for_any_number_of_calls() {
 #[test]
 fn a_slow_commit_is_not_missed_by_a_reader_who_went_on() {
     on_migrated(async |pool, store| {
+        assert!(store.events(0, 9).await.unwrap().is_empty());
         let slow = transaction(&pool, SLOW_EVENT).await;
         stepped(&store, 5).await;
         let (mut cursor, mut seen) = (0, Vec::new());
@@ -230,6 +231,7 @@ fn a_long_transaction_elsewhere_stops_no_reader() {
 #[test]
 fn a_low_number_that_commits_after_a_higher_one_comes_first() {
     on_migrated(async |pool, store| {
+        assert!(store.events(0, 9).await.unwrap().is_empty());
         let slow = transaction(&pool, SLOW_EVENT).await;
         stepped(&store, 0).await;
         assert!(store.events(0, 9).await.unwrap().is_empty());

@@ -96,6 +96,8 @@ struct Pending {
     /// Those of the transactions that could use one then which are not gone yet.
     holders: Vec<String>,
     since: Instant,
+    /// Whether it was looked often enough to learn in time that they are gone.
+    is_watched: bool,
 }
 
 /// A position in each of the two logs.
@@ -161,9 +163,7 @@ impl Known {
     /// Learns from a reading what is decided.
     fn learn(&mut self, reading: Reading, now: Instant) {
         let looked_at = self.looked_at.replace(now);
-        if looked_at.is_none_or(|then| now.saturating_duration_since(then) > STALE_AFTER) {
-            (self.is_current, self.pending) = (false, None);
-        }
+        let is_fresh = looked_at.is_some_and(|then| now.saturating_duration_since(then) <= STALE_AFTER);
         // A number that is lower than it was is one of a log that was put in the place of the other.
         let is_older = reading.last.event < self.decided.event || reading.last.message < self.decided.message;
         if self.server != reading.server || is_older {
@@ -182,16 +182,21 @@ impl Known {
         }
         if let Some(mut before) = self.pending.take() {
             before.holders.retain(|it| holders.contains(it));
+            before.is_watched &= is_fresh;
             if !before.holders.is_empty() {
+                // Who looks seldom has missed nothing by that: it would have found the same all the time.
                 self.pending = Some(before);
                 return;
             }
-            (self.decided, self.is_current) = (before.last, true);
+            (self.decided, self.is_current) = (before.last, before.is_watched);
+        } else {
+            self.is_current &= is_fresh;
         }
         self.pending = Some(Pending {
             last,
             holders,
             since: now,
+            is_watched: true,
         });
     }
 }
@@ -269,25 +274,34 @@ impl PgStore {
         turn.map_err(|_| PgError::Busy)
     }
 
-    /// Up to where the log is decided, and what the last message is. A process that has not looked for a while does not know: it looks until the
-    /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
+    /// Up to where the log is decided, and what the last message is.
     pub(super) async fn log_ends(&self) -> Result<(u64, u64), PgError> {
+        match self.settled().await? {
+            Some(ends) => Ok(ends),
+            None => Err(self.undecided().await),
+        }
+    }
+
+    /// The same; none if it is not known. A process that has not looked for a while does not know: it looks until the
+    /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
+    async fn settled(&self) -> Result<Option<(u64, u64)>, PgError> {
         let (begin, mut pause) = (clock::instant(), PAUSES.0);
         loop {
             let known = self.log_look().await?;
-            if let Some(ends) = known {
-                return Ok(ends);
-            }
-            if clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
-                // Where even that cannot be asked, it is still undecided.
-                let lag = self.log_lag().await;
-                let held_by = lag.map(|lag| lag.held_by).unwrap_or_default();
-                let known = self.log_look().await?;
-                return known.ok_or(PgError::Undecided { held_by });
+            if known.is_some() || clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
+                return Ok(known);
             }
             // Others read the log meanwhile.
             sleep(pause).await;
             pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    async fn undecided(&self) -> PgError {
+        // Where even that cannot be asked, it is still undecided.
+        let lag = self.lag_known().await;
+        PgError::Undecided {
+            held_by: lag.map(|lag| lag.held_by).unwrap_or_default(),
         }
     }
 
@@ -315,7 +329,8 @@ impl PgStore {
         }
     }
 
-    /// A page of one of the logs, by another connection if the one at hand turns out to be lost.
+    /// A page of one of the logs. An empty one is the end, so it is not taken from who does not know how far the log is
+    /// decided by now: that is waited for.
     async fn log_page(
         &self,
         statement: fn(&Statements) -> &Statement,
@@ -323,6 +338,27 @@ impl PgStore {
         after: u64,
         room: Room,
     ) -> Result<Vec<PgRow>, PgError> {
+        let (rows, is_current) = self.log_page_known(statement, position, after, room).await?;
+        if !rows.is_empty() || is_current || !room.is_left() {
+            return Ok(rows);
+        }
+        let is_settled = self.settled().await?.is_some();
+        let (rows, _) = self.log_page_known(statement, position, after, room).await?;
+        if rows.is_empty() && !is_settled {
+            return Err(self.undecided().await);
+        }
+        Ok(rows)
+    }
+
+    /// A page of what is known to be decided, and whether that is as far as it is by now, by another connection if the one
+    /// at hand turns out to be lost.
+    async fn log_page_known(
+        &self,
+        statement: fn(&Statements) -> &Statement,
+        position: fn(&Positions) -> u64,
+        after: u64,
+        room: Room,
+    ) -> Result<(Vec<PgRow>, bool), PgError> {
         self.ready().await?;
         let mut log = self.log().await?;
         let mut attempt = 1;
@@ -331,8 +367,9 @@ impl PgStore {
             let statements = (&statements.positions, statement(statements));
             match answered(reader.page(known, statements, position, after, room)).await {
                 Ok(filled) => {
+                    let is_current = known.is_current;
                     log.reader = (!filled.is_cut).then_some(reader);
-                    return Ok(filled.rows);
+                    return Ok((filled.rows, is_current));
                 }
                 Err(error) => another(&mut attempt, error)?,
             }

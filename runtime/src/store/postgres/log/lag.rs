@@ -32,14 +32,20 @@ impl PgStore {
     /// Looks how far the log is decided, and which processes of the server hold it up: a transaction that stored an event
     /// and is still open keeps readers from all that was stored after it began.
     ///
-    /// Commits hold it for as long as they take. Who is seen here again and again is worth a look in `pg_stat_activity`:
-    /// `pg_terminate_backend` ends it.
+    /// A process that has not asked for a while does not know how far it is decided, and looks until the transactions are
+    /// gone that it finds, for three seconds. Commits hold it for as long as they take. Who is seen here again and again is
+    /// worth a look in `pg_stat_activity`: `pg_terminate_backend` ends it.
     ///
     /// # Errors
     ///
     /// [`PgError::Replica`] on a replica; what the server reports.
     pub async fn log_lag(&self) -> Result<LogLag, PgError> {
-        self.log_look().await?;
+        self.settled().await?;
+        self.lag_known().await
+    }
+
+    /// The same as it was when it was last looked.
+    pub(super) async fn lag_known(&self) -> Result<LogLag, PgError> {
         let (lag, holders, statement) = {
             let log = self.log().await?;
             let holders = log.known.pending.as_ref().map(|pending| pending.holders.clone());
