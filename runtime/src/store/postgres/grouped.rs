@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use foldhash::fast::RandomState;
 use tokio::sync::OwnedSemaphorePermit;
@@ -99,24 +100,59 @@ async fn sent_together(store: &PgStore, commits: &[&Commit], round: Round) -> Ve
         return Vec::new();
     }
     match store.send_together(commits, round).await {
-        Ok(answers) => {
-            let reply = |answer: Option<Committed>| match answer {
-                Some(committed) => Reply::Answer(Ok(committed)),
-                None => Reply::Again,
-            };
-            answers.into_iter().map(reply).collect()
+        Ok(answers) => answers.into_iter().map(told).collect(),
+        // Whatever it was, it is the matter of some of them only. The others are not to wait for leave to wait.
+        Err(failed) if can_be_parted(commits, &failed) => Box::pin(sent_apart(store, commits)).await,
+        Err(failed) => commits.iter().map(|_| failed_reply(&failed)).collect(),
+    }
+}
+
+/// How long a group that failed is sent in parts: some may wait a moment each, and others wait for them.
+const APART_MAX: Duration = Duration::from_secs(1);
+
+/// The answers to commits that failed as a group and left nothing behind: halves of it go together, and halves of those
+/// that fail, until each that fails has only one.
+async fn sent_apart(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Committed, Unstored>>> {
+    let begin = Instant::now();
+    let mut replies = Vec::with_capacity(commits.len());
+    // The parts that are left, the next one last.
+    let mut parts = Vec::from(halves(commits));
+    while let Some(part) = parts.pop() {
+        match store.send_together(part, Round::Last).await {
+            Ok(answers) => replies.extend(answers.into_iter().map(told)),
+            Err(failed) if can_be_parted(part, &failed) && begin.elapsed() < APART_MAX => parts.extend(halves(part)),
+            Err(failed) => replies.extend(part.iter().map(|_| failed_reply(&failed))),
         }
-        Err(failed) => {
-            let reply = || match failed.away() {
-                // Nothing was sent, and nothing would be alone.
-                Some(error) => Reply::Answer(Err(error.into())),
-                // Whatever it was, alone it is the matter of one of them only.
-                None => Reply::Alone {
-                    in_doubt: failed.in_doubt(),
-                },
-            };
-            commits.iter().map(|_| reply()).collect()
-        }
+    }
+    replies
+}
+
+/// Whether the commits of a call that failed are to be sent in parts.
+fn can_be_parted(commits: &[&Commit], failed: &Unstored) -> bool {
+    commits.len() > 1 && !failed.in_doubt() && failed.away().is_none()
+}
+
+/// Two parts of a call, the first one last.
+fn halves<'a, 'c>(commits: &'a [&'c Commit]) -> [&'a [&'c Commit]; 2] {
+    let (first, second) = commits.split_at(commits.len() / 2);
+    [second, first]
+}
+
+fn told(answer: Option<Committed>) -> Reply<Result<Committed, Unstored>> {
+    match answer {
+        Some(committed) => Reply::Answer(Ok(committed)),
+        None => Reply::Again,
+    }
+}
+
+fn failed_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
+    match failed.away() {
+        // Nothing was sent, and nothing would be alone.
+        Some(error) => Reply::Answer(Err(error.into())),
+        // Whatever it was, alone it is the matter of one of them only.
+        None => Reply::Alone {
+            in_doubt: failed.in_doubt(),
+        },
     }
 }
 

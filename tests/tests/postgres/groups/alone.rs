@@ -14,19 +14,18 @@ use super::on_rig;
 use crate::counter::{counter::event, counters, step, total, until};
 use crate::databases::execute;
 
+/// Steps by 13 fail.
+const POISON: &str = "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.payload->>'by' = '13' THEN RAISE 'poison'; END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER poison BEFORE INSERT ON eventer.event FOR EACH ROW EXECUTE FUNCTION poison()";
+
 #[test]
 fn a_commit_that_is_refused_fails_no_other() {
     on_rig(async |_, rig| {
         let ids = rig.start("A", 64).await;
-        execute(
-            &rig.pool,
-            "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.payload->>'by' = '13' THEN RAISE 'poison'; END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER poison BEFORE INSERT ON eventer.event FOR EACH ROW EXECUTE FUNCTION poison()",
-        )
-        .await;
+        execute(&rig.pool, POISON).await;
         let by = |number| if number == 40 { 13 } else { 1 };
         let calls = ids
             .iter()
@@ -247,6 +246,36 @@ fn conflicts_are_told_without_leave_to_wait() {
         assert!(answers.expect("conflicts are told").iter().all(Result::is_ok));
         rig.free(holder).await;
         assert!(slow.join_all().await.iter().all(Result::is_ok));
+    });
+}
+
+/// All three that may wait on the server do, and a group of others fails as a whole.
+#[test]
+fn a_commit_that_is_refused_makes_no_other_wait() {
+    on_rig(async |_, rig| {
+        rig.start("slow", 3).await;
+        let ids = rig.start("A", 64).await;
+        execute(&rig.pool, POISON).await;
+        let holder = rig.hold("slow").await;
+        let mut slow = JoinSet::new();
+        for number in 0..3 {
+            slow.spawn(step(&rig.counters, &format!("slow{number}"), 1));
+        }
+        until("all that may wait do", async || rig.waiting().await == 3).await;
+        let calls = ids.iter().enumerate().map(|(number, id)| {
+            let is_poisoned = number % 30 == 10;
+            let call = timeout(
+                Duration::from_secs(5),
+                step(&rig.counters, id, if is_poisoned { 13 } else { 1 }),
+            );
+            async move { (is_poisoned, call.await) }
+        });
+        for (is_poisoned, answer) in rig.gather(calls).await {
+            assert_eq!(matches!(answer, Ok(Ok(()))), !is_poisoned, "{answer:?}");
+        }
+        rig.free(holder).await;
+        assert!(slow.join_all().await.iter().all(Result::is_ok));
+        assert_eq!(rig.steps().await, 3 + 62);
     });
 }
 
