@@ -7,6 +7,7 @@ mod counter;
 mod databases;
 mod faults;
 mod groups;
+mod growth;
 mod guarded;
 mod inboxes;
 mod inline_projections;

@@ -53,7 +53,8 @@ const SEVERAL_KEYED: &str = "unnest((SELECT $1::text[]), (SELECT $2::text[]), (S
 /// outcome of a key. An entity without a state has its events looked for, since it may not be one that never was.
 ///
 /// A call that came to something left its key on its first event, and its last one is found by the version that it led
-/// to. The limits keep each look-up one by its key, whatever the planner thinks of the size of a table.
+/// to. The limits have the planner think of one row where statistics know nothing; that each look-up is one by its key, also
+/// where a plan was made while there were few rows, is because the tables are never small.
 fn load(schema: &Schema, entities: &str, keyed: bool) -> Statement {
     let outcome = if keyed {
         "known.payload_hash, known.version, known.position,"
