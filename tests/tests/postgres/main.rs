@@ -13,6 +13,7 @@ mod inboxes;
 mod inline_projections;
 mod inline_sql;
 mod isolation;
+mod lock_order;
 mod log;
 mod lured;
 mod migrations;

@@ -290,14 +290,20 @@ BEGIN
     END IF;
 
     -- What never began needs a row to lock, if a commit relies on that, or a key is accepted for it. Those that are to
-    -- begin are made with them, in the same order, so that two such calls do not wait for each other.
+    -- begin are made with them, in the same order, so that two such calls do not wait for each other. Otherwise lives begin
+    -- after all rows are locked that are there: who begins one waits for nobody then but others who do. Whether it is so
+    -- is asked in two steps, the first of which costs nothing.
     IF 2 = ANY (t_kind) OR 1 = ANY (t_kind) AND 0 = ANY (t_version) THEN
-        INSERT INTO {schema}.entity (tenant, machine, id, version)
-        SELECT DISTINCT t_tenant, t.machine COLLATE "C", t.id COLLATE "C", 0
-        FROM unnest(t_machine, t_id, t_version) AS t (machine, id, version)
-        WHERE t.version IS NULL OR t.version = 0
-        ORDER BY 2, 3
-        ON CONFLICT DO NOTHING;
+        IF 2 = ANY (t_kind) OR EXISTS (
+            SELECT FROM unnest(t_kind, t_version) AS t (kind, version) WHERE t.kind = 1 AND t.version = 0
+        ) THEN
+            INSERT INTO {schema}.entity (tenant, machine, id, version)
+            SELECT DISTINCT t_tenant, t.machine COLLATE "C", t.id COLLATE "C", 0
+            FROM unnest(t_machine, t_id, t_version) AS t (machine, id, version)
+            WHERE t.version IS NULL OR t.version = 0
+            ORDER BY 2, 3
+            ON CONFLICT DO NOTHING;
+        END IF;
     END IF;
 
     -- Everybody locks in this order, so that nobody waits in a circle. What is only relied on may be shared with others.
