@@ -122,6 +122,20 @@ fn an_index_that_comes_later_has_what_was_there_before() {
     });
 }
 
+#[test]
+fn who_empties_all_entities_empties_their_index() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        for number in 0..3 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        execute(&pool, "TRUNCATE eventer.entity").await;
+        assert_eq!(astray(&pool).await, 0);
+        assert_eq!(tasks.query().count().await.unwrap(), 0);
+    });
+}
+
 /// As a program of the next version does, after one that did not know the field.
 #[test]
 fn a_field_that_is_indexed_later_is_filled_and_refused_until_then() {

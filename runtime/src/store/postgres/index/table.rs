@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
             let value = extraction("NEW", name, *column);
             write(&mut updates, format_args!(", {} = {value}", quoted(name)));
         }
-        let own = quoted(&format!("{machine}_index"));
+        let (own, clear) = (quoted(&format!("{machine}_index")), quoted(&format!("{machine}_clear")));
         let machine = machine.replace('\'', "''");
         format!(
             "CREATE OR REPLACE FUNCTION {table}() RETURNS trigger
@@ -204,6 +204,9 @@ impl<'a> Index<'a> {
                     IF NEW.machine OPERATOR(pg_catalog.<>) '{machine}' OR NEW.version OPERATOR(pg_catalog.=) 0 THEN
                         RETURN NULL;
                     END IF;
+                ELSIF TG_OP OPERATOR(pg_catalog.=) 'TRUNCATE' THEN
+                    DELETE FROM {table};
+                    RETURN NULL;
                 ELSE
                     DELETE FROM {table}
                     WHERE tenant OPERATOR(pg_catalog.=) OLD.tenant AND id OPERATOR(pg_catalog.=) OLD.id
@@ -234,6 +237,8 @@ impl<'a> Index<'a> {
             REVOKE EXECUTE ON FUNCTION {table}() FROM PUBLIC;
             CREATE OR REPLACE TRIGGER {own} AFTER INSERT OR UPDATE OR DELETE ON {{schema}}.entity
                 FOR EACH ROW EXECUTE FUNCTION {table}();
+            CREATE OR REPLACE TRIGGER {clear} AFTER TRUNCATE ON {{schema}}.entity
+                FOR EACH STATEMENT EXECUTE FUNCTION {table}();
             INSERT INTO {{schema}}.indexed_machine (machine) VALUES ('{machine}') ON CONFLICT DO NOTHING;
             "
         )
