@@ -181,7 +181,8 @@ fn events_that_lead_to_no_state_are_named_and_nothing_is_made_of_them() {
         assert!(matches!(error, PgError::Absent { .. }), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "there is neither a state nor an event of counter \"b\""
+            "counter \"b\" has neither a state nor events, so nothing of it is to be repaired: look whether it is the right \
+             id, and the right schema and database"
         );
     });
 }

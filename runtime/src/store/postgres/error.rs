@@ -312,21 +312,21 @@ impl fmt::Display for PgError {
                  `PgStore::rebuild_state` would make from the events, and apply it"
             ),
             PgError::Unsound(finding) => write!(f, "no state can be made from the events of {finding}"),
-            PgError::Absent { machine, id } => write!(f, "there is neither a state nor an event of {machine} {id:?}"),
+            PgError::Absent { machine, id } => write!(f, "{machine} {id:?} {ABSENT}"),
             PgError::Overtaken { machine, id } => write!(
                 f,
                 "{machine} {id:?} changed since it was previewed, and nothing was done: look at a new preview"
             ),
             PgError::Contradiction { found } => f.write_str(found),
             PgError::InlineSql { name, .. } => write!(f, "the inline SQL {name:?} failed"),
-            PgError::Contended => f.write_str("others were faster again and again"),
+            PgError::Contended => f.write_str(CONTENDED),
             PgError::Held { source } => held(f, source),
             PgError::Silent { after } => write!(
                 f,
                 "the server let nobody in for {after:?}: there may be nothing behind its address, or it does not answer"
             ),
             PgError::Busy => f.write_str(BUSY),
-            PgError::OutOfRange { what } => write!(f, "{what} is beyond what Postgres can hold"),
+            PgError::OutOfRange { what } => write!(f, "{what} {OUT_OF_RANGE}"),
             PgError::Client(source) => source.fmt(f),
         }
     }
@@ -337,6 +337,14 @@ const DENIED: &str = "connect as a role that has been granted what this needs. O
                       makes, that of the application stores and reads (by default `GRANT eventer_app TO ..`), that of the \
                       workers (`Roles::worked_by`) keeps what follows the log, and that of the maintainer repairs; the \
                       owner migrates, indexes and guards. Tables of your own are for you to grant";
+
+const ABSENT: &str = "has neither a state nor events, so nothing of it is to be repaired: look whether it is the right id, \
+    and the right schema and database";
+
+const CONTENDED: &str = "others were faster again and again, and nothing was stored: a retry can help, and fewer callers at \
+    a time about the same entity";
+
+const OUT_OF_RANGE: &str = "is beyond what Postgres can hold: a retry does not help, and another value does";
 
 const BUSY: &str = "no connection was free in time, or no turn behind other calls about the same entity, which another \
     transaction may hold, or behind other readers of the log (`pg_stat_activity` tells which waits for which)";
