@@ -9,11 +9,13 @@ mod ends;
 mod programs;
 mod proxy;
 
+use std::fs::DirBuilder;
 use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::{env, fs, process};
+use std::{env, process};
 
 pub use bouncer::Bouncer;
 pub use ends::Stop;
@@ -198,7 +200,8 @@ fn make_folder() -> io::Result<PathBuf> {
     loop {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = env::temp_dir().join(format!("eventer-pg-{}-{number}", process::id()));
-        match fs::create_dir(&folder) {
+        // The server asks nobody for a password, so no other account is to reach its socket.
+        match DirBuilder::new().mode(0o700).create(&folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => return made.map(|()| folder),
         }

@@ -1,6 +1,7 @@
 //! The servers that tests start: they end with whoever started them.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,6 +32,8 @@ fn ends(folder: &Path) {
 fn a_server_ends_when_it_is_dropped() {
     let server = Server::start(&[]).unwrap();
     let folder = server.folder().to_owned();
+    let mode = fs::metadata(&folder).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "it asks nobody for a password");
     let pid = fs::read_to_string(folder.join("data/postmaster.pid")).unwrap();
     let pid = pid.lines().next().unwrap().to_owned();
     drop(server);
