@@ -33,7 +33,7 @@ use reader::Subscriber;
 
 #[cfg(feature = "postgres")]
 pub(crate) use parking::unpanicked;
-pub(crate) use parking::{entity_key, guarded, view_key};
+pub(crate) use parking::{entity_key, guarded, passed_key, view_key};
 pub use retries::Retries;
 pub use running::Running;
 

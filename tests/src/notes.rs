@@ -62,6 +62,13 @@ fn flaws() -> MutexGuard<'static, BTreeMap<String, Flaw>> {
     FLAWS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Who is taken for the author of which texts, whatever their events say.
+static AUTHORS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+
+fn authors() -> MutexGuard<'static, BTreeMap<String, String>> {
+    AUTHORS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A text that may have a flaw.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text(pub String);
@@ -72,13 +79,23 @@ impl Text {
         flaws().insert(self.0.clone(), flaw);
     }
 
-    /// Takes its flaw away.
+    /// Takes its flaw away; its author is again whom its event names.
     pub fn repair(&self) {
         flaws().remove(&self.0);
+        authors().remove(&self.0);
     }
 
     fn has(&self, flaw: Flaw) -> bool {
         flaws().get(&self.0) == Some(&flaw)
+    }
+
+    /// From now on it is taken for another author's.
+    pub fn ascribe(&self, author: &str) {
+        authors().insert(self.0.clone(), author.to_owned());
+    }
+
+    fn author(&self) -> Option<String> {
+        authors().get(&self.0).cloned()
     }
 }
 
@@ -127,7 +144,7 @@ impl<const SHARDS: u16> Follows<note::Machine> for Authors<SHARDS> {
     fn key(&self, happened: &Happened<note::Machine>) -> Option<String> {
         let (author, text) = told(&happened.recorded.event);
         assert!(!text.has(Flaw::PanicsInKey), "no name under {}", text.0);
-        Some(author.clone())
+        Some(text.author().unwrap_or_else(|| author.clone()))
     }
 
     fn apply(&self, view: &mut Option<Vec<Text>>, happened: &Happened<note::Machine>) -> Result<(), Trouble> {

@@ -74,6 +74,57 @@ pub async fn what_could_not_be_read_is_in_its_view_when_it_can<St: Readable>(sto
     running.stop().await;
 }
 
+/// An event that waited behind one that could not be read, and then belongs to a view of another shard, which passed it, is
+/// in a view or in the list, however often it is tried.
+pub async fn what_belongs_to_another_shard_by_now_stays_parked<St: Readable>(store: St) {
+    let notes = StateMachine::<note::Machine, _>::new(store.clone());
+    let texts = |number: usize| (text(format!("spilt {number}")), text(format!("disputed {number}")));
+    for number in 0..12 {
+        let ((spilt, disputed), id) = (texts(number), format!("n{number}"));
+        disputed.repair();
+        spilt.spoil(Flaw::Fails);
+        written(&notes, &id, &format!("author {number}"), &spilt).await;
+        revised(&notes, &id, &format!("author {number}"), &disputed).await;
+    }
+    let running = workers(&store).project(Authors::<4>).start().await.unwrap();
+    let model = ReadModel::<Authors<4>, _>::new(store.clone());
+    model.wait_for(store.watermark().await.unwrap(), LONG).await.unwrap();
+    for number in 0..12 {
+        let (spilt, disputed) = texts(number);
+        spilt.repair();
+        disputed.ascribe(&format!("other {number}"));
+    }
+    for _ in 0..3 {
+        store.requeue_all("authors").await.unwrap();
+        until("nothing to be tried", || async {
+            let parked = store.parked("authors", 0, 100).await.unwrap();
+            parked.iter().all(|it| it.status == ParkedStatus::Waiting)
+        })
+        .await;
+    }
+    running.stop().await;
+    let parked = store.parked("authors", 0, 100).await.unwrap();
+    for number in 0..12 {
+        let (spilt, disputed) = texts(number);
+        let key = format!("passed:note/n{number}");
+        let error = parked.iter().find(|it| it.key == key).map(|it| it.error.as_deref());
+        let view = model.get(&format!("other {number}")).await.unwrap();
+        match error {
+            Some(error) => {
+                assert!(
+                    error.is_some_and(|it| it.ends_with("build the projection anew")),
+                    "{error:?}"
+                );
+                assert_eq!(view, None, "{number}");
+            }
+            None => assert_eq!(view, Some(vec![disputed]), "{number}"),
+        }
+        let view = model.get(&format!("author {number}")).await.unwrap();
+        assert_eq!(view, Some(vec![spilt]), "{number}");
+    }
+    assert!(!parked.is_empty(), "some are of another shard");
+}
+
 /// Code of the user's that panics parks what it panicked about, wherever it was called, and nothing else waits.
 pub async fn what_panics_is_parked<St: Readable>(store: St) {
     let notes = StateMachine::<note::Machine, _>::new(store.clone());

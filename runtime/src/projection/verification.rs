@@ -10,7 +10,7 @@ use crate::store::{
     EventLog, Generation, GenerationStatus, LoggedEvent, ParkedEvents, ReadModels, Share, StoreError, StoreErrorKind,
 };
 use crate::view::Row as _;
-use crate::worker::{entity_key, guarded, view_key};
+use crate::worker::{entity_key, guarded, passed_key, view_key};
 
 /// How many rows, events or parked events are read at once.
 const PAGE_LEN: usize = 1_000;
@@ -172,11 +172,12 @@ impl<P: Projection> Refold<'_, P> {
 
     fn take(&mut self, logged: LoggedEvent, places: &[u64]) {
         let position = logged.event.position;
-        // Whatever comes behind an event of the entity that cannot be read waits for it.
-        let waits = !self.parked.is_empty() && {
-            let first = self.parked.get(&entity_key(&logged.machine, &logged.id));
-            first.is_some_and(|first| position >= *first)
-        };
+        // Whatever comes behind an event of the entity that cannot be read, or placed, waits for it.
+        let waits = !self.parked.is_empty()
+            && [entity_key, passed_key].into_iter().any(|key_of| {
+                let first = self.parked.get(&key_of(&logged.machine, &logged.id));
+                first.is_some_and(|first| position >= *first)
+            });
         // What cannot be read is parked.
         let Ok(Some((key, fact))) = self.routes.placed(self.projection, logged) else {
             return;

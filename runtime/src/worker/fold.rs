@@ -3,11 +3,12 @@
 mod batch;
 mod views;
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 use std::{fmt, mem};
 
 use super::Settings;
-use super::parking::{entity_key, view_key};
+use super::parking::{entity_key, passed_key, view_key};
 use super::place::Place;
 use super::reader::{Doing, Read, Reader, Subscriber};
 use crate::projection::{Fact, Following, Projection, Routes};
@@ -108,7 +109,7 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
             let len = page.events.len();
             let mut batch = self.batch();
             for logged in page.events {
-                self.push(&mut batch, logged);
+                self.push(&mut batch, logged, KnownTo::All);
             }
             if len < len_max {
                 let is_mine = self.store(store, batch, page.upto, Vec::new()).await?;
@@ -139,29 +140,38 @@ impl<P: Projection> FoldReader<P> {
     }
 
     /// Puts an event to those of its view, or to those that are parked.
-    fn push(&mut self, batch: &mut Batch<P>, logged: LoggedEvent) -> Pushed {
+    fn push(&mut self, batch: &mut Batch<P>, logged: LoggedEvent, known_to: KnownTo) {
         let position = logged.event.position;
-        let entity = entity_key(&logged.machine, &logged.id);
-        match self.fold.routes.placed(&self.fold.projection, logged) {
-            Ok(Some((key, fact))) if self.has(&key) => {
-                let parked_key = view_key(&key);
-                let waits_for = [parked_key, entity].into_iter().find(|key| self.place.keys.has(key));
+        let (entity, passed) = (
+            entity_key(&logged.machine, &logged.id),
+            passed_key(&logged.machine, &logged.id),
+        );
+        match (self.fold.routes.placed(&self.fold.projection, logged), known_to) {
+            (Ok(Some((key, fact))), _) if self.has(&key) => {
+                let keys = &self.place.keys;
+                let waits_for = if keys.is_empty() {
+                    None
+                } else {
+                    [view_key(&key), entity, passed].into_iter().find(|key| keys.has(key))
+                };
                 match waits_for {
                     Some(waits_for) => batch.wait(position, waits_for),
                     None => batch.push(position, key, fact),
                 }
-                Pushed::Here
             }
-            Ok(Some((key, _))) => Pushed::Elsewhere(key),
-            Ok(None) => Pushed::Nowhere,
-            // Which view it belongs to cannot be told, so that it may be one of any shard: each parks it for itself. Later
-            // events of the entity wait for it.
-            Err(trouble) => {
-                self.place.keys.add(&entity);
-                batch.park(position, entity, &*trouble);
-                Pushed::Here
-            }
+            // Another shard has it.
+            (Ok(Some(_)), KnownTo::All) | (Ok(None), _) => {}
+            // Those that it may belong to now passed it long ago. Later events of the entity wait for it.
+            (Ok(Some((key, _))), KnownTo::This) => self.park(batch, position, passed, &MovedKey(key)),
+            (Err(trouble), KnownTo::This) => self.park(batch, position, passed, &*trouble),
+            // Which view it belongs to cannot be told, so that it may be one of any shard: each parks it for itself.
+            (Err(trouble), KnownTo::All) => self.park(batch, position, entity, &*trouble),
         }
+    }
+
+    fn park(&mut self, batch: &mut Batch<P>, position: u64, key: String, error: &(dyn StdError + 'static)) {
+        self.place.keys.add(&key);
+        batch.park(position, key, error);
     }
 
     /// Folds a batch and stores what came of it. What fails is tried again, all of it after one pause; whatever stands before
@@ -247,16 +257,15 @@ impl<P: Projection> FoldReader<P> {
             let (Logged::Event(logged), false) = (it.what, matches!(it.status, ParkedStatus::GivenUp(_))) else {
                 continue;
             };
-            let position = logged.event.position;
-            // Each shard has parked it, and so has the one that it turns out to belong to.
-            let is_everywhere = it.error.is_some() && key == entity_key(&logged.machine, &logged.id);
-            match self.push(&mut batch, logged) {
-                Pushed::Elsewhere(view) if !is_everywhere => {
-                    self.place.keys.add(&key);
-                    batch.park(position, key.clone(), &MovedKey(view));
-                }
-                Pushed::Here | Pushed::Elsewhere(_) | Pushed::Nowhere => {}
-            }
+            // What waits under the key of its entity was told to be of this shard; what could not be read, every shard has
+            // parked there.
+            let is_of_entity = key == entity_key(&logged.machine, &logged.id);
+            let known_to = if is_of_entity && it.error.is_some() {
+                KnownTo::All
+            } else {
+                KnownTo::This
+            };
+            self.push(&mut batch, logged, known_to);
         }
         if !self.store(store, batch, self.place.position(), settled).await? {
             return Ok(Read::Lost);
@@ -269,14 +278,13 @@ impl<P: Projection> FoldReader<P> {
     }
 }
 
-/// What became of an event.
-enum Pushed {
-    /// It is in the batch.
-    Here,
-    /// Its view, of this key, is another shard's.
-    Elsewhere(String),
-    /// It belongs to no view.
-    Nowhere,
+/// Which shards know of an event, each of which takes it if it belongs there.
+#[derive(Clone, Copy)]
+enum KnownTo {
+    /// Each has it: it is just read, or each has parked it.
+    All,
+    /// This one has parked it, and the others passed it.
+    This,
 }
 
 /// An event was parked for a view, and is now said to belong to another one, in a shard that passed it long ago.

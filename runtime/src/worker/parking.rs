@@ -42,9 +42,13 @@ impl ParkedKeys {
         self.requeued.clone_from(&lease.requeued);
     }
 
+    /// Most shards have nothing parked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parked.is_empty()
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
-        // Most shards have nothing parked.
-        !self.parked.is_empty() && self.parked.contains(key)
+        !self.is_empty() && self.parked.contains(key)
     }
 
     pub(crate) fn add(&mut self, key: &str) {
@@ -79,6 +83,11 @@ impl ParkedKeys {
 /// The key of what cannot be read, and of what is about an entity itself.
 pub(crate) fn entity_key(machine: &str, id: &str) -> String {
     bounded(format!("entity:{machine}/{id}"))
+}
+
+/// The key of what is about an entity, and of which only this shard knows: the others passed it.
+pub(crate) fn passed_key(machine: &str, id: &str) -> String {
+    bounded(format!("passed:{machine}/{id}"))
 }
 
 /// The key under which events of a view are parked.

@@ -74,6 +74,11 @@ async fn what_could_not_be_read_is_in_its_view_when_it_can() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_belongs_to_another_shard_by_now_stays_parked() {
+    repairing::what_belongs_to_another_shard_by_now_stays_parked(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_panics_is_parked() {
     repairing::what_panics_is_parked(MemoryStore::new()).await;
 }

@@ -90,6 +90,11 @@ fn what_could_not_be_read_is_in_its_view_when_it_can() {
 }
 
 #[test]
+fn what_belongs_to_another_shard_by_now_stays_parked() {
+    on_stores(repairing::what_belongs_to_another_shard_by_now_stays_parked);
+}
+
+#[test]
 fn what_panics_is_parked() {
     on_stores(repairing::what_panics_is_parked);
 }
