@@ -20,7 +20,8 @@ use crate::purses::{Owner, Owners, purse};
 pub use delivered::{
     a_shard_is_read_by_one_task_at_a_time, events_that_are_chosen_leave, messages_leave_in_order,
     messages_of_others_are_passed_at_once, nothing_is_delivered_by_a_rebuild, reactors_hear_of_what_happens,
-    what_is_handed_over_is_done_once, what_leaves_belongs_to_the_trace_of_its_call,
+    what_follows_a_page_that_is_tried_again_does_not_wait, what_is_handed_over_is_done_once,
+    what_leaves_belongs_to_the_trace_of_its_call,
 };
 pub use exported::the_log_is_asked_and_exported;
 pub use interrupted::{an_error_is_kept_with_its_causes, what_was_dropped_in_mid_call_comes_again};

@@ -467,6 +467,48 @@ pub fn events_wait_for_one_that_fails_again<R: Rig<Store: SubscribedStore>>(rig:
     same::equal(promise, keys(&tested).1, texts(&["b"]));
 }
 
+/// What comes behind an event that is to be tried again is tried with it: nothing before it would lead to that later.
+pub fn events_are_tried_with_what_they_wait_for<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 2);
+    let positions = tested.positions(6);
+    let leases = tested.claim(ANN, LONG);
+    let lease = &leases[0];
+    let park = |lease: &Lease, place: usize, key, error| {
+        tested.taken(
+            "a step is taken",
+            parks(lease, vec![parking(positions[place], key, error)]),
+        );
+    };
+    for (place, key) in ["a", "b", "c"].into_iter().enumerate() {
+        park(lease, place, key, Some("no"));
+    }
+    tested.read(tested.store().requeue(TOTALS, "a"));
+    tested.read(tested.store().give_up(TOTALS, positions[1], "gone"));
+    let promise = "parked: what waits for an event that is to be tried again is tried with it";
+    park(lease, 3, "a", None);
+    park(lease, 4, "b", None);
+    park(lease, 5, "c", None);
+    park(&leases[1], 3, "a", None);
+    let given_up = ParkedStatus::GivenUp("gone".to_owned());
+    let expected = vec![
+        (positions[0], ParkedStatus::Requeued),
+        (positions[1], given_up.clone()),
+        (positions[2], ParkedStatus::Waiting),
+        (positions[3], ParkedStatus::Requeued),
+        (positions[3], ParkedStatus::Waiting),
+        (positions[4], ParkedStatus::Requeued),
+        (positions[5], ParkedStatus::Waiting),
+    ];
+    same::equal(promise, statuses(&tested), expected);
+    let promise = "parked: what waits for an event that fails again waits, in whichever order a step has both";
+    let again = [(3, None), (0, Some("it fails again")), (5, None)];
+    let again = again.map(|(place, error)| parking(positions[place], "a", error));
+    tested.taken(promise, parks(lease, again.to_vec()));
+    let of_a = tested.parked().into_iter().filter(|it| it.key == "a");
+    let of_a: Vec<_> = of_a.map(|it| it.status).collect();
+    same::equal(promise, of_a, vec![ParkedStatus::Waiting; 4]);
+}
+
 /// What is parked belongs to its shard.
 pub fn parked_keys_belong_to_their_shard<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 2);

@@ -97,6 +97,7 @@ macro_rules! __subscription_cases {
                 events_that_are_given_up_while_they_are_tried_stay_so
                 events_that_wait_again_keep_what_is_known
                 events_are_settled_once
+                events_are_tried_with_what_they_wait_for
                 events_wait_for_one_that_fails_again
                 parked_keys_belong_to_their_shard
                 shards_park_the_same_event

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::observe;
 use super::parking::{chain_of, entity_key_of};
-use super::place::Place;
+use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
 use crate::projection::Trouble;
@@ -200,13 +200,13 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
 
     /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
     async fn settle(&mut self, store: &St, key: String) -> Result<Read, StoreError> {
-        let Some(found) = self.place.due_under(store, &key, PAGE_LEN_MAX).await? else {
+        let Some(Due { first, is_all }) = self.place.due_under(store, &key, PAGE_LEN_MAX).await? else {
             return Ok(Read::Took(0));
         };
-        let len = found.len();
+        let len = first.len();
         let (mut settled, mut parked) = (Vec::new(), Vec::new());
         let mut is_held_up = false;
-        for it in found {
+        for it in first {
             let position = it.what.position();
             if matches!(it.status, ParkedStatus::GivenUp(_)) {
                 settled.push(position);
@@ -231,7 +231,7 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
         if !self.place.take(store, step).await? {
             return Ok(Read::Lost);
         }
-        if !is_held_up && len < PAGE_LEN_MAX {
+        if !is_held_up && is_all {
             self.place.keys.remove(&key);
         } else if !is_held_up {
             self.place.keys.go_on(key);

@@ -9,7 +9,7 @@ use std::{fmt, mem};
 
 use super::Settings;
 use super::parking::{entity_key, passed_key, view_key};
-use super::place::Place;
+use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
@@ -245,15 +245,15 @@ impl<P: Projection> FoldReader<P> {
 
     /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
     async fn settle<St: Subscriptions + ParkedEvents>(&mut self, store: &St, key: String) -> Result<Read, StoreError> {
-        let Some(parked) = self.place.due_under(store, &key, SETTLE_LEN).await? else {
+        let Some(Due { first, is_all }) = self.place.due_under(store, &key, SETTLE_LEN).await? else {
             return Ok(Read::Took(0));
         };
-        let len = parked.len();
-        let settled = parked.iter().map(|it| it.what.position()).collect();
+        let len = first.len();
+        let settled = first.iter().map(|it| it.what.position()).collect();
         // What waits under the key goes on, if all before it does.
         self.place.keys.remove(&key);
         let mut batch = self.batch();
-        for it in parked {
+        for it in first {
             let (Logged::Event(logged), false) = (it.what, matches!(it.status, ParkedStatus::GivenUp(_))) else {
                 continue;
             };
@@ -271,7 +271,7 @@ impl<P: Projection> FoldReader<P> {
             return Ok(Read::Lost);
         }
         // Parked again, it waits.
-        if len == SETTLE_LEN && !self.place.keys.has(&key) {
+        if !is_all && !self.place.keys.has(&key) {
             self.place.keys.go_on(key);
         }
         Ok(Read::Took(len))

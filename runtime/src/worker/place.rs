@@ -17,6 +17,14 @@ pub(super) struct Place {
     stepped_at: Option<Instant>,
 }
 
+/// What is to be tried again under a key.
+pub(super) struct Due {
+    /// What comes first, in its order.
+    pub(super) first: Vec<Parked>,
+    /// Whether that is all.
+    pub(super) is_all: bool,
+}
+
 impl Place {
     pub(super) fn new(lease: Lease) -> Self {
         Place {
@@ -42,20 +50,24 @@ impl Place {
         share_of(&self.lease)
     }
 
-    /// What is parked first under a key of which something is to be tried again; none if nothing is by now.
+    /// What is parked first under a key of which something is to be tried again, and whether there is more; none if nothing
+    /// is by now.
     pub(super) async fn due_under<St: ParkedEvents>(
         &mut self,
         store: &St,
         key: &str,
         len_max: usize,
-    ) -> Result<Option<Vec<Parked>>, StoreError> {
-        let found = store.parked_under(&self.lease.shard, key, 0, len_max).await?;
-        if found.is_empty() {
+    ) -> Result<Option<Due>, StoreError> {
+        // One more: a key of which nothing is left is done with, before what comes later waits for it.
+        let mut first = store.parked_under(&self.lease.shard, key, 0, len_max + 1).await?;
+        let is_all = first.len() <= len_max;
+        first.truncate(len_max);
+        if first.is_empty() {
             // Nothing waits for it any more.
             self.keys.remove(key);
         }
-        let is_due = found.iter().any(|it| it.status != ParkedStatus::Waiting);
-        Ok(is_due.then_some(found))
+        let is_due = first.iter().any(|it| it.status != ParkedStatus::Waiting);
+        Ok(is_due.then_some(Due { first, is_all }))
     }
 
     /// A step from here that stores nothing yet. It never goes back.

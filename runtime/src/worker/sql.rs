@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::delivery::behind;
 use super::parking::{chain_of, entity_key};
-use super::place::{Place, share_of};
+use super::place::{Due, Place, share_of};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use super::{Settings, observe};
 use crate::projection::Trouble;
@@ -248,12 +248,12 @@ impl<P: SqlProjection> SqlReader<P> {
     /// Tries what is parked first under a key again, each by itself and in its order, and then what comes next, until one
     /// fails.
     async fn settle(&mut self, store: &PgStore, key: &str) -> Result<Read, StoreError> {
-        let Some(found) = self.place.due_under(store, key, SETTLE_LEN).await? else {
+        let Some(Due { first, is_all }) = self.place.due_under(store, key, SETTLE_LEN).await? else {
             return Ok(Read::Took(0));
         };
-        let len = found.len();
+        let len = first.len();
         let (mut given_up, mut held_up) = (Vec::new(), Vec::new());
-        for it in found {
+        for it in first {
             let position = it.what.position();
             match it.what {
                 _ if matches!(it.status, ParkedStatus::GivenUp(_)) => given_up.push(position),
@@ -276,7 +276,7 @@ impl<P: SqlProjection> SqlReader<P> {
                 _ => held_up.push(behind(position, key.to_owned())),
             }
         }
-        if held_up.is_empty() && len < SETTLE_LEN {
+        if held_up.is_empty() && is_all {
             self.place.keys.remove(key);
         } else if held_up.is_empty() {
             self.place.keys.go_on(key.to_owned());

@@ -356,3 +356,43 @@ pub async fn messages_of_others_are_passed_at_once<St: Readable>(store: St) {
     assert!(begin.elapsed() < Duration::from_secs(15), "{:?}", begin.elapsed());
     running.stop().await;
 }
+
+/// What comes after a whole page of what is tried again does not wait for what was done.
+pub async fn what_follows_a_page_that_is_tried_again_does_not_wait<St: Readable>(store: St) {
+    /// How many fill a page.
+    const PAGE_LEN: u64 = 64;
+    let purses = Purses::new(store.clone());
+    let listener = Listener::default();
+    // It hears of what happens from now on.
+    workers(&store)
+        .react(listener.clone())
+        .start()
+        .await
+        .unwrap()
+        .stop()
+        .await;
+    opened(&purses, "p1", "Ada").await;
+    for _ in 0..PAGE_LEN {
+        paid(&purses, "p1", "Ada", -1).await;
+    }
+    let running = workers(&store).react(listener.clone()).start().await.unwrap();
+    until("a whole page", || async {
+        store.parked("listener", 0, 100).await.unwrap().len() == 64
+    })
+    .await;
+    running.stop().await;
+
+    // It is read when all before it is done, and nothing else is parked.
+    paid(&purses, "p1", "Ada", 1).await;
+    listener.be_lenient();
+    assert!(store.requeue("listener", "entity:purse/p1").await.unwrap());
+    let running = workers(&store).react(listener.clone()).start().await.unwrap();
+    until("all of them", || async {
+        listener.heard().len() as u64 == PAGE_LEN + 1
+    })
+    .await;
+    paid(&purses, "p1", "Ada", 1).await;
+    let expected: Vec<_> = (2..).take(66).map(|version| ("p1".to_owned(), version)).collect();
+    until("one more", || async { listener.heard() == expected }).await;
+    running.stop().await;
+}

@@ -89,6 +89,11 @@ async fn a_shard_is_read_by_one_task_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_a_page_that_is_tried_again_does_not_wait() {
+    reading::what_follows_a_page_that_is_tried_again_does_not_wait(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_handed_over_is_done_once() {
     reading::what_is_handed_over_is_done_once(MemoryStore::new()).await;
 }

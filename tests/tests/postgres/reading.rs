@@ -105,6 +105,11 @@ fn a_shard_is_read_by_one_task_at_a_time() {
 }
 
 #[test]
+fn what_follows_a_page_that_is_tried_again_does_not_wait() {
+    on_stores(reading::what_follows_a_page_that_is_tried_again_does_not_wait);
+}
+
+#[test]
 fn what_is_handed_over_is_done_once() {
     on_stores(reading::what_is_handed_over_is_done_once);
 }

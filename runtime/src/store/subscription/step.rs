@@ -37,7 +37,8 @@ pub struct RowWrite {
 /// An event to park. One that the shard has parked already, under any key, waits again with what is known by now; one that
 /// was given up stays so, and is to be settled. What another shard parked stays.
 ///
-/// With an error, whatever the shard has parked under the key waits again, also where it was to be tried.
+/// With an error, whatever the shard has parked under the key waits again, also where it was to be tried. Without one it is
+/// as what the shard has parked there: where something of that is to be tried again or to be settled, it is to be tried too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parking {
     /// The position of the event.

@@ -123,7 +123,7 @@ impl Kept {
     }
 
     /// The keys of a shard under which something is parked with such a status. Nothing waits for what is settled.
-    fn keys(&self, shard: u16, has: impl Fn(&ParkedStatus) -> bool) -> Vec<String> {
+    pub(super) fn keys(&self, shard: u16, has: impl Fn(&ParkedStatus) -> bool) -> Vec<String> {
         let parked = self
             .parked
             .iter()

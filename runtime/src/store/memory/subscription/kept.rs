@@ -1,6 +1,6 @@
 //! What is kept of a subscription.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::{Bound, RangeBounds};
 use std::time::{Instant, SystemTime};
 
@@ -103,13 +103,20 @@ impl Kept {
                 _ => drop(self.parked.remove(&(position, shard))),
             }
         }
-        for parking in step.parked {
-            self.park(shard, parking);
+        if !step.parked.is_empty() {
+            let mut due: HashSet<_> = self
+                .keys(shard, |status| *status != ParkedStatus::Waiting)
+                .into_iter()
+                .collect();
+            for parking in step.parked {
+                self.park(shard, parking, &mut due);
+            }
         }
         self.shards[usize::from(shard)].position = step.to;
     }
 
-    fn park(&mut self, shard: u16, parking: Parking) {
+    /// With the keys of which something is to be tried again.
+    fn park(&mut self, shard: u16, parking: Parking, due: &mut HashSet<String>) {
         let mut kept = KeptParked {
             key: parking.key,
             error: parking.error,
@@ -118,7 +125,11 @@ impl Kept {
             status: ParkedStatus::Waiting,
             is_settled: false,
         };
+        if kept.error.is_none() && due.contains(&kept.key) {
+            kept.status = ParkedStatus::Requeued;
+        }
         if kept.error.is_some() {
+            due.remove(&kept.key);
             // What was to be tried again behind it.
             let behind = self
                 .parked

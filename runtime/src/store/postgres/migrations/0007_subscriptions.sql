@@ -512,8 +512,17 @@ BEGIN
     END IF;
     IF p_positions <> '{}' THEN
         INSERT INTO {schema}.parked AS p
-            (tenant, subscription, generation, shard, position, key, error, attempts, since)
-        SELECT t_tenant, about, t_generation, t_shard, n.position, n.key, n.error, n.attempts, clock_timestamp()
+            (tenant, subscription, generation, shard, position, key, error, attempts, since, status)
+        SELECT t_tenant, about, t_generation, t_shard, n.position, n.key, n.error, n.attempts, clock_timestamp(),
+            -- What is to be tried again takes along what comes behind it: nobody would ask for that once more.
+            CASE
+                WHEN n.error IS NULL AND EXISTS (
+                    SELECT FROM {schema}.parked AS d
+                    WHERE d.subscription = about AND d.generation = t_generation AND d.shard = t_shard AND d.key = n.key
+                        AND NOT d.is_settled AND d.status <> 'waiting'
+                ) THEN 'requeued'
+                ELSE 'waiting'
+            END
         FROM unnest(p_positions, p_keys, p_errors, p_attempts) AS n (position, key, error, attempts)
         ON CONFLICT (subscription, position, generation, shard) DO UPDATE
         SET key = excluded.key, since = excluded.since, is_settled = false,
@@ -521,7 +530,7 @@ BEGIN
             error = coalesce(excluded.error, p.error),
             attempts = CASE WHEN excluded.error IS NULL THEN p.attempts ELSE excluded.attempts END,
             -- It may have been given up while it was tried.
-            status = CASE WHEN p.status = 'given up' THEN p.status ELSE 'waiting' END;
+            status = CASE WHEN p.status = 'given up' THEN p.status ELSE excluded.status END;
         -- What was to be tried again behind one that failed again waits for it.
         UPDATE {schema}.parked SET status = 'waiting'
         WHERE subscription = about AND generation = t_generation AND shard = t_shard AND NOT is_settled
