@@ -1,11 +1,11 @@
 //! What could not be taken.
 
 use super::made::{begin, full, of};
-use super::subscribed::{ANN, LONG, SubscribedStore, TOTALS, parking, step, subscription};
+use super::subscribed::{ANN, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
 use super::tested::Tested;
 use super::{Rig, same};
 use crate::store::{
-    Lease, Logged, ParkedEvents as _, ParkedStatus, Parking, ReadModels as _, Reads, Step, Subscription,
+    Lease, Logged, ParkedEvents as _, ParkedStatus, Parking, ReadModels as _, Reads, Step, Subscription, Swap,
 };
 
 /// A step from 0 that parks these.
@@ -35,6 +35,14 @@ fn filled<R: Rig<Store: SubscribedStore>>(tested: &Tested<'_, R>) -> (Lease, Vec
     ];
     tested.taken("a step is taken", parks(&lease, parked));
     (lease, positions)
+}
+
+/// The same of these that were given up.
+fn lays_aside(lease: &Lease, given_up: &[u64]) -> Step {
+    Step {
+        given_up: given_up.to_vec(),
+        ..step(lease, lease.position)
+    }
 }
 
 fn statuses<R: Rig<Store: SubscribedStore>>(tested: &Tested<'_, R>) -> Vec<(u64, ParkedStatus)> {
@@ -148,7 +156,7 @@ pub fn parked_events_are_listed_under_their_key<R: Rig<Store: SubscribedStore>>(
     tested.read(tested.store().give_up(TOTALS, positions[2], "gone"));
     let promise = "parked: what was given up is found by its key until it is settled";
     same::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
-    tested.taken(promise, settles(&leases[0], &[positions[2]]));
+    tested.taken(promise, lays_aside(&leases[0], &[positions[2]]));
     same::equal(promise, found(0, "a", 0, 9), vec![positions[0]]);
 }
 
@@ -184,7 +192,8 @@ pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
     same::equal(promise, told(), (3, 1));
     tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
     same::equal(promise, told(), (2, 0));
-    tested.taken("a step settles", settles(&leases[0], &[positions[0], positions[2]]));
+    tested.taken("a step settles", settles(&leases[0], &positions[2..]));
+    tested.taken("a step settles", lays_aside(&leases[0], &positions[..1]));
     let promise = "parked: what is settled does not wait";
     same::equal(promise, told(), (1, 0));
 }
@@ -214,7 +223,8 @@ pub fn what_a_generation_lacks_is_counted<R: Rig<Store: SubscribedStore>>(rig: &
     same::equal(promise, told(), [4, 1, 0]);
     tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
     same::equal(promise, told(), [3, 0, 0]);
-    tested.taken("a step settles", settles(&leases[0], &[positions[0], positions[2]]));
+    tested.taken("a step settles", settles(&leases[0], &positions[2..]));
+    tested.taken("a step settles", lays_aside(&leases[0], &positions[..1]));
     same::equal("parked: what is settled is not lacking", told(), [2, 0, 0]);
 }
 
@@ -296,6 +306,21 @@ pub fn requeue_all_takes_all_keys<R: Rig<Store: SubscribedStore>>(rig: &R) {
     same::equal(promise, statuses(&tested), expected);
 }
 
+/// Nobody reads what is retired: what it parked is not tried again.
+pub fn what_is_retired_is_not_tried_again<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, _) = filled(&tested);
+    let number = tested.rebuild(1);
+    let beside = tested.claim(ANN, LONG).remove(1);
+    tested.taken("a step is taken", step(&beside, lease.position));
+    same::equal("swapped: what is as far is shown", tested.swap(number), Swap::Done);
+    let promise = "requeue: nothing is parked that a live generation reads";
+    same::equal(promise, tested.read(tested.store().requeue(TOTALS, "a")), false);
+    same::equal(promise, tested.read(tested.store().requeue_all(TOTALS)), 0);
+    let statuses: Vec<_> = statuses(&tested).into_iter().map(|it| it.1).collect();
+    same::equal(promise, statuses, vec![ParkedStatus::Waiting; 3]);
+}
+
 /// With another name than was meant, nothing parked would look like nothing wrong.
 pub fn unknown_subscriptions_are_refused<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
@@ -375,7 +400,11 @@ pub fn events_that_are_given_up_stay_listed<R: Rig<Store: SubscribedStore>>(rig:
         false,
     );
     let promise = "give up: what was given up is not tried again";
-    tested.taken(promise, settles(&lease, &positions[..2]));
+    let both = Step {
+        given_up: vec![positions[0]],
+        ..settles(&lease, &positions[1..2])
+    };
+    tested.taken(promise, both);
     let expected = vec![(positions[0], given_up.clone()), (positions[2], ParkedStatus::Waiting)];
     same::equal(promise, statuses(&tested), expected);
     same::equal(promise, keys(&tested), (texts(&["b"]), vec![]));
@@ -390,7 +419,7 @@ pub fn key_of_an_event_given_up_is_told_until_it_is_settled<R: Rig<Store: Subscr
     tested.read(tested.store().give_up(TOTALS, positions[2], "it does not matter"));
     let promise = "give up: who reads is told of the key until it is settled";
     same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
-    tested.taken(promise, settles(&lease, &positions[2..]));
+    tested.taken(promise, lays_aside(&lease, &positions[2..]));
     same::equal(promise, keys(&tested), (texts(&["a"]), vec![]));
 }
 
@@ -410,10 +439,38 @@ pub fn events_that_are_given_up_while_they_are_tried_stay_so<R: Rig<Store: Subsc
     same::equal(promise, statuses(&tested)[2].1.clone(), given_up.clone());
     same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
     // Also after it was settled: who reads again waits for its key.
-    tested.taken(promise, settles(&lease, &positions[2..]));
+    tested.taken(promise, lays_aside(&lease, &positions[2..]));
     tested.taken(promise, again());
     same::equal(promise, statuses(&tested)[2].1.clone(), given_up);
     same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+}
+
+/// What was made of an event that was given up meanwhile is not stored: it is given up, or in the view.
+pub fn events_are_given_up_or_taken<R: Rig<Store: SubscribedStore>>(rig: &R) {
+    let tested = Tested::subscribed(rig, 1);
+    let (lease, positions) = filled(&tested);
+    tested.read(tested.store().requeue(TOTALS, "a"));
+    tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
+    let promise = "give up: a step that tried what was given up meanwhile is not taken";
+    let before = tested.parked();
+    let folded = Step {
+        rows: vec![row("a", Some("1"))],
+        ..settles(&lease, &positions[..2])
+    };
+    tested.lost(promise, folded);
+    tested.lost(promise, settles(&lease, &positions[..1]));
+    let promise = "give up: what was not given up is not laid aside";
+    tested.lost(promise, lays_aside(&lease, &positions[..2]));
+    tested.lost(promise, lays_aside(&lease, &[positions[2] + 100]));
+    same::equal(promise, (tested.parked(), tested.shown("a")), (before, None));
+    tested.taken(promise, lays_aside(&lease, &positions[..1]));
+    tested.taken(promise, settles(&lease, &positions[1..2]));
+    let promise = "give up: what was taken before is not parked any more";
+    same::equal(
+        promise,
+        tested.read(tested.store().give_up(TOTALS, positions[1], "gone")),
+        false,
+    );
 }
 
 /// An event that was tried and then waits behind another keeps its error.
@@ -443,8 +500,8 @@ pub fn events_are_settled_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
     tested.lost(promise, settles(&lease, &positions[..1]));
     tested.lost(promise, settles(&lease, &positions[..2]));
     tested.read(tested.store().give_up(TOTALS, positions[1], "gone"));
-    tested.taken(promise, settles(&lease, &positions[1..2]));
-    tested.lost(promise, settles(&lease, &positions[1..2]));
+    tested.taken(promise, lays_aside(&lease, &positions[1..2]));
+    tested.lost(promise, lays_aside(&lease, &positions[1..2]));
     let promise = "settled: what was never parked is not settled";
     tested.lost(promise, settles(&lease, &[positions[2] + 100]));
     same::equal(promise, tested.parked().len(), 2);

@@ -47,6 +47,7 @@ pub(super) fn step(lease: &Lease, to: u64) -> Step {
         rows: vec![],
         parked: vec![],
         settled: vec![],
+        given_up: vec![],
     }
 }
 

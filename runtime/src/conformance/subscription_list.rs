@@ -88,6 +88,7 @@ macro_rules! __subscription_cases {
                 parked_events_are_listed_under_their_key
                 requeued_events_are_tried_again
                 requeue_all_takes_all_keys
+                what_is_retired_is_not_tried_again
                 unknown_subscriptions_are_refused
                 requeued_events_may_be_parked_again
                 events_that_are_given_up_stay_listed
@@ -95,6 +96,7 @@ macro_rules! __subscription_cases {
                 what_a_generation_lacks_is_counted
                 key_of_an_event_given_up_is_told_until_it_is_settled
                 events_that_are_given_up_while_they_are_tried_stay_so
+                events_are_given_up_or_taken
                 events_that_wait_again_keep_what_is_known
                 events_are_settled_once
                 events_are_tried_with_what_they_wait_for

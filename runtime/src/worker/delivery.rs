@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::observe;
 use super::parking::{chain_of, entity_key_of};
-use super::place::{Due, Place};
+use super::place::{Due, Place, Settled};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
 use crate::projection::Trouble;
@@ -181,12 +181,7 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
             // What is parked above that would be read once more after a crash: it is stored with the step that passes it.
             let passed: Vec<_> = parked.extract_if(.., |it| it.position <= to).collect();
             let is_worth_it = waiting.is_empty() || !passed.is_empty() || pause.is_some() && to > self.place.position();
-            if is_worth_it
-                && !self
-                    .place
-                    .take(store, self.place.parking(to, passed, Vec::new()))
-                    .await?
-            {
+            if is_worth_it && !self.place.take(store, self.place.parking(to, passed)).await? {
                 return Ok(false);
             }
             if waiting.is_empty() {
@@ -204,12 +199,12 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
             return Ok(Read::Took(0));
         };
         let len = first.len();
-        let (mut settled, mut parked) = (Vec::new(), Vec::new());
+        let (mut settled, mut parked) = (Settled::default(), Vec::new());
         let mut is_held_up = false;
         for it in first {
             let position = it.what.position();
             if matches!(it.status, ParkedStatus::GivenUp(_)) {
-                settled.push(position);
+                settled.given_up.push(position);
             } else if is_held_up {
                 parked.push(behind(position, key.clone()));
             } else {
@@ -223,12 +218,12 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
                             ..behind(position, key.clone())
                         });
                     }
-                    Some(Ok(())) | None => settled.push(position),
+                    Some(Ok(())) | None => settled.tried.push(position),
                 }
             }
         }
-        let step = self.place.parking(self.place.position(), parked, settled);
-        if !self.place.take(store, step).await? {
+        let step = self.place.parking(self.place.position(), parked);
+        if !self.place.take(store, settled.by(step)).await? {
             return Ok(Read::Lost);
         }
         if !is_held_up && is_all {

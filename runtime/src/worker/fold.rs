@@ -9,7 +9,7 @@ use std::{fmt, mem};
 
 use super::Settings;
 use super::parking::{entity_key, passed_key, view_key};
-use super::place::{Due, Place};
+use super::place::{Due, Place, Settled};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use crate::projection::{Fact, Following, Projection, Routes};
 use crate::store::{
@@ -112,13 +112,13 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
                 self.push(&mut batch, logged, KnownTo::All);
             }
             if len < len_max {
-                let is_mine = self.store(store, batch, page.upto, Vec::new()).await?;
+                let is_mine = self.store(store, batch, page.upto, Settled::default()).await?;
                 return Ok(if is_mine { Read::Took(len) } else { Read::Lost });
             }
             // There is more, which is read meanwhile. If it cannot be, that shows when it is read again.
             let filter = self.filter.clone();
             let next = store.events_of(&filter, page.upto, len_max);
-            let (is_mine, next) = tokio::join!(self.store(store, batch, page.upto, Vec::new()), next);
+            let (is_mine, next) = tokio::join!(self.store(store, batch, page.upto, Settled::default()), next);
             self.next = next.ok().filter(EventPage::is_of_use);
             Ok(if is_mine? { Read::Took(len) } else { Read::Lost })
         })
@@ -181,7 +181,7 @@ impl<P: Projection> FoldReader<P> {
         store: &St,
         mut batch: Batch<P>,
         upto: u64,
-        settled: Vec<u64>,
+        settled: Settled,
     ) -> Result<bool, StoreError> {
         let shard = self.place.lease.shard.clone();
         let of = (&*shard.subscription, shard.generation);
@@ -214,7 +214,7 @@ impl<P: Projection> FoldReader<P> {
         while let Some(again) = self.attempt(store, &mut batch).await? {
             tokio::time::sleep(again.pause).await;
         }
-        self.take(store, batch, upto, Vec::new()).await
+        self.take(store, batch, upto, Settled::default()).await
     }
 
     async fn attempt<St: Subscriptions>(
@@ -233,14 +233,14 @@ impl<P: Projection> FoldReader<P> {
         store: &St,
         batch: Batch<P>,
         upto: u64,
-        settled: Vec<u64>,
+        settled: Settled,
     ) -> Result<bool, StoreError> {
         let folded = batch.ended();
         let step = Step {
             rows: folded.rows,
-            ..self.place.parking(upto, folded.parked, settled)
+            ..self.place.parking(upto, folded.parked)
         };
-        self.place.take(store, step).await
+        self.place.take(store, settled.by(step)).await
     }
 
     /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
@@ -249,14 +249,17 @@ impl<P: Projection> FoldReader<P> {
             return Ok(Read::Took(0));
         };
         let len = first.len();
-        let settled = first.iter().map(|it| it.what.position()).collect();
+        let mut settled = Settled::default();
         // What waits under the key goes on, if all before it does.
         self.place.keys.remove(&key);
         let mut batch = self.batch();
         for it in first {
-            let (Logged::Event(logged), false) = (it.what, matches!(it.status, ParkedStatus::GivenUp(_))) else {
+            if let ParkedStatus::GivenUp(_) = it.status {
+                settled.given_up.push(it.what.position());
                 continue;
-            };
+            }
+            settled.tried.push(it.what.position());
+            let Logged::Event(logged) = it.what else { continue };
             // What waits under the key of its entity was told to be of this shard; what could not be read, every shard has
             // parked there.
             let is_of_entity = key == entity_key(&logged.machine, &logged.id);

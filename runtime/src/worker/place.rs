@@ -17,6 +17,28 @@ pub(super) struct Place {
     stepped_at: Option<Instant>,
 }
 
+/// What becomes of what was parked: the positions of what was tried, and of what was given up before.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub(super) tried: Vec<u64>,
+    pub(super) given_up: Vec<u64>,
+}
+
+impl Settled {
+    pub(super) fn is_empty(&self) -> bool {
+        self.tried.is_empty() && self.given_up.is_empty()
+    }
+
+    /// A step that settles it, too.
+    pub(super) fn by(self, step: Step) -> Step {
+        Step {
+            settled: self.tried,
+            given_up: self.given_up,
+            ..step
+        }
+    }
+}
+
 /// What is to be tried again under a key.
 pub(super) struct Due {
     /// What comes first, in its order.
@@ -79,11 +101,10 @@ impl Place {
         }
     }
 
-    /// A step from here that parks and settles.
-    pub(super) fn parking(&self, to: u64, parked: Vec<Parking>, settled: Vec<u64>) -> Step {
+    /// A step from here that parks.
+    pub(super) fn parking(&self, to: u64, parked: Vec<Parking>) -> Step {
         Step {
             parked,
-            settled,
             ..self.step_to(to)
         }
     }

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use super::delivery::behind;
 use super::parking::{chain_of, entity_key};
-use super::place::{Due, Place, share_of};
+use super::place::{Due, Place, Settled, share_of};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use super::{Settings, observe};
 use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
-    EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, StoreError,
+    EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, Step, StoreError,
     StoreErrorKind, Subscription, SubscriptionKind, Subscriptions as _,
 };
 
@@ -145,10 +145,7 @@ impl<P: SqlProjection> SqlReader<P> {
             }
         }
         if fresh.is_empty() {
-            return self
-                .place
-                .take(store, self.place.parking(upto, waiting, Vec::new()))
-                .await;
+            return self.place.take(store, self.place.parking(upto, waiting)).await;
         }
         match self.tried(store, &fresh, upto, &waiting).await? {
             Ok(is_mine) => return Ok(is_mine),
@@ -165,9 +162,7 @@ impl<P: SqlProjection> SqlReader<P> {
             let mut with: Vec<_> = iter::from_fn(|| waiting.next_if(|it| it.position < position)).collect();
             let is_mine = if self.place.keys.has(&key) {
                 with.push(behind(position, key));
-                self.place
-                    .take(store, self.place.parking(position, with, Vec::new()))
-                    .await?
+                self.place.take(store, self.place.parking(position, with)).await?
             } else {
                 match self
                     .tried(store, std::slice::from_ref(&logged), position, &with)
@@ -184,7 +179,7 @@ impl<P: SqlProjection> SqlReader<P> {
         if upto > self.place.position() {
             return self
                 .place
-                .take(store, self.place.parking(upto, waiting.collect(), Vec::new()))
+                .take(store, self.place.parking(upto, waiting.collect()))
                 .await;
         }
         Ok(true)
@@ -201,7 +196,7 @@ impl<P: SqlProjection> SqlReader<P> {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let step = self.place.parking(to, waiting.to_vec(), Vec::new());
+            let step = self.place.parking(to, waiting.to_vec());
             let to = step.to;
             match store
                 .advance_sql(&self.sql.projection, step, events, self.time_max)
@@ -240,9 +235,7 @@ impl<P: SqlProjection> SqlReader<P> {
             attempts: self.settings.retries.attempts.max(1),
             ..behind(logged.event.position, entity_key(&logged.machine, &logged.id))
         });
-        self.place
-            .take(store, self.place.parking(to, waiting, Vec::new()))
-            .await
+        self.place.take(store, self.place.parking(to, waiting)).await
     }
 
     /// Tries what is parked first under a key again, each by itself and in its order, and then what comes next, until one
@@ -252,13 +245,16 @@ impl<P: SqlProjection> SqlReader<P> {
             return Ok(Read::Took(0));
         };
         let len = first.len();
-        let (mut given_up, mut held_up) = (Vec::new(), Vec::new());
+        let (mut settled, mut held_up) = (Settled::default(), Vec::new());
         for it in first {
             let position = it.what.position();
             match it.what {
-                _ if matches!(it.status, ParkedStatus::GivenUp(_)) => given_up.push(position),
+                _ if matches!(it.status, ParkedStatus::GivenUp(_)) => settled.given_up.push(position),
                 Logged::Event(logged) if held_up.is_empty() => {
-                    let step = self.place.parking(self.place.position(), Vec::new(), vec![position]);
+                    let step = Step {
+                        settled: vec![position],
+                        ..self.place.step_to(self.place.position())
+                    };
                     let one = std::slice::from_ref(&logged);
                     match store
                         .advance_sql(&self.sql.projection, step, one, self.time_max)
@@ -281,12 +277,12 @@ impl<P: SqlProjection> SqlReader<P> {
         } else if held_up.is_empty() {
             self.place.keys.go_on(key.to_owned());
         }
-        if held_up.is_empty() && given_up.is_empty() {
+        if held_up.is_empty() && settled.is_empty() {
             return Ok(Read::Took(len));
         }
         let is_mine = self
             .place
-            .take(store, self.place.parking(self.place.position(), held_up, given_up))
+            .take(store, settled.by(self.place.parking(self.place.position(), held_up)))
             .await?;
         Ok(if is_mine { Read::Took(len) } else { Read::Lost })
     }

@@ -153,6 +153,7 @@ pub async fn what_differs_is_found<St: Readable>(store: St) {
             ],
             parked: Vec::new(),
             settled: Vec::new(),
+            given_up: Vec::new(),
         };
         assert!(store.advance(step).await.unwrap());
     }

@@ -115,6 +115,8 @@ faults! {
     RequeuesNothing,
     /// What was given up is listed as waiting.
     ForgetsReasons,
+    /// What was given up while it was tried is taken all the same.
+    TakesWhatWasGivenUp,
     /// What was given up waits again if it is parked again.
     UndoesGivingUp,
     /// What waits again has no error any more.
@@ -335,6 +337,13 @@ impl Subscriptions for FaultySubscriptions {
                     .filter(|it| before.contains(it));
                 self.parked_again.lock().unwrap().extend(again);
             }
+            Fault::TakesWhatWasGivenUp => {
+                let parked = self.inner.parked(&step.shard.subscription, 0, usize::MAX).await?;
+                let given_up = parked.iter().filter(|it| matches!(it.status, ParkedStatus::GivenUp(_)));
+                let given_up: HashSet<u64> = given_up.map(|it| it.what.position()).collect();
+                step.given_up
+                    .extend(step.settled.extract_if(.., |it| given_up.contains(it)));
+            }
             Fault::SettlesTwice => {
                 let mut waiting = HashSet::new();
                 for it in self.inner.parked(&step.shard.subscription, 0, usize::MAX).await? {
@@ -342,6 +351,7 @@ impl Subscriptions for FaultySubscriptions {
                     waiting.extend(under.iter().map(|it| it.what.position()));
                 }
                 step.settled.retain(|position| waiting.contains(position));
+                step.given_up.retain(|position| waiting.contains(position));
             }
             Fault::TriesForEver => {
                 let name = step.shard.subscription.clone();

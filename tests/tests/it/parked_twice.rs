@@ -40,6 +40,7 @@ async fn park(store: &MemoryStore, lease: Lease, positions: impl Iterator<Item =
         rows: vec![],
         parked: positions.map(parking).collect(),
         settled: vec![],
+        given_up: vec![],
     };
     assert!(store.advance(step).await.unwrap());
 }

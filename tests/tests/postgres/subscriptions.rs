@@ -73,5 +73,6 @@ fn step(lease: &Lease, to: u64, value: &str) -> Step {
         }],
         parked: vec![],
         settled: vec![],
+        given_up: vec![],
     }
 }

@@ -20,9 +20,12 @@ pub struct Step {
     pub rows: Vec<RowWrite>,
     /// Events to park.
     pub parked: Vec<Parking>,
-    /// Positions of events that the shard had parked and are settled now: those given up stay in the list, the others leave
-    /// it. If one of them was settled already, or was never parked, the step is not taken.
+    /// Positions of events that the shard had parked and that were tried: they leave the list, unless the step parks them
+    /// again. If one of them was settled already, was never parked, or was given up meanwhile, the step is not taken.
     pub settled: Vec<u64>,
+    /// Positions of events that the shard had parked and that were given up: they stay in the list, and nothing waits for
+    /// them any more. If one of them was settled already, was never parked, or was not given up, the step is not taken.
+    pub given_up: Vec<u64>,
 }
 
 /// A row to write.
@@ -35,7 +38,7 @@ pub struct RowWrite {
 }
 
 /// An event to park. One that the shard has parked already, under any key, waits again with what is known by now; one that
-/// was given up stays so, and is to be settled. What another shard parked stays.
+/// was given up stays so. What another shard parked stays.
 ///
 /// With an error, whatever the shard has parked under the key waits again, also where it was to be tried. Without one it is
 /// as what the shard has parked there: where something of that is to be tried again or to be settled, it is to be tried too.
@@ -63,6 +66,7 @@ impl Step {
             rows: Vec::new(),
             parked: Vec::new(),
             settled: Vec::new(),
+            given_up: Vec::new(),
         }
     }
 

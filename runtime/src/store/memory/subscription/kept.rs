@@ -98,9 +98,11 @@ impl Kept {
             };
         }
         for position in step.settled {
-            match self.parked.get_mut(&(position, shard)) {
-                Some(kept) if matches!(kept.status, ParkedStatus::GivenUp(_)) => kept.is_settled = true,
-                _ => drop(self.parked.remove(&(position, shard))),
+            self.parked.remove(&(position, shard));
+        }
+        for position in step.given_up {
+            if let Some(kept) = self.parked.get_mut(&(position, shard)) {
+                kept.is_settled = true;
             }
         }
         if !step.parked.is_empty() {
@@ -199,12 +201,11 @@ impl Generations {
         if !is_mine || kept.is_paused || kept.status == GenerationStatus::Retired {
             return false;
         }
-        let waits = |position: &u64| {
-            kept.parked
-                .get(&(*position, step.shard.shard))
-                .is_some_and(|it| !it.is_settled)
+        let waits = |position: &u64, is_given_up: bool| {
+            let there = kept.parked.get(&(*position, step.shard.shard));
+            there.is_some_and(|it| !it.is_settled && matches!(it.status, ParkedStatus::GivenUp(_)) == is_given_up)
         };
-        if !step.settled.iter().all(waits) {
+        if !step.settled.iter().all(|it| waits(it, false)) || !step.given_up.iter().all(|it| waits(it, true)) {
             return false;
         }
         kept.advance(step);

@@ -462,6 +462,7 @@ CREATE FUNCTION {schema}.advance_1(
     w_values jsonb[],
     d_keys text[],
     t_settled bigint[],
+    t_given_up bigint[],
     p_positions bigint[],
     p_keys text[],
     p_errors text[],
@@ -479,13 +480,18 @@ BEGIN
         RETURN outcome;
     END IF;
     SELECT id INTO STRICT about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
-    -- Who settles stays where it is, so that its place does not tell whether the step was taken before.
-    IF t_settled <> '{}' AND EXISTS (
-        SELECT FROM unnest(t_settled) AS n (position)
+    -- Who settles stays where it is, so that its place does not tell whether the step was taken before. What was given up
+    -- since it was looked at is not taken as if it had not been: who gives up locks the shard.
+    IF (t_settled <> '{}' OR t_given_up <> '{}') AND EXISTS (
+        SELECT FROM (
+            SELECT position, false AS is_given_up FROM unnest(t_settled) AS s (position)
+            UNION ALL
+            SELECT position, true FROM unnest(t_given_up) AS g (position)
+        ) AS n
         WHERE NOT EXISTS (
             SELECT FROM {schema}.parked AS p
             WHERE p.subscription = about AND p.generation = t_generation AND p.position = n.position AND p.shard = t_shard
-                AND NOT p.is_settled
+                AND NOT p.is_settled AND (p.status = 'given up') = n.is_given_up
         )
     ) THEN
         RETURN 0;
@@ -505,10 +511,11 @@ BEGIN
     END IF;
     IF t_settled <> '{}' THEN
         DELETE FROM {schema}.parked
-        WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND shard = t_shard
-            AND status <> 'given up';
-        UPDATE {schema}.parked SET is_settled = true
         WHERE subscription = about AND generation = t_generation AND position = ANY (t_settled) AND shard = t_shard;
+    END IF;
+    IF t_given_up <> '{}' THEN
+        UPDATE {schema}.parked SET is_settled = true
+        WHERE subscription = about AND generation = t_generation AND position = ANY (t_given_up) AND shard = t_shard;
     END IF;
     IF p_positions <> '{}' THEN
         INSERT INTO {schema}.parked AS p
@@ -804,19 +811,37 @@ AS $body$
     UPDATE {schema}.subscription SET shown = t_generation WHERE tenant = t_tenant AND name = t_name
 $body$;
 
--- Whether something is parked there. What was settled is passed over by the index: there may be very much of it.
+-- Whether something is parked there that is read: nobody reads what is retired. What was settled is passed over by the
+-- index: there may be very much of it. The shards are locked first, as steps do.
 CREATE FUNCTION {schema}.requeue_1(t_tenant integer, t_name text, t_key text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '10s'
 AS $body$
+DECLARE
+    about integer;
+    is_there boolean := false;
+    d record;
 BEGIN
-    UPDATE {schema}.parked AS p SET status = 'requeued'
-    FROM {schema}.subscription AS s
-    JOIN {schema}.shard AS d ON d.subscription = s.id
-    WHERE s.tenant = t_tenant AND s.name = t_name AND p.subscription = d.subscription AND p.generation = d.generation
-        AND p.shard = d.shard AND p.key = t_key AND NOT p.is_settled AND p.status <> 'given up';
-    RETURN FOUND;
+    SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    FOR d IN
+        SELECT h.generation, h.shard
+        FROM {schema}.generation AS g
+        JOIN {schema}.shard AS h USING (subscription, generation)
+        WHERE g.subscription = about AND g.status <> 'retired' AND EXISTS (
+            SELECT FROM {schema}.parked AS p
+            WHERE p.subscription = about AND p.generation = h.generation AND p.shard = h.shard AND p.key = t_key
+                AND NOT p.is_settled
+        )
+        ORDER BY h.generation, h.shard
+        FOR NO KEY UPDATE OF h
+    LOOP
+        UPDATE {schema}.parked AS p SET status = 'requeued'
+        WHERE p.subscription = about AND p.generation = d.generation AND p.shard = d.shard AND p.key = t_key
+            AND NOT p.is_settled AND p.status <> 'given up';
+        is_there := is_there OR FOUND;
+    END LOOP;
+    RETURN is_there;
 END
 $body$;
 
@@ -870,6 +895,15 @@ DECLARE
     generations integer[];
 BEGIN
     SELECT id INTO about FROM {schema}.subscription WHERE tenant = t_tenant AND name = t_name;
+    -- A step that is under way is taken before that or not at all. Whoever settles locks the shard first, too.
+    PERFORM FROM {schema}.shard AS d
+    WHERE d.subscription = about AND EXISTS (
+        SELECT FROM {schema}.parked AS p
+        WHERE p.subscription = about AND p.position = t_position AND p.generation = d.generation AND p.shard = d.shard
+            AND p.status <> 'given up'
+    )
+    ORDER BY d.generation, d.shard
+    FOR NO KEY UPDATE;
     WITH given AS (
         UPDATE {schema}.parked AS p SET status = 'given up', reason = t_reason
         FROM {schema}.generation AS g

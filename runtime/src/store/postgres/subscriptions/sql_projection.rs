@@ -261,7 +261,13 @@ impl PgStore {
             if let Err(error) = unpanicked(Box::pin(apply)).await {
                 return Ok(Ended::Failed(error));
             }
-            let is_move = step.rows.is_empty() && step.parked.is_empty() && step.settled.is_empty();
+            let writes = [
+                step.rows.len(),
+                step.parked.len(),
+                step.settled.len(),
+                step.given_up.len(),
+            ];
+            let is_move = writes == [0; 4];
             let advance = if is_move {
                 self.move_query(&step)
             } else {

@@ -58,7 +58,7 @@ const MESSAGE_COLUMNS: &str =
 /// What a shard has parked under a key and not settled.
 const UNDER: &str = " AND p.generation = $5 AND p.shard = $6 AND p.key = $7 AND NOT p.is_settled";
 
-const ADVANCE: &str = "{schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+const ADVANCE: &str = "{schema}.advance_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 
 /// The rows of one subscription that are parked, each beside what stands in the log at its position. The limit comes first,
 /// since all of them stand there.

@@ -101,7 +101,7 @@ pub(super) fn advance_query<'q>(statement: &Statement, step: &'q Step) -> Query<
         .filter_map(|row| Some((&*row.key, Json(row.value.as_deref()?))));
     let (keys, values): (Vec<_>, Vec<_>) = written.unzip();
     let deleted: Vec<_> = rows.filter(|row| row.value.is_none()).map(|row| &*row.key).collect();
-    let settled: Vec<_> = step.settled.iter().map(|position| bigint(*position)).collect();
+    let bigints = |positions: &[u64]| positions.iter().map(|position| bigint(*position)).collect::<Vec<_>>();
     let parked = &step.parked;
     let positions: Vec<_> = parked.iter().map(|it| bigint(it.position)).collect();
     let parked_keys: Vec<_> = parked.iter().map(|it| &*it.key).collect();
@@ -118,7 +118,8 @@ pub(super) fn advance_query<'q>(statement: &Statement, step: &'q Step) -> Query<
         .bind(keys)
         .bind(values)
         .bind(deleted)
-        .bind(settled)
+        .bind(bigints(&step.settled))
+        .bind(bigints(&step.given_up))
         .bind(positions)
         .bind(parked_keys)
         .bind(errors)
