@@ -125,6 +125,39 @@ pub async fn what_belongs_to_another_shard_by_now_stays_parked<St: Readable>(sto
     assert!(!parked.is_empty(), "some are of another shard");
 }
 
+/// A view that cannot be written is so because of one event, which is parked, wherever it stands in its batch.
+pub async fn an_event_whose_view_cannot_be_written_is_parked_itself<St: Readable>(store: St) {
+    let notes = StateMachine::<note::Machine, _>::new(store.clone());
+    let texts = ["first", "second", "faint", "last"].map(text);
+    let [first, second, faint, last] = &texts;
+    faint.repair();
+    written(&notes, "n1", "Eve", first).await;
+    for text in [second, faint, last] {
+        revised(&notes, "n1", "Eve", text).await;
+    }
+    faint.spoil(Flaw::PanicsWritten);
+    let running = workers(&store).project(Authors::<1>).start().await.unwrap();
+    let model = ReadModel::<Authors<1>, _>::new(store.clone());
+    let end = store.watermark().await.unwrap();
+    model.wait_for(end, LONG).await.unwrap();
+    let view = model.get(&"Eve".to_owned()).await.unwrap();
+    assert_eq!(view, Some(vec![first.clone(), second.clone()]));
+    let parked = store.parked("authors", 0, 20).await.unwrap();
+    let parked: Vec<_> = parked
+        .iter()
+        .map(|it| (it.what.position(), it.error.as_deref()))
+        .collect();
+    assert_eq!(parked, [(end - 1, Some("it panicked: no ink for faint")), (end, None)]);
+
+    assert!(store.give_up("authors", end - 1, "too faint").await.unwrap());
+    let expected = Some(vec![first.clone(), second.clone(), last.clone()]);
+    until("the rest", || async {
+        model.get(&"Eve".to_owned()).await.unwrap() == expected
+    })
+    .await;
+    running.stop().await;
+}
+
 /// Code of the user's that panics parks what it panicked about, wherever it was called, and nothing else waits.
 pub async fn what_panics_is_parked<St: Readable>(store: St) {
     let notes = StateMachine::<note::Machine, _>::new(store.clone());

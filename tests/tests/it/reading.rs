@@ -79,6 +79,11 @@ async fn what_belongs_to_another_shard_by_now_stays_parked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_whose_view_cannot_be_written_is_parked_itself() {
+    repairing::an_event_whose_view_cannot_be_written_is_parked_itself(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_panics_is_parked() {
     repairing::what_panics_is_parked(MemoryStore::new()).await;
 }

@@ -95,6 +95,11 @@ fn what_belongs_to_another_shard_by_now_stays_parked() {
 }
 
 #[test]
+fn an_event_whose_view_cannot_be_written_is_parked_itself() {
+    on_stores(repairing::an_event_whose_view_cannot_be_written_is_parked_itself);
+}
+
+#[test]
 fn what_panics_is_parked() {
     on_stores(repairing::what_panics_is_parked);
 }

@@ -101,9 +101,23 @@ impl<P: Projection> Batch<P> {
         store: &St,
         of: (&str, u32),
     ) -> Result<Option<Again>, StoreError> {
-        let mut stuck = Vec::new();
+        let (mut stuck, mut unwritten) = (Vec::new(), Vec::new());
         for (key, facts) in mem::take(&mut self.facts) {
             match fold(projection, views.of(&key), &facts) {
+                Ok(value) => self.folded.push(Done { key, facts, value }),
+                Err(Unfolded::Event(taken, trouble)) => stuck.push(Stuck {
+                    key,
+                    facts,
+                    taken,
+                    trouble,
+                }),
+                Err(Unfolded::View(_)) => unwritten.push((key, facts)),
+            }
+        }
+        // Which event led to a view that cannot be written shows when it is written after each.
+        views.reload(store, of, unwritten.iter().map(|(key, _)| key)).await?;
+        for (key, facts) in unwritten {
+            match fold_each(projection, views.of(&key), &facts) {
                 Ok(value) => self.folded.push(Done { key, facts, value }),
                 Err((taken, trouble)) => stuck.push(Stuck {
                     key,
@@ -160,9 +174,8 @@ impl<P: Projection> Batch<P> {
                 self.parked.extend(park(&key, &rest, attempts, &*trouble));
                 self.folded.push(Done { key, facts, value });
             }
-            // They were applied a moment ago: what they led to cannot be written by itself, or the fold does not depend on
-            // the view and the event alone.
-            Err((_, trouble)) => {
+            // They were applied a moment ago: the fold does not depend on the view and the event alone.
+            Err(Unfolded::Event(_, trouble) | Unfolded::View(trouble)) => {
                 views.reload(store, of, iter::once(&key)).await?;
                 facts.extend(rest);
                 self.parked.extend(park(&key, &facts, attempts, &*trouble));
@@ -215,17 +228,44 @@ impl<P: Projection> Batch<P> {
     }
 }
 
-/// Applies events, and makes a row of the view; how many could be applied if one cannot be, and why not.
+/// Why events do not lead to a row.
+enum Unfolded {
+    /// So many could be applied, and not the next.
+    Event(usize, Trouble),
+    /// All could be applied, and the view cannot be written.
+    View(Trouble),
+}
+
+/// Applies events, and makes a row of the view.
 fn fold<P: Projection>(
     projection: &P,
     view: &mut Option<P::View>,
     facts: &[Placed<P>],
-) -> Result<Option<Vec<u8>>, (usize, Trouble)> {
+) -> Result<Option<Vec<u8>>, Unfolded> {
     for (taken, (_, fact)) in facts.iter().enumerate() {
-        guarded(|| fact.apply(projection, view)).map_err(|trouble| (taken, trouble))?;
+        guarded(|| fact.apply(projection, view)).map_err(|trouble| Unfolded::Event(taken, trouble))?;
     }
-    // It is the first that cannot be taken if the view cannot be written.
-    guarded(|| Ok(view.as_ref().map(crate::view::Row::encode).transpose()?)).map_err(|trouble| (0, trouble))
+    written::<P>(view.as_ref()).map_err(Unfolded::View)
+}
+
+/// The same with a row after each event, as if each had come alone; how many led to one, and why the next did not.
+fn fold_each<P: Projection>(
+    projection: &P,
+    view: &mut Option<P::View>,
+    facts: &[Placed<P>],
+) -> Result<Option<Vec<u8>>, (usize, Trouble)> {
+    let mut row = None;
+    for (taken, (_, fact)) in facts.iter().enumerate() {
+        let applied = guarded(|| fact.apply(projection, view));
+        row = applied
+            .and_then(|()| written::<P>(view.as_ref()))
+            .map_err(|trouble| (taken, trouble))?;
+    }
+    Ok(row)
+}
+
+fn written<P: Projection>(view: Option<&P::View>) -> Result<Option<Vec<u8>>, Trouble> {
+    guarded(|| Ok(view.map(crate::view::Row::encode).transpose()?))
 }
 
 /// Parks the first of these events, which cannot be taken, and the others behind it.
