@@ -57,7 +57,7 @@ const BATCH_LEN_MAX: usize = 1_000;
 ///
 /// # Errors
 ///
-/// [`TimedOut`](WaitError::TimedOut) after so long; what the store reports, but a subscription that no worker has begun yet is
+/// [`TimedOut`](WaitError::TimedOut) after so long, or after a second if that is longer and the store does not answer; what the store reports, but a subscription that no worker has begun yet is
 /// waited for.
 pub fn wait_for<'a, St: ReadModels>(
     store: &'a St,

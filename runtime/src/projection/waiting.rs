@@ -1,14 +1,20 @@
 //! Waiting until what happened was read.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
 
 use crate::answer::Receipt;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{self, Clock as _, SystemClock};
 use crate::store::{GenerationStatus, ReadModels, StoreError, StoreErrorKind};
 
 /// How long who waits waits before it looks again: at first, and at most.
 const LOOK_AGAIN: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+
+/// How long a store may take to tell how far it is, at least, and at most: who waits for less looks once all the same.
+const LOOK_MAX: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3_600));
 
 /// Up to where it is waited for: a position, or that of a [`Receipt`]. A call that stored nothing is not waited for.
 ///
@@ -60,7 +66,7 @@ pub enum WaitError {
     TimedOut {
         /// The name of the projection, reactor or relay.
         subscription: String,
-        /// How far it was read.
+        /// How far it was read, as far as the store told; 0 if it did not.
         position: u64,
         /// Where it was waited for.
         expected: u64,
@@ -92,18 +98,24 @@ pub(crate) async fn wait_for<St: ReadModels>(
     let Some(expected) = upto.0 else {
         return Ok(());
     };
-    let clock = SystemClock;
-    let begin = clock.now();
+    // Not the time of day, which may be set while it is waited.
+    let begin = clock::instant();
+    let left = || for_max.saturating_sub(clock::instant().saturating_duration_since(begin));
     let (mut pause, longest) = LOOK_AGAIN;
+    let mut at = Ok(0);
     loop {
-        let at = match position(store, subscription).await {
-            Err(error) if error.kind() != StoreErrorKind::Refused => return Err(WaitError::Store(error)),
-            at => at,
-        };
+        let (least, most) = LOOK_MAX;
+        // A store that does not answer has told before how far it is, or never.
+        if let Some(told) = within(left().clamp(least, most), position(store, subscription)).await {
+            at = match told {
+                Err(error) if error.kind() != StoreErrorKind::Refused => return Err(WaitError::Store(error)),
+                at => at,
+            };
+        }
         if at.as_ref().is_ok_and(|position| *position >= expected) {
             return Ok(());
         }
-        let left = for_max.saturating_sub(since(begin, clock.now()));
+        let left = left();
         if left.is_zero() {
             let position = at.map_err(WaitError::Store)?;
             return Err(WaitError::TimedOut {
@@ -112,14 +124,19 @@ pub(crate) async fn wait_for<St: ReadModels>(
                 expected,
             });
         }
-        clock.sleep(pause.min(left)).await;
+        SystemClock.sleep(pause.min(left)).await;
         pause = (pause * 2).min(longest);
     }
 }
 
-/// How long it is since then; nothing if the clock was set back.
-fn since(then: SystemTime, now: SystemTime) -> Duration {
-    now.duration_since(then).unwrap_or_default()
+/// What a future gives, unless it takes longer than that.
+async fn within<T>(time_max: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let (mut future, mut late) = (pin!(future), SystemClock.sleep(time_max));
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(given) => Poll::Ready(Some(given)),
+        Poll::Pending => late.as_mut().poll(cx).map(|()| None),
+    })
+    .await
 }
 
 impl fmt::Display for WaitError {
