@@ -1,6 +1,7 @@
 //! Whether views are what the log leads to.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::mem;
 use std::time::Duration;
 
@@ -37,14 +38,26 @@ pub struct Verified {
 struct Refold<'a, P: Projection> {
     projection: &'a P,
     routes: Routes<Box<dyn Fact<P>>>,
-    /// One key of so many is compared.
-    one_of: u16,
+    sample: Sample,
     views: HashMap<String, Refolded<P>>,
     /// The keys of the views that wait for an event of an entity.
     waiting: HashSet<String>,
     /// The keys under which something is parked, each with the first position.
     parked: HashMap<String, u64>,
     places: Vec<u64>,
+}
+
+/// Which keys are compared: one of so many, others each time.
+struct Sample {
+    one_of: u16,
+    /// Another hash than divides keys among shards: otherwise all that are compared could be of one.
+    hashed: RandomState,
+}
+
+impl Sample {
+    fn has(&self, key: &str) -> bool {
+        self.one_of <= 1 || self.hashed.hash_one(key).is_multiple_of(self.one_of.into())
+    }
 }
 
 /// A view that is folded anew; what cannot be folded is not compared.
@@ -54,9 +67,10 @@ struct Refolded<P: Projection> {
 }
 
 impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
-    /// Folds the log afresh and compares the views with what it leads to: one key of so many, or all for 1.
+    /// Folds the log afresh and compares the views with what it leads to: one key of so many, of whichever shard and others
+    /// each time, or all for 1.
     ///
-    /// It reads the whole log and holds the views that it compares in memory. It may be done while workers go on: it looks
+    /// It reads the whole log and all views, and holds those that it compares in memory. It may be done while workers go on: it looks
     /// again if they changed something meanwhile.
     ///
     /// # Errors
@@ -67,7 +81,10 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
         let mut refold = Refold {
             projection,
             routes: Following::of(),
-            one_of: one_of.max(1),
+            sample: Sample {
+                one_of,
+                hashed: RandomState::new(),
+            },
             views: HashMap::new(),
             waiting: HashSet::new(),
             parked: HashMap::new(),
@@ -77,7 +94,7 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
             let before = self.live().await?;
             let parked = self.parked_keys(&before).await?;
             refold.read(self.store(), &before, &parked).await?;
-            let rows = self.rows().await?;
+            let rows = self.rows(&refold.sample).await?;
             if self.live().await?.shards_at() == before.shards_at() && self.parked_keys(&before).await? == parked {
                 return Ok(refold.compare(rows));
             }
@@ -93,15 +110,16 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
         live.ok_or_else(|| StoreError::new(StoreErrorKind::Refused, format!("no worker has read {:?} yet", P::NAME)))
     }
 
-    async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let (mut rows, mut after) = (Vec::new(), String::new());
+    /// The rows of a sample.
+    async fn rows(&self, sample: &Sample) -> Result<HashMap<String, Vec<u8>>, StoreError> {
+        let (mut rows, mut after) = (HashMap::new(), String::new());
         loop {
             let page = self.store().rows_after(P::NAME, &after, PAGE_LEN).await?;
             let is_last = page.len() < PAGE_LEN;
             if let Some((last, _)) = page.last() {
                 after.clone_from(last);
             }
-            rows.extend(page);
+            rows.extend(page.into_iter().filter(|(key, _)| sample.has(key)));
             if is_last {
                 return Ok(rows);
             }
@@ -183,7 +201,7 @@ impl<P: Projection> Refold<'_, P> {
             return;
         };
         let shard = shard_of(&key, places.len());
-        if position <= self.places[shard] || position > places[shard] || !self.is_compared(&key) {
+        if position <= self.places[shard] || position > places[shard] || !self.sample.has(&key) {
             return;
         }
         if waits {
@@ -200,19 +218,10 @@ impl<P: Projection> Refold<'_, P> {
         }
     }
 
-    fn is_compared(&self, key: &str) -> bool {
-        Share {
-            shard: 0,
-            of: self.one_of,
-        }
-        .has(key)
-    }
-
-    fn compare(mut self, rows: Vec<(String, Vec<u8>)>) -> Verified {
+    fn compare(mut self, mut rows: HashMap<String, Vec<u8>>) -> Verified {
         let mut verified = Verified::default();
         let (parked, waiting) = (mem::take(&mut self.parked), mem::take(&mut self.waiting));
         let is_parked = |key: &str| waiting.contains(key) || parked.contains_key(&view_key(key));
-        let mut rows: HashMap<String, Vec<u8>> = rows.into_iter().filter(|(key, _)| self.is_compared(key)).collect();
         let mut keys: Vec<String> = self.views.keys().chain(rows.keys()).chain(&waiting).cloned().collect();
         keys.sort_unstable();
         keys.dedup();
