@@ -25,6 +25,8 @@ const PAGE_BYTES_MAX: usize = 16 << 20;
 pub struct Events<'a, M: Machine, St> {
     machine: &'a StateMachine<M, St>,
     filter: EventFilter,
+    /// The names of those that are asked for; `None` if any is.
+    names: Option<Vec<String>>,
     after: u64,
     /// The first name that the machine does not have.
     unknown: Option<String>,
@@ -75,11 +77,10 @@ impl<M: Machine> EventsPage<M> {
 impl<M: Kept, St: EventLog> StateMachine<M, St> {
     /// Asks for what happened to all entities of the machine: by default everything, from the first event.
     pub fn events(&self) -> Events<'_, M, St> {
-        let mut filter = EventFilter::default();
-        filter.follow(M::NAME, &[]);
         Events {
             machine: self,
-            filter,
+            filter: EventFilter::default(),
+            names: None,
             after: 0,
             unknown: None,
         }
@@ -87,14 +88,18 @@ impl<M: Kept, St: EventLog> StateMachine<M, St> {
 }
 
 impl<M: Kept, St: EventLog> Events<'_, M, St> {
-    /// Events with one of these stored names.
+    /// Events with one of these stored names: none, if there are none; called again, those with one of both.
     pub fn named(mut self, names: &[&str]) -> Self {
         let is_unknown = |name: &&&str| !M::GRAPH.events().any(|event| event.name() == **name);
         self.unknown = self
             .unknown
             .or(names.iter().find(is_unknown).map(|name| (*name).to_owned()));
-        self.filter.machines.clear();
-        self.filter.follow(M::NAME, names);
+        let is_known = |name: &&&str| {
+            self.names
+                .as_ref()
+                .is_none_or(|known| known.iter().any(|it| it == **name))
+        };
+        self.names = Some(names.iter().filter(is_known).map(|name| (*name).to_owned()).collect());
         self
     }
 
@@ -118,7 +123,7 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
     ///
     /// [`InvalidQuery`](ErrorKind::InvalidQuery), which says what is wrong; [`Store`](ErrorKind::Store). An event that
     /// cannot be read is no error of the page: it is named in [`unreadable`](EventsPage::unreadable).
-    pub async fn page(self, len_max: usize) -> Result<EventsPage<M>, Error<M>> {
+    pub async fn page(mut self, len_max: usize) -> Result<EventsPage<M>, Error<M>> {
         let invalid = |fault| Err(Error::new("", ErrorKind::InvalidQuery(fault)));
         if let Some(name) = self.unknown {
             let known = M::GRAPH.events().map(|event| event.name()).collect();
@@ -126,6 +131,21 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         }
         if !(1..=PAGE_LEN_MAX).contains(&len_max) {
             return invalid(InvalidQuery::PageLen { len: len_max });
+        }
+        match self.names {
+            None => self.filter.follow(M::NAME, &[]),
+            // To a filter, no name is any name.
+            Some(names) if names.is_empty() => {
+                return Ok(EventsPage {
+                    events: Vec::new(),
+                    unreadable: Vec::new(),
+                    upto: self.after,
+                });
+            }
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                self.filter.follow(M::NAME, &names);
+            }
         }
         // What was read may be further than the last event, and is nothing to go on from later: see `export`.
         let (mut logged, mut read, mut bytes) = (Vec::<LoggedEvent>::new(), self.after, 0);

@@ -8,6 +8,27 @@ use eventer::store::EventFilter;
 use super::{LONG, Purses, Readable, opened, paid};
 use crate::purses::purse;
 
+/// A list without a name is not one of all names, and two lists ask for what both name.
+async fn nothing_is_named_by_nothing<St: Readable>(purses: &Purses<St>) {
+    let none = purses.events().named(&[]).page(4).await.unwrap();
+    assert_eq!((none.events.len(), none.upto), (0, 0));
+    let both = purses
+        .events()
+        .named(&["Opened", "Paid"])
+        .named(&["Paid", "Lost"])
+        .page(100);
+    let both = both.await.unwrap().events;
+    assert!(!both.is_empty() && both.iter().all(|it| matches!(it.recorded.event, purse::Event::Paid(_))));
+    let neither = purses
+        .events()
+        .named(&["Opened"])
+        .named(&["Paid"])
+        .page(4)
+        .await
+        .unwrap();
+    assert!(neither.events.is_empty());
+}
+
 /// Events are asked for by name and time, a page at a time, and written as lines of JSON.
 pub async fn the_log_is_asked_and_exported<St: Readable>(store: St) {
     let purses = Purses::new(store.clone());
@@ -34,6 +55,7 @@ pub async fn the_log_is_asked_and_exported<St: Readable>(store: St) {
     assert!(later.events.iter().all(|happened| happened.recorded.at >= third) && later.events.len() >= 12);
     let none = purses.events().at(last + LONG..).page(100).await.unwrap();
     assert!(none.events.is_empty());
+    nothing_is_named_by_nothing(&purses).await;
     let unknown = purses.events().named(&["Payed"]).page(1).await.unwrap_err();
     let why = "there is no event \"Payed\"; the events are Opened, Paid, Lost";
     assert_eq!(
