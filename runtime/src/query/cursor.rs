@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
+use super::indexed::is_counted;
 use super::invalid::InvalidQuery;
 use super::value::{Column, Value};
 use super::written::written;
@@ -73,7 +74,12 @@ fn is_place(sort: Sort, key: Option<&Value>, id: &str) -> bool {
         (Sort::Since, key) => key.is_some_and(|key| key.fits(Column::Time)),
         (Sort::Field(field), key) => key.is_none_or(|key| key.fits(field.column())),
     };
-    is_key && !id.contains('\0') && !matches!(key, Some(Value::Text(text)) if text.contains('\0'))
+    let is_kept = match key {
+        Some(Value::Text(text)) => !text.contains('\0'),
+        Some(Value::Time(time)) => is_counted(*time),
+        _ => true,
+    };
+    is_key && is_kept && !id.contains('\0')
 }
 
 /// A name for all that decides which entities come in which order; equal in every program.
@@ -107,12 +113,15 @@ mod tests {
         let field = |column| Sort::Field(IndexedField::new("field", column));
         let (since, number) = (Value::time(UNIX_EPOCH), Value::Integer(1));
         let large = Value::Integer(i128::MAX);
+        let late = Value::time(UNIX_EPOCH + Duration::from_secs(10_000_000_000_000));
         let cases = [
             (Sort::Id, None, "a", true),
             (Sort::Id, Some(&number), "a", false),
             (Sort::Id, None, "a\0", false),
             (Sort::Since, Some(&since), "a", true),
             (Sort::Since, Some(&number), "a", false),
+            (Sort::Since, Some(&late), "a", false),
+            (field(Column::Time), Some(&late), "a", false),
             (Sort::Since, None, "a", false),
             (field(Column::Integer), Some(&number), "a", true),
             (field(Column::Integer), None, "a", true),

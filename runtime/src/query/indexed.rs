@@ -13,6 +13,11 @@ pub const TEXT_LEN_MAX: usize = 1024;
 /// The times that a field of an index holds, in microseconds since 1970: what every store can count.
 const TIMES: Range<i128> = -210_866_803_200_000_000..9_215_608_291_200_000_000;
 
+/// Whether a time is one that every store can count.
+pub(super) fn is_counted(time: SystemTime) -> bool {
+    TIMES.contains(&micros(time))
+}
+
 /// What values of different types have in common if they can be compared with each other.
 pub trait Kind {}
 
@@ -166,7 +171,7 @@ impl Entries {
         self.iter().find_map(|(name, value)| match value {
             Value::Text(text) if text.len() > TEXT_LEN_MAX => Some((name, "it is longer than 1,024 bytes")),
             Value::Text(text) if text.contains('\0') => Some((name, "it holds a NUL character")),
-            Value::Time(time) if !TIMES.contains(&micros(*time)) => {
+            Value::Time(time) if !is_counted(*time) => {
                 Some((name, "it is a time before 4713 BC, or after 294000"))
             }
             _ => None,
