@@ -50,7 +50,7 @@ struct Line<'a> {
     event: &'a str,
     from_state: Option<&'a str>,
     to_state: &'a str,
-    at: String,
+    at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,9 +68,9 @@ struct Line<'a> {
 /// Writes the events after a position, and up to another one if that is given, as lines of JSON
 /// ([NDJSON](https://github.com/ndjson/ndjson-spec)): at most those that there are when it comes to the end of the log.
 ///
-/// A line has `position`, `machine`, `id`, `version`, `event_id`, `event`, `from_state`, `to_state`, `at` (RFC 3339),
-/// `correlation` and `payload`, and, where the event has them, `actor`, `reason`, `cause`, `trace` and `key`. Lines are in
-/// the order of the log. The export can be repeated: the same range gives the same lines, and a later one goes on where
+/// A line has `position`, `machine`, `id`, `version`, `event_id`, `event`, `from_state`, `to_state`, `at` (RFC 3339, or
+/// `null` beyond the year 9999, which has no such form), `correlation` and `payload`, and, where the event has them, `actor`,
+/// `reason`, `cause`, `trace` and `key`. Lines are in the order of the log. The export can be repeated: the same range gives the same lines, and a later one goes on where
 /// the [position](Exported::position) of this one is.
 ///
 /// # Errors
@@ -159,9 +159,7 @@ fn write_line(logged: &LoggedEvent, line: &mut Vec<u8>) -> serde_json::Result<()
         event: &event.name,
         from_state: event.from_state.as_deref(),
         to_state: &event.to_state,
-        at: Timestamp::try_from(event.at)
-            .map(|at| at.to_string())
-            .unwrap_or_default(),
+        at: Timestamp::try_from(event.at).ok().map(|at| at.to_string()),
         actor: event.actor.as_deref(),
         reason: event.reason.as_deref(),
         cause: event.cause.map(|cause| cause.to_string()),

@@ -5,6 +5,7 @@
 #![expect(clippy::float_cmp, reason = "floats are stored and compared exactly")]
 #![expect(clippy::type_complexity, reason = "written once, where it is read")]
 
+use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -122,6 +123,20 @@ pub async fn states_and_since<S: Store + History + Queries>(store: S) -> Outcome
     assert_eq!(
         ids(&tasks.query().since(since[1]..since[3]).page(10).await?),
         ["b", "c"]
+    );
+    // What came in in the microsecond of a bound that is finer than that.
+    let nano = Duration::from_nanos(1);
+    assert_eq!(
+        ids(&tasks.query().since(since[1]..since[2] + nano).page(10).await?),
+        ids(&tasks.query().since(since[1]..=since[2]).page(10).await?)
+    );
+    assert_eq!(
+        ids(&tasks.query().since(since[1] + nano..).page(10).await?),
+        ids(&tasks
+            .query()
+            .since((Bound::Excluded(since[1]), Bound::Unbounded))
+            .page(10)
+            .await?)
     );
     // All that is asked holds.
     let all = |from, to| tasks.query().since(..to).since(from..).since(..).since(..=to);

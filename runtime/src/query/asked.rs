@@ -154,11 +154,20 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
 
     /// Those that came into their state in this time, such as `..yesterday`.
     pub fn since(mut self, range: impl RangeBounds<SystemTime>) -> Self {
-        let cut = |bound: Bound<&SystemTime>| bound.map(|time| whole_micros(*time));
+        // Stored times are whole microseconds: one that is not lies behind that which it is cut to.
+        let cut = |time: &SystemTime| (whole_micros(*time), whole_micros(*time) < *time);
+        let begin = match range.start_bound().map(cut) {
+            Bound::Included((time, true)) => Bound::Excluded(time),
+            bound => bound.map(|(time, _)| time),
+        };
+        let end = match range.end_bound().map(cut) {
+            Bound::Excluded((time, true)) => Bound::Included(time),
+            bound => bound.map(|(time, _)| time),
+        };
         let (from, to) = self.listing.since;
         self.listing.since = (
-            tighter(from, cut(range.start_bound()), Ordering::Greater),
-            tighter(to, cut(range.end_bound()), Ordering::Less),
+            tighter(from, begin, Ordering::Greater),
+            tighter(to, end, Ordering::Less),
         );
         self
     }

@@ -171,9 +171,7 @@ impl Entries {
         self.iter().find_map(|(name, value)| match value {
             Value::Text(text) if text.len() > TEXT_LEN_MAX => Some((name, "it is longer than 1,024 bytes")),
             Value::Text(text) if text.contains('\0') => Some((name, "it holds a NUL character")),
-            Value::Time(time) if !is_counted(*time) => {
-                Some((name, "it is a time before 4713 BC, or after 294000"))
-            }
+            Value::Time(time) if !is_counted(*time) => Some((name, "it is a time before 4713 BC, or after 294000")),
             _ => None,
         })
     }
