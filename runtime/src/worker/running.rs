@@ -21,7 +21,8 @@ impl Running {
     }
 
     /// Lets each worker end what it began, for 5 s at most, and gives back what they read, so that others take over at
-    /// once.
+    /// once. That, too, is tried for 5 s at most: what a store that does not answer was not given back runs out as a lease
+    /// does.
     pub async fn stop(mut self) {
         // It ends by itself only if the runtime does.
         let _ = self.stop.send(true);

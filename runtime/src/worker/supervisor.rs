@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::reader::Subscriber;
 use super::{Running, Settings, observe, shard};
-use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, Subscriptions};
+use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, StoreErrorKind, Subscriptions};
 
 /// How long after a shard could not be read it is read again: twice as long each time, up to the second.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -19,6 +19,9 @@ const AGAIN_AFTER_MAX: Duration = Duration::from_secs(5);
 
 /// How long a worker that ends tries to give back what it has: somebody may hold it up for a moment.
 const LEAVE_MAX: Duration = Duration::from_secs(5);
+
+/// How long a claim may take, at least, however short the lease is: for so long it waits for who holds it up.
+const CLAIM_MAX_MIN: Duration = Duration::from_secs(1);
 
 /// How often a worker that has nothing looks whether it can have something, at least.
 const CLAIM_EVERY_MAX: Duration = Duration::from_secs(2);
@@ -142,32 +145,53 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         self.told.iter().for_each(observe::left);
     }
 
-    /// Claims each subscription by itself, begins with what is new there, and lets go of what is gone: of one that cannot be
-    /// claimed now, all stays as it is. Tells which leases it has of the others, and which these are.
+    /// Claims each subscription by itself, side by side: one that is held up costs no other its lease. Begins with what is
+    /// new there, and lets go of what is gone: of one that cannot be claimed now, all stays as it is. Tells which leases it
+    /// has of the others, and which these are.
     async fn claim(&mut self) -> (Vec<Lease>, Vec<String>) {
-        let (mut all, mut silent) = (Vec::new(), Vec::new());
-        for subscriber in self.subscribers.clone() {
-            let name = subscriber.name();
-            self.claim.subscriptions = vec![name.to_owned()];
-            self.claim.reading = self
-                .read
-                .keys()
-                .filter(|shard| shard.subscription == name)
-                .cloned()
-                .collect();
-            match self.store.claim(&self.claim).await {
-                Ok(leases) if self.claim.leaving => all.extend(leases),
+        let mut claims = JoinSet::new();
+        // What is not answered by then is asked for again while the lease holds, and over another connection.
+        let time_max = (self.settings.lease / 2).max(CLAIM_MAX_MIN);
+        for subscriber in self.subscribers.iter().cloned() {
+            let reading = self.read.keys().filter(|shard| shard.subscription == subscriber.name());
+            let claim = Claim {
+                subscriptions: vec![subscriber.name().to_owned()],
+                reading: reading.cloned().collect(),
+                ..self.claim.clone()
+            };
+            let store = self.store.clone();
+            claims.spawn(async move {
+                let claimed = timeout(time_max, store.claim(&claim)).await;
+                (subscriber, claimed.unwrap_or_else(|_| Err(unanswered(time_max))))
+            });
+        }
+        let mut silent: Vec<_> = self.subscribers.iter().map(|it| it.name().to_owned()).collect();
+        let mut all = Vec::new();
+        loop {
+            let claimed = tokio::select! {
+                claimed = claims.join_next() => claimed,
+                // Whoever leaves claims for the last time.
+                () = told(self.stop.clone()), if !self.claim.leaving => None,
+            };
+            let (subscriber, claimed) = match claimed {
+                None => return (all, silent),
+                Some(Err(error)) => {
+                    tracing::error!(target: "eventer", %error, "a claim ended");
+                    continue;
+                }
+                Some(Ok(claimed)) => claimed,
+            };
+            match claimed {
                 Ok(leases) => {
+                    silent.retain(|name| name != subscriber.name());
                     all.extend(leases.iter().cloned());
-                    self.read(&subscriber, leases);
+                    if !self.claim.leaving {
+                        self.read(&subscriber, leases);
+                    }
                 }
-                Err(error) => {
-                    silent.push(name.to_owned());
-                    observe::unclaimed(name, &error);
-                }
+                Err(error) => observe::unclaimed(subscriber.name(), &error),
             }
         }
-        (all, silent)
     }
 
     /// Has it told how much each shard has parked, and how far behind the end of its log it is, unless the latter is still
@@ -260,6 +284,18 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         self.read.retain(|_, reading| reading.task != id);
         failed
     }
+}
+
+/// Ends when everything is to stop.
+async fn told(mut stop: watch::Receiver<bool>) {
+    // Who could say so is gone: it stops at once.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Why a claim came to nothing, if nobody answered.
+fn unanswered(after: Duration) -> StoreError {
+    let reason = format!("the store did not answer within {after:?}");
+    StoreError::new(StoreErrorKind::Unavailable, reason)
 }
 
 async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscriber<St>>>, leases: Vec<Lease>) {

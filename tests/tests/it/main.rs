@@ -34,6 +34,7 @@ mod queries;
 mod reading;
 mod recent;
 mod refusals;
+mod silent;
 mod stops;
 mod storage;
 mod testing;
