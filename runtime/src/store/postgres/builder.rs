@@ -17,7 +17,7 @@ use super::reach::Reach;
 use super::read::ReadStatements;
 use super::readiness::Readiness;
 use super::rebuild::RebuildStatements;
-use super::subscriptions::{Bell, SqlProjection, SubscriptionStatements};
+use super::subscriptions::{Bell, LeaseMin, SqlProjection, SubscriptionStatements};
 use super::verify::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
@@ -166,6 +166,7 @@ impl PgBuilder {
                 log: Mutex::new(Log::new(&self.schema)),
                 subscriptions: SubscriptionStatements::new(&self.schema),
                 bell: Bell::default(),
+                leased: LeaseMin::default(),
                 inboxes: InboxStatements::new(&self.schema),
                 receiving: Permits::new(alone_max, wait_max),
                 indexed: std::sync::Mutex::default(),

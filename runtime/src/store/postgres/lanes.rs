@@ -231,6 +231,17 @@ impl Lane {
         reach.fetch_all(self.connection(), query).await
     }
 
+    /// Runs a statement for itself that locks what others wait for: behind a pooler, for so long at most.
+    pub(super) async fn fetch_bounded(
+        &mut self,
+        query: Query<'_, Postgres, PgArguments>,
+        time_max: Duration,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        self.has_begun |= self.reach == Reach::Transaction;
+        let reach = self.reach;
+        reach.fetch_bounded(self.connection(), query, time_max).await
+    }
+
     /// Runs a statement for itself that gives one row at most.
     pub(super) async fn fetch_optional(
         &mut self,

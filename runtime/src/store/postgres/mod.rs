@@ -139,7 +139,7 @@ use permits::Permits;
 use read::{ATTEMPTS_MAX, ReadStatements};
 use readiness::Readiness;
 use rebuild::RebuildStatements;
-use subscriptions::{Bell, SubscriptionStatements};
+use subscriptions::{Bell, LeaseMin, SubscriptionStatements};
 use verify::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
@@ -169,6 +169,7 @@ struct Inner {
     log: Mutex<Log>,
     subscriptions: SubscriptionStatements,
     bell: Bell,
+    leased: LeaseMin,
     inboxes: InboxStatements,
     /// Apart from commits: who receives a message that another is receiving waits until that one has ended.
     receiving: Permits,

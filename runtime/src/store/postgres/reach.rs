@@ -1,8 +1,10 @@
 //! How statements reach the server: directly, or through a pooler that gives each transaction another session.
 
+use std::time::Duration;
+
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{Connection, PgConnection, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
 
 /// The setting of a session by which its single statements see what was stored while they waited.
 pub(super) const ISOLATION: (&str, &str) = ("default_transaction_isolation", "read committed");
@@ -33,6 +35,24 @@ impl Reach {
         match self {
             Reach::Session => query.fetch_all(connection).await,
             Reach::Transaction => Box::pin(fetch_in_transaction(connection, query)).await,
+        }
+    }
+
+    /// The same of a statement that locks what others wait for. Behind a pooler the locks are held until another exchange
+    /// ends the transaction: who stands still between them loses it after so long. By itself a statement ends its own.
+    pub(super) async fn fetch_bounded(
+        self,
+        connection: &mut PgConnection,
+        query: Query<'_, Postgres, PgArguments>,
+        time_max: Duration,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        let query = self.prepared(query);
+        match self {
+            Reach::Session => query.fetch_all(connection).await,
+            Reach::Transaction => {
+                let transaction = begin_bounded(connection, time_max).await?;
+                Box::pin(fetch_in(transaction, query)).await
+            }
         }
     }
 
@@ -113,11 +133,30 @@ pub(super) async fn begin(connection: &mut PgConnection) -> Result<Transaction<'
     connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await
 }
 
+/// The same with a limit for each of its statements and each pause between them, in one exchange.
+async fn begin_bounded(
+    connection: &mut PgConnection,
+    time_max: Duration,
+) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
+    let millis = i32::try_from(time_max.as_millis()).unwrap_or(i32::MAX).max(1);
+    let begin = format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = {millis}; \
+         SET LOCAL idle_in_transaction_session_timeout = {millis}"
+    );
+    connection.begin_with(AssertSqlSafe(begin)).await
+}
+
 async fn fetch_in_transaction(
     connection: &mut PgConnection,
     query: Query<'_, Postgres, PgArguments>,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    let mut transaction = begin(connection).await?;
+    fetch_in(begin(connection).await?, query).await
+}
+
+async fn fetch_in(
+    mut transaction: Transaction<'_, Postgres>,
+    query: Query<'_, Postgres, PgArguments>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
     match query.fetch_all(&mut *transaction).await {
         Ok(rows) => {
             transaction.commit().await?;

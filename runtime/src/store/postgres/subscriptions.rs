@@ -28,6 +28,7 @@ use super::PgStore;
 use super::read::count;
 use super::value::{JsonText, bigint};
 pub(super) use bell::Bell;
+pub(super) use claimed::LeaseMin;
 pub(super) use statements::SubscriptionStatements;
 
 /// Until several can share a store.

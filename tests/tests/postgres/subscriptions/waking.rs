@@ -6,11 +6,12 @@ use eventer::Workers;
 use eventer::store::Subscriptions;
 use eventer::store::postgres::PgStore;
 use eventer_tests::purses::{Listener, Owners};
+use sqlx::Row;
 use sqlx::postgres::PgListener;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::{on_subscribed, subscribe};
+use super::{leases, on_subscribed, step, subscribe};
 use crate::counter::{counter::event, counters, until};
 use crate::databases::{Databases, execute, runtime};
 
@@ -88,6 +89,35 @@ fn who_waits_behind_a_pooler_looks_by_itself() {
             (Duration::from_millis(250)..Duration::from_secs(30)).contains(&elapsed),
             "{elapsed:?}"
         );
+    });
+}
+
+/// Behind a pooler a call is a transaction of several exchanges: who stands still between two of them, with the shard or the
+/// subscription locked, holds up who takes over for less than a lease.
+#[test]
+fn what_is_locked_behind_a_pooler_is_locked_for_less_than_a_lease() {
+    let database = Databases::bounced().copy();
+    let pool = database.pool();
+    runtime().block_on(async {
+        let store = PgStore::builder(&pool).transaction_pooling().build();
+        subscribe(&store).await;
+        let notes = "CREATE TABLE noted (what text, idle text, long text);
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+                INSERT INTO public.noted VALUES (
+                    TG_TABLE_NAME, current_setting('idle_in_transaction_session_timeout'),
+                    current_setting('statement_timeout')
+                );
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER note AFTER UPDATE ON eventer.lease FOR EACH ROW EXECUTE FUNCTION note();
+            CREATE TRIGGER note AFTER UPDATE OF position ON eventer.shard FOR EACH ROW EXECUTE FUNCTION note();";
+        execute(&pool, notes).await;
+        let lease = leases(&store, "ann", Duration::from_secs(8)).await.remove(0);
+        assert!(store.advance(step(&lease, 5, "1")).await.unwrap());
+        let noted = sqlx::raw_sql("SELECT DISTINCT concat_ws(' ', what, idle, long) FROM noted ORDER BY 1");
+        let noted = noted.fetch_all(&pool).await.unwrap();
+        let noted: Vec<String> = noted.iter().map(|row| row.get(0)).collect();
+        assert_eq!(noted, ["lease 4s 4s", "shard 4s 4s"]);
     });
 }
 

@@ -1,10 +1,17 @@
 //! The leases that a worker has.
 
-use sqlx::Row;
-use sqlx::postgres::PgRow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row};
+use tokio::time::timeout;
 
 use super::super::super::{Claim, Lease, ShardId};
-use super::super::read::count;
+use super::super::commit::ANSWER_MAX;
+use super::super::error::Verdict;
+use super::super::read::{ATTEMPTS_MAX, count, in_time};
 use super::super::{PgError, PgStore};
 use super::{TENANT, number};
 
@@ -27,6 +34,7 @@ impl PgStore {
         let reading = claim.reading.iter().filter(|shard| shard.subscription == name);
         let (generations, shards): (Vec<_>, Vec<_>) =
             reading.map(|it| (number(it.generation), i32::from(it.shard))).unzip();
+        self.inner.leased.note(claim.lease);
         let query = || {
             sqlx::query(self.inner.subscriptions.claim.sql())
                 .bind(TENANT)
@@ -37,8 +45,61 @@ impl PgStore {
                 .bind(&shards)
                 .bind(claim.leaving)
         };
-        let rows = self.read(query).await?;
+        let rows = self.sent_below(claim.lease, query).await?;
         rows.iter().map(|row| Ok(lease(row)?)).collect()
+    }
+
+    /// Sends what is to be answered while a lease holds, on another connection if one turns out to be lost, or to be silent.
+    async fn sent_below<'q>(
+        &self,
+        lease: Duration,
+        query: impl Fn() -> Query<'q, Postgres, PgArguments> + Send,
+    ) -> Result<Vec<PgRow>, PgError> {
+        self.ready().await?;
+        let time_max = part_of(lease);
+        let mut attempt = 1;
+        loop {
+            let mut lane = self.inner.lanes.take().await?;
+            let answer = timeout((lease / 4).max(ANSWER_MAX_MIN), lane.fetch_bounded(query(), time_max)).await;
+            match lane.settle(in_time(answer)) {
+                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// How long the answer to a claim may stay away, at least, however short the lease is: longer than it waits for locks.
+const ANSWER_MAX_MIN: Duration = Duration::from_secs(1);
+
+/// The shortest part of a lease, however short that is: longer than a claim waits for a lock, and than a busy machine holds up
+/// who is at work.
+const PART_MIN: Duration = Duration::from_secs(1);
+
+/// For how long what was sent under a lease may stand still in its transaction: below that, so that who takes over does not
+/// wait for it.
+pub(super) fn part_of(lease: Duration) -> Duration {
+    (lease / 2).clamp(PART_MIN, ANSWER_MAX)
+}
+
+/// The shortest lease that was claimed here: who sends a step has one.
+#[derive(Debug)]
+pub(in super::super) struct LeaseMin(AtomicU64);
+
+impl Default for LeaseMin {
+    fn default() -> Self {
+        LeaseMin(AtomicU64::new(u64::MAX))
+    }
+}
+
+impl LeaseMin {
+    fn note(&self, lease: Duration) {
+        let millis = u64::try_from(lease.as_millis()).unwrap_or(u64::MAX);
+        self.0.fetch_min(millis, Ordering::Relaxed);
+    }
+
+    pub(super) fn get(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
     }
 }
 

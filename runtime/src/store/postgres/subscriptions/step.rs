@@ -6,12 +6,13 @@ use sqlx::{Postgres, Row};
 use tokio::time::timeout;
 
 use super::super::super::{Step, StoreError};
-use super::super::commit::{ANSWER_MAX, late};
+use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
-use super::super::read::ATTEMPTS_MAX;
+use super::super::read::{ATTEMPTS_MAX, in_time};
 use super::super::schema::Statement;
 use super::super::value::{Json, bigint};
 use super::super::{PgError, PgStore};
+use super::claimed::part_of;
 use super::{TENANT, number, refused};
 
 /// What `hold_1`, `advance_1` and `move_sql_1` tell.
@@ -71,13 +72,11 @@ impl PgStore {
     /// Sends a step once.
     async fn sent(&self, step: &Step) -> Result<Held, PgError> {
         let mut lane = self.inner.lanes.take().await?;
-        let answer = timeout(
-            ANSWER_MAX,
-            lane.fetch_one(advance_query(&self.inner.subscriptions.advance, step)),
-        )
-        .await;
-        let answer = answer.map_or_else(|error| Err(late(error)), |row| Ok(row?));
-        Ok(lane.settle(answer)?.try_get::<i32, _>(0)?.into())
+        let query = advance_query(&self.inner.subscriptions.advance, step);
+        let sending = lane.fetch_bounded(query, part_of(self.inner.leased.get()));
+        let answer = in_time(timeout(ANSWER_MAX, sending).await);
+        let row = lane.settle(answer)?.pop().ok_or(sqlx::Error::RowNotFound)?;
+        Ok(row.try_get::<i32, _>(0)?.into())
     }
 
     /// The call that moves the place of a shard that is held in the same transaction.
