@@ -17,6 +17,8 @@ use crate::settings::Settings;
 use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
 pub(crate) use due::Due;
+#[cfg(feature = "postgres")]
+pub(crate) use lived::entries;
 pub(crate) use lived::{Lived, indexed, state_name, step, stored_state, transition};
 
 /// All that one call leads to, over all entities that it reaches.

@@ -135,9 +135,23 @@ impl IndexedField {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entries {
     pub(crate) list: Vec<(&'static str, Value)>,
+    /// The fields that whoever made them knows.
+    fields: &'static [IndexedField],
 }
 
 impl Entries {
+    /// The same, of a program that knows these fields.
+    pub(crate) fn among(self, fields: &'static [IndexedField]) -> Self {
+        Entries { fields, ..self }
+    }
+
+    /// The fields that have no value, and of which it is known that they have none.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.fields.iter().map(IndexedField::name);
+        names.filter(|name| self.get(name).is_none())
+    }
+
     /// Adds the value of a field.
     pub fn push(&mut self, name: &'static str, value: Value) {
         self.list.push((name, value));

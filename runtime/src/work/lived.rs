@@ -55,9 +55,14 @@ pub(crate) fn stored_state<M: Kept>(
     Ok(StoredState::new(name, payload, data))
 }
 
+/// The values of the indexed fields, among all that there are.
+pub(crate) fn entries<M: Kept>(state: &M::State, data: &M::Data) -> Entries {
+    M::indexed(state, data).among(M::INDEX)
+}
+
 /// The values of the indexed fields, each one that a store keeps.
 pub(crate) fn indexed<M: Kept>(state: &M::State, data: &M::Data) -> Result<Entries, ErrorKind<M::Refusal>> {
-    let entries = M::indexed(state, data);
+    let entries = entries::<M>(state, data);
     match entries.fault() {
         None => Ok(entries),
         Some((name, fault)) => Err(ErrorKind::Unencodable {

@@ -191,6 +191,47 @@ fn values_that_are_stored_before_their_column_is_there_are_in_it() {
     });
 }
 
+/// As a program of an older version does that is in service again for a while: it has no value for what it does not know.
+#[test]
+fn a_field_that_is_written_without_its_value_is_filled_again() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        for number in 0..3 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        // What has no value was not forgotten.
+        let person = Person("ada".to_owned());
+        tasks.dispatch(&"0".to_owned(), event::Took { person }).await.unwrap();
+        let done = store
+            .index::<Machine>(|_| panic!("nothing is looked at"))
+            .await
+            .unwrap();
+        assert_eq!(done.entities, 0);
+        let has = async |serial: u64| {
+            let found = tasks.query().filter(index::serial().is(serial)).count().await;
+            found.unwrap() == 1
+        };
+        for (forgets, id, written) in [
+            ("indexed = indexed - 'serial'", 2, 1),
+            ("indexed = NULL", 1, 1),
+            ("indexed = indexed - 'serial'", 2, 1),
+        ] {
+            execute(&pool, &format!("UPDATE eventer.entity SET {forgets} WHERE id = '{id}'")).await;
+            assert!(!has(id).await);
+            let done = store.index::<Machine>(|_| {}).await.unwrap();
+            assert_eq!((done.entities, done.written), (3, written));
+            assert!(has(id).await);
+            let done = store
+                .index::<Machine>(|_| panic!("nothing is looked at"))
+                .await
+                .unwrap();
+            assert_eq!(done.entities, 0);
+        }
+        assert_eq!(astray(&pool).await, 0);
+    });
+}
+
 #[test]
 fn a_field_whose_type_changed_is_refused_with_the_repair() {
     on_migrated(async |pool, store| {

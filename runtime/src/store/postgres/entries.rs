@@ -6,14 +6,13 @@ use super::value::JsonText;
 use crate::query::value::micros;
 use crate::query::{Column, Entries, Value};
 
-/// The values, each under the name of its field; none if there are none.
+/// The values, each under the name of its field; nothing if there are no fields. A field without a value is there too: what
+/// is not, whoever wrote it did not know.
 pub(super) fn form(entries: &Entries) -> Option<JsonText> {
-    if entries.is_empty() {
-        return None;
-    }
-    let form = entries.iter().map(|(name, value)| (name.to_owned(), json(value)));
-    let form = Json::Object(form.collect::<Map<_, _>>());
-    Some(JsonText(form.to_string().into_bytes()))
+    let values = entries.iter().map(|(name, value)| (name.to_owned(), json(value)));
+    let missing = entries.missing().map(|name| (name.to_owned(), Json::Null));
+    let form: Map<_, _> = values.chain(missing).collect();
+    (!form.is_empty()).then(|| JsonText(Json::Object(form).to_string().into_bytes()))
 }
 
 /// What has more digits than a float stands there as a text, from which its column reads it. Times are seconds since 1970.

@@ -46,8 +46,9 @@ impl PgStore {
     /// Entities are entered some at a time, while others go on to store events; if it ends halfway, call it again. While
     /// it is not done, queries that need it are refused.
     ///
-    /// A program that does not know a field stores states without its value. So when programs of two versions run side by
-    /// side, use the field once the last of the older ones has ended, and this was called by [`reindex`](Self::reindex).
+    /// A program that does not know a field, as that of an older version, stores states without its value, which queries by
+    /// it miss. That is noted, and this, when it is called again, fills the field again. So when programs of two versions run
+    /// side by side, use the field once the last of the older ones has ended and this was called.
     ///
     /// # Errors
     ///
@@ -72,7 +73,12 @@ impl PgStore {
     /// ```
     pub async fn index<M: Storable>(&self, progress: impl FnMut(&Indexing) + Send) -> Result<Indexing, PgError> {
         self.check().await?;
-        if self.unindexed(M::NAME, M::INDEX).await?.is_none() {
+        let noted = self.noted(M::NAME).await?;
+        let is_filled = |it: &Noted| {
+            let lacks = |field: &IndexedField| it.lacking.iter().any(|name| name == field.name());
+            it.unfilled(M::INDEX).is_empty() && !M::INDEX.iter().any(lacks)
+        };
+        if noted.as_ref().is_some_and(is_filled) {
             let index = Index::of::<M>(&self.inner.schema)?;
             let columns = read_columns(&self.read(|| index.columns_query()).await?)?;
             index.fit(&columns)?;
@@ -110,18 +116,41 @@ impl PgStore {
         machine: &str,
         fields: &[IndexedField],
     ) -> Result<Option<Vec<&'static str>>, PgError> {
-        let sql = self
-            .inner
-            .schema
-            .statement("SELECT filled FROM {schema}.indexed_machine WHERE machine = $1");
-        let row = self.read_one(|| sqlx::query(sql.sql()).bind(machine)).await?;
-        let filled: Option<Vec<String>> = row.map(|row| row.try_get(0)).transpose()?.flatten();
-        let Some(filled) = filled else {
+        let Some(noted) = self.noted(machine).await? else {
             return Ok(Some(Vec::new()));
         };
-        let lacks = |name: &&'static str| !filled.iter().any(|filled| filled == name);
-        let missing: Vec<_> = fields.iter().map(IndexedField::name).filter(lacks).collect();
+        let missing = noted.unfilled(fields);
         Ok((!missing.is_empty()).then_some(missing))
+    }
+
+    /// What is noted of the index of a machine; nothing before every entity has a row.
+    async fn noted(&self, machine: &str) -> Result<Option<Noted>, PgError> {
+        let sql = self.inner.schema.statement(
+            "SELECT filled, lacking FROM {schema}.indexed_machine WHERE machine = $1 AND filled IS NOT NULL",
+        );
+        let row = self.read_one(|| sqlx::query(sql.sql()).bind(machine)).await?;
+        let noted = row.map(|row| {
+            Ok::<_, PgError>(Noted {
+                filled: row.try_get(0)?,
+                lacking: row.try_get(1)?,
+            })
+        });
+        noted.transpose()
+    }
+}
+
+/// What is noted of an index.
+struct Noted {
+    /// The fields that every entity got its value of.
+    filled: Vec<String>,
+    /// Those that a state was written without since then.
+    lacking: Vec<String>,
+}
+
+impl Noted {
+    fn unfilled(&self, fields: &[IndexedField]) -> Vec<&'static str> {
+        let is_unfilled = |name: &&'static str| !self.filled.iter().any(|filled| filled == name);
+        fields.iter().map(IndexedField::name).filter(is_unfilled).collect()
     }
 }
 

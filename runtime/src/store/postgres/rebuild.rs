@@ -22,7 +22,7 @@ use crate::error::{Corrupt, Fault, Part};
 use crate::history::{FieldChange, applied, forms, missing};
 use crate::query::Entries;
 use crate::store::{Expected, StoredState};
-use crate::work::{Lived, state_name};
+use crate::work::{Lived, entries as entries_of, state_name};
 
 /// How many events are read at once.
 const EVENTS_LEN: usize = 256;
@@ -184,7 +184,7 @@ impl PgStore {
                 fault: Fault::Unreadable(source.into()),
             })
         };
-        let indexed = M::indexed(&lived.state, &lived.data);
+        let indexed = entries_of::<M>(&lived.state, &lived.data);
         let state = M::write_state(&lived.state).map_err(unreadable)?;
         let data = M::write_data(&lived.data).map_err(unreadable)?;
         Ok(Folded {

@@ -15,7 +15,7 @@ use super::table::{Index, assignments};
 use super::{Indexing, LeftOut};
 use crate::declaration::Storable;
 use crate::query::IndexedField;
-use crate::work::Lived;
+use crate::work::{Lived, entries as entries_of};
 
 /// How many entities are locked, read and written together.
 const ENTITIES_LEN: i64 = 200;
@@ -134,7 +134,7 @@ fn entered<M: Storable>(rows: &[PgRow], done: &mut Indexing) -> Result<Entered, 
         all.ids.push(id.clone());
         match found.and_then(Lived::<M>::read) {
             Ok(lived) => {
-                let mut values = M::indexed(&lived.state, &lived.data);
+                let mut values = entries_of::<M>(&lived.state, &lived.data);
                 while let Some((field, reason)) = values.fault() {
                     values.remove(field);
                     if done.left_out.len() < FINDINGS_MAX {

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, Transaction};
 
-use super::super::entries::{self, extraction, quoted, sql_type};
+use super::super::entries::{self, extraction, literal, quoted, sql_type};
 use super::super::reach::begin;
 use super::super::schema::NAME_LEN_MAX;
 use super::super::{PgError, Schema, migrate};
@@ -51,6 +51,16 @@ impl<'a> Index<'a> {
         let mut transaction = self.begin_to_make(connection).await?;
         let columns = self.columns(&mut transaction).await?;
         self.run(&mut transaction, &self.triggers(&columns)).await?;
+        // What is written without them from here on may be behind who fills them.
+        let own: Vec<_> = self.fields.iter().map(|field| literal(field.name())).collect();
+        let lacking = format!(
+            "UPDATE {{schema}}.indexed_machine
+            SET lacking = ARRAY(SELECT unnest(lacking) EXCEPT SELECT unnest(ARRAY[{}]::text[]))
+            WHERE machine = {}",
+            own.join(", "),
+            literal(self.machine)
+        );
+        self.run(&mut transaction, &lacking).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -166,6 +176,8 @@ impl<'a> Index<'a> {
     /// state, time or values changed. It takes out what is not there any more: what a commit wrote that is overtaken, or
     /// a repair finds without events.
     ///
+    /// Whoever writes a state without a field did not know it. That is noted, so that who knows it fills it again.
+    ///
     /// The triggers have no conditions of their own: the server reads such a condition anew for each statement that
     /// writes, which costs more than to call the function. And like the functions that commit, it names everything with
     /// its schema and sets no `search_path`.
@@ -183,6 +195,7 @@ impl<'a> Index<'a> {
         }
         let (own, clear) = (quoted(&format!("{machine}_index")), quoted(&format!("{machine}_clear")));
         let machine = machine.replace('\'', "''");
+        let notes = notes(&machine, &columns);
         format!(
             "CREATE OR REPLACE FUNCTION {table}() RETURNS trigger
             LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -218,7 +231,7 @@ impl<'a> Index<'a> {
                     WHERE tenant OPERATOR(pg_catalog.=) NEW.tenant AND id OPERATOR(pg_catalog.=) NEW.id;
                     RETURN NULL;
                 END IF;
-                -- What is there already is changed for less than what an upsert costs.
+                {notes}-- What is there already is changed for less than what an upsert costs.
                 IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
                     UPDATE {table}
                     SET state = NEW.state, entered_at = COALESCE(NEW.entered_at, NEW.changed_at){updates}
@@ -243,6 +256,28 @@ impl<'a> Index<'a> {
             "
         )
     }
+}
+
+/// Notes the fields that a state was written without, the first time.
+fn notes(machine: &str, columns: &[(&String, crate::query::Column)]) -> String {
+    if columns.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = columns.iter().map(|(name, _)| literal(name)).collect();
+    let all = format!("ARRAY[{}]::pg_catalog.text[]", names.join(", "));
+    let lacks = format!(
+        "FROM pg_catalog.unnest({all}) AS f
+                        WHERE NOT COALESCE(NEW.indexed OPERATOR(pg_catalog.?) f, false)
+                            AND f OPERATOR(pg_catalog.<>) ALL (lacking)"
+    );
+    format!(
+        "IF NOT COALESCE(NEW.indexed OPERATOR(pg_catalog.?&) {all}, false) THEN
+                    UPDATE {{schema}}.indexed_machine
+                    SET lacking = lacking OPERATOR(pg_catalog.||) ARRAY(SELECT f {lacks})
+                    WHERE machine OPERATOR(pg_catalog.=) '{machine}' AND EXISTS (SELECT {lacks});
+                END IF;
+                "
+    )
 }
 
 /// A name that stands in SQL, quoted, and is not cut off.

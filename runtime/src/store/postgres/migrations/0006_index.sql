@@ -3,9 +3,11 @@
 --
 -- Such a table is made when the machine is given, and a trigger on `entity` keeps it, so that whatever writes a state
 -- writes the index. `filled` are the fields that every entity has its value of; it is null until every entity has a row.
+-- `lacking` are those that a state was written without since then, as by a program that does not know them.
 --
 -- Its own name does not end as that of an index does: a machine may be called anything.
 CREATE TABLE {schema}.indexed_machine (
     machine text COLLATE "C" PRIMARY KEY,
-    filled text[]
+    filled text[],
+    lacking text[] NOT NULL DEFAULT '{}'
 );

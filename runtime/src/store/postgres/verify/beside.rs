@@ -13,7 +13,7 @@ use super::super::{PgError, PgStore, Schema};
 use crate::declaration::Storable;
 use crate::error::Fault;
 use crate::query::{Column, IndexedField};
-use crate::work::Lived;
+use crate::work::{Lived, entries as entries_of};
 
 /// The index of a machine in which every entity is.
 pub(super) struct Index {
@@ -186,14 +186,14 @@ impl Beside {
     /// The fields whose values are not those of the state. Where a field became one later, a state may lack its value until
     /// the index has it.
     fn wrong_fields<M: Storable>(&self, index: Option<&Index>, lived: &Lived<M>) -> Vec<&'static str> {
-        let mut values = M::indexed(&lived.state, &lived.data);
+        let mut values = entries_of::<M>(&lived.state, &lived.data);
         while let Some((field, _)) = values.fault() {
             values.remove(field);
         }
         let is_wrong = |name: &&str| match (values.get(name), self.indexed.get(*name)) {
             (Some(value), Some(stored)) => !entries::is(value, stored),
             (Some(_), None) => index.is_some_and(|index| index.has(name)),
-            (None, stored) => stored.is_some(),
+            (None, stored) => stored.is_some_and(|stored| !stored.is_null()),
         };
         M::INDEX.iter().map(IndexedField::name).filter(is_wrong).collect()
     }
