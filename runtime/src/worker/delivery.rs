@@ -129,7 +129,8 @@ impl<St: Subscriptions + ParkedEvents> Reader<St> for DeliveryReader<St> {
 }
 
 impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
-    /// Delivers a page, in waves of one for each entity. One that fails is tried again, and holds up its entity alone.
+    /// Delivers a page, in waves of one for each entity. One that fails is tried again, and holds up its entity, and what is
+    /// behind the page until it is parked.
     async fn deliver(&mut self, store: &St, page: Vec<Logged>, upto: u64) -> Result<bool, StoreError> {
         let mut waiting = page;
         let mut attempts: HashMap<String, u32> = HashMap::new();
