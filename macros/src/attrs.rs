@@ -22,7 +22,9 @@ pub(crate) use derives::{
 };
 pub(crate) use groups::groups;
 pub(crate) use options::options;
-pub(crate) use place::{cell_on_variant, misplaced, misspelt_derive, of_tests, read_by_others, without_path};
+pub(crate) use place::{
+    cell_on_variant, misplaced, misspelt_derive, of_tests, on_module, read_by_others, without_path,
+};
 pub(crate) use serde::{misspelt_serde, one_deeper, serde};
 
 /// The warnings that can be silenced, as they are spelt in `#[expect_warning(..)]`.

@@ -8,6 +8,7 @@ mod left_out;
 mod misspelt;
 mod names;
 mod reach;
+mod target;
 mod transitions;
 mod unpublished;
 
@@ -23,6 +24,7 @@ use crate::model::{Model, Touched};
 pub(crate) use hooks::publishes_unwritable;
 pub(crate) use left_out::{named_in_groups, of_groups as left_out_of_groups};
 pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
+pub(crate) use target::wrong_targets;
 
 /// What the checks found besides errors.
 pub(crate) struct Findings {
@@ -79,7 +81,12 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
     reach::silence(ast, &mut warnings, errors);
     if ast.options.strict {
         for warning in warnings.drain(..) {
-            errors.push_help(&warning.token, &warning.fault, &warning.repair);
+            let (fault, repair, kind) = (&warning.fault, &warning.repair, warning.kind);
+            errors.push_help(
+                &warning.token,
+                fault,
+                format_args!("{repair}; or keep it as it is: `#[expect_warning({kind}, reason = \"..\")]`"),
+            );
         }
     }
     // Either the transition is wrong or what relies on it; if it is the transition, calls are in doubt, too.

@@ -170,6 +170,11 @@ fn functions(input: &Input<'_>) -> TokenStream {
 
 /// The data as it was written, as visible as the machine.
 fn data(input: &Input<'_>) -> Option<TokenStream> {
+    if input.model.unknown_data {
+        // Who names it elsewhere makes no second mistake.
+        let vis = &input.vis;
+        return Some(quote!(#[allow(dead_code)] #vis type Data = __Wrong;));
+    }
     let mut data = input.ast.data.clone()?;
     let vis = respanned(&input.vis, data.ident.span());
     data.vis = syn::parse2(vis).unwrap_or_else(|_| input.vis.clone());

@@ -80,7 +80,7 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
             }
             impl __p::Begins<Machine> for event::#name {
                 type Sent = __Wrong;
-                fn into_beginning(self) -> __p::Beginning<Machine> { __p::unreachable!() }
+                fn into_beginning(self) -> __p::Beginning<Machine> { ::core::unreachable!() }
             }
         }
     });
@@ -92,7 +92,7 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
             }
             impl __p::Begins<Machine> for command::#name {
                 type Sent = __Wrong;
-                fn into_beginning(self) -> __p::Beginning<Machine> { __p::unreachable!() }
+                fn into_beginning(self) -> __p::Beginning<Machine> { ::core::unreachable!() }
             }
         })
     });

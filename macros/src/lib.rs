@@ -56,8 +56,8 @@ fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
 }
 
 /// Lowers and checks the machine. Where there is less to report if a group that looks misspelt is read as the one that is
-/// near, that is what its author meant: the misspelling is reported in place of what follows from it. So is a state that
-/// a group lacks.
+/// near, that is what its author meant: the misspelling is reported in place of what follows from it. So is a group that a
+/// transition returns in place of another, and a state that a group lacks.
 fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
     check::name_groups(&mut ast);
     let (mut model, mut findings, mut errors) = judge(&ast, parsed.clone());
@@ -76,6 +76,14 @@ fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
         } else {
             typo.restore(&mut ast, written);
         }
+    }
+    let targets = check::wrong_targets(&ast, &model);
+    if !targets.is_empty() {
+        for target in targets {
+            target.report(&ast, &mut parsed);
+            target.correct(&mut ast);
+        }
+        (model, findings, errors) = judge(&ast, parsed.clone());
     }
     let mut left_out = check::named_in_groups(&ast, &model);
     if left_out.is_empty() {

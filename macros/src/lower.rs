@@ -90,7 +90,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
                 undeclared::has_none(ast, module, &token, errors);
                 missing.push(module);
             }
-            model.emitted.insert(index, None);
+            model.emitted.insert(index, undeclared::emitted(module, function));
             model.touched.all_of(function, &names);
             continue;
         }
@@ -105,7 +105,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         if !callable {
             model.uncallable.insert(index);
         }
-        let item = otherwise(function, callable, &names, errors);
+        let item = otherwise(function, &arguments, callable, &names, errors);
         model.emitted.extend(item.map(|item| (index, Some(item))));
         let sound = match function.role {
             Role::Transition => {
@@ -130,6 +130,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
     model.unknown_groups = names.missed.groups.take().into_values().collect();
+    model.unknown_data = undeclared::lacks_data(ast, &missing);
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -228,7 +229,13 @@ fn unread_refusals(
 }
 
 /// A function whose arguments are known, as it is emitted if not as it is written.
-fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mut Errors) -> Option<syn::ItemFn> {
+fn otherwise(
+    function: &Function,
+    arguments: &Arguments,
+    callable: bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<syn::ItemFn> {
     if corrected::binds_twice(&function.item) {
         // rustc says so, and which of the two the body means is not known.
         errors.defer_to_rustc();
@@ -243,10 +250,8 @@ fn otherwise(function: &Function, callable: bool, names: &Names<'_>, errors: &mu
     if corrected::names_variants(&function.item, names) {
         return Some(corrected::hollowed(&function.item));
     }
-    // A body may take apart what is to be taken by value.
-    let taken = matches!(function.role, Role::Transition | Role::Decide);
     let forgotten = names.with_forgotten(function);
-    forgotten.or_else(|| corrected::plain(&function.item, taken))
+    corrected::plain(forgotten.as_ref().unwrap_or(&function.item), arguments).or(forgotten)
 }
 
 /// The groups in the order in which the states mention them.

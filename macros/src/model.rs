@@ -28,6 +28,8 @@ pub(crate) struct Model {
     pub(crate) unread_refusals: Vec<(Ident, Vec<Attribute>)>,
     /// Hooks take an id that the attribute does not give, which is reported.
     pub(crate) unknown_id: bool,
+    /// Functions name data that the machine lacks, which is reported.
+    pub(crate) unknown_data: bool,
     /// Functions of a wrong form whose meaning is clear all the same: they stay in the graph, and nothing calls them.
     pub(crate) uncallable: BTreeSet<usize>,
     /// Functions that are emitted otherwise than they are written, or not at all, because rustc would repeat what is

@@ -9,8 +9,8 @@ pub(crate) const RESERVED: [&str; 10] = [
 
 /// Variables of generated code. A pattern of that name would be read for a constant of the user's module.
 pub(crate) const VARIABLES: [&str; 22] = [
-    "c", "command", "context", "data", "decided", "e", "effects", "entries", "event", "f", "hook", "id", "it",
-    "lander", "moved", "name", "next", "payload", "rows", "s", "state", "whole",
+    "all", "c", "command", "context", "data", "decided", "e", "effects", "entries", "event", "f", "hook", "id", "it",
+    "lander", "moved", "name", "next", "payload", "rows", "s", "state",
 ];
 
 /// The same name without `r#`, where it needs none: the two are one name.

@@ -1,7 +1,9 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
 mod borrowed;
+mod cell;
 mod conditions;
+mod conversion;
 mod elsewhere;
 mod enums;
 mod index;
@@ -11,6 +13,7 @@ mod misplaced;
 mod module;
 mod passed;
 mod plain;
+mod renamed;
 mod repeated;
 mod reserved;
 mod role;
@@ -46,7 +49,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
             errors.push_help(
                 Head(&other),
                 "`#[state_machine]` belongs on a module",
-                "wrap the machine in `mod order { .. }`, named after the entity",
+                "write it above the module, or wrap the machine in `mod order { .. }`, named after the entity",
             );
             return None;
         }
@@ -74,6 +77,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         }
         !again
     });
+    attrs.retain(|attr| !attrs::on_module(attr, &mut options, errors));
     let Some((_, items)) = content else {
         errors.push_help(
             semi,
@@ -90,6 +94,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     parts.reserved.without_refusal = options.refusal.is_some();
     let mut items = items;
     inner_roles(&mut attrs, items.first_mut(), errors);
+    renamed::derives(&mut items, errors);
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {
         parts.sort(item, items.peek(), errors);
@@ -103,6 +108,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     parts.wrongly_marked(errors);
     parts.mismarked(errors);
     let mut ast = parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)?;
+    conversion::remove(&mut ast, errors);
     unimported::types(&mut ast, errors);
     Some(ast)
 }

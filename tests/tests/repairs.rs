@@ -7,19 +7,25 @@ use eventer_tests::check::{self, Diagnostic};
 
 /// Where there is more to do than to write the text in the place of the underlined one: the help shows a longer part,
 /// what stands elsewhere has to follow, or it must not, as the name is right there.
-const MORE_TO_DO: [&str; 14] = [
+const MORE_TO_DO: [&str; 20] = [
     "attribute/id_borrows",
     "attribute/id_without_equals",
     "attribute/state_with_path",
     "attribute/terminal_with_path",
     "attribute/with_path",
     "data/named_otherwise_and_body",
+    "decision/by_value_and_changed",
+    "decision/command_by_reference_and_changed",
     "decision/option_of_result",
+    "effect/by_value_and_changed",
+    "effect/view_of_a_reference",
     "event/lifetime_of_field",
     "event/name_assigned",
     "event/name_without_equals",
     "event/str_field",
     "exhaustive/another_pair_meant",
+    "hook/by_value_and_changed",
+    "transition/event_by_reference_and_changed",
     "transition/returns_event",
     "transition/three_returned_where_a_life_begins",
 ];

@@ -83,6 +83,10 @@ fn plain_names(tokens: &TokenStream) -> Vec<Ident> {
         let name = last.and_then(|last| syn::parse2(last.ident.to_token_stream()).ok());
         return name.into_iter().collect();
     }
-    let names = tokens.clone().into_iter().map(|token| syn::parse2(token.into()));
+    // Whatever stands between them in place of commas.
+    let names = tokens.clone().into_iter();
+    let names =
+        names.filter(|token| !matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | '|' | '+')));
+    let names = names.map(|token| syn::parse2(token.into()));
     names.collect::<syn::Result<_>>().unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use crate::lower::spelt;
 
 use value::value;
 
-const OPTIONS: [&str; 7] = ["id", "name", "context", "refusal", "strict", "exhaustive", "crate"];
+pub(super) const OPTIONS: [&str; 7] = ["id", "name", "context", "refusal", "strict", "exhaustive", "crate"];
 
 /// An option of the design whose turn has not come.
 const PLANNED_OPTION: &str = "state_version";

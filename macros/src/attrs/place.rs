@@ -3,10 +3,13 @@
 use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Meta};
+use syn::{AttrStyle, Attribute, Ident, Meta};
 
 use super::derives::KNOWN;
+use super::options::OPTIONS;
+use crate::ast::Options;
 use crate::errors::{Errors, nearest};
+use crate::lower::spelt;
 
 /// The attributes that say something of an item or a variant besides what it declares, and where each belongs.
 const PLACES: [(&str, &str); 7] = [
@@ -46,6 +49,60 @@ pub(crate) fn without_path(attr: &mut Attribute, errors: &mut Errors) {
     }
 }
 
+/// Reports an option that is written as an attribute of the module, and what belongs within it: rustc would not know them.
+pub(crate) fn on_module(attr: &Attribute, options: &mut Options, errors: &mut Errors) -> bool {
+    // Within the module the exclamation mark is what is wrong.
+    if !matches!(attr.style, AttrStyle::Outer) {
+        return false;
+    }
+    let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+    if OPTIONS.contains(&&*name) {
+        let option = match &attr.meta {
+            Meta::Path(_) => name.clone(),
+            Meta::NameValue(pair) => format!("{name} = {}", spelt(&pair.value)),
+            Meta::List(list) => format!("{name} = {}", spelt(&list.tokens)),
+        };
+        match &*name {
+            "strict" => options.strict = true,
+            "exhaustive" => options.exhaustive = true,
+            _ => options.unread.all(),
+        }
+        errors.push_help(
+            attr.path(),
+            format_args!("`{name}` is an option, and no attribute of its own"),
+            format_args!("give it in parentheses: `#[state_machine({option})]`"),
+        );
+        return true;
+    }
+    let own = PLACES.iter().find(|(own, _)| *own == name);
+    // `#[link(..)]` and `#[ignore]` are known to rustc.
+    let bare = matches!(attr.meta, Meta::Path(_));
+    let place = match (own, wanted(&name)) {
+        (Some((_, place)), _) if name != "ignore" || !bare => *place,
+        (None, Some(wanted)) if bare => wanted,
+        _ => return false,
+    };
+    if matches!(&*name, "ignore" | "reject") {
+        errors.leave_cells_unread();
+    }
+    errors.push_help(
+        attr.path(),
+        format_args!("`#[{name}]` does not belong on the module of a machine"),
+        format_args!("it stands on {place}"),
+    );
+    true
+}
+
+/// What an attribute within the module stands on.
+fn wanted(name: &str) -> Option<&'static str> {
+    match name {
+        "state" | "event" | "command" | "message" => Some("an enum in it"),
+        "data" => Some("a struct in it"),
+        "transition" | "decide" | "hook" | "publish" | "link" | "view" => Some("a function in it"),
+        _ => None,
+    }
+}
+
 /// Takes those attributes off an item that does not take them, and reports each. What bears an attribute that is not ours,
 /// such as a derive, may take them for that.
 pub(crate) fn misplaced(attrs: &mut Vec<Attribute>, taken: &[&str], errors: &mut Errors) {
@@ -81,6 +138,10 @@ pub(crate) fn of_tests(attrs: &mut Vec<Attribute>, role: &Attribute, errors: &mu
             Some("ignore") if !matches!(attr.meta, Meta::List(_)) => (
                 format!("`#[ignore]` does not leave out what is marked with `#[{role}]`"),
                 "remove it; a pair of state and event is left out by `#[ignore(state::A, event::B)]` above the enum of states",
+            ),
+            Some("should_panic") => (
+                format!("`#[should_panic]` says nothing of what is marked with `#[{role}]`"),
+                "remove it: it stands on tests",
             ),
             Some("test") => (
                 format!("`#[test]` cannot be combined with `#[{role}]`"),

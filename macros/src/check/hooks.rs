@@ -162,6 +162,8 @@ pub(super) fn takes(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
             );
             doubtful.insert(hook.next);
             touched.functions.insert(hook.function);
+            // It may be meant for another state, and to which its event leads on is not known.
+            touched.chains = true;
         }
     }
     doubtful

@@ -8,7 +8,7 @@ use syn::Ident;
 
 use super::Warning;
 use super::reach::warning;
-use crate::ast::Ast;
+use crate::ast::{Ast, Function, Role, Variant};
 use crate::errors::{Errors, nearest};
 use crate::model::Model;
 
@@ -165,7 +165,14 @@ pub(crate) fn name_groups(ast: &mut Ast) {
             let unnamed = declared
                 .union(&named)
                 .filter(|_| state.nameless_group && likely.len() != 1);
-            unnamed.filter(|group| in_bodies(ast, group, &state.text)).collect()
+            let named: Vec<&String> = unnamed
+                .clone()
+                .filter(|group| in_bodies(ast, group, &state.text))
+                .collect();
+            if named.is_empty() {
+                return unnamed.filter(|group| is_made(ast, group, state)).collect();
+            }
+            named
         })
         .collect();
     let nameless = ast
@@ -186,6 +193,18 @@ pub(crate) fn name_groups(ast: &mut Ast) {
         }
         state.groups.extend(meant);
     }
+}
+
+/// Whether a transition that returns a group makes the state, and nothing leaves the group if that ends lives.
+fn is_made(ast: &Ast, group: &str, state: &Variant) -> bool {
+    let mut transitions = ast.functions.iter().filter(|it| it.role == Role::Transition);
+    let taken = |function: &Function| names_in(function.item.sig.inputs.to_token_stream(), "group", group);
+    let ends = state.terminal.is_some() && ast.functions.iter().any(taken);
+    let makes = |function: &Function| {
+        names_in(function.item.sig.output.to_token_stream(), "group", group)
+            && names_in(function.item.block.to_token_stream(), "state", &state.text)
+    };
+    !ends && transitions.any(makes)
 }
 
 /// Whether the body of a function names a state in a group, as in `Open::Pending`.

@@ -180,10 +180,19 @@ pub(super) fn silence(ast: &Ast, warnings: &mut Vec<Warning>, errors: &mut Error
             });
             if clean && warnings.len() == before {
                 let kind = &silenced.kind;
+                // Another one of which nothing is said is the one that was meant.
+                let meant = warnings.iter().position(|warning| {
+                    let mut own = variant.silenced.iter();
+                    warning.noun == noun && warning.of == variant.name && !own.any(|own| own.kind == warning.kind)
+                });
+                let meant = meant.map(|place| warnings.remove(place).kind);
                 errors.push_help(
                     kind,
                     format_args!("the warning `{kind}` does not occur for `{}`", variant.name),
-                    "remove this attribute",
+                    meant.map_or_else(
+                        || "remove this attribute".to_owned(),
+                        |meant| format!("write `{meant}`"),
+                    ),
                 );
             }
         }

@@ -22,7 +22,7 @@ pub(super) fn call(input: &Input<'_>, function: usize, arguments: &[Argument], v
             syn::ReturnType::Default => "()".to_owned(),
             syn::ReturnType::Type(_, output) => output.to_token_stream().to_string(),
         };
-        return format!("{{ let it: {output} = __p::unreachable!(); it }}");
+        return format!("{{ let it: {output} = ::core::unreachable!(); it }}");
     }
     let arguments = arguments.iter().map(|argument| match argument {
         Argument::State => values.state,
@@ -73,9 +73,10 @@ pub(super) fn pass(input: &Input<'_>, source: &Source, state: usize) -> Passed {
         _ => String::new(),
     };
     Passed {
-        before: format!("let whole{ty} = {wrapper}(s);"),
-        argument: "&whole".to_owned(),
-        after: format!("let s = match whole {{ {wrapper}(s) => s, _ => __p::unreachable!() }};"),
+        before: format!("let all{ty} = {wrapper}(s);"),
+        argument: "&all".to_owned(),
+        // A macro is named by a path that needs no import: those wait for every attribute that rustc does not know.
+        after: format!("let s = match all {{ {wrapper}(s) => s, _ => ::core::unreachable!() }};"),
         mutable: false,
     }
 }

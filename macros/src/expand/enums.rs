@@ -8,6 +8,7 @@ use syn::Attribute;
 use super::text::cfg;
 use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
+use crate::attrs;
 use crate::fields::{Structs, braced};
 
 pub(super) fn expand(input: &Input<'_>, inner: &TokenStream) -> TokenStream {
@@ -21,7 +22,7 @@ pub(super) fn expand(input: &Input<'_>, inner: &TokenStream) -> TokenStream {
 fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenStream) -> TokenStream {
     let Enum {
         name,
-        attrs,
+        attrs: own_attrs,
         each,
         variants,
         ..
@@ -45,7 +46,10 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenSt
                 struct_attrs,
                 ..
             } = variant;
-            let default = (declared.derives.default.anywhere() && variant.default).then(|| {
+            // What `each` derives is derived once.
+            let mut own = each.iter().chain(struct_attrs);
+            let by_each = variant.default && own.any(|attr| attrs::derived(attr, "Default").is_some());
+            let default = (declared.derives.default.anywhere() && variant.default && !by_each).then(|| {
                 let derive = quote!(derive(#inner::Default));
                 match declared.derives.default.condition() {
                     Some(condition) => quote!(#[cfg_attr(#condition, #derive)]),
@@ -70,14 +74,14 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenSt
     let vis = respanned(vis, name.span());
     let head = quote_spanned!(name.span()=> #vis enum #name);
     let wrapped = braced(Delimiter::Brace, name.span(), quote!(#(#wrapped),*));
-    let documented = attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let documented = own_attrs.iter().any(|attr| attr.path().is_ident("doc"));
     let own_docs = (!documented).then(|| {
         let docs = format!("Each {module} of the machine.");
         quote!(#[doc = #docs])
     });
     quote! {
         #own_docs
-        #(#attrs)*
+        #(#own_attrs)*
         #head #wrapped
         #aliases
         #[doc = #docs]

@@ -198,12 +198,12 @@ fn places(declared: &Enum) -> String {
                 .cfg
                 .iter()
                 .filter_map(|attr| attr.parse_args::<TokenStream>().ok());
-            missing.push_str(&quote!(-!__p::cfg!(all(#(#all),*)) as __p::u16).to_string());
+            missing.push_str(&quote!(-!::core::cfg!(all(#(#all),*)) as __p::u16).to_string());
         }
     }
     // A reference to an empty enum still needs an arm.
     if arms.is_empty() {
-        "_ => __p::unreachable!()".to_owned()
+        "_ => ::core::unreachable!()".to_owned()
     } else {
         arms
     }

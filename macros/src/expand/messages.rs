@@ -16,7 +16,7 @@ pub(super) fn expand(input: &Input<'_>) -> String {
     let payload = if written {
         "__p::Form(self).encode()"
     } else {
-        "__p::unreachable!()"
+        "::core::unreachable!()"
     };
     let (mut structs, mut own_names, mut payloads) = (String::new(), String::new(), String::new());
     for variant in &declared.variants {

@@ -131,7 +131,7 @@ pub(super) fn impls(input: &Input<'_>) -> Option<TokenStream> {
                 .map_or(error, |(_, first)| first);
             quote_spanned!(first.span()=> __p::refused(why))
         }
-        None => quote!(__p::unreachable!()),
+        None => quote!(::core::unreachable!()),
     });
     let names = arms(&|variant| {
         let text = variant.name.to_string();

@@ -171,7 +171,7 @@ fn arms(module: &str, declared: &Enum) -> (String, String) {
         ));
     }
     if declared.variants.is_empty() {
-        encode.push_str("_ => __p::unreachable!(),");
+        encode.push_str("_ => ::core::unreachable!(),");
     }
     (encode, decode)
 }

@@ -161,8 +161,8 @@ fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> String
     };
     let values = Values {
         state: match source.mode {
-            Mode::Value => "whole",
-            _ => "&whole",
+            Mode::Value => "all",
+            _ => "&all",
         },
         event: "e",
         ..Values::default()
@@ -171,16 +171,16 @@ fn joined(input: &Input<'_>, transition: &Transition, source: &Source) -> String
     let reached = match transition.target {
         Target::To(Place::State(to)) => format!("{states}::{}({call})", input.ast.state.variants[to].text),
         Target::To(Place::Group(_)) => format!("__p::From::from({call})"),
-        Target::Stay => format!("{call}; __p::From::from(whole)"),
+        Target::Stay => format!("{call}; __p::From::from(all)"),
         Target::MayMove(_) => format!(
             "match {call} {{
                 __p::Option::Some(it) => __p::From::from(it),
-                __p::Option::None => __p::From::from(whole),
+                __p::Option::None => __p::From::from(all),
             }}"
         ),
     };
     let cfg = all_cfg(input, transition, None);
-    format!("{cfg} ({events}::{event}(e), s @ ({patterns})) => {{ let whole = {whole}; {reached} }}")
+    format!("{cfg} ({events}::{event}(e), s @ ({patterns})) => {{ let all = {whole}; {reached} }}")
 }
 
 /// The arms of `Machine::begin`.
@@ -234,6 +234,9 @@ fn all_cfg(input: &Input<'_>, transition: &Transition, state: Option<usize>) -> 
 }
 
 pub(super) fn data_type(input: &Input<'_>) -> String {
-    let data = input.ast.data.as_ref();
-    data.map_or_else(|| "()".to_owned(), |data| data.ident.to_string())
+    match &input.ast.data {
+        Some(data) => data.ident.to_string(),
+        None if input.model.unknown_data => "Data".to_owned(),
+        None => "()".to_owned(),
+    }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, Ident, Type};
 
-use super::fits::Fits;
+use super::fits::{Fits, Lacks};
 use super::forgotten::Missed;
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
@@ -31,13 +31,13 @@ pub(super) enum Seen {
 }
 
 impl Names<'_> {
-    /// Recognises an argument's type; `None` if it cannot be used, which is then reported. A bare name is most likely of the
-    /// module that the function lacks something of.
+    /// Recognises an argument's type; `None` if it cannot be used, which is then reported. A name is most likely of the
+    /// modules that the function lacks something of.
     pub(super) fn see(
         &self,
         ty: &Type,
         role: Role,
-        lacks: Option<&'static str>,
+        lacks: &Lacks,
         errors: &mut Errors,
     ) -> Option<(Seen, Mode, TokenStream)> {
         let (mode, bare) = match ty {
@@ -48,7 +48,7 @@ impl Names<'_> {
         let tokens = ty.to_token_stream();
         let seen = match named(bare) {
             _ if role.effect().is_some() && self.is_id(bare) => Some(Seen::Id),
-            Some(named) => Some(self.resolve(&named, bare, &Fits::Rather(lacks), errors)?),
+            Some(named) => Some(self.resolve(&named, bare, &lacks.fits(), errors)?),
             None => self.whole(bare),
         };
         let seen = seen.or_else(|| {
@@ -65,7 +65,7 @@ impl Names<'_> {
         });
         let seen = seen.or_else(|| (mode == Mode::Ref).then(|| self.forgotten(ty, bare, role, errors))?);
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
-            self.unknown(ty, bare, role, lacks, errors);
+            self.unknown(ty, bare, role, lacks.next, errors);
             return None;
         };
         Some((seen, mode, tokens))
@@ -208,7 +208,26 @@ impl Names<'_> {
         }
     }
 
+    /// Whether a type is that of the id, which `id = ..` gives.
+    pub(super) fn is_own_id(&self, ty: &Type) -> bool {
+        self.ast.options.id.is_some() && single(ty).is_none_or(|name| name != "str") && self.is_id(ty)
+    }
+
     fn unknown(&self, ty: &Type, bare: &Type, role: Role, lacks: Option<&'static str>, errors: &mut Errors) {
+        if self.is_own_id(bare) {
+            errors.push_help(
+                ty,
+                format_args!("a {} does not see the id", role.noun()),
+                match (role, &self.ast.data) {
+                    (Role::Decide, Some(_)) => "put what it needs into the command or the data",
+                    (Role::Decide, None) => "put what it needs into the command or the state",
+                    (Role::Transition, Some(_)) => "put what it needs into the event or the data",
+                    (Role::Transition, None) => "put what it needs into the event or the state",
+                    _ => "one that is marked with `#[publish]`, `#[link]` or `#[view]` does; this one chains events",
+                },
+            );
+            return;
+        }
         if self.wrongly_named(ty, bare, lacks, errors) {
             return;
         }
@@ -328,6 +347,21 @@ impl Names<'_> {
             .is_some_and(|last| self.whole(last) == Some(Seen::Data))
     }
 
+    /// Whether a type is the data, or a tuple that ends with it.
+    pub(super) fn gives_data(&self, ty: &Type) -> bool {
+        self.whole(ty) == Some(Seen::Data) || self.returns_data(ty)
+    }
+
+    /// The state or group that a type is, or that stands first in a tuple.
+    pub(super) fn known_state<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
+        let first = match ungrouped(ty) {
+            Type::Tuple(tuple) => tuple.elems.first()?,
+            other => other,
+        };
+        let known = self.known(&named(first)?);
+        matches!(known, Some(Seen::State(_))).then_some(first)
+    }
+
     /// The module in which a type that is a bare name exists.
     pub(super) fn module(&self, ty: &Type) -> Option<&'static str> {
         self.module_of(single(ty)?)
@@ -396,7 +430,7 @@ pub(crate) fn last_name(ty: &Type) -> Option<&Ident> {
 }
 
 /// The type behind a reference.
-fn bare(ty: &Type) -> &Type {
+pub(super) fn bare(ty: &Type) -> &Type {
     match ungrouped(ty) {
         Type::Reference(reference) => &reference.elem,
         other => other,

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::argument::{Names, Seen};
+use super::fits::Lacks;
 use super::types::spelt;
 use super::{corrected, form};
 use crate::ast::{Function, Role};
@@ -13,6 +14,8 @@ use crate::parse;
 /// A function's arguments, each recognised by its type and there at most once.
 pub(super) struct Arguments {
     pub(super) order: Vec<Argument>,
+    /// Those that are passed in another way than the role has it, which is reported.
+    pub(super) wrongly_passed: Vec<Argument>,
     pub(super) state: Option<Source>,
     pub(super) event: Option<Occurrence>,
     pub(super) command: Option<Occurrence>,
@@ -40,6 +43,7 @@ impl Arguments {
         let mut doubled = None;
         let mut out = Arguments {
             order: Vec::new(),
+            wrongly_passed: Vec::new(),
             state: None,
             event: None,
             command: None,
@@ -47,7 +51,7 @@ impl Arguments {
             context: None,
             id: None,
         };
-        for input in &function.item.sig.inputs {
+        for (place, input) in function.item.sig.inputs.iter().enumerate() {
             let seen = match input {
                 syn::FnArg::Receiver(receiver) => {
                     errors.push_help(
@@ -61,7 +65,10 @@ impl Arguments {
                 syn::FnArg::Typed(typed) if is_under_cfg(typed, errors) => None,
                 // What it stands for is not known, and that it is there is reported.
                 syn::FnArg::Typed(typed) if corrected::names_parameter(&typed.ty, &function.item.sig) => None,
-                syn::FnArg::Typed(typed) => names.see(&typed.ty, function.role, out.lacks(function.role), errors),
+                syn::FnArg::Typed(typed) => {
+                    let lacks = out.lacks(function, place, names);
+                    names.see(&typed.ty, function.role, &lacks, errors)
+                }
             };
             let Some((seen, mode, tokens)) = seen else {
                 (usable, has_unknown) = (false, true);
@@ -129,17 +136,21 @@ impl Arguments {
             out.is_doubled(argument, &tokens, function, names, errors);
             return None;
         }
-        callable &= form::check(function, &out, has_unknown, names, errors);
+        out.wrongly_passed = form::check(function, &out, has_unknown, names, errors);
+        callable &= out.wrongly_passed.is_empty();
         usable.then_some((out, callable))
     }
 
-    /// The module of what is still to come, once the state is there.
-    fn lacks(&self, role: Role) -> Option<&'static str> {
-        let (missing, module) = match role {
+    /// What is still to come where an argument is read.
+    fn lacks(&self, function: &Function, place: usize, names: &Names<'_>) -> Lacks {
+        let (missing, module) = match function.role {
             Role::Decide => (self.command.is_none(), "command"),
             _ => (self.event.is_none(), "event"),
         };
-        (self.state.is_some() && missing).then_some(module)
+        Lacks {
+            next: (self.state.is_some() && missing).then_some(module),
+            alone: names.left_for(function, place),
+        }
     }
 
     /// Reports a second state or event.

@@ -7,6 +7,7 @@ use syn::{
     Signature, Type, TypePath, parse_quote,
 };
 
+use super::Arguments;
 use super::argument::Names;
 use super::types::{named, single, ungrouped};
 
@@ -67,7 +68,9 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     }
     item.sig.output = match &item.sig.output {
         // What a hook asks for is most often in use nowhere else.
-        ReturnType::Type(_, output) if effect && matches!(**output, Type::Path(_)) => {
+        ReturnType::Type(_, output)
+            if effect && matches!(**output, Type::Path(_)) && !is_borrowed(output.to_token_stream()) =>
+        {
             let wrong = Type::Verbatim(quote!(__WrongFor<#output>));
             ReturnType::Type(<_>::default(), Box::new(wrong))
         }
@@ -76,22 +79,34 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
     item
 }
 
-/// The function without what is reported of its form: a `where` clause, what is variadic, and, where it is `taken` by value,
-/// an event or a command by reference; `None` if it has nothing of it.
-pub(super) fn plain(item: &ItemFn, taken: bool) -> Option<ItemFn> {
+/// Whether a type borrows: without a lifetime rustc says so, too.
+fn is_borrowed(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => is_borrowed(group.stream()),
+        TokenTree::Punct(punct) => punct.as_char() == '&',
+        _ => false,
+    })
+}
+
+/// The function without what is reported of its form: a `where` clause, what is variadic, and the types of arguments that are
+/// passed in another way, as its body may use them in either; `None` if it has nothing of it.
+pub(super) fn plain(item: &ItemFn, arguments: &Arguments) -> Option<ItemFn> {
     let mut item = item.clone();
     let mut changed = item.sig.generics.where_clause.take().is_some() | item.sig.variadic.take().is_some();
-    for input in &mut item.sig.inputs {
-        if taken
+    let mut hollowed = false;
+    for (input, argument) in item.sig.inputs.iter_mut().zip(&arguments.order) {
+        if arguments.wrongly_passed.contains(argument)
             && let FnArg::Typed(typed) = input
-            && let Type::Reference(reference) = &*typed.ty
-            && named(&reference.elem).is_some_and(|named| matches!(&*named.module, "event" | "command"))
         {
-            *typed.ty = (*reference.elem).clone();
+            // A pattern that takes it apart gives its fields in one of the ways, whatever it is.
+            hollowed |= !matches!(*typed.pat, Pat::Ident(_) | Pat::Wild(_));
+            *typed.ty = parse_quote!(__Wrong);
             changed = true;
         }
     }
-    if changed {
+    if hollowed {
+        hollow(&mut item.block, &mut item.attrs);
+    } else if changed {
         item.attrs.push(parse_quote!(#[allow(unused)]));
     }
     changed.then_some(item)
@@ -260,8 +275,9 @@ fn meant(ty: &Type, names: &Names<'_>) -> Option<Type> {
     let Some(wrong) = named(ty) else {
         return names.misspelt_module(ty).map(|(module, name)| in_module(module, name));
     };
-    if let Some(module) = names.elsewhere(&wrong) {
-        return Some(in_module(module, &wrong.name));
+    if names.elsewhere(&wrong).is_some() {
+        // Which of the two is wrong, the module or the name, is not known for sure, and what the body does with it fits one.
+        return Some(parse_quote!(__Wrong));
     }
     let mut near = syn::parse_str::<Ident>(&names.meant(&wrong)?).ok()?;
     near.set_span(wrong.name.span());

@@ -57,7 +57,7 @@ pub(super) fn lower(
                 format_args!("decision `{name}` returns no event"),
                 format_args!(
                     "return the event that follows, as in `-> {}`",
-                    names.example_for("event", name)
+                    names.following(arguments.state.as_ref(), None, name)
                 ),
             );
             return None;

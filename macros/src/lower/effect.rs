@@ -1,12 +1,13 @@
 //! Reads `#[publish]`, `#[link]` and `#[view]` functions.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::argument::{Names, Seen};
 use super::fits::Fits;
 use super::hook::{no_command, returned};
-use super::types::{generic, is_no_error, named, spelt, ungrouped};
+use super::types::{generic, is_no_error, named, owned, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -42,6 +43,7 @@ pub(super) fn lower(
         );
         return None;
     }
+    borrows(output, function, errors)?;
     known(output, function.role, names, errors)?;
     let (event, event_tokens) = arguments.event.map_or((None, None), |it| (it.index, Some(it.tokens)));
     Some(Effect {
@@ -52,6 +54,45 @@ pub(super) fn lower(
         event_tokens,
         output_tokens: output.to_token_stream(),
     })
+}
+
+/// Reports a row that is borrowed where several arguments are: a lifetime that says from which would make the hook generic.
+fn borrows(ty: &Type, function: &Function, errors: &mut Errors) -> Option<()> {
+    if function.role != Role::View || borrowed(function.item.sig.inputs.to_token_stream()) < 2 {
+        return Some(());
+    }
+    let Type::Path(path) = ungrouped(ty) else {
+        return Some(());
+    };
+    let last = path.path.segments.last().map(|last| &last.arguments);
+    let Some(PathArguments::AngleBracketed(arguments)) = last else {
+        return Some(());
+    };
+    for argument in &arguments.args {
+        match argument {
+            GenericArgument::Type(Type::Reference(row)) if row.lifetime.is_none() => {
+                errors.push_help(
+                    row,
+                    format_args!("from which argument `{}` is borrowed is not known", spelt(row)),
+                    format_args!("write `{}`", spelt(&owned(row))),
+                );
+                return None;
+            }
+            GenericArgument::Type(ty) => borrows(ty, function, errors)?,
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+/// How many references there are in some types.
+fn borrowed(tokens: TokenStream) -> usize {
+    let counts = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => borrowed(group.stream()),
+        TokenTree::Punct(punct) => usize::from(punct.as_char() == '&'),
+        _ => 0,
+    });
+    counts.sum()
 }
 
 /// Looks up what stands in our modules. Whether it can be returned is for the traits of the runtime to say, which see

@@ -1,11 +1,12 @@
 //! Names of the machine that stand in helps.
 
 use quote::ToTokens;
-use syn::Ident;
+use syn::{FnArg, Ident};
 
-use super::argument::Names;
+use super::argument::{Names, Seen, bare};
+use super::types::named;
 use crate::ast::{Function, Role};
-use crate::model::Touched;
+use crate::model::{Source, Touched};
 
 /// From how many letters on the names of a function and of an event are alike, as those of `extend` and `Extended`.
 const ALIKE_MIN: usize = 3;
@@ -25,6 +26,37 @@ impl Names<'_> {
         };
         let first = declared.and_then(|declared| declared.variants.first());
         first.map_or_else(|| module.to_owned(), |first| format!("{module}::{}", first.name))
+    }
+
+    /// An event that follows in a state, or begins a life where there is none: one whose name is like the function's, or the
+    /// first. What a hook follows itself it cannot chain without end.
+    pub(super) fn following(&self, source: Option<&Source>, cause: Option<usize>, function: &Ident) -> String {
+        let transitions = self.ast.functions.iter().filter(|it| it.role == Role::Transition);
+        let taken = transitions.filter_map(|transition| {
+            let (mut from, mut event) = (None, None);
+            for input in &transition.item.sig.inputs {
+                let FnArg::Typed(typed) = input else { return None };
+                let ty = bare(&typed.ty);
+                match named(ty).map_or_else(|| self.whole(ty), |named| self.known(&named)) {
+                    Some(Seen::State(of)) => from = Some(self.states(of, Role::Transition)),
+                    Some(Seen::Event(Some(of))) => event = Some(of),
+                    _ => {}
+                }
+            }
+            let follows = match (source, from) {
+                (None, None) => true,
+                (Some(source), Some(from)) => source.states.iter().all(|state| from.contains(state)),
+                _ => false,
+            };
+            event.filter(|event| follows && cause != Some(*event))
+        });
+        let taken: Vec<usize> = taken.collect();
+        let like = self.example_for("event", function);
+        let name = |event: &usize| format!("event::{}", self.ast.event.variants[*event].name);
+        match taken.first() {
+            Some(first) if !taken.iter().any(|event| name(event) == like) => name(first),
+            _ => like,
+        }
     }
 
     /// The event or command that a function is most likely about: one whose name is like its own, or that no transition or

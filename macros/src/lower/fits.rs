@@ -1,9 +1,10 @@
 //! What can stand where something else does.
 
-use syn::Type;
+use syn::{FnArg, Type};
 
-use super::argument::Names;
-use super::types::{Named, single, spelt};
+use super::argument::{Names, bare};
+use super::types::{Named, named, single, spelt};
+use crate::ast::{Function, Role};
 use crate::errors::{Errors, either, nearest};
 
 /// Which modules can have what stands somewhere.
@@ -23,7 +24,45 @@ impl Fits {
     }
 }
 
+/// What a function that is being read has not yet.
+pub(super) struct Lacks {
+    /// The module of what comes next, once the state is there.
+    pub(super) next: Option<&'static str>,
+    /// The modules of what no other argument gives, where one of them gives the rest.
+    pub(super) alone: &'static [&'static str],
+}
+
+impl Lacks {
+    /// What a name in a wrong module most likely stands for.
+    pub(super) fn fits(&self) -> Fits {
+        match self.alone {
+            [] => Fits::Rather(self.next),
+            alone => Fits::Only(alone),
+        }
+    }
+}
+
 impl Names<'_> {
+    /// The modules that an argument can be of beside all others: a function takes one state, and one event or command.
+    pub(super) fn left_for(&self, function: &Function, place: usize) -> &'static [&'static str] {
+        let others = function.item.sig.inputs.iter().enumerate();
+        let others = others.filter(|(other, _)| *other != place);
+        let (mut state, mut other) = (false, false);
+        for (_, input) in others {
+            let FnArg::Typed(typed) = input else { continue };
+            match bare(&typed.ty) {
+                ty if self.is_state(input) => state |= named(ty).is_none_or(|named| self.known(&named).is_some()),
+                ty => other |= named(ty).is_some_and(|named| self.known(&named).is_some()),
+            }
+        }
+        match (state, other, function.role) {
+            (false, true, _) => &["state", "group"],
+            (true, false, Role::Decide) => &["command"],
+            (true, false, _) => &["event"],
+            _ => &[],
+        }
+    }
+
     /// What can stand where something does that is none of it.
     pub(super) fn fitting(&self, named: &Named, modules: &[&'static str]) -> String {
         let wrong = named.name.to_string();

@@ -35,7 +35,7 @@ impl Names<'_> {
             }
             Role::Transition | Role::Hook => return None,
         };
-        if given || !matches!(bare, Type::Path(_)) || self.means_another(bare) {
+        if given || !matches!(bare, Type::Path(_)) || self.means_another(bare) || self.is_own_id(bare) {
             return None;
         }
         if !unread && missed.borrow_mut().insert(spelt(bare)) {

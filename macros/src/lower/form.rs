@@ -8,18 +8,18 @@ use super::types::spelt;
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
-use crate::model::Mode;
+use crate::model::{Argument, Mode};
 
-/// Reports arguments that are passed in another way than the role has it. What they mean is clear all the same.
-/// One that is unknown may be the state.
+/// Reports arguments that are passed in another way than the role has it, and says which they are. What they mean is clear
+/// all the same. One that is unknown may be the state.
 pub(super) fn check(
     function: &Function,
     arguments: &Arguments,
     has_unknown: bool,
     names: &Names<'_>,
     errors: &mut Errors,
-) -> bool {
-    let before = errors.count();
+) -> Vec<Argument> {
+    let mut wrong = Vec::new();
     let role = function.role;
     // A transition that returns nothing was not meant to begin a life.
     let begins = role == Role::Decide || !matches!(function.item.sig.output, ReturnType::Default);
@@ -36,19 +36,27 @@ pub(super) fn check(
         && state.is_none()
         && begins
         && !has_unknown
-        && let Some((_, wrong)) = data
+        && let Some((_, tokens)) = data
     {
-        let repair = match role {
-            Role::Transition => format!("return it, as in `-> ({}, {})`", names.example("state"), bare(wrong)),
+        let repair = match (role, &function.item.sig.output) {
+            (Role::Transition, ReturnType::Type(_, output)) => {
+                let state = match names.known_state(output) {
+                    Some(state) => spelt(state),
+                    None => names.example("state"),
+                };
+                format!("return it, as in `-> ({state}, {})`", bare(tokens))
+            }
             _ => "take the state, or remove this argument".to_owned(),
         };
-        errors.push_help(wrong, "no data is there yet where a life begins", repair);
+        errors.push_help(tokens, "no data is there yet where a life begins", repair);
+        wrong.push(Argument::Data);
     }
     if role != Role::Decide
-        && let Some((_, wrong)) = context
+        && let Some((_, tokens)) = context
     {
+        wrong.push(Argument::Context);
         errors.push_help(
-            wrong,
+            tokens,
             format_args!("a {} cannot look at the context", role.noun()),
             "only a decision can; remove this argument",
         );
@@ -61,53 +69,71 @@ pub(super) fn check(
     match role {
         Role::Transition => {
             // That it takes every event is said instead.
-            by_value(
-                event.filter(|_| one_event),
-                "a transition takes its event by value",
-                errors,
-            );
-            if let Some((Mode::Value, wrong)) = data.filter(|_| state.is_some()) {
+            let event = event.filter(|_| one_event);
+            if by_value(event, "a transition takes its event by value", errors) {
+                wrong.push(Argument::Event);
+            }
+            if let Some((Mode::Value, tokens)) = data.filter(|_| state.is_some()) {
                 let fault = "a transition changes the data in place";
+                let stays = state.is_some_and(|(mode, _)| mode != Mode::Value);
                 let returned = match &function.item.sig.output {
-                    ReturnType::Type(_, output) if names.returns_data(output) => ", and return the state alone",
+                    ReturnType::Type(_, output) if names.gives_data(output) && stays => ", and return nothing",
+                    ReturnType::Type(_, output) if names.gives_data(output) => ", and return the state alone",
                     _ => "",
                 };
-                errors.push_help(wrong, fault, format_args!("write `&mut {}`{returned}", bare(wrong)));
+                errors.push_help(tokens, fault, format_args!("write `&mut {}`{returned}", bare(tokens)));
+                wrong.push(Argument::Data);
             }
         }
         Role::Decide => {
-            by_value(
-                command.filter(|_| one_command),
-                "a decision takes its command by value",
-                errors,
-            );
-            by_reference(state, "a decision only looks at the state", errors);
-            by_reference(
-                data.filter(|_| state.is_some()),
-                "a decision only looks at the data",
-                errors,
-            );
-            by_reference(context, "a decision only looks at the context", errors);
+            let command = command.filter(|_| one_command);
+            if by_value(command, "a decision takes its command by value", errors) {
+                wrong.push(Argument::Command);
+            }
+            for (kind, argument, fault) in [
+                (Argument::State, state, "a decision only looks at the state"),
+                (
+                    Argument::Data,
+                    data.filter(|_| state.is_some()),
+                    "a decision only looks at the data",
+                ),
+                (Argument::Context, context, "a decision only looks at the context"),
+            ] {
+                if by_reference(argument, fault, errors) {
+                    wrong.push(kind);
+                }
+            }
         }
         Role::Hook | Role::Publish | Role::Link | Role::View => {
-            for argument in [state, event, data, id] {
-                by_reference(argument, "a hook only looks at what happened", errors);
+            for (kind, argument) in [
+                (Argument::State, state),
+                (Argument::Event, event),
+                (Argument::Data, data),
+                (Argument::Id, id),
+            ] {
+                if by_reference(argument, "a hook only looks at what happened", errors) {
+                    wrong.push(kind);
+                }
             }
         }
     }
-    errors.count() == before
+    wrong
 }
 
-fn by_value(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) {
-    if let Some((Mode::Ref | Mode::Mut, wrong)) = argument {
-        errors.push_help(wrong, fault, format_args!("write `{}`", bare(wrong)));
-    }
+fn by_value(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) -> bool {
+    let Some((Mode::Ref | Mode::Mut, wrong)) = argument else {
+        return false;
+    };
+    errors.push_help(wrong, fault, format_args!("write `{}`", bare(wrong)));
+    true
 }
 
-fn by_reference(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) {
-    if let Some((Mode::Value | Mode::Mut, wrong)) = argument {
-        errors.push_help(wrong, fault, format_args!("write `&{}`", bare(wrong)));
-    }
+fn by_reference(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) -> bool {
+    let Some((Mode::Value | Mode::Mut, wrong)) = argument else {
+        return false;
+    };
+    errors.push_help(wrong, fault, format_args!("write `&{}`", bare(wrong)));
+    true
 }
 
 /// The type without its reference.

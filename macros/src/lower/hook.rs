@@ -49,7 +49,7 @@ pub(super) fn lower(
             format_args!("hook `{name}` returns no event"),
             format_args!(
                 "return the event that follows, as in `-> Option<{}>`",
-                names.example("event")
+                names.following(Some(&state), cause.index, name)
             ),
         );
         return None;

@@ -60,6 +60,12 @@ pub(super) fn lower(
         },
     };
     let target = match &arguments.state {
+        // That it takes data is reported, and where it returns none, that is the other half of the same.
+        None if arguments.data.is_some()
+            && output.is_some_and(|it| names.known_state(it).is_some() && !names.returns_data(it)) =>
+        {
+            return None;
+        }
         None => begins(function, output, names, errors),
         Some(source) => leaves(function, source, output, names, errors),
     };
@@ -170,7 +176,7 @@ fn leaves(
     errors: &mut Errors,
 ) -> Option<(Target, TokenStream)> {
     let name = &function.item.sig.ident;
-    if output.is_some_and(|output| names.returns_data(output)) && takes_data(function, names) {
+    if output.is_some_and(|output| names.gives_data(output)) && takes_data(function, names) {
         // Which is reported: it is to be changed in place.
         return None;
     }
@@ -330,10 +336,12 @@ fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
             format!("`{text}` says nothing of where the transition leads"),
             "return `state::S`, or put the possible states into a group and return `group::G`".to_owned(),
         ),
-        _ if names.returns_data(ty) => {
+        _ if names.gives_data(ty) => {
             let data = names.ast.data.as_ref();
             let data = data.map_or_else(|| "Data".to_owned(), |data| data.ident.to_string());
-            let repair = if names.begins() {
+            let repair = if names.whole(ty) == Some(Seen::Data) {
+                format!("return no `{data}`, and take `data: &mut {data}` to change it")
+            } else if names.begins() {
                 format!("return the state alone, and take `data: &mut {data}` to change the data")
             } else {
                 "remove the state from the arguments: what begins a life leaves none".to_owned()

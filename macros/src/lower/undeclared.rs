@@ -1,8 +1,8 @@
 //! Types in signatures whose names nothing in sight declares, and enums and data that the machine lacks.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Ident, Item, Type};
+use syn::{Ident, Item, ItemFn, Type};
 
 use super::argument::Names;
 use super::corrected;
@@ -58,6 +58,9 @@ impl Names<'_> {
 
     /// What to write for a type that is an alias, which is not followed.
     pub(super) fn behind_alias(&self, ty: &Type) -> Option<String> {
+        if let Type::Macro(_) = ty {
+            return Some("macros are not followed in signatures: write the type itself".to_owned());
+        }
         let Type::Path(path) = ty else { return None };
         let name = path.path.segments.last().filter(|_| path.path.segments.len() == 1)?;
         let alias = self.ast.items.iter().find_map(|item| match item {
@@ -89,6 +92,20 @@ impl Names<'_> {
                 _ => false,
             })
     }
+}
+
+/// A function that names what is missing, as it is emitted. Of data nothing is known but that it was meant to be there, and
+/// what the body takes from elsewhere is in use.
+pub(super) fn emitted(module: &str, function: &Function) -> Option<ItemFn> {
+    let silenced = || corrected::silenced(&function.item, function.role.effect().is_some());
+    (module == "data").then(silenced)
+}
+
+/// Whether the data is missing, and nothing of its name is there that is something else.
+pub(super) fn lacks_data(ast: &Ast, missing: &[&str]) -> bool {
+    let data = Ident::new("Data", Span::call_site());
+    let is_named = |item: &Item| imports(item.to_token_stream(), &data);
+    missing.contains(&"data") && !ast.items.iter().any(is_named)
 }
 
 /// Whether a name stands in the tree of a `use`.

@@ -7,7 +7,7 @@ use super::enums::is_generic;
 use super::module::with_body;
 use super::role::{self, Marked, role_of, take_role};
 use super::swapped::Declared;
-use super::{Head, Parts, borrowed, index, misplaced, repeated};
+use super::{Head, Parts, borrowed, cell, index, misplaced, repeated};
 use crate::ast::Function;
 use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
@@ -17,6 +17,9 @@ impl Parts {
     /// Finds out what an item declares; `next` follows it.
     pub(super) fn sort(&mut self, item: Item, next: Option<&Item>, errors: &mut Errors) {
         let (mut item, bodiless) = with_body(item, errors);
+        if cell::is_function(&item, errors) {
+            return;
+        }
         let role = take_role(&mut item, errors);
         let item = self.reserved.left_of(item, errors);
         let Some(Marked { role, misspelt, others }) = role else {
@@ -48,14 +51,7 @@ impl Parts {
                     self.spoilt.push(name);
                     return;
                 }
-                if let Some(first) = &self.data {
-                    errors.push(
-                        &item.ident,
-                        format_args!(
-                            "`{}` is a second `#[data]` struct; `{}` is the first",
-                            item.ident, first.ident
-                        ),
-                    );
+                if self.has_data(&item, errors) {
                     return;
                 }
                 self.take_data(item, errors);
@@ -117,6 +113,18 @@ impl Parts {
                 self.spoilt.push(name);
             }
         }
+    }
+
+    /// Whether there is a struct of the data already, which is then reported.
+    fn has_data(&self, second: &ItemStruct, errors: &mut Errors) -> bool {
+        let Some(first) = &self.data else { return false };
+        let (first, second) = (&first.ident, &second.ident);
+        errors.push_help(
+            second,
+            format_args!("`{second}` is a second `#[data]` struct; `{first}` is the first"),
+            "a machine has one: move the fields there",
+        );
+        true
     }
 
     /// Takes in the struct of the data.

@@ -85,6 +85,11 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         place.is_some_and(|place| suiting[place])
     };
     let attrs = attrs_of(item)?;
+    let written = || attrs.iter().filter_map(|attr| attr.path().get_ident());
+    let written: Vec<Ident> = match attrs.len() {
+        0 | 1 => Vec::new(),
+        _ => written().cloned().collect(),
+    };
     let mut misspelt = false;
     let mut roles = Vec::new();
     // The name of each attribute is asked for once: every question crosses over to the compiler.
@@ -117,11 +122,16 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
             attrs.push(attr);
             continue;
         };
-        errors.push_help(
-            attr.path(),
-            format_args!("unknown attribute `{name}`"),
-            format_args!("did you mean `{near}`?"),
-        );
+        let fault = format!("unknown attribute `{name}`");
+        if written.iter().any(|role| role == near) {
+            errors.push_help(
+                attr.path(),
+                fault,
+                format_args!("remove it: `#[{near}]` stands beside it"),
+            );
+            continue;
+        }
+        errors.push_help(attr.path(), fault, format_args!("did you mean `{near}`?"));
         let near = Ident::new(near, attr.path().span());
         attr = syn::parse_quote!(#[#near]);
         misspelt = true;
@@ -137,7 +147,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         let taken: &[&str] = match (&role, is_enum) {
             (Some(_), true) => &["ignore", "reject", "each"],
             // It stands on what was to be a variant, which is reported.
-            (Some(role), false) if role.path().is_ident("state") => &["terminal", "group"],
+            (Some(role), false) if role.path().is_ident("state") => &["terminal", "group", "ignore", "reject", "each"],
             (Some(_), false) => &[],
             // An attribute of this name may be another macro.
             (None, _) => &["group", "index", "each"],

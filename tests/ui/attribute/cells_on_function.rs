@@ -19,8 +19,8 @@ mod account {
     }
 
     #[reject]
-    //~ error `reject`: `#[reject]` does not belong here
-    //~ help: it stands on the enum that is marked with `#[state]`
+    //~ error `reject`: `#[reject]` on a function leaves nothing out
+    //~ help: write `#[reject(state::Open, event::Opened, "..")]` above the enum that is marked with `#[state]`, and remove `no`
     fn no(_: &state::Open, _: event::Opened);
 
     #[transition]

@@ -5,7 +5,7 @@ use eventer::state_machine;
 #[state_machine]
 struct Account {
     //~ error `Account`: `#[state_machine]` belongs on a module
-    //~ help: wrap the machine in `mod order { .. }`, named after the entity
+    //~ help: write it above the module, or wrap the machine in `mod order { .. }`, named after the entity
     open: bool,
 }
 

@@ -35,7 +35,7 @@ mod account {
 
     #[hook]
     fn close_early(_: &state::Open, _: &event::Updated, _: &u64) -> Option<event::Closed> {
-        //~ error `&u64`: a hook cannot take `&u64`
+        //~ error `&u64`: a hook does not see the id
         None
     }
 }

@@ -35,7 +35,7 @@ mod account {
     #[hook]
     fn log(_: &state::Open, _: &event::Updated) {}
     //~ error `log`: hook `log` returns no event
-    //~ help: return the event that follows, as in `-> Option<event::Opened>`
+    //~ help: return the event that follows, as in `-> Option<event::Closed>`
 }
 
 fn main() {}
