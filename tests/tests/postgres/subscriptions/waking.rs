@@ -101,7 +101,7 @@ fn what_is_locked_behind_a_pooler_is_locked_for_less_than_a_lease() {
     runtime().block_on(async {
         let store = PgStore::builder(&pool).transaction_pooling().build();
         subscribe(&store).await;
-        let notes = "CREATE TABLE noted (what text, idle text, long text);
+        let triggers = "CREATE TABLE noted (what text, idle text, long text);
             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
                 INSERT INTO public.noted VALUES (
                     TG_TABLE_NAME, current_setting('idle_in_transaction_session_timeout'),
@@ -111,7 +111,7 @@ fn what_is_locked_behind_a_pooler_is_locked_for_less_than_a_lease() {
             END $$;
             CREATE TRIGGER note AFTER UPDATE ON eventer.lease FOR EACH ROW EXECUTE FUNCTION note();
             CREATE TRIGGER note AFTER UPDATE OF position ON eventer.shard FOR EACH ROW EXECUTE FUNCTION note();";
-        execute(&pool, notes).await;
+        execute(&pool, triggers).await;
         let lease = leases(&store, "ann", Duration::from_secs(8)).await.remove(0);
         assert!(store.advance(step(&lease, 5, "1")).await.unwrap());
         let noted = sqlx::raw_sql("SELECT DISTINCT concat_ws(' ', what, idle, long) FROM noted ORDER BY 1");
