@@ -16,7 +16,7 @@ pub const SECOND: &str = "DELETE FROM eventer.migration WHERE number >= 3;
     DROP TABLE eventer.server_life;
     DROP FUNCTION eventer.rebuild_state_1;
     DROP TABLE eventer.edge;
-    DROP TABLE eventer.indexed_machine;
+    DROP TABLE eventer.indexed_machine, eventer.indexed_lacking;
     DROP FUNCTION eventer.guard_event_1, eventer.guard_history_1, eventer.guard_entity_1;
     DROP VIEW eventer.live_row;
     DROP TABLE eventer.subscription, eventer.generation, eventer.shard, eventer.lease, eventer.worker,

@@ -232,6 +232,55 @@ fn a_field_that_is_written_without_its_value_is_filled_again() {
     });
 }
 
+/// What was noted is only forgotten by who filled the field to the end.
+#[test]
+fn a_field_that_was_filled_again_halfway_is_filled_again() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        open(&tasks, "1", 1).await;
+        execute(&pool, "UPDATE eventer.entity SET indexed = NULL").await;
+        let begun = "UPDATE eventer.indexed_lacking SET filling = gen_random_uuid()";
+        execute(&pool, begun).await;
+        let has = async || {
+            let found = tasks.query().filter(index::serial().is(1_u64)).count().await;
+            found.unwrap() == 1
+        };
+        // An older program goes on meanwhile.
+        execute(&pool, "UPDATE eventer.entity SET indexed = '{}'").await;
+        assert!(!has().await);
+        let noted = "SELECT count(*) FROM eventer.indexed_lacking WHERE field = 'serial'";
+        let noted = async || sqlx::query_scalar::<_, i64>(noted).fetch_one(&pool).await.unwrap();
+        assert_eq!(noted().await, 2);
+        assert_eq!(store.index::<Machine>(|_| {}).await.unwrap().entities, 1);
+        assert!(has().await);
+        assert_eq!(noted().await, 0);
+    });
+}
+
+/// Those who write without a field at the same time do not wait for each other.
+#[test]
+fn what_is_noted_of_a_field_holds_nobody_up() {
+    on_migrated(async |pool, store| {
+        store.index::<Machine>(|_| {}).await.unwrap();
+        let tasks = Tasks::new(store.clone());
+        for number in 1..=2 {
+            open(&tasks, &number.to_string(), number).await;
+        }
+        let mut transaction = pool.begin().await.unwrap();
+        let forget = "UPDATE eventer.entity SET indexed = NULL WHERE id = '1'";
+        sqlx::query(forget).execute(&mut *transaction).await.unwrap();
+        execute(
+            &pool,
+            "SET LOCAL lock_timeout = '200ms'; UPDATE eventer.entity SET indexed = NULL WHERE id = '2'",
+        )
+        .await;
+        transaction.commit().await.unwrap();
+        let done = store.index::<Machine>(|_| {}).await.unwrap();
+        assert_eq!((done.entities, done.written), (2, 2));
+    });
+}
+
 #[test]
 fn a_field_whose_type_changed_is_refused_with_the_repair() {
     on_migrated(async |pool, store| {

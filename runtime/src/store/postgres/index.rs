@@ -99,14 +99,14 @@ impl PgStore {
         self.check().await?;
         let index = Index::of::<M>(&self.inner.schema)?;
         let mut connection = self.inner.lanes.open().await?;
-        index.make(&mut connection).await?;
+        let filling = index.make(&mut connection).await?;
         let mut done = Indexing::default();
         let mut after = String::new();
         while let Some(last) = index.fill::<M>(&mut connection, after, &mut done).await? {
             progress(&done);
             after = last;
         }
-        index.complete(&mut connection).await?;
+        index.complete(&mut connection, filling).await?;
         Ok(done)
     }
 
@@ -126,7 +126,9 @@ impl PgStore {
     /// What is noted of the index of a machine; nothing before every entity has a row.
     async fn noted(&self, machine: &str) -> Result<Option<Noted>, PgError> {
         let sql = self.inner.schema.statement(
-            "SELECT filled, lacking FROM {schema}.indexed_machine WHERE machine = $1 AND filled IS NOT NULL",
+            "SELECT filled, ARRAY(SELECT DISTINCT field FROM {schema}.indexed_lacking WHERE machine = $1)
+            FROM {schema}.indexed_machine
+            WHERE machine = $1 AND filled IS NOT NULL",
         );
         let row = self.read_one(|| sqlx::query(sql.sql()).bind(machine)).await?;
         let noted = row.map(|row| {

@@ -1,9 +1,8 @@
 //! How the entities that are there are entered into an index.
 
-use std::collections::BTreeSet;
-
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row};
+use uuid::Uuid;
 
 use super::super::PgError;
 use super::super::entries::{self, quoted};
@@ -14,7 +13,6 @@ use super::super::value::JsonText;
 use super::table::{Index, assignments};
 use super::{Indexing, LeftOut};
 use crate::declaration::Storable;
-use crate::query::IndexedField;
 use crate::work::{Lived, entries as entries_of};
 
 /// How many entities are locked, read and written together.
@@ -65,7 +63,7 @@ impl Index<'_> {
             format!("({row}.state, {row}.entered_at{})", own.collect::<String>())
         };
         // Fields that only another version of the program knows stay as they are.
-        let own: Vec<&str> = self.fields.iter().map(IndexedField::name).collect();
+        let own = self.names();
         let update = self.schema.fill(
             "UPDATE {schema}.entity AS e SET indexed = new.indexed
             FROM unnest($2::text[], $3::jsonb[]) AS given (id, own)
@@ -98,18 +96,18 @@ impl Index<'_> {
         Ok(Some(last))
     }
 
-    /// Notes that every entity has its values.
-    pub(super) async fn complete(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+    /// Notes that every entity has its values, but for what was written without them since it was begun.
+    pub(super) async fn complete(&self, connection: &mut PgConnection, filling: Uuid) -> Result<(), PgError> {
         let mut transaction = begin(connection).await?;
         self.become_owner(&mut transaction).await?;
-        let fields: BTreeSet<&str> = self.fields.iter().map(IndexedField::name).collect();
         let sql = self.schema.fill(
-            "UPDATE {schema}.indexed_machine
+            "WITH filled AS (DELETE FROM {schema}.indexed_lacking WHERE machine = $1 AND filling = $3)
+            UPDATE {schema}.indexed_machine
             SET filled = ARRAY(SELECT unnest(coalesce(filled, '{}')) UNION SELECT unnest($2::text[]) ORDER BY 1)
             WHERE machine = $1",
         );
-        let fields: Vec<&str> = fields.into_iter().collect();
-        let update = sqlx::query(AssertSqlSafe(sql)).bind(self.machine).bind(&fields);
+        let update = sqlx::query(AssertSqlSafe(sql)).bind(self.machine);
+        let update = update.bind(self.names()).bind(filling);
         update.persistent(false).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(())

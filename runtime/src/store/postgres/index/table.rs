@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, Transaction};
+use uuid::Uuid;
 
 use super::super::entries::{self, extraction, literal, quoted, sql_type};
 use super::super::reach::begin;
@@ -42,27 +43,37 @@ impl<'a> Index<'a> {
         })
     }
 
-    /// Makes what is missing of the table, its indices, and the triggers that keep it.
+    /// Makes what is missing of the table, its indices, and the triggers that keep it. Returns who fills its fields.
     ///
     /// The triggers come in a transaction of their own: a commit has `entity` first and this table after it, and waits for
     /// who has this table and wants a trigger on `entity`.
-    pub(super) async fn make(&self, connection: &mut PgConnection) -> Result<(), PgError> {
+    pub(super) async fn make(&self, connection: &mut PgConnection) -> Result<Uuid, PgError> {
         self.make_table(connection).await?;
         let mut transaction = self.begin_to_make(connection).await?;
         let columns = self.columns(&mut transaction).await?;
         self.run(&mut transaction, &self.triggers(&columns)).await?;
-        // What is written without them from here on may be behind who fills them.
-        let own: Vec<_> = self.fields.iter().map(|field| literal(field.name())).collect();
-        let lacking = format!(
-            "UPDATE {{schema}}.indexed_machine
-            SET lacking = ARRAY(SELECT unnest(lacking) EXCEPT SELECT unnest(ARRAY[{}]::text[]))
-            WHERE machine = {}",
-            own.join(", "),
-            literal(self.machine)
+        // Whoever wrote before the triggers were made is gone, and what is noted from here on is noted anew: it may be behind
+        // who fills the fields. Those of another who fills them are taken over, as it may be gone.
+        let filling = self.schema.fill(
+            "WITH filled AS (SELECT gen_random_uuid() AS by), taken AS (
+                UPDATE {schema}.indexed_lacking SET filling = filled.by FROM filled
+                WHERE machine = $1 AND field = ANY ($2)
+            )
+            SELECT by FROM filled",
         );
-        self.run(&mut transaction, &lacking).await?;
+        let query = sqlx::query_scalar(AssertSqlSafe(filling)).bind(self.machine);
+        let filling = query
+            .bind(self.names())
+            .persistent(false)
+            .fetch_one(&mut *transaction)
+            .await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(filling)
+    }
+
+    /// The names of its fields.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.fields.iter().map(IndexedField::name).collect()
     }
 
     /// Begins a transaction in which nobody else makes anything.
@@ -258,23 +269,22 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Notes the fields that a state was written without, the first time.
+/// Notes the fields that a state was written without, unless that is seen to be noted.
 fn notes(machine: &str, columns: &[(&String, crate::query::Column)]) -> String {
     if columns.is_empty() {
         return String::new();
     }
     let names: Vec<_> = columns.iter().map(|(name, _)| literal(name)).collect();
     let all = format!("ARRAY[{}]::pg_catalog.text[]", names.join(", "));
-    let lacks = format!(
-        "FROM pg_catalog.unnest({all}) AS f
-                        WHERE NOT COALESCE(NEW.indexed OPERATOR(pg_catalog.?) f, false)
-                            AND f OPERATOR(pg_catalog.<>) ALL (lacking)"
-    );
     format!(
         "IF NOT COALESCE(NEW.indexed OPERATOR(pg_catalog.?&) {all}, false) THEN
-                    UPDATE {{schema}}.indexed_machine
-                    SET lacking = lacking OPERATOR(pg_catalog.||) ARRAY(SELECT f {lacks})
-                    WHERE machine OPERATOR(pg_catalog.=) '{machine}' AND EXISTS (SELECT {lacks});
+                    INSERT INTO {{schema}}.indexed_lacking (machine, field)
+                    SELECT '{machine}', f FROM pg_catalog.unnest({all}) AS f
+                    WHERE NOT COALESCE(NEW.indexed OPERATOR(pg_catalog.?) f, false) AND NOT EXISTS (
+                        SELECT FROM {{schema}}.indexed_lacking AS l
+                        WHERE l.machine OPERATOR(pg_catalog.=) '{machine}' AND l.field OPERATOR(pg_catalog.=) f
+                            AND l.filling IS NULL
+                    );
                 END IF;
                 "
     )
