@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::PgError;
 use super::reach::{self, ISOLATION, Reach};
+use crate::clock;
 
 /// How long a call that was dropped may keep its connection, until the server has answered.
 const DRAIN_MAX: Duration = Duration::from_secs(60);
@@ -46,6 +47,8 @@ struct Own {
     spare: Arc<Semaphore>,
     idle: Mutex<Vec<PgConnection>>,
     wait_max: Duration,
+    /// When a reader of the log was answered last: those who wait for their turn look here.
+    read_at: Mutex<Option<Instant>>,
 }
 
 impl Lanes {
@@ -64,6 +67,7 @@ impl Lanes {
             spare: Arc::new(Semaphore::new(connections_max)),
             idle: Mutex::default(),
             wait_max: pool.options().get_acquire_timeout(),
+            read_at: Mutex::default(),
         };
         Lanes {
             own: Arc::new(own),
@@ -88,6 +92,16 @@ impl Lanes {
     /// How long a caller waits for one.
     pub(super) fn wait_max(&self) -> Duration {
         self.own.wait_max
+    }
+
+    /// Notes that a reader of the log was answered.
+    pub(super) fn note_read(&self) {
+        *self.own.read_at() = Some(clock::instant());
+    }
+
+    /// When a reader of the log was answered last.
+    pub(super) fn read_at(&self) -> Option<Instant> {
+        *self.own.read_at()
     }
 
     /// What connections are opened with.
@@ -165,6 +179,10 @@ impl Own {
     /// Each use is complete before the lock is released, so that a poisoned lock still guards something whole.
     fn idle(&self) -> MutexGuard<'_, Vec<PgConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.read_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

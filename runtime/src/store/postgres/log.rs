@@ -12,6 +12,7 @@ mod told;
 pub use lag::LogLag;
 
 use std::mem;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgRow;
@@ -268,10 +269,18 @@ impl Reader {
 }
 
 impl PgStore {
-    /// The turn of a reader of the log. One that waits for who got no answer is not to wait as long as that one.
+    /// The turn of a reader of the log. One that waits for who got no answer is not to wait as long as that one; behind
+    /// many that are answered it waits for as long as that takes.
     async fn log(&self) -> Result<MutexGuard<'_, Log>, PgError> {
-        let turn = timeout(self.inner.lanes.wait_max(), self.inner.log.lock()).await;
-        turn.map_err(|_| PgError::Busy)
+        let lanes = &self.inner.lanes;
+        let (mut turn, mut since) = (pin!(self.inner.log.lock()), clock::instant());
+        loop {
+            let waited = clock::instant().saturating_duration_since(since);
+            if let Ok(turn) = timeout(lanes.wait_max().saturating_sub(waited), &mut turn).await {
+                return Ok(turn);
+            }
+            since = lanes.read_at().filter(|at| *at > since).ok_or(PgError::Busy)?;
+        }
     }
 
     /// Up to where the log is decided, and what the last message is.
@@ -317,7 +326,7 @@ impl PgStore {
                 reader.tell(known, statements).await?;
                 Ok(row)
             };
-            match answered(looked).await {
+            match answered(&self.inner.lanes, looked).await {
                 Ok(row) => {
                     let decided = known.is_current.then_some(known.decided.event);
                     log.reader = Some(reader);
@@ -365,7 +374,8 @@ impl PgStore {
         loop {
             let (mut reader, statements, known) = log.take(&self.inner.lanes).await?;
             let statements = (&statements.positions, statement(statements));
-            match answered(reader.page(known, statements, position, after, room)).await {
+            let page = reader.page(known, statements, position, after, room);
+            match answered(&self.inner.lanes, page).await {
                 Ok(filled) => {
                     let is_current = known.is_current;
                     log.reader = (!filled.is_cut).then_some(reader);
@@ -404,10 +414,19 @@ impl PgStore {
 }
 
 /// What the server answers, if it does: all readers of the process wait for who reads.
-async fn answered<T>(reading: impl Future<Output = Result<T, PgError>>) -> Result<T, PgError> {
-    timeout(ANSWER_MAX, reading)
+async fn answered<T>(lanes: &Lanes, reading: impl Future<Output = Result<T, PgError>>) -> Result<T, PgError> {
+    let answer = timeout(ANSWER_MAX, reading)
         .await
-        .unwrap_or_else(|error| Err(late(error)))
+        .unwrap_or_else(|error| Err(late(error)));
+    // An error of the server's is an answer too.
+    if answer
+        .as_ref()
+        .err()
+        .is_none_or(|error| error.verdict() != Verdict::Lost)
+    {
+        lanes.note_read();
+    }
+    answer
 }
 
 /// Counts an attempt; the error, if another one is of no use.

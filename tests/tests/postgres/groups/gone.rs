@@ -110,6 +110,32 @@ fn readers_behind_one_that_gets_no_answer_do_not_wait_as_long() {
     });
 }
 
+/// Each of them is answered soon, and all of them together take longer than one may wait for somebody who gets no answer.
+#[test]
+fn readers_behind_many_that_are_answered_wait_for_their_turn() {
+    on_rig(async |_, rig| {
+        let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(1));
+        let pool = pool.connect_lazy_with(PgConnectOptions::clone(&rig.wired.connect_options()));
+        let store = PgStore::new(&pool);
+        assert_eq!(store.watermark().await.unwrap(), 0);
+        rig.wire.delay(100);
+        let (begin, mut tasks) = (Instant::now(), JoinSet::new());
+        for number in 0..30 {
+            let store = store.clone();
+            tasks.spawn(async move {
+                match number % 3 {
+                    0 => store.events(0, 9).await.map(drop),
+                    1 => store.watermark().await.map(drop),
+                    _ => store.events_of(&EventFilter::default(), 0, 9).await.map(drop),
+                }
+            });
+        }
+        let answers = tasks.join_all().await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+        assert!(begin.elapsed() > Duration::from_secs(2), "after {:?}", begin.elapsed());
+    });
+}
+
 #[test]
 fn a_server_that_lets_nobody_in_is_named() {
     on_rig(async |_, rig| {

@@ -1,13 +1,15 @@
 //! A proxy before the server, which counts what goes over the wire and can hold back answers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
+use tokio::time::sleep;
 
 /// What went over the wire.
 pub struct Wire {
@@ -16,6 +18,8 @@ pub struct Wire {
     connections: AtomicUsize,
     /// How often the connections that there were fell silent.
     silences: AtomicUsize,
+    /// How long each answer takes on its way.
+    delay_ms: AtomicU64,
     mode: watch::Sender<Mode>,
 }
 
@@ -36,6 +40,7 @@ impl Wire {
             round_trips: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
             silences: AtomicUsize::new(0),
+            delay_ms: AtomicU64::new(0),
             mode: watch::Sender::new(Mode::Open),
         });
         let server = PgConnectOptions::clone(&pool.connect_options());
@@ -76,6 +81,11 @@ impl Wire {
     /// Holds back all answers until they are let through again.
     pub fn hold(&self, hold: bool) {
         self.mode.send_replace(if hold { Mode::Held } else { Mode::Open });
+    }
+
+    /// Has each answer take so long on its way.
+    pub fn delay(&self, milliseconds: u64) {
+        self.delay_ms.store(milliseconds, Ordering::SeqCst);
     }
 
     /// Has the connections that there are now give no answer any more, as if what lies between had forgotten them. What is
@@ -159,6 +169,7 @@ impl Wire {
             if len == 0 || mode.wait_for(|mode| *mode == Mode::Open).await.is_err() {
                 return;
             }
+            sleep(Duration::from_millis(self.delay_ms.load(Ordering::SeqCst))).await;
             if client.write_all(&bytes[..len]).await.is_err() {
                 return;
             }

@@ -172,7 +172,7 @@ impl PgStore {
                 let statements = (positions, events_of);
                 reader.window(known, statements, passing, after, room).await
             };
-            match answered(window).await {
+            match answered(&self.inner.lanes, window).await {
                 Ok((filled, end)) => {
                     log.reader = (!filled.is_cut).then_some(reader);
                     return Ok((filled, end));
