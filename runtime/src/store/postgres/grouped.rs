@@ -107,7 +107,8 @@ async fn sent_together(store: &PgStore, commits: &[&Commit], round: Round) -> Ve
     }
 }
 
-/// How long a group that failed is sent in parts: some may wait a moment each, and others wait for them.
+/// How long a group that failed is sent in parts: some may wait a moment each, and others wait for them. Those that are
+/// left then go alone, side by side.
 const APART_MAX: Duration = Duration::from_secs(1);
 
 /// The answers to commits that failed as a group and left nothing behind: halves of it go together, and halves of those
@@ -121,9 +122,21 @@ async fn sent_apart(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Co
         match store.send_together(part, Round::Last).await {
             Ok(answers) => replies.extend(answers.into_iter().map(told)),
             Err(failed) if can_be_parted(part, &failed) && begin.elapsed() < APART_MAX => parts.extend(halves(part)),
-            Err(failed) => replies.extend(part.iter().map(|_| failed_reply(&failed))),
+            Err(failed) => {
+                replies.extend(part.iter().map(|_| failed_reply(&failed)));
+                if failed.away().is_some() || failed.in_doubt() {
+                    // The next one would wait as long for what this one did not get.
+                    replies.extend(parts.iter().copied().flatten().map(|_| unsent_reply(&failed)));
+                    return replies;
+                }
+            }
+        }
+        if begin.elapsed() >= APART_MAX {
+            break;
         }
     }
+    let left = parts.iter().copied().flatten();
+    replies.extend(left.map(|_| Reply::Alone { in_doubt: false }));
     replies
 }
 
@@ -146,13 +159,21 @@ fn told(answer: Option<Committed>) -> Reply<Result<Committed, Unstored>> {
 }
 
 fn failed_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
+    match unsent_reply(failed) {
+        // Whatever it was, alone it is the matter of one of them only.
+        Reply::Alone { .. } => Reply::Alone {
+            in_doubt: failed.in_doubt(),
+        },
+        told => told,
+    }
+}
+
+/// What is said to a commit that is not sent any more, since others failed like this.
+fn unsent_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
     match failed.away() {
         // Nothing was sent, and nothing would be alone.
         Some(error) => Reply::Answer(Err(error.into())),
-        // Whatever it was, alone it is the matter of one of them only.
-        None => Reply::Alone {
-            in_doubt: failed.in_doubt(),
-        },
+        None => Reply::Alone { in_doubt: false },
     }
 }
 

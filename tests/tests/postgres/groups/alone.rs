@@ -279,6 +279,44 @@ fn a_commit_that_is_refused_makes_no_other_wait() {
     });
 }
 
+/// As often as it has parts, each would wait for a connection in turn.
+#[test]
+fn a_group_that_is_sent_in_parts_waits_once_for_a_connection() {
+    on_rig(async |_, rig| {
+        let options = PgConnectOptions::clone(&rig.wired.connect_options());
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(3))
+            .connect_lazy_with(options);
+        let counters = counters(&PgStore::builder(&pool).shared_pool().build());
+        let ids = rig.start("A", 40).await;
+        for id in &ids {
+            step(&counters, id, 0).await.unwrap();
+        }
+        execute(&rig.pool, &POISON.replace("RAISE", "PERFORM pg_sleep(1); RAISE")).await;
+        let calls: Vec<_> = ids
+            .iter()
+            .enumerate()
+            .map(|(number, id)| step(&counters, id, if number == 30 { 13 } else { 1 }))
+            .collect();
+        let taking = async {
+            until("a group is about to fail", async || {
+                let sql = "SELECT count(*) FROM pg_stat_activity
+                    WHERE wait_event = 'PgSleep' AND datname = current_database()";
+                let sleeping: i64 = sqlx::query_scalar(sql).fetch_one(&rig.pool).await.unwrap();
+                sleeping > 0
+            })
+            .await;
+            (pool.acquire().await.unwrap(), Instant::now())
+        };
+        let (answers, (_taken, begin)) = tokio::join!(rig.gather(calls), taking);
+        let took = begin.elapsed();
+        let failed: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
+        assert!(failed.len() > 1, "a group is sent in parts: {failed:?}");
+        assert!(took < Duration::from_secs(5), "after {took:?}");
+    });
+}
+
 fn impatient(pool: &PgPool) -> PgPool {
     let options = PgConnectOptions::clone(&pool.connect_options());
     let wait_max = Duration::from_millis(300);
