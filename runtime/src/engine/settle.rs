@@ -57,6 +57,10 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
                 }
                 Err(stopped) => {
                     step.lived = None;
+                    if stopped.is_away() {
+                        // Whoever asks a store once more that did not answer waits as long once more, and for the same.
+                        return Err(Err(stopped));
+                    }
                     // What it links to was loaded later than what links to it, which may have moved on in between.
                     let others = expectations(&unit.commit);
                     return Err(self.confirmed(asked, step, others, Err(stopped)).await);
@@ -165,6 +169,13 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             }
         }
         answer.map(|()| step.nothing_stored())
+    }
+}
+
+impl<M: Kept> Stopped<M> {
+    /// Whether the store was not there to be asked.
+    fn is_away(&self) -> bool {
+        matches!(&self.kind, ErrorKind::Store(error) if error.kind() == StoreErrorKind::Unavailable)
     }
 }
 

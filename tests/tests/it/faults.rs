@@ -9,17 +9,23 @@ use pollster::block_on;
 
 use crate::machines::rocket;
 
-/// A store with a limit, that may be unable to load rockets.
+/// A store with a limit, that may be unable to load rockets, or anything.
 #[derive(Clone, Default)]
 struct Faulty {
     inner: MemoryStore,
     rockets_are_lost: Arc<AtomicBool>,
+    is_away: Arc<AtomicBool>,
+    loads: Arc<AtomicUsize>,
     /// The longest payload of a state; 0 for any.
     len_max: Arc<AtomicUsize>,
 }
 
 impl Store for Faulty {
     async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
+        self.loads.fetch_add(1, Ordering::Relaxed);
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(StoreError::new(StoreErrorKind::Unavailable, "it gives no answer"));
+        }
         if machine == "rocket" && self.rockets_are_lost.load(Ordering::Relaxed) {
             return Err(StoreError::new(StoreErrorKind::Corrupt, "the row makes no sense"));
         }
@@ -164,6 +170,20 @@ fn what_is_linked_to_and_cannot_be_loaded_is_named() {
         let error = bells.dispatch(&1, bell::event::Rung).idempotent("k").await.unwrap_err();
         assert_eq!((error.machine(), error.id()), ("rocket", "r1"));
         assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error}");
+    });
+}
+
+/// Each load of a store that does not answer may take a minute.
+#[test]
+fn who_links_to_what_a_store_that_is_away_has_asks_it_once() {
+    block_on(async {
+        let (store, bells) = hung().await;
+        store.is_away.store(true, Ordering::Relaxed);
+        store.loads.store(0, Ordering::Relaxed);
+        let error = bells.dispatch(&1, bell::event::Rung).idempotent("k").await.unwrap_err();
+        assert_eq!((error.machine(), error.id()), ("rocket", "r1"));
+        assert!(error.is_retryable(), "{error}");
+        assert_eq!(store.loads.load(Ordering::Relaxed), 1);
     });
 }
 
