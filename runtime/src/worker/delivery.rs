@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use super::observe;
 use super::parking::{chain_of, entity_key_of};
-use super::place::{Due, Place, Settled};
+use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
 use crate::projection::Trouble;
 use crate::store::{
-    EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, StoreError, Subscriptions,
+    EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions,
 };
 
 /// How much is delivered before the place is stored: so much comes twice after a crash, at most.
@@ -194,38 +194,42 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
         }
     }
 
-    /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails.
+    /// Tries what is parked first under a key again, in its order, and then what comes next, until one fails. Each that is
+    /// delivered is settled by itself: what somebody gives up meanwhile has none of the others delivered once more.
     async fn settle(&mut self, store: &St, key: String) -> Result<Read, StoreError> {
         let Some(Due { first, is_all }) = self.place.due_under(store, &key, PAGE_LEN_MAX).await? else {
             return Ok(Read::Took(0));
         };
         let len = first.len();
-        let (mut settled, mut parked) = (Settled::default(), Vec::new());
-        let mut is_held_up = false;
+        let (mut given_up, mut held_up) = (Vec::new(), Vec::new());
         for it in first {
             let position = it.what.position();
             if matches!(it.status, ParkedStatus::GivenUp(_)) {
-                settled.given_up.push(position);
-            } else if is_held_up {
-                parked.push(behind(position, key.clone()));
+                given_up.push(position);
+            } else if !held_up.is_empty() {
+                held_up.push(behind(position, key.clone()));
             } else {
                 let wave = [it.what];
-                match self.to.deliver(&wave).await.pop() {
-                    Some(Err(trouble)) => {
-                        is_held_up = true;
-                        parked.push(Parking {
-                            error: Some(chain_of(&*trouble)),
-                            attempts: it.attempts + 1,
-                            ..behind(position, key.clone())
-                        });
-                    }
-                    Some(Ok(())) | None => settled.tried.push(position),
+                if let Some(Err(trouble)) = self.to.deliver(&wave).await.pop() {
+                    held_up.push(Parking {
+                        error: Some(chain_of(&*trouble)),
+                        attempts: it.attempts + 1,
+                        ..behind(position, key.clone())
+                    });
+                } else if !self.place.take(store, self.settled(position)).await? {
+                    return Ok(Read::Lost);
                 }
             }
         }
-        let step = self.place.parking(self.place.position(), parked);
-        if !self.place.take(store, settled.by(step)).await? {
-            return Ok(Read::Lost);
+        let is_held_up = !held_up.is_empty();
+        if is_held_up || !given_up.is_empty() {
+            let step = Step {
+                given_up,
+                ..self.place.parking(self.place.position(), held_up)
+            };
+            if !self.place.take(store, step).await? {
+                return Ok(Read::Lost);
+            }
         }
         if !is_held_up && is_all {
             self.place.keys.remove(&key);
@@ -233,6 +237,14 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
             self.place.keys.go_on(key);
         }
         Ok(Read::Took(len))
+    }
+
+    /// A step that stays where it is, and settles what was delivered.
+    fn settled(&self, position: u64) -> Step {
+        Step {
+            settled: vec![position],
+            ..self.place.step_to(self.place.position())
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod error_kinds;
 mod error_texts;
 mod faults;
 mod follow;
+mod given_up;
 mod guards;
 mod history;
 mod hook_forms;
