@@ -1,12 +1,13 @@
 //! Claims shards, and keeps a task for each that it has.
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use uuid::Uuid;
 
 use super::reader::Subscriber;
@@ -128,10 +129,21 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         }
         // Each ends what it began, by a lease that holds until then.
         self.claim.leaving = true;
-        while !self.tasks.is_empty() {
-            tokio::select! {
-                () = sleep(every) => drop(self.claim().await),
-                Some(ended) = self.tasks.join_next_with_id() => drop(self.forget(ended)),
+        let mut tasks = mem::take(&mut self.tasks);
+        let mut claim_at = Instant::now() + every;
+        while !tasks.is_empty() {
+            let renewed = async {
+                sleep_until(claim_at).await;
+                self.claim().await;
+            };
+            let ended = tokio::select! {
+                () = renewed => None,
+                // A claim that nobody answers holds up nobody's end: it is made once more by who goes on.
+                ended = tasks.join_next_with_id() => ended,
+            };
+            match ended {
+                Some(ended) => drop(self.forget(ended)),
+                None => claim_at = Instant::now() + every,
             }
         }
         let leave = async {

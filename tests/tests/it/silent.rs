@@ -1,9 +1,12 @@
 //! Stores that do not answer.
 
 use std::future::{Future, pending};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use eventer::projection::{ReadModel, WaitError};
+use eventer::projection::{Happened, ReadModel, Trouble, WaitError};
+use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::store::{
     Claim, EventFilter, EventLog, EventPage, Generation, Lease, LogEnds, LoggedEvent, Parked, ParkedEvents, ReadModels,
     ShardId, Step, StoreError, Subscription, Subscriptions, Swap,
@@ -13,7 +16,7 @@ use eventer::{MemoryStore, StateMachine, Workers};
 use eventer_tests::purses::{Listener, Owner, Owners, purse};
 use tokio::time::sleep;
 
-/// Does not answer a claim of the listener.
+/// Does not answer a claim of the listener, nor that of who leaves with what is stuck.
 #[derive(Clone)]
 struct Deaf(MemoryStore);
 
@@ -41,7 +44,7 @@ impl Subscriptions for Deaf {
     }
 
     async fn claim(&self, claim: &Claim) -> Result<Vec<Lease>, StoreError> {
-        if claim.subscriptions == ["listener"] {
+        if claim.subscriptions == ["listener"] || claim.leaving && claim.subscriptions == [Stuck::NAME] {
             pending::<()>().await;
         }
         self.0.claim(claim).await
@@ -127,6 +130,49 @@ async fn a_claim_that_is_not_answered_holds_up_neither_the_others_nor_who_stops(
     assert!(took < Duration::from_secs(6), "{took:?}");
     let generations = store.generations("owners").await.unwrap();
     assert_eq!(generations[0].shards[0].worker, None, "what it had is given back");
+}
+
+/// Never ends.
+#[derive(Clone, Default)]
+struct Stuck {
+    has_begun: Arc<AtomicBool>,
+}
+
+impl Reactor for Stuck {
+    const NAME: &'static str = "stuck";
+
+    fn follow(reacting: Reacting<Self>) -> Reacting<Self> {
+        reacting.machine::<purse::Machine>()
+    }
+}
+
+impl ReactsTo<purse::Machine> for Stuck {
+    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), Trouble> {
+        self.has_begun.store(true, Ordering::SeqCst);
+        pending().await
+    }
+}
+
+/// 5 s for what was begun, and 5 s for what is given back.
+#[tokio::test(start_paused = true)]
+async fn who_stops_is_not_held_up_by_claims_that_are_not_answered() {
+    let store = MemoryStore::new();
+    let purses = StateMachine::<purse::Machine, _>::new(store.clone());
+    let stuck = Stuck::default();
+    let workers = Workers::new(Deaf(store)).lease(Duration::from_secs(60));
+    let running = workers.react(stuck.clone()).start().await.unwrap();
+    let owner = "Ada".to_owned();
+    purses
+        .start("p".to_owned(), purse::event::Opened { owner })
+        .await
+        .unwrap();
+    while !stuck.has_begun.load(Ordering::SeqCst) {
+        sleep(Duration::from_millis(100)).await;
+    }
+    let begin = tokio::time::Instant::now();
+    running.stop().await;
+    let took = begin.elapsed();
+    assert!(took < Duration::from_millis(10_100), "{took:?}");
 }
 
 /// Tells nothing.
