@@ -11,6 +11,8 @@ use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
 use crate::projection::Trouble;
+#[cfg(feature = "postgres")]
+use crate::store::postgres::PgError;
 use crate::store::{
     EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions,
 };
@@ -64,7 +66,11 @@ impl<St: Subscriptions> Pages<St> for EventPages {
 impl<St: Outbox> Pages<St> for MessagePages {
     fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page> {
         Box::pin(async move {
-            let messages = store.messages(after, len_max).await?;
+            let messages = match store.messages(after, len_max).await {
+                // There is nothing yet: who writes for long holds up a relay, and does not make it fail.
+                Err(error) if is_undecided(&error) => Vec::new(),
+                messages => messages?,
+            };
             let upto = messages.last().map_or(after, |last| last.position);
             // A page may be short because its messages are large.
             let is_end = messages.is_empty();
@@ -77,6 +83,18 @@ impl<St: Outbox> Pages<St> for MessagePages {
             })
         })
     }
+}
+
+/// Whether it is not known yet how far the log goes.
+#[cfg(feature = "postgres")]
+fn is_undecided(error: &StoreError) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    matches!(source, Some(PgError::Undecided { .. }))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn is_undecided(_: &StoreError) -> bool {
+    false
 }
 
 /// Reads one shard.

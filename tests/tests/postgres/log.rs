@@ -1,6 +1,8 @@
 //! The watermark: what may still appear holds it up, and nothing else does.
 
 use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,9 @@ use eventer::store::{EventFilter, EventLog, LoggedEvent, Outbox, StoredMessage};
 use eventer::{Workers, export};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::task::JoinHandle;
+use tracing::{Level, Subscriber};
+use tracing_subscriber::layer::{Context, SubscriberExt};
+use tracing_subscriber::{Layer, Registry};
 
 use crate::counter::{counter::event, counters, step, until};
 use crate::databases::{Databases, execute, runtime};
@@ -625,4 +630,46 @@ fn workers_of_a_known_relay_start_beside_a_long_transaction() {
         slow.begin("D").await;
         start(PgStore::new(&pool)).await.unwrap().stop().await;
     });
+}
+
+/// Counts how often it is warned of a shard.
+#[derive(Clone, Default)]
+struct Warned(Arc<AtomicUsize>);
+
+impl<S: Subscriber> Layer<S> for Warned {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let about = event.metadata();
+        if *about.level() <= Level::WARN && about.fields().field("shard").is_some() {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A relay of a process that does not know the log yet waits for who writes, as what reads events does.
+#[test]
+fn a_relay_of_messages_waits_beside_a_long_transaction() {
+    let database = Databases::get().copy();
+    let pool = database.pool();
+    let warned = Warned::default();
+    let subscriber = Registry::default().with(warned.clone());
+    let of_this_thread = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let relaying = async {
+        write(&pool, "some", 2, 1).await;
+        let mut slow = Writer::new(&pool).await;
+        slow.run("BEGIN").await;
+        slow.begin("D").await;
+        let broadcast = Broadcast::new(16);
+        let mut received = broadcast.subscribe();
+        let workers = Workers::new(PgStore::new(&pool)).relay("live", broadcast);
+        let running = workers.start().await.unwrap();
+        tokio::time::sleep(WAITS * 2).await;
+        assert!(received.try_recv().is_err(), "it is not known what is decided");
+        assert_eq!(warned.0.load(Ordering::SeqCst), 0, "it failed");
+        slow.run("COMMIT").await;
+        for id in ["some1", "some2"] {
+            assert_eq!(received.recv().await.unwrap().entity, id);
+        }
+        running.stop().await;
+    };
+    tracing::subscriber::with_default(subscriber, || of_this_thread.unwrap().block_on(relaying));
 }
