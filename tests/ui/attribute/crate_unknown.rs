@@ -3,7 +3,7 @@
 use eventer::state_machine;
 
 #[state_machine(crate = eventr)]
-//~ error[E0432] `eventr`: unresolved import `eventr`
+//~ rustc[E0432] `eventr`: unresolved import `eventr`
 mod account {
     #[state]
     pub enum State {

@@ -3,7 +3,7 @@
 use eventer::state_machine;
 
 #[state_machine(crate = crate)]
-//~ error[E0432] `crate`: unresolved import `crate`
+//~ rustc[E0432] `crate`: unresolved import `crate`
 mod account {
     #[state]
     pub enum State {

@@ -87,7 +87,7 @@ pub mod loan {
 
     #[link]
     fn remember(id: &LoanIdd, _: &event::Closed) -> Link<Machine> {
-    //~ error[E0425] `LoanIdd`: cannot find type `LoanIdd` in this scope
+    //~ rustc[E0425] `LoanIdd`: cannot find type `LoanIdd` in this scope
         Link::start(LoanId(id.0 + 1), event::Reserved { book: String::new() })
     }
 

@@ -5,7 +5,7 @@ use eventer::state_machine;
 
 #[state_machine]
 mod account;
-//~ error[E0658] `mod account;`: file modules in proc macro input are unstable
+//~ rustc[E0658] `mod account;`: file modules in proc macro input are unstable
 //~ error `;`: module `account` is in another file, where the macro cannot see it
 //~ help: write `mod account { .. }` with the machine in the braces
 

@@ -5,7 +5,7 @@ use eventer::state_machine;
 pub struct Desk;
 
 #[state_machine(context = Dsek)]
-//~ error[E0412|E0425] `Dsek`: cannot find type `Dsek` in this scope
+//~ rustc[E0412|E0425] `Dsek`: cannot find type `Dsek` in this scope
 mod account {
     use super::*;
 

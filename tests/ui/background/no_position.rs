@@ -62,7 +62,7 @@ impl Follows<account::Machine> for Customers {
 async fn views(store: MemoryStore, receipt: Receipt) -> Result<(), Box<dyn std::error::Error>> {
     let customers = ReadModel::<Customers, _>::new(store.clone());
     customers.wait_for(receipt.position, Duration::from_secs(5)).await?;
-    //~ error[E0277] `receipt.position`: `std::option::Option<u64>` is no position that can be waited for
+    //~ error[E0277] `receipt.position`|`wait_for`: `std::option::Option<u64>` is no position that can be waited for
     //~ help: give a receipt, as `&receipt`
     worker::wait_for(&store, "customers", receipt, Duration::from_secs(5)).await?;
     //~ error[E0277] `receipt`: `Receipt` is no position that can be waited for

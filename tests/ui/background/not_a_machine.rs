@@ -44,7 +44,7 @@ impl Projection for Customers {
 
     fn follow(following: Following<Self>) -> Following<Self> {
         following.machine::<account::Event>()
-        //~ error[E0277] `machine`: `account::Event` is not a state machine
+        //~ error[E0277] `machine`|`account::Event`: `account::Event` is not a state machine
         //~ help: a machine is the `Machine` type of a module with `#[state_machine]`
     }
 }
@@ -66,7 +66,7 @@ impl Reactor for Greeter {
 
     fn follow(reacting: Reacting<Self>) -> Reacting<Self> {
         reacting.events::<account::Event>(&["Opened"])
-        //~ error[E0277] `events`: `account::Event` is not a state machine
+        //~ error[E0277] `events`|`account::Event`: `account::Event` is not a state machine
     }
 }
 

@@ -76,7 +76,7 @@ fn workers(store: MemoryStore) {
 
 async fn views(store: MemoryStore) -> Result<(), Box<dyn std::error::Error>> {
     let others = ReadModel::<Other, _>::new(store);
-    //~ error[E0599] `new`: the function or associated item `new` exists for struct `ReadModel<Other, _>`
+    //~ rustc[E0599] `new`: the function or associated item `new` exists for struct `ReadModel<Other, _>`
     //~ help: the trait `Projection` must be implemented
     others.get(&"a".to_owned()).await?;
     Ok(())

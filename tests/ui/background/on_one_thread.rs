@@ -42,8 +42,8 @@ struct Greeter {
 }
 
 impl Reactor for Greeter {
-    //~ error[E0277] `Greeter`: `Rc<str>` cannot be sent between threads safely
-    //~ error[E0277] `Greeter`: `Rc<str>` cannot be shared between threads safely
+    //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be sent between threads safely
+    //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be shared between threads safely
     const NAME: &'static str = "greeter";
 
     fn follow(reacting: Reacting<Self>) -> Reacting<Self> {
@@ -52,8 +52,8 @@ impl Reactor for Greeter {
 }
 
 impl ReactsTo<account::Machine> for Greeter {
-    //~ error[E0277] `Greeter`: `Rc<str>` cannot be sent between threads safely
-    //~ error[E0277] `Greeter`: `Rc<str>` cannot be shared between threads safely
+    //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be sent between threads safely
+    //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be shared between threads safely
     async fn react(&self, _: &Happened<account::Machine>) -> Result<(), Trouble> {
         //~ error `Result<(), Trouble>`: future cannot be sent between threads safely
         println!("{}", self.greeting);

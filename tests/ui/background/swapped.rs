@@ -5,7 +5,7 @@ use eventer::{MemoryStore, Workers};
 
 fn relayed(store: MemoryStore) {
     let _ = Workers::new(store).relay(Broadcast::new(8), "live");
-    //~ error[E0277] `Broadcast::new(8)`: the trait bound `String: From<Broadcast>` is not satisfied
+    //~ rustc[E0277] `Broadcast::new(8)`: the trait bound `String: From<Broadcast>` is not satisfied
     //~ error[E0277] `"live"`: `&str` is no publisher
     //~ help: the name of the subscription comes first
 }

@@ -45,9 +45,9 @@ impl Projection for Customers {
     const NAME: &'static str = "customers";
     type Key = String;
     type View = Customer;
-    //~ error[E0277] `Customer`: the trait bound `Customer: serde::Serialize` is not satisfied
+    //~ rustc[E0277] `Customer`: the trait bound `Customer: serde::Serialize` is not satisfied
     //~ help: for local types consider adding `#[derive(serde::Serialize)]`
-    //~ error[E0277] `Customer`: the trait bound `Customer: serde::Deserialize<'de>` is not satisfied
+    //~ rustc[E0277] `Customer`: the trait bound `Customer: serde::Deserialize<'de>` is not satisfied
     //~ help: for local types consider adding `#[derive(serde::Deserialize)]`
 
     fn follow(following: Following<Self>) -> Following<Self> {

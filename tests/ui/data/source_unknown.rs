@@ -31,7 +31,7 @@ mod account {
 
     #[transition]
     fn note(_: &group::Lve, data: &mut Data, _: event::Noted) {
-        //~ error[E0425] `Lve`: cannot find type `Lve` in module `group`
+        //~ rustc[E0425] `Lve`: cannot find type `Lve` in module `group`
         data.notes += 1;
     }
 

@@ -49,7 +49,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &group::Live, _: &Dsek, _: command::Close) -> event::Closed {
-        //~ error[E0412|E0425] `Dsek`: cannot find type `Dsek` in this scope
+        //~ rustc[E0412|E0425] `Dsek`: cannot find type `Dsek` in this scope
         event::Closed
     }
 }

@@ -57,7 +57,7 @@ mod lamp {
 
     #[decide]
     fn decide_dim(_: &state::On, _: command::Din) -> Result<event::Dimmed, Full> {
-        //~ error[E0412|E0425] `Din`: cannot find type `Din` in module `command`
+        //~ rustc[E0412|E0425] `Din`: cannot find type `Din` in module `command`
         Err(Full)
     }
 

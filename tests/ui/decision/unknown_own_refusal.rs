@@ -47,7 +47,7 @@ mod account {
 
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> Result<event::Closed, AccountErr> {
-        //~ error[E0412|E0425] `AccountErr`: cannot find type `AccountErr` in this scope
+        //~ rustc[E0412|E0425] `AccountErr`: cannot find type `AccountErr` in this scope
         Ok(event::Closed)
     }
 }

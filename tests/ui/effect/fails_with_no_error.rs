@@ -45,7 +45,7 @@ mod account {
 
     #[publish]
     fn announce(_: &state::Closed) -> Result<message::AccountClosed, NoInk> {
-        //~ error[E0277] `Result<message::AccountClosed, NoInk>`: the trait bound `NoInk:
+        //~ rustc[E0277] `Result<message::AccountClosed, NoInk>`: the trait bound `NoInk:
         Ok(message::AccountClosed)
     }
 }

@@ -59,7 +59,7 @@ mod account {
     fn demand(_: &state::Open) -> Link<payment::Machine> {
         Link::to(payment::event::Demanded, 7_u64)
         //~ error[E0277] `7_u64`: `u64` is no event of this machine
-        //~ error[E0277] `payment::event::Demanded`: the trait bound `u64: From<Demanded>` is not satisfied
+        //~ rustc[E0277] `payment::event::Demanded`: the trait bound `u64: From<Demanded>` is not satisfied
     }
 }
 

@@ -43,8 +43,8 @@ mod account {
         Some(Link::to(7_u64, event::Closed))
         //~ error[E0277] `Link`: `Payment` is not a state machine
         //~ error[E0277] `Link::to(7_u64, event::Closed)`: `Payment` is not a state machine
-        //~ error[E0277] `Some`: `Payment` is not a state machine
-        //~ error[E0277] `Some(Link::to(7_u64, event::Closed))`: `Payment` is not a state machine
+        //~ repeated[E0277] `Some`: `Payment` is not a state machine
+        //~ repeated[E0277] `Some(Link::to(7_u64, event::Closed))`: `Payment` is not a state machine
     }
 }
 

@@ -43,7 +43,7 @@ mod account {
 
     #[publish]
     fn announce(_: &state::Closed) -> message::AccountClose {
-        //~ error[E0412|E0425] `AccountClose`: cannot find type `AccountClose` in module `message`
+        //~ rustc[E0412|E0425] `AccountClose`: cannot find type `AccountClose` in module `message`
         //~ help: a struct with a similar name exists
         todo!()
     }

@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Clsed) -> state::Closed {
-        //~ error[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `event`
+        //~ rustc[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `event`
         //~ help: a struct with a similar name exists
         state::Closed
     }

@@ -40,7 +40,7 @@ mod account {
     #[transition]
     fn close(_: group::Live, _: event::Closed) -> group::Live {
         group::Live::Closed(state::Closed)
-        //~ error[E0599] `Closed`: no variant or associated item named `Closed` found for enum `group::Live<K>` in the current scope
+        //~ rustc[E0599] `Closed`: no variant or associated item named `Closed` found for enum `group::Live<K>` in the current scope
     }
 }
 

@@ -33,7 +33,7 @@ mod account {
 
     #[transition]
     fn close(_: group::Lve, _: event::Closed) -> state::Closed {
-        //~ error[E0412|E0425] `Lve`: cannot find type `Lve` in module `group`
+        //~ rustc[E0412|E0425] `Lve`: cannot find type `Lve` in module `group`
         //~ help: an enum with a similar name exists
         state::Closed
     }

@@ -67,7 +67,7 @@ mod lamp {
 
     #[hook]
     fn off(_: &state::On, _: &event::Dimed) -> Option<event::Switched> {
-        //~ error[E0412|E0425] `Dimed`: cannot find type `Dimed` in module `event`
+        //~ rustc[E0412|E0425] `Dimed`: cannot find type `Dimed` in module `event`
         None
     }
 }

@@ -38,5 +38,5 @@ use account::{Machine, index};
 fn main() {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let _ = accounts.query().filter(index::balance().is("five"));
-    //~ error[E0277] `"five"`: `&str` cannot be compared with a field of kind `eventer::query::kind::Integer`
+    //~ error[E0277] `"five"`|`is`: `&str` cannot be compared with a field of kind `eventer::query::kind::Integer`
 }

@@ -38,6 +38,6 @@ use account::{Machine, index};
 fn main() {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     let _ = accounts.query().filter(index::onwer().is("ada"));
-    //~ error[E0425] `onwer`: cannot find function `onwer` in module `index`
+    //~ rustc[E0425] `onwer`: cannot find function `onwer` in module `index`
     //~ help: a function with a similar name exists
 }

@@ -55,7 +55,7 @@ impl History for Plain {
 async fn run() -> Result<(), eventer::Error<account::Machine>> {
     let accounts = StateMachine::<account::Machine, _>::new(Plain(MemoryStore::new()));
     let page = accounts.query().in_states(["Open"]).page(10).await?;
-    //~ error[E0599] `page`: the method `page` exists for struct `Query<'_, account::Machine, Plain>`, but its trait bounds were not satisfied
+    //~ rustc[E0599] `page`: the method `page` exists for struct `Query<'_, account::Machine, Plain>`, but its trait bounds were not satisfied
     //~ help: the trait `Queries` must be implemented
     assert!(page.entities.is_empty());
     Ok(())

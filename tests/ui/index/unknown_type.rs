@@ -9,7 +9,7 @@ mod account {
         Open {
             #[index]
             owner: Ownr,
-            //~ error[E0412|E0425] `Ownr`: cannot find type `Ownr` in this scope
+            //~ rustc[E0412|E0425] `Ownr`: cannot find type `Ownr` in this scope
         },
         #[terminal]
         Closed,

@@ -40,7 +40,7 @@ pub mod loan {
         Renewed(u32),
         Expired,
         Noted { first: Note, second: Note },
-        //~ error[E0425] `Note`: cannot find type `Note` in this scope
+        //~ rustc[E0425] `Note`: cannot find type `Note` in this scope
         Closed,
     }
 

@@ -30,8 +30,8 @@ mod account {
 
     #[transition]
     fn close(_: state::Opn, _: event::Clsed) -> state::Closed {
-        //~ error[E0412|E0425] `Opn`: cannot find type `Opn` in module `state`
-        //~ error[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `event`
+        //~ rustc[E0412|E0425] `Opn`: cannot find type `Opn` in module `state`
+        //~ rustc[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `event`
         state::Closed
     }
 }

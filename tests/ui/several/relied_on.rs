@@ -50,7 +50,7 @@ mod order {
 
     #[transition]
     fn pay(_: state::Shipped, _: event::Paid) -> state::Doen {
-        //~ error[E0412|E0425] `Doen`: cannot find type `Doen` in module `state`
+        //~ rustc[E0412|E0425] `Doen`: cannot find type `Doen` in module `state`
         state::Doen
     }
 

@@ -40,7 +40,7 @@ mod account {
 
     #[decide]
     fn decide_open(_: command::Opn) -> event::Opened {
-        //~ error[E0412|E0425] `Opn`: cannot find type `Opn` in module `command`
+        //~ rustc[E0412|E0425] `Opn`: cannot find type `Opn` in module `command`
         event::Opened
     }
 

@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Opn, _: event::Closed) -> state::Closed {
-        //~ error[E0412|E0425] `Opn`: cannot find type `Opn` in module `state`
+        //~ rustc[E0412|E0425] `Opn`: cannot find type `Opn` in module `state`
         state::Closed
     }
 }

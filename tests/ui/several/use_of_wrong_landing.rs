@@ -55,7 +55,7 @@ async fn stored() -> Result<(), eventer::Error<Machine>> {
     println!("{} {:?}", account.state().limit, account.receipt());
     if let Any::Open(account) = accounts.load(&"a".to_owned()).await? {
         account.send(event::Closed).await?.reconciled();
-        //~ error[E0599] `reconciled`: no method named `reconciled` found for struct `Entity<M, S, St>` in the current scope
+        //~ rustc[E0599] `reconciled`: no method named `reconciled` found for struct `Entity<M, S, St>` in the current scope
     }
     Ok(())
 }

@@ -7,12 +7,12 @@ mod account {
     #[state]
     #[derive(Copy)]
     pub enum State {
-        //~ error[E0277] `State`: the trait bound `account::State: Clone` is not satisfied
+        //~ rustc[E0277] `State`: the trait bound `account::State: Clone` is not satisfied
         Open { amount: u32 },
-        //~ error[E0277] `Open`: the trait bound `Open: Clone` is not satisfied
+        //~ rustc[E0277] `Open`: the trait bound `Open: Clone` is not satisfied
         #[terminal]
         Closed,
-        //~ error[E0277] `Closed`: the trait bound `state::Closed: Clone` is not satisfied
+        //~ rustc[E0277] `Closed`: the trait bound `state::Closed: Clone` is not satisfied
     }
 
     #[event]

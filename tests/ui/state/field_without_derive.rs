@@ -12,7 +12,7 @@ pub mod account {
     #[derive(Debug)]
     pub enum State {
         Open { owner: Owner },
-        //~ error[E0277] `owner: Owner`: `Owner` doesn't implement `Debug`
+        //~ rustc[E0277] `owner: Owner`: `Owner` doesn't implement `Debug`
         #[terminal]
         Closed,
     }
@@ -21,7 +21,7 @@ pub mod account {
     #[derive(Debug)]
     pub enum Event {
         Opened(Owner),
-        //~ error[E0277] `Owner`: `Owner` doesn't implement `Debug`
+        //~ rustc[E0277] `Owner`: `Owner` doesn't implement `Debug`
         Closed,
     }
 

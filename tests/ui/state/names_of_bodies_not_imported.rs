@@ -26,9 +26,9 @@ mod account {
     #[transition]
     fn raise(state: &mut state::Open, event: event::Raised) {
         state.amount = rounded(state.amount + event.0).min(MOST);
-        //~ error[E0425] `rounded`: cannot find function `rounded` in this scope
+        //~ rustc[E0425] `rounded`: cannot find function `rounded` in this scope
         //~ help: consider importing this function
-        //~ error[E0425] `MOST`: cannot find value `MOST` in this scope
+        //~ rustc[E0425] `MOST`: cannot find value `MOST` in this scope
         //~ help: consider importing this constant
     }
 

@@ -25,13 +25,13 @@ mod account {
 
     #[transition]
     fn open(_: event::Opened) -> state::Open {
-        //~ error[E0412|E0425] `Open`: cannot find type `Open` in module `state`
+        //~ rustc[E0412|E0425] `Open`: cannot find type `Open` in module `state`
         state::Open
     }
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error[E0412|E0425] `Open`: cannot find type `Open` in module `state`
+        //~ rustc[E0412|E0425] `Open`: cannot find type `Open` in module `state`
         state::Closed
     }
 }
@@ -39,18 +39,18 @@ mod account {
 use account::{Any, Machine, State, event, group, state};
 
 type Account = Eventer<Machine, state::Open>;
-//~ error[E0412|E0425] `Open`: cannot find type `Open` in module `state`
+//~ rustc[E0412|E0425] `Open`: cannot find type `Open` in module `state`
 
 fn is_open(state: &State) -> bool {
     matches!(state, State::Open(_))
-    //~ error[E0599] `Open`: no variant or associated item named `Open` found for enum `account::State` in the current scope
+    //~ rustc[E0599] `Open`: no variant or associated item named `Open` found for enum `account::State` in the current scope
 }
 
 async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     match accounts.load(&"a".to_owned()).await? {
         Any::Open(account) => {
-            //~ error[E0599] `Open`: no variant or associated item named `Open` found for enum `account::Any<K>` in the current scope
+            //~ rustc[E0599] `Open`: no variant or associated item named `Open` found for enum `account::Any<K>` in the current scope
             account.send(event::Closed).await?;
         }
         Any::Closed(_) => {}
@@ -61,7 +61,7 @@ async fn run() -> Result<(), eventer::Error<Machine>> {
 fn name<K: eventer::transition::Kind<Machine>>(known: &group::Known<K>) -> &'static str {
     match known {
         group::Known::Open(_) => "open",
-        //~ error[E0599] `Open`: no variant or associated item named `Open` found for enum `Known<K>` in the current scope
+        //~ rustc[E0599] `Open`: no variant or associated item named `Open` found for enum `Known<K>` in the current scope
         group::Known::Closed(_) => "closed",
     }
 }

@@ -10,7 +10,7 @@ mod account {
     #[state]
     pub enum State {
         Open { owner: Owner, since: u64 },
-        //~ error[E0412|E0425] `Owner`: cannot find type `Owner` in this scope
+        //~ rustc[E0412|E0425] `Owner`: cannot find type `Owner` in this scope
         #[terminal]
         Closed,
     }

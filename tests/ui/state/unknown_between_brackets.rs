@@ -9,7 +9,7 @@ mod account {
     pub enum State {
         Open {
             owners: Vec<Ownr>,
-            //~ error[E0412|E0425] `Ownr`: cannot find type `Ownr` in this scope
+            //~ rustc[E0412|E0425] `Ownr`: cannot find type `Ownr` in this scope
         },
         #[terminal]
         Paused,

@@ -24,7 +24,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Pendng, _: event::Closed) -> state::Closed {
-        //~ error[E0412|E0425] `Pendng`: cannot find type `Pendng` in module `state`
+        //~ rustc[E0412|E0425] `Pendng`: cannot find type `Pendng` in module `state`
         //~ help: a struct with a similar name exists
         state::Closed
     }

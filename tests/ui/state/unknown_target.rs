@@ -28,7 +28,7 @@ mod account {
 
     #[transition]
     fn close(_: state::Open, _: event::Closed) -> state::Clsed {
-        //~ error[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `state`
+        //~ rustc[E0412|E0425] `Clsed`: cannot find type `Clsed` in module `state`
         //~ help: a struct with a similar name exists
         todo!()
     }

@@ -50,7 +50,7 @@ pub mod loan {
 
     #[transition]
     fn lend(state: state::Reserved, state: event::Lent) -> state::Lent {
-    //~ error[E0415] `state`: identifier `state` is bound more than once in this parameter list
+    //~ rustc[E0415] `state`: identifier `state` is bound more than once in this parameter list
         state::Lent {
             book: state.book,
             renewals: 0,

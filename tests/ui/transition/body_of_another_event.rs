@@ -29,7 +29,7 @@ mod account {
     #[transition]
     fn update(_: &mut state::Open, event: event::Renamed) {
         assert!(event.0 > 0);
-        //~ error[E0609] `0`: no field `0` on type `Renamed`
+        //~ rustc[E0609] `0`: no field `0` on type `Renamed`
     }
 
     #[transition]

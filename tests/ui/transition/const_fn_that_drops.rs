@@ -24,8 +24,8 @@ mod account {
 
     #[transition]
     const fn close(_: state::Open, _: event::Closed) -> state::Closed {
-        //~ error[E0493] `_`: destructor of
-        //~ error[E0493] `_`: destructor of
+        //~ rustc[E0493] `_`: destructor of
+        //~ rustc[E0493] `_`: destructor of
         state::Closed
     }
 }

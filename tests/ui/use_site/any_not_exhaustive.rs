@@ -39,7 +39,7 @@ fn main() {
 
     let account = DynEventer::<Machine>::start(event::Opened).unwrap();
     match account.into_any() {
-        //~ error[E0004] `account.into_any()`: non-exhaustive patterns: `account::Any::Closed(_)` not covered
+        //~ rustc[E0004] `account.into_any()`: non-exhaustive patterns: `account::Any::Closed(_)` not covered
         Any::Open(_) => {}
     }
 }

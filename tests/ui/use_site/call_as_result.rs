@@ -37,11 +37,11 @@ use account::{Machine, event};
 async fn close(accounts: &StateMachine<Machine, MemoryStore>) -> Result<Receipt, eventer::Error<Machine>> {
     let id = "a".to_owned();
     if let Err(error) = accounts.dispatch(&id, event::Closed) {
-        //~ error[E0308] `Err(error)`: mismatched types
+        //~ rustc[E0308] `Err(error)`: mismatched types
         println!("{error}");
     }
     accounts.dispatch(&id, event::Closed)
-    //~ error[E0308] `accounts.dispatch(&id, event::Closed)`: mismatched types
+    //~ rustc[E0308] `accounts.dispatch(&id, event::Closed)`: mismatched types
 }
 
 fn main() {}

@@ -36,6 +36,6 @@ fn main() -> Result<(), InvalidTransition> {
     let mut account = DynEventer::<account::Machine>::start(account::event::Opened)?;
     let account = account.apply(account::event::Updated)?;
     account.apply(account::event::Closed)?;
-    //~ error[E0599] `apply`: no method named `apply` found for unit type `()` in the current scope
+    //~ rustc[E0599] `apply`: no method named `apply` found for unit type `()` in the current scope
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Held {
 fn held() -> Held {
     Held {
         account: Eventer::start(event::Opened { amount: 1 }),
-        //~ error[E0308] `Eventer::start(event::Opened { amount: 1 })`: mismatched types
+        //~ rustc[E0308] `Eventer::start(event::Opened { amount: 1 })`: mismatched types
     }
 }
 

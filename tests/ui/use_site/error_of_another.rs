@@ -60,9 +60,9 @@ use account::{Machine, event};
 
 async fn twice(accounts: StateMachine<Machine, MemoryStore>) -> Result<(), eventer::Error<card::Machine>> {
     let account = accounts.start("a".to_owned(), event::Opened).await?;
-    //~ error[E0277] `?`: `?` couldn't convert the error to `eventer::Error<card::Machine>`
+    //~ rustc[E0277] `?`: `?` couldn't convert the error to `eventer::Error<card::Machine>`
     account.send(event::Closed).await?;
-    //~ error[E0277] `?`: `?` couldn't convert the error to `eventer::Error<card::Machine>`
+    //~ rustc[E0277] `?`: `?` couldn't convert the error to `eventer::Error<card::Machine>`
     Ok(())
 }
 

@@ -39,9 +39,9 @@ struct Failed;
 
 async fn twice(accounts: StateMachine<Machine, MemoryStore>) -> Result<(), Failed> {
     let account = accounts.start("a".to_owned(), event::Opened).await?;
-    //~ error[E0277] `?`: `?` couldn't convert the error to `Failed`
+    //~ rustc[E0277] `?`: `?` couldn't convert the error to `Failed`
     account.send(event::Closed).await?;
-    //~ error[E0277] `?`: `?` couldn't convert the error to `Failed`
+    //~ rustc[E0277] `?`: `?` couldn't convert the error to `Failed`
     Ok(())
 }
 

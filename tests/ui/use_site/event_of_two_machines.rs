@@ -53,12 +53,12 @@ mod card {
 
 use account::event;
 use card::event;
-//~ error[E0252] `card::event`: the name `event` is defined multiple times
+//~ rustc[E0252] `card::event`: the name `event` is defined multiple times
 //~ warning `card::event`: unused import: `card::event`
 
 fn main() {
     let account = Eventer::start(event::Opened).apply(event::Closed);
     let _: &account::state::Closed = account.state();
     let _: &card::state::Issued = Eventer::start(event::Issued).state();
-    //~ error[E0425] `Issued`: cannot find value `Issued` in module `event`
+    //~ rustc[E0425] `Issued`: cannot find value `Issued` in module `event`
 }

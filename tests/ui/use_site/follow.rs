@@ -36,7 +36,7 @@ mod account {
 async fn run() -> Result<(), eventer::Error<account::Machine>> {
     let accounts = StateMachine::<account::Machine, _>::new(MemoryStore::new());
     accounts.follow(&"a".to_owned(), vec![account::event::Opened]).await?;
-    //~ error[E0271] `vec![account::event::Opened]`: type mismatch resolving
+    //~ rustc[E0271] `vec![account::event::Opened]`: type mismatch resolving
     Ok(())
 }
 

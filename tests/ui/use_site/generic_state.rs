@@ -39,7 +39,7 @@ use eventer::transition::{StateOf, ValidIn};
 
 fn unbound<S>(account: Eventer<account::Machine, S>) {
     let _ = account.apply(event::Closed);
-    //~ error[E0599] `apply`: the method `apply` exists for struct `Eventer<account::Machine, S>`, but its trait bounds were not satisfied
+    //~ rustc[E0599] `apply`: the method `apply` exists for struct `Eventer<account::Machine, S>`, but its trait bounds were not satisfied
 }
 
 fn bound<S: StateOf<account::Machine>>(account: Eventer<account::Machine, S>) {

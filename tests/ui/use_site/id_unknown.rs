@@ -6,7 +6,7 @@ use eventer::{EntityId, state_machine};
 pub struct AccountId(String);
 
 #[state_machine(id = AcountId)]
-//~ error[E0412|E0425] `AcountId`: cannot find type `AcountId` in this scope
+//~ rustc[E0412|E0425] `AcountId`: cannot find type `AcountId` in this scope
 mod account {
     #[allow(unused_imports)]
     use super::*;

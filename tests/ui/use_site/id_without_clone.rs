@@ -109,7 +109,7 @@ pub fn moves(parcel: &Eventer<parcel::Machine, parcel::state::Stored>) -> (u32, 
 /// A copy of it, in a list.
 pub fn listed(id: &ParcelId) -> [ParcelId; 1] {
     [id.clone()]
-    //~ error[E0308] `id.clone()`: mismatched types
+    //~ rustc[E0308] `id.clone()`: mismatched types
 }
 
 fn main() {}

@@ -67,7 +67,7 @@ async fn run() -> Result<(), eventer::Error<Machine>> {
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     is_open(&accounts.load(&"a".to_owned()).await?);
     //~ error[E0277] `&accounts.load(&"a".to_owned()).await?`: `MemoryStore` is no kind in which states are held
-    //~ error[E0308] `accounts.load(&"a".to_owned()).await?`: `?` operator has incompatible types
+    //~ rustc[E0308] `accounts.load(&"a".to_owned()).await?`: `?` operator has incompatible types
     Ok(())
 }
 

@@ -109,7 +109,7 @@ pub fn moves(parcel: &Eventer<parcel::Machine, parcel::state::Stored>) -> (u32, 
 
 async fn run(id: ParcelId) {
     let machine = StateMachine::new(MemoryStore::new());
-    //~ error[E0282|E0283] `machine`: type annotations needed for `StateMachine<_, MemoryStore>`
+    //~ rustc[E0282|E0283] `machine`: type annotations needed for `StateMachine<_, MemoryStore>`
     let _ = machine.load(&id).await;
 }
 

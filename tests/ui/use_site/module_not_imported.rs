@@ -46,9 +46,9 @@ use account::state;
 
 fn main() {
     let account = Eventer::start(event::Opened);
-    //~ error[E0433] `event`: cannot find module or crate `event` in this scope
+    //~ rustc[E0433] `event`: cannot find module or crate `event` in this scope
     //~ help: consider importing this module
     let account = account.apply(event::Closed);
-    //~ error[E0433] `event`: cannot find module or crate `event` in this scope
+    //~ rustc[E0433] `event`: cannot find module or crate `event` in this scope
     let _: &state::Closed = account.state();
 }

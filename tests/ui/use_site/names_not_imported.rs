@@ -35,16 +35,16 @@ mod account {
 use account::{Machine, event, state};
 
 type Account = Eventer<Machine, state::Open>;
-//~ error[E0412|E0425] `Eventer`: cannot find type `Eventer` in this scope
+//~ rustc[E0412|E0425] `Eventer`: cannot find type `Eventer` in this scope
 
 fn begun() -> Account {
     Eventer::start(event::Opened)
-    //~ error[E0433] `Eventer`: cannot find type `Eventer` in this scope
+    //~ rustc[E0433] `Eventer`: cannot find type `Eventer` in this scope
 }
 
 fn main() {
     let _ = begun();
     let _ = StateMachine::<Machine, _>::new(MemoryStore::new());
-    //~ error[E0433] `MemoryStore`: cannot find type `MemoryStore` in this scope
-    //~ error[E0433] `StateMachine`: cannot find type `StateMachine` in this scope
+    //~ rustc[E0433] `MemoryStore`: cannot find type `MemoryStore` in this scope
+    //~ rustc[E0433] `StateMachine`: cannot find type `StateMachine` in this scope
 }

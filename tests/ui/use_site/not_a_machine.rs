@@ -50,26 +50,26 @@ mod account {
 use account::{event, state};
 
 fn module(_: Eventer<account>) {}
-//~ error[E0573] `account`: expected type, found module `account`
-//~ error[E0107] `Eventer`: struct takes 2 generic arguments but 1 generic argument was supplied
+//~ rustc[E0573] `account`: expected type, found module `account`
+//~ rustc[E0107] `Eventer`: struct takes 2 generic arguments but 1 generic argument was supplied
 
 fn state(account: StateMachine<account::State, MemoryStore>) {
     //~ error[E0277] `StateMachine<account::State, MemoryStore>`: `account::State` is not a state machine
     //~ help: a machine is the `Machine` type of a module with `#[state_machine]`
     let _ = account.dispatch(&"a".to_owned(), event::Closed);
-    //~ error[E0599] `dispatch`: the method `dispatch` exists for struct `StateMachine<account::State, MemoryStore>`
+    //~ rustc[E0599] `dispatch`: the method `dispatch` exists for struct `StateMachine<account::State, MemoryStore>`
 }
 
 fn new() {
     let _ = StateMachine::<account::State, _>::new(MemoryStore::new());
     //~ error[E0277] `StateMachine::<account::State, _>`: `account::State` is not a state machine
-    //~ error[E0599] `new`: the function or associated item `new` exists for struct `StateMachine<account::State, _>`
+    //~ rustc[E0599] `new`: the function or associated item `new` exists for struct `StateMachine<account::State, _>`
 }
 
 fn swapped(account: Eventer<state::Open, account::Machine>) {
     //~ error[E0277] `Eventer<state::Open, account::Machine>`: `Open` is not a state machine
     account.state();
-    //~ error[E0599] `state`: the method `state` exists for struct `Eventer<Open, account::Machine>`
+    //~ rustc[E0599] `state`: the method `state` exists for struct `Eventer<Open, account::Machine>`
 }
 
 fn dynamic(account: DynEventer<account::Event>) {
@@ -77,7 +77,7 @@ fn dynamic(account: DynEventer<account::Event>) {
     //~ error[E0277] `DynEventer<account::Event>`: `account::Event` is not a state machine
     //~ help: function arguments must have a statically known size
     account.state();
-    //~ error[E0599] `state`: the method `state` exists for struct `DynEventer<account::Event>`
+    //~ rustc[E0599] `state`: the method `state` exists for struct `DynEventer<account::Event>`
 }
 
 fn main() {}

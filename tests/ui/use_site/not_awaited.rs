@@ -63,9 +63,9 @@ async fn run() -> Result<(), eventer::Error<Machine>> {
     //~ help: write `.await?` behind the call
     let tried = accounts.start("c".to_owned(), event::Opened).await;
     tried.state();
-    //~ error[E0599] `state`: no method named `state` found for enum `Result<T, E>` in the current scope
+    //~ rustc[E0599] `state`: no method named `state` found for enum `Result<T, E>` in the current scope
     let account = accounts.start("d".to_owned(), event::Opened)?;
-    //~ error[E0277] `accounts.start("d".to_owned(), event::Opened)?`: the `?` operator can only be applied to values that implement `Try`
+    //~ rustc[E0277] `accounts.start("d".to_owned(), event::Opened)?`: the `?` operator can only be applied to values that implement `Try`
     account.send(event::Closed).await?;
     Ok(())
 }

@@ -37,8 +37,8 @@ mod accounts {
 }
 
 use accounts::account::{event, state};
-//~ error[E0603] `account`: module `account` is private
-//~ error[E0603] `account`: module `account` is private
+//~ rustc[E0603] `account`: module `account` is private
+//~ rustc[E0603] `account`: module `account` is private
 
 fn main() {
     let account = Eventer::start(event::Opened);

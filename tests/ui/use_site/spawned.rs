@@ -49,8 +49,8 @@ where
 
 fn spawned(accounts: StateMachine<Machine, MemoryStore>, id: String) {
     let _ = spawn(accounts.dispatch(&id, event::Closed));
-    //~ error[E0277] `accounts.dispatch(&id, event::Closed)`: `Dispatching<'_, account::Machine, MemoryStore>` is not a future
-    //~ error[E0277] `spawn(accounts.dispatch(&id, event::Closed))`: `Dispatching<'_, account::Machine, MemoryStore>` is not a future
+    //~ rustc[E0277] `accounts.dispatch(&id, event::Closed)`: `Dispatching<'_, account::Machine, MemoryStore>` is not a future
+    //~ rustc[E0277] `spawn(accounts.dispatch(&id, event::Closed))`: `Dispatching<'_, account::Machine, MemoryStore>` is not a future
 }
 
 fn main() {}

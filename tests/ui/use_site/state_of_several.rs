@@ -40,9 +40,9 @@ fn main() {
 
     let account = Eventer::<Machine, _>::start(event::Opened { frozen: true });
     let _ = account.state();
-    //~ error[E0599] `state`: no method named `state` found for enum `
+    //~ rustc[E0599] `state`: no method named `state` found for enum `
 
     let account = DynEventer::<Machine>::start(event::Opened { frozen: true }).unwrap();
     let _ = account.into_any().state();
-    //~ error[E0599] `state`: no method named `state` found for enum `
+    //~ rustc[E0599] `state`: no method named `state` found for enum `
 }

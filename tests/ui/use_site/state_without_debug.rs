@@ -37,8 +37,8 @@ use account::{Machine, event, state};
 fn main() {
     let account = Eventer::start(event::Opened);
     println!("{:?}", account.state());
-    //~ error[E0277] `account.state()`: `Open` doesn't implement `Debug`
+    //~ rustc[E0277] `account.state()`: `Open` doesn't implement `Debug`
     println!("{:?}", state::Closed);
-    //~ error[E0277] `state::Closed`: `state::Closed` doesn't implement `Debug`
+    //~ rustc[E0277] `state::Closed`: `state::Closed` doesn't implement `Debug`
     let _ = DynEventer::<Machine>::start(event::Opened).unwrap();
 }

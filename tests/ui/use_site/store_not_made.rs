@@ -35,5 +35,5 @@ mod account {
 
 fn main() {
     let _ = StateMachine::<account::Machine, _>::new(MemoryStore);
-    //~ error[E0423] `MemoryStore`: expected value, found struct `MemoryStore`
+    //~ rustc[E0423] `MemoryStore`: expected value, found struct `MemoryStore`
 }

@@ -52,11 +52,11 @@ use account::{Machine, event};
 async fn swapped(accounts: StateMachine<Machine, MemoryStore>) -> Result<(), eventer::Error<Machine>> {
     let id = "a".to_owned();
     accounts.start(event::Opened, id.clone()).await?;
-    //~ error[E0308] `event::Opened`: mismatched types
+    //~ rustc[E0308] `event::Opened`: mismatched types
     //~ error[E0277] `id.clone()`: no life of `account::Machine` begins with `String`
     //~ help: the id comes before it: `start(id, event)`
     accounts.dispatch(event::Closed, &id).await?;
-    //~ error[E0308] `event::Closed`: mismatched types
+    //~ rustc[E0308] `event::Closed`: mismatched types
     //~ error[E0277] `&id`: `&String` is no event of this machine
     //~ help: by id, the id comes first: `dispatch(&id, event)`
     Ok(())

@@ -40,5 +40,5 @@ fn main() {
     let account = Eventer::start(event::Opened);
     let _closed = account.apply(event::Closed);
     let _again = account.apply(event::Closed);
-    //~ error[E0382] `account`: use of moved value: `account`
+    //~ rustc[E0382] `account`: use of moved value: `account`
 }

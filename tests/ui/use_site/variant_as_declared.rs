@@ -31,10 +31,10 @@ mod account {
 fn owner(state: account::State) -> Option<String> {
     match state {
         account::State::Open { owner } => Some(owner),
-        //~ error[E0769] `account::State::Open { owner }`: tuple variant `account::State::Open` written as struct variant
+        //~ rustc[E0769] `account::State::Open { owner }`: tuple variant `account::State::Open` written as struct variant
         //~ help: use the tuple variant pattern syntax instead
         account::State::Closed => None,
-        //~ error[E0532] `account::State::Closed`: expected unit struct, unit variant or constant, found tuple variant `account::State::Closed`
+        //~ rustc[E0532] `account::State::Closed`: expected unit struct, unit variant or constant, found tuple variant `account::State::Closed`
         //~ help: use the tuple variant pattern syntax instead
     }
 }

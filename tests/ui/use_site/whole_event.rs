@@ -47,7 +47,7 @@ use account::{Event, event};
 fn main() {
     let account = Eventer::start(event::Opened);
     let account = account.apply(Event::Renewed(1));
-    //~ error[E0308] `1`: mismatched types
+    //~ rustc[E0308] `1`: mismatched types
     //~ error[E0277] `Event::Renewed(1)`: event `account::Event` is not valid in state `Open`
     //~ help: `send` and `apply` take the struct of an event
     let _ = account.apply(event::Closed);

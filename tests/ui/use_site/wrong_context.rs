@@ -59,8 +59,8 @@ mod account {
 
 fn main() {
     let _accounts = StateMachine::<account::Machine, _>::with_context(MemoryStore::new(), 7);
-    //~ error[E0308] `7`: mismatched types
+    //~ rustc[E0308] `7`: mismatched types
     let _swapped = StateMachine::<account::Machine, _>::with_context(7, MemoryStore::new());
-    //~ error[E0308] `MemoryStore::new()`: mismatched types
+    //~ rustc[E0308] `MemoryStore::new()`: mismatched types
     //~ error[E0277] `7`: `{integer}` is no store that a state machine runs on
 }

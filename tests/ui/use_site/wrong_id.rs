@@ -44,7 +44,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
 
     let accounts = StateMachine::<Machine, _>::new(MemoryStore::new());
     accounts.start("a".to_owned(), event::Opened).await?;
-    //~ error[E0308] `"a".to_owned()`: mismatched types
+    //~ rustc[E0308] `"a".to_owned()`: mismatched types
     Ok(())
 }
 

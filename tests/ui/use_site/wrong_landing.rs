@@ -39,5 +39,5 @@ fn main() {
 
     let account = Eventer::start(event::Opened);
     let _open: Eventer<Machine, state::Open> = account.apply(event::Closed);
-    //~ error[E0308] `account.apply(event::Closed)`: mismatched types
+    //~ rustc[E0308] `account.apply(event::Closed)`: mismatched types
 }

@@ -37,5 +37,5 @@ mod account {
 fn main() {
     let account = Eventer::start(account::event::Opened);
     let _limit = account.state().limit;
-    //~ error[E0609] `limit`: no field `limit` on type `&Open`
+    //~ rustc[E0609] `limit`: no field `limit` on type `&Open`
 }
