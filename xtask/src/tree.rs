@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::process::{Outcome, cargo, read};
 
 /// The most lines that `cargo tree` may print for the default features: what fits on one screen.
@@ -46,12 +48,42 @@ pub(crate) fn check() -> Outcome {
         ));
     }
     is_in_the_readme()?;
+    is_for_its_rust(&tree)?;
     plain_tests_have_no_client()
 }
 
 /// The names of the crates in a tree without prefixes.
 fn names(tree: &str) -> impl Iterator<Item = &str> {
     tree.lines().filter_map(|line| line.split(' ').next())
+}
+
+/// No crate in the tree asks for a newer Rust than `eventer` says that it needs. Of its own code, clippy's
+/// `incompatible_msrv` says what the standard library of that Rust lacks.
+fn is_for_its_rust(tree: &str) -> Outcome {
+    let metadata = read(&mut cargo(&["metadata", "--locked", "--format-version", "1"]))?;
+    let metadata: Value = serde_json::from_str(&metadata).map_err(|error| format!("`cargo metadata`: {error}"))?;
+    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let needs = |name: &str| {
+        let versions = packages.iter().filter(|package| package["name"] == name);
+        versions
+            .filter_map(|package| release(package["rust_version"].as_str()?))
+            .max()
+    };
+    let Some(promised) = needs("eventer") else {
+        return Err("`eventer` says no `rust-version`".to_owned());
+    };
+    match names(tree).find(|name| needs(name).is_some_and(|needed| needed > promised)) {
+        Some(newer) => Err(format!(
+            "`{newer}` needs a newer Rust than the `rust-version` of `eventer`"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The two numbers that begin a version.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 /// What plain `cargo test` builds: the default members and all that their tests depend on. None of it is a client of a
