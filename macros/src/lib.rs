@@ -29,6 +29,23 @@ use crate::model::Model;
 
 /// Declares a state machine: the module's enums are its states, events and commands, its functions the
 /// transitions, decisions and hooks.
+///
+/// Options stand in parentheses: `name`, `id`, `context`, `refusal`, `crate`, `strict`, `exhaustive`. In the module
+///
+/// - enums are marked with `#[state]`, `#[event]`, `#[command]` and `#[message]`, and the struct of what all states share
+///   with `#[data]`. Each variant becomes a struct of its name in the module `state`, `event`, `command` or `message`;
+/// - states are marked with `#[terminal]`, and with `#[group(..)]` for each group that they are in;
+/// - functions are marked with `#[transition]`, `#[decide]`, `#[hook]`, `#[publish]`, `#[link]` or `#[view]`. Their
+///   arguments are recognised by their types.
+///
+/// Beside these it generates `Machine`, the type that stands for the whole; `Any` and the module `group`, which hold an
+/// entity in one of several states; and `GRAPH`.
+///
+/// # Errors
+///
+/// What cannot be right is a compile error on the code that is wrong: two transitions for one state and event, a decision
+/// whose events are no path, hooks that never end, and so on. States that nothing reaches are warnings, or errors where
+/// `strict` is given.
 #[proc_macro_attribute]
 pub fn state_machine(args: proc_macro::TokenStream, input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     machine(args.into(), &input.into()).into()

@@ -23,6 +23,10 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the clock of the system"
+        )]
         SystemTime::now()
     }
 

@@ -179,7 +179,40 @@ mod work;
 pub mod worker;
 
 #[cfg(feature = "macros")]
-pub use eventer_macros::{EntityId, state_machine};
+pub use eventer_macros::EntityId;
+/// ```
+/// use eventer::{Eventer, state_machine};
+///
+/// #[state_machine]
+/// mod door {
+///     #[state]
+///     pub enum State { Open, Closed { locked: bool }, #[terminal] Removed }
+///     #[event]
+///     pub enum Event { Built, Shut, Locked, Opened, Demolished }
+///
+///     // No state argument: a life begins.
+///     #[transition] fn build(_: event::Built) -> state::Open { state::Open }
+///     // By value: it moves.
+///     #[transition] fn shut(_: state::Open, _: event::Shut) -> state::Closed { state::Closed { locked: false } }
+///     // By `&mut`: it stays, and is changed in place.
+///     #[transition] fn lock(state: &mut state::Closed, _: event::Locked) { state.locked = true; }
+///     // From a state it may leave or not.
+///     #[transition] fn open(state: &mut state::Closed, _: event::Opened) -> Option<state::Open> {
+///         (!state.locked).then_some(state::Open)
+///     }
+///     // From every state that is not terminal.
+///     #[transition] fn demolish(_: State, _: event::Demolished) -> state::Removed { state::Removed }
+/// }
+/// use door::{event, state};
+///
+/// let door = Eventer::start(event::Built).apply(event::Shut).apply(event::Locked);
+/// assert!(door.state().locked);
+/// // `door.apply(event::Shut)` does not compile: a closed door cannot be shut.
+/// let door = door.apply(event::Demolished);
+/// let _: &state::Removed = door.state();
+/// ```
+#[cfg(feature = "macros")]
+pub use eventer_macros::state_machine;
 
 pub use answer::{Allowed, Happened, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};

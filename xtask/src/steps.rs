@@ -133,6 +133,18 @@ fn fmt() -> Outcome {
     ]))
 }
 
+/// With what `eventer` is built by itself: nothing, and each feature but those that are there by default.
+const FEATURES: [&str; 8] = [
+    "",
+    "conformance",
+    "export",
+    "metrics",
+    "opentelemetry",
+    "postgres",
+    "testing",
+    "workers",
+];
+
 fn clippy() -> Outcome {
     run(&mut cargo(&[
         "clippy",
@@ -166,17 +178,23 @@ fn clippy() -> Outcome {
         "-D",
         "warnings",
     ]))?;
-    // The members ask for features of `eventer`, so only its own build shows whether it does without them.
-    run(&mut cargo(&[
-        "clippy",
-        "--locked",
-        "--package",
-        "eventer",
-        "--no-default-features",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    // The members ask for features of `eventer`, so only its own build shows whether it does without them, and whether
+    // each feature has all that it needs.
+    for feature in FEATURES {
+        run(&mut cargo(&[
+            "clippy",
+            "--locked",
+            "--package",
+            "eventer",
+            "--no-default-features",
+            "--features",
+            feature,
+            "--",
+            "-D",
+            "warnings",
+        ]))?;
+    }
+    Ok(())
 }
 
 fn tests() -> Outcome {
