@@ -2,15 +2,15 @@
 
 mod cells;
 mod decisions;
+mod group_misspellings;
+mod group_omissions;
 mod hooks;
 mod index;
-mod left_out;
-mod misspelt;
 mod names;
+mod publication;
 mod reach;
 mod target;
 mod transitions;
-mod unpublished;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -21,9 +21,9 @@ use crate::errors::Errors;
 use crate::lower;
 use crate::model::{Model, Touched};
 
+pub(crate) use group_misspellings::{name_groups, suspects as misspelt_groups};
+pub(crate) use group_omissions::{named_in_groups, of_groups as left_out_of_groups};
 pub(crate) use hooks::publishes_unwritable;
-pub(crate) use left_out::{named_in_groups, of_groups as left_out_of_groups};
-pub(crate) use misspelt::{name_groups, suspects as misspelt_groups};
 pub(crate) use target::wrong_targets;
 
 /// What the checks found besides errors.

@@ -20,11 +20,11 @@ mod krate;
 mod landing;
 mod machine;
 mod messages;
-mod placed;
+mod placement;
 mod refusal;
-mod sent;
-mod stored;
+mod storage;
 mod text;
+mod thread_safety;
 mod transitions;
 mod warnings;
 
@@ -43,7 +43,7 @@ use crate::model::Model;
 
 use krate::Krate;
 
-pub(crate) use placed::Placed;
+pub(crate) use placement::Placed;
 
 /// What every part of the expansion looks at.
 pub(crate) struct Input<'a> {
@@ -150,7 +150,7 @@ fn written(input: &Input<'_>) -> String {
     [
         enums::conversions(input),
         groups::landings(input),
-        stored::expand(input),
+        storage::expand(input),
         messages::expand(input),
     ]
     .concat()

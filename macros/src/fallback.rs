@@ -1,6 +1,6 @@
 //! Stand-ins for what could not be generated, so that one mistake stays one error.
 
-mod used;
+mod usage;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -17,7 +17,7 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     let mut tokens = input.clone().into_iter();
     tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "mod"));
     if let Some(TokenTree::Ident(name)) = tokens.next() {
-        let used = used::imports(input);
+        let used = usage::imports(input);
         quote!(pub mod #name { #used #errors })
     } else if syn::parse2::<syn::Item>(input.clone()).is_err() {
         // Anything that is no item would only add a second error.

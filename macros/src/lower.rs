@@ -2,19 +2,19 @@
 
 mod argument;
 mod arguments;
-mod corrected;
+mod candidates;
 mod decision;
 mod effect;
 mod example;
-mod fits;
-mod forgotten;
 mod form;
 mod hook;
-mod misnamed;
+mod missing_declarations;
+mod missing_options;
 mod pattern;
+mod repairs;
 mod transition;
 mod types;
-mod undeclared;
+mod wrong_paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,8 +31,8 @@ use crate::{attrs, names};
 use argument::Names;
 pub(crate) use argument::last_name;
 use arguments::Arguments;
-pub(crate) use corrected::{first_of, hollowed};
-use forgotten::Missed;
+use missing_options::Missed;
+pub(crate) use repairs::{first_of, hollowed};
 pub(crate) use types::{find, is_no_error, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
@@ -85,12 +85,14 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
         // Beside another mistake, it may be that of the data.
         let sound = errors.is_clean() || missing.contains(&"data");
-        if let Some((module, token)) = undeclared::in_signature(ast, function, sound) {
+        if let Some((module, token)) = missing_declarations::in_signature(ast, function, sound) {
             if !missing.contains(&module) {
-                undeclared::has_none(ast, module, &token, errors);
+                missing_declarations::has_none(ast, module, &token, errors);
                 missing.push(module);
             }
-            model.emitted.insert(index, undeclared::emitted(module, function));
+            model
+                .emitted
+                .insert(index, missing_declarations::emitted(module, function));
             model.touched.all_of(function, &names);
             continue;
         }
@@ -130,7 +132,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
     model.unknown_groups = names.missed.groups.take().into_values().collect();
-    model.unknown_data = undeclared::lacks_data(ast, &missing);
+    model.unknown_data = missing_declarations::lacks_data(ast, &missing);
     model.groups = groups;
     model.transitions = transitions;
     model.decisions = decisions;
@@ -236,10 +238,10 @@ fn otherwise(
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<syn::ItemFn> {
-    if corrected::binds_twice(&function.item) {
+    if repairs::binds_twice(&function.item) {
         // rustc says so, and which of the two the body means is not known.
         errors.defer_to_rustc();
-        return Some(corrected::hollowed(&function.item));
+        return Some(repairs::hollowed(&function.item));
     }
     if let Some(item) = pattern::without_variants(&function.item, names, errors) {
         return Some(item);
@@ -247,11 +249,11 @@ fn otherwise(
     if callable {
         return names.with_forgotten(function);
     }
-    if corrected::names_variants(&function.item, names) {
-        return Some(corrected::hollowed(&function.item));
+    if repairs::names_variants(&function.item, names) {
+        return Some(repairs::hollowed(&function.item));
     }
     let forgotten = names.with_forgotten(function);
-    corrected::plain(forgotten.as_ref().unwrap_or(&function.item), arguments).or(forgotten)
+    repairs::plain(forgotten.as_ref().unwrap_or(&function.item), arguments).or(forgotten)
 }
 
 /// The groups in the order in which the states mention them.
@@ -289,25 +291,24 @@ impl Model {
         if function.item.sig.receiver().is_some() {
             // rustc would report `self` once more, there and wherever it is used.
             self.emitted.insert(index, None);
-        } else if let Some(corrected) = corrected::by_module(&function.item, names) {
+        } else if let Some(corrected) = repairs::by_module(&function.item, names) {
             // What a hook returns is not looked at, so its body may be at odds with what was corrected.
             let fits = function.role.effect().is_none() || !corrected.signature;
             let item = if fits {
                 corrected.item
             } else {
-                corrected::silenced(&corrected.item, true)
+                repairs::silenced(&corrected.item, true)
             };
             self.emitted.insert(index, Some(item));
         } else if reported {
-            let item = corrected::silenced(&function.item, function.role.effect().is_some());
+            let item = repairs::silenced(&function.item, function.role.effect().is_some());
             // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
-                && corrected::names_data(&function.item.sig);
-            let hollow = misnamed
-                || corrected::names_variants(&function.item, names)
-                || corrected::lacks_argument(&function.item);
+                && repairs::names_data(&function.item.sig);
+            let hollow =
+                misnamed || repairs::names_variants(&function.item, names) || repairs::lacks_argument(&function.item);
             self.emitted
-                .insert(index, Some(if hollow { corrected::hollowed(&item) } else { item }));
+                .insert(index, Some(if hollow { repairs::hollowed(&item) } else { item }));
         }
     }
 }

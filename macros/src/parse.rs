@@ -1,27 +1,27 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
-mod borrowed;
 mod cell;
 mod conditions;
 mod conversion;
-mod elsewhere;
+mod derive_aliases;
+mod duplicates;
+mod enum_marks;
 mod enums;
+mod forwarding;
+mod imports;
 mod index;
 mod items;
-mod meant;
-mod misplaced;
+mod mismatch;
+mod missing_marks;
 mod module;
-mod passed;
-mod plain;
-mod renamed;
-mod repeated;
-mod reserved;
+mod name_clashes;
+mod nesting;
+mod ownership;
+mod placement;
+mod qualifiers;
+mod reserved_names;
 mod role;
 mod signature;
-mod swapped;
-mod taken;
-mod unimported;
-mod unmarked;
 mod variants;
 
 use proc_macro2::TokenStream;
@@ -33,12 +33,12 @@ use crate::ast::{Ast, Enum, Function, IndexedField, Options};
 use crate::attrs;
 use crate::errors::Errors;
 
+use enum_marks::Declared;
 pub(crate) use module::item;
 use module::item_or_module;
-pub(crate) use plain::plain;
-use reserved::{Reserved, name_of};
+pub(crate) use qualifiers::plain;
+use reserved_names::{Reserved, name_of};
 use role::inner_roles;
-use swapped::Declared;
 
 /// Reads the module; `None` if it is too far from a machine to go on.
 pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) -> Option<Ast> {
@@ -94,7 +94,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     parts.reserved.without_refusal = options.refusal.is_some();
     let mut items = items;
     inner_roles(&mut attrs, items.first_mut(), errors);
-    renamed::derives(&mut items, errors);
+    derive_aliases::derives(&mut items, errors);
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {
         parts.sort(item, items.peek(), errors);
@@ -109,7 +109,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     parts.mismarked(errors);
     let mut ast = parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)?;
     conversion::remove(&mut ast, errors);
-    unimported::types(&mut ast, errors);
+    imports::types(&mut ast, errors);
     Some(ast)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Ident;
 
-use super::{Warning, misspelt, unpublished};
+use super::{Warning, group_misspellings, publication};
 use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
 use crate::model::{Model, States};
@@ -80,8 +80,12 @@ pub(super) fn warnings(ast: &Ast, model: &Model) -> Vec<Warning> {
             ));
         }
     }
-    warnings.extend(unpublished::warnings(ast));
-    warnings.extend(misspelt::groups(ast, model).iter().map(|typo| typo.warning(ast)));
+    warnings.extend(publication::warnings(ast));
+    warnings.extend(
+        group_misspellings::groups(ast, model)
+            .iter()
+            .map(|typo| typo.warning(ast)),
+    );
     warnings
 }
 

@@ -9,7 +9,7 @@ use syn::ReturnType;
 use super::Input;
 use super::calls::{Passed, Values, call, pass};
 use super::landing::{self, Given};
-use super::placed::{Impls, Placed};
+use super::placement::{Impls, Placed};
 use super::text::cfg;
 use crate::model::{Decision, Events, Outcome};
 use crate::names;

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::calls::{Passed, Values, call, pass};
-use super::placed::Placed;
+use super::placement::Placed;
 use super::text::{cfg, tokens};
 use super::{Input, transitions};
 use crate::ast::Role;

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Index};
 
 use super::krate::Krate;
-use super::placed::Placed;
+use super::placement::Placed;
 use super::{Input, respanned};
 use crate::ast::IndexedField;
 use crate::lower::spelt;

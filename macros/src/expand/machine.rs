@@ -5,9 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use super::stored::Given;
+use super::storage::Given;
 use super::text::{self, cfg};
-use super::{Input, cells, commands, effects, hooks, identity, index, refusal, sent, stored, transitions};
+use super::{Input, cells, commands, effects, hooks, identity, index, refusal, storage, thread_safety, transitions};
 use crate::ast::Enum;
 use crate::names;
 
@@ -67,12 +67,12 @@ fn types(input: &Input<'_>) -> (TokenStream, TokenStream) {
     let command = command.map_or_else(|| "__p::NoCommand".to_owned(), |command| command.name.to_string());
     let asked = |cfg: Option<TokenStream>| {
         (
-            sent::asked(ast, cfg.as_ref()),
+            thread_safety::asked(ast, cfg.as_ref()),
             "<[(); __STORED] as __p::Given<",
             ">>::Id",
         )
     };
-    let (asked, before, after) = match stored::given(ast) {
+    let (asked, before, after) = match storage::given(ast) {
         Given::Always => asked(None),
         Given::If(condition) => asked(Some(condition)),
         Given::Never(_) => (TokenStream::new(), "", ""),

@@ -8,7 +8,7 @@ use syn::ItemFn;
 use syn::spanned::Spanned;
 
 use super::Input;
-use super::placed::Placed;
+use super::placement::Placed;
 use crate::names;
 
 struct Variant<'a> {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::calls::{Passed, Values, call, pass};
-use super::placed::{Impls, Placed};
+use super::placement::{Impls, Placed};
 use super::text::cfg;
 use super::{Input, landing};
 use crate::model::{Mode, Place, Source, States, Target, Transition};

@@ -4,8 +4,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{FnArg, Ident, Type};
 
-use super::fits::{Fits, Lacks};
-use super::forgotten::Missed;
+use super::candidates::{Fits, Lacks};
+use super::missing_options::Missed;
 use super::types::{Named, find, named, same, single, spelt, ungrouped};
 use crate::ast::{Ast, Role};
 use crate::errors::{Errors, nearest, rustc_finds};

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 
 use super::argument::{Names, Seen};
-use super::fits::Lacks;
+use super::candidates::Lacks;
 use super::types::spelt;
-use super::{corrected, form};
+use super::{form, repairs};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::model::{Argument, Mode, Source};
@@ -64,7 +64,7 @@ impl Arguments {
                 }
                 syn::FnArg::Typed(typed) if is_under_cfg(typed, errors) => None,
                 // What it stands for is not known, and that it is there is reported.
-                syn::FnArg::Typed(typed) if corrected::names_parameter(&typed.ty, &function.item.sig) => None,
+                syn::FnArg::Typed(typed) if repairs::names_parameter(&typed.ty, &function.item.sig) => None,
                 syn::FnArg::Typed(typed) => {
                     let lacks = out.lacks(function, place, names);
                     names.see(&typed.ty, function.role, &lacks, errors)

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Ident, ReturnType, Type};
 
 use super::argument::{Names, Seen};
-use super::fits::Fits;
+use super::candidates::Fits;
 use super::types::{generic, is_no_error, named, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::argument::{Names, Seen};
-use super::fits::Fits;
+use super::candidates::Fits;
 use super::hook::{no_command, returned};
 use super::types::{generic, is_no_error, named, owned, spelt, ungrouped};
 use super::{Arguments, Function};

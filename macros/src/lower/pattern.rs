@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{FnArg, ItemFn, Pat, Path, Type, parse_quote};
 
 use super::argument::Names;
-use super::corrected::hollowed;
+use super::repairs::hollowed;
 use crate::errors::Errors;
 
 /// Reports each pattern such as `State::Open { amount }` of an argument `state::Open`, and gives the function without them;

@@ -5,9 +5,9 @@ use quote::ToTokens;
 use syn::{FnArg, ReturnType, Type};
 
 use super::argument::{Names, Seen};
-use super::fits::Fits;
+use super::candidates::Fits;
 use super::types::{generic, named, spelt, ungrouped};
-use super::{Arguments, Function, corrected, form};
+use super::{Arguments, Function, form, repairs};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};
 
@@ -43,7 +43,7 @@ pub(super) fn lower(
         errors.push_help(
             &event.tokens,
             format_args!("transition `{name}` takes every event"),
-            if corrected::names_variants(&function.item, names) {
+            if repairs::names_variants(&function.item, names) {
                 let (state, event) = (names.example("state"), names.example("event"));
                 format!("write a function for each arm of its match, as in `state: {state}, event: {event}`")
             } else {

@@ -56,7 +56,7 @@ fn of(item: &ItemFn, modules: &[&str]) -> Option<String> {
             Type::Reference(reference) => &*reference.elem,
             other => other,
         };
-        let (module, _) = super::unmarked::module(bare)?;
+        let (module, _) = super::missing_marks::module(bare)?;
         modules.iter().any(|own| module == own).then(|| spelt(bare))
     })
 }

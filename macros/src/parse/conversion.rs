@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, Ident, Item, ItemImpl, PathArguments, Type};
 
-use super::unmarked::module;
+use super::missing_marks::module;
 use crate::ast::Ast;
 use crate::errors::Errors;
 use crate::lower::spelt;

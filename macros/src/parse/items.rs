@@ -3,11 +3,11 @@
 use quote::ToTokens;
 use syn::{Ident, Item, ItemStruct};
 
+use super::enum_marks::Declared;
 use super::enums::is_generic;
 use super::module::with_body;
 use super::role::{self, Marked, role_of, take_role};
-use super::swapped::Declared;
-use super::{Head, Parts, borrowed, cell, index, misplaced, repeated};
+use super::{Head, Parts, cell, duplicates, index, ownership, placement};
 use crate::ast::Function;
 use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
@@ -140,13 +140,13 @@ impl Parts {
             }
             !conditional
         });
-        repeated::remove(&mut item.fields, errors);
-        if !misplaced::read_by_others(&item.attrs) {
-            misplaced::of_fields(&mut item.fields, errors);
+        duplicates::remove(&mut item.fields, errors);
+        if !placement::read_by_others(&item.attrs) {
+            placement::of_fields(&mut item.fields, errors);
         }
         item.attrs.extend(attrs::meant_derives(&item.attrs));
         let read = matches!(Derives::of(&item.attrs).deserialize, Derived::Yes);
-        borrowed::refuse(&mut item.fields, "data", &item.ident, read, errors);
+        ownership::refuse(&mut item.fields, "data", &item.ident, read, errors);
         self.data_index = index::take(&mut item.fields, errors);
         self.data = Some(item);
     }

@@ -1,7 +1,7 @@
 //! The enums of states, events, commands and messages, with what their attributes say.
 
 mod default;
-mod misspelt;
+mod misspellings;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -10,10 +10,10 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Ident, ItemEnum, Meta, Visibility};
 
-use super::borrowed;
-use super::misplaced;
-use super::passed::Passed;
-use super::repeated;
+use super::duplicates;
+use super::forwarding::Passed;
+use super::ownership;
+use super::placement;
 use crate::ast::{Enum, Stored, Variant};
 use crate::attrs::{self, Derived};
 use crate::check::same_cfg;
@@ -23,7 +23,7 @@ use crate::names;
 use crate::parse::index;
 
 use default::default;
-use misspelt::{misspelt, misspelt_on_enum};
+use misspellings::{misspelt, misspelt_on_enum};
 
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -> Enum {
@@ -64,13 +64,13 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
             _ => passed.pass(attr, false, errors),
         }
     }
-    let by_others = misplaced::read_by_others(&item.attrs);
+    let by_others = placement::read_by_others(&item.attrs);
     let mut variants: Vec<Variant> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for mut variant in item.variants {
-        if !(by_others || misplaced::read_by_others(&variant.attrs)) {
-            misplaced::of_fields(&mut variant.fields, errors);
-            misplaced::of_variant(role, &mut variant.attrs, errors);
+        if !(by_others || placement::read_by_others(&variant.attrs)) {
+            placement::of_fields(&mut variant.fields, errors);
+            placement::of_variant(role, &mut variant.attrs, errors);
         }
         let variant = self::variant(role, variant, errors);
         let first = match places.entry(names::text(&variant.name)) {
@@ -97,7 +97,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     let read = matches!(derives.deserialize, Derived::Yes);
     for variant in &mut variants {
         without_visibility(role, &mut variant.fields, errors);
-        borrowed::refuse(&mut variant.fields, role, &item.ident, read, errors);
+        ownership::refuse(&mut variant.fields, role, &item.ident, read, errors);
     }
     Enum {
         name: item.ident,
@@ -113,7 +113,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
 fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
     refuse_discriminant(role, &variant, errors);
     let mut fields = variant.fields;
-    repeated::remove(&mut fields, errors);
+    duplicates::remove(&mut fields, errors);
     attrs::misspelt_serde(&mut fields, errors);
     let name = variant.ident;
     let stored = Stored {

@@ -3,7 +3,7 @@
 use syn::{Ident, Item};
 
 use super::Parts;
-use super::reserved::name_of;
+use super::reserved_names::name_of;
 use crate::attrs;
 use crate::errors::Errors;
 

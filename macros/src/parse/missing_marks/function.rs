@@ -3,9 +3,9 @@
 use syn::{Attribute, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Type, Visibility};
 
 use super::super::Parts;
-use super::super::meant::is_helper;
+use super::super::mismatch::is_helper;
 use super::super::role::wanted;
-use super::called::Called;
+use super::calls::Called;
 use super::word::is_own_word;
 use super::{instead, is, is_doc, mentions, module};
 use crate::ast::{Function, Role};

@@ -4,8 +4,8 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, TraitItem, Visibility, parse_quote};
 
 use super::Parts;
+use super::missing_marks::mentions;
 use super::role::{ROLES, attrs_of, role_of};
-use super::unmarked::mentions;
 use crate::ast::Function;
 use crate::attrs;
 use crate::errors::Errors;

@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Item, ItemFn, ReturnType, Signature, Type};
 
 use super::Parts;
+use super::missing_marks::{mentions, optional, returns_event};
 use super::role::{combined, role_of};
-use super::unmarked::{mentions, optional, returns_event};
 use crate::ast::{Function, Role};
 use crate::errors::{Errors, nearest};
 

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Field, Fields, Index};
 
-use super::placed::Placed;
+use super::placement::Placed;
 use crate::ast::{Ast, Enum};
 
 /// The constant; with a condition, nothing is asked where it does not hold.

@@ -1,6 +1,6 @@
 //! Items that were most likely meant to be marked. Each is reported once and taken as if it were.
 
-mod called;
+mod calls;
 mod function;
 mod hook;
 mod word;

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Ident;
 
-use super::misspelt::names_in;
+use super::group_misspellings::names_in;
 use super::{function, reach};
 use crate::ast::Ast;
 use crate::errors::Errors;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use syn::{Attribute, FnArg, GenericArgument, Ident, ItemEnum, PathArguments, ReturnType, Signature, Type};
 
 use super::Parts;
-use super::unmarked::module;
+use super::missing_marks::module;
 use crate::errors::Errors;
 use crate::names;
 

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Ident, Item, ItemFn, Type};
 
 use super::argument::Names;
-use super::corrected;
+use super::repairs;
 use super::types::{single, spelt};
 use crate::ast::{Ast, Function, Role};
 use crate::errors::{Errors, nearest};
@@ -97,7 +97,7 @@ impl Names<'_> {
 /// A function that names what is missing, as it is emitted. Of data nothing is known but that it was meant to be there, and
 /// what the body takes from elsewhere is in use.
 pub(super) fn emitted(module: &str, function: &Function) -> Option<ItemFn> {
-    let silenced = || corrected::silenced(&function.item, function.role.effect().is_some());
+    let silenced = || repairs::silenced(&function.item, function.role.effect().is_some());
     (module == "data").then(silenced)
 }
 
@@ -136,8 +136,8 @@ pub(super) fn has_none(ast: &Ast, module: &str, token: &Ident, errors: &mut Erro
 pub(super) fn in_signature(ast: &Ast, function: &Function, sound: bool) -> Option<(&'static str, Ident)> {
     let (item, role) = (&function.item, function.role);
     if ast.command.is_none()
-        && (role == Role::Decide || corrected::takes_command(item))
-        && let Some(token) = corrected::first_of("command", &item.sig)
+        && (role == Role::Decide || repairs::takes_command(item))
+        && let Some(token) = repairs::first_of("command", &item.sig)
     {
         return Some(("command", token));
     }
@@ -145,12 +145,12 @@ pub(super) fn in_signature(ast: &Ast, function: &Function, sound: bool) -> Optio
     if ast.data.is_none()
         && sound
         && context.and_then(single).is_none_or(|name| name != "Data")
-        && let Some(token) = corrected::data_of(&item.sig)
+        && let Some(token) = repairs::data_of(&item.sig)
     {
         return Some(("data", token));
     }
     if ast.message.is_some() || role != Role::Publish {
         return None;
     }
-    corrected::first_of("message", &item.sig).map(|token| ("message", token))
+    repairs::first_of("message", &item.sig).map(|token| ("message", token))
 }
