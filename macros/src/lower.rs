@@ -1,6 +1,7 @@
 //! `Ast` to `Model`: reads what each signature declares.
 
 mod argument;
+mod argument_errors;
 mod arguments;
 mod candidates;
 mod decision;
@@ -8,31 +9,35 @@ mod effect;
 mod example;
 mod form;
 mod hook;
+mod lookup;
+mod mentions;
 mod missing_declarations;
 mod missing_options;
 mod pattern;
+mod refusals;
 mod repairs;
+mod target;
 mod transition;
+mod twins;
 mod types;
 mod wrong_paths;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, Ident, Item, ReturnType};
+use syn::ReturnType;
 
 use crate::ast::{Ast, Function, Role};
-use crate::check::same_cfg;
 use crate::errors::Errors;
-use crate::model::{Decision, Group, Model, States, Touched, Transition};
-use crate::{attrs, names};
+use crate::model::{Group, Model, States, Touched, Transition};
+use crate::names;
 
 use argument::Names;
 pub(crate) use argument::last_name;
 use arguments::Arguments;
+pub(crate) use mentions::first_of;
 use missing_options::Missed;
-pub(crate) use repairs::{first_of, hollowed};
+pub(crate) use repairs::hollowed;
+use twins::Defined;
 pub(crate) use types::{find, is_no_error, owned, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
@@ -45,13 +50,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let mut model = Model::default();
     let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
-    let mut defined: BTreeMap<String, Vec<Vec<Attribute>>> = BTreeMap::new();
-    for item in &ast.items {
-        if let Item::Fn(item) = item {
-            let cfg = attrs::cfg(&item.attrs);
-            defined.entry(item.sig.ident.to_string()).or_default().push(cfg);
-        }
-    }
+    let mut defined = Defined::by_helpers(ast);
     for (index, function) in ast.functions.iter().enumerate() {
         if function.elsewhere {
             model.emitted.insert(index, None);
@@ -65,17 +64,8 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.touched.all_of(function, &names);
             continue;
         }
-        let earlier = defined.entry(name).or_default();
-        let twin = earlier.iter().any(|cfg| same_cfg(cfg, function.written_cfg()));
-        earlier.push(function.written_cfg().to_vec());
-        if twin {
-            // What a call by that name leads to is the first.
-            let name = &function.item.sig.ident;
-            errors.push_help(
-                name,
-                format_args!("a second function is named `{name}`"),
-                "give one of them another name",
-            );
+        if defined.is_twin(function, errors) {
+            // A call by that name means the first function, so generated code cannot call this one.
             model.uncallable.insert(index);
             twins.push(index);
         }
@@ -83,7 +73,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
             model.touched.all_of(function, &names);
             continue;
         }
-        // Beside another mistake, it may be that of the data.
+        // After another mistake, a missing `Data` may be its consequence, so it is reported only in a sound module.
         let sound = errors.is_clean() || missing.contains(&"data");
         if let Some((module, token)) = missing_declarations::in_signature(ast, function, sound) {
             if !missing.contains(&module) {
@@ -99,7 +89,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         let before = errors.count();
         let Some((arguments, callable)) = Arguments::read(function, &names, errors) else {
             if function.role == Role::Transition {
-                transition::misnamed_output(function, &names, errors);
+                target::misnamed_output(function, &names, errors);
             }
             model.left_out(index, function, &names, errors.count() > before);
             continue;
@@ -128,7 +118,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     model.rename(twins, ast);
-    refusals(ast, &mut decisions, &mut model, errors);
+    refusals::settle(ast, &mut decisions, &mut model, errors);
     unknown(ast, &transitions, &mut model.touched);
     model.unknown_id = !names.missed.id.borrow().is_empty();
     model.unknown_groups = names.missed.groups.take().into_values().collect();
@@ -145,7 +135,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
 /// Notes what a mistake in the form of the machine leaves unknown.
 fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
     if ast.state.variants.iter().any(|state| state.nameless_group) {
-        // Every group may have a member more.
+        // The state whose group could not be read may be in any group, so no transition from a group is certain.
         let of_groups = transitions.iter().filter(|transition| {
             let source = transition.source.as_ref();
             source.is_some_and(|source| matches!(source.of, States::Group(_)))
@@ -153,81 +143,9 @@ fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
         touched.events.extend(of_groups.map(|transition| transition.event));
     }
     if ast.astray {
-        // What the function declared that is gone is not known.
+        // An attribute lost its function. What that declared is unknown: anything may be reached, begun or chained.
         (touched.unknown, touched.beginning, touched.chains) = (true, true, true);
     }
-}
-
-/// Two decisions whose refusals would have one name in `Refusal`: the second is reported and left out. Notes those that could
-/// not be read.
-fn refusals(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors: &mut Errors) {
-    if ast.options.refusal.is_some() {
-        return;
-    }
-    let mut named: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
-    decisions.retain(|decision| {
-        if decision.outcome.refusal.is_none() {
-            return true;
-        }
-        let second = &ast.functions[decision.function];
-        let name = &second.item.sig.ident;
-        let refusal = names::refusal(name);
-        let others = named.entry(refusal.to_string()).or_default();
-        let clash = others
-            .iter()
-            .find(|first| same_cfg(first.written_cfg(), second.written_cfg()));
-        if let Some(first) = clash {
-            let first = &first.item.sig.ident;
-            if first == name {
-                // Defined twice, which is reported.
-                model.touched.commands.insert(decision.command);
-                return false;
-            }
-            errors.push_help(
-                name,
-                format_args!("the refusals of `{name}` and `{first}` are both named `Refusal::{refusal}`"),
-                "rename one of the two functions",
-            );
-            model.touched.commands.insert(decision.command);
-            return false;
-        }
-        others.push(second);
-        true
-    });
-    if errors.is_clean() {
-        return;
-    }
-    model.unread_refusals = unread_refusals(ast, decisions, &named);
-}
-
-/// Whoever names the refusal of a decision that could not be read, or may be gone, makes no second mistake.
-fn unread_refusals(
-    ast: &Ast,
-    decisions: &[Decision],
-    named: &BTreeMap<String, Vec<&Function>>,
-) -> Vec<(Ident, Vec<Attribute>)> {
-    let read: BTreeSet<usize> = decisions.iter().map(|decision| decision.function).collect();
-    let functions = ast.functions.iter().enumerate();
-    let unread = functions.filter(|(index, function)| {
-        function.role == Role::Decide && !read.contains(index) && decision::may_refuse(function)
-    });
-    let unread = unread.map(|(_, function)| (names::refusal(&function.item.sig.ident), function.written_cfg()));
-    // One that is gone was most likely named after its command.
-    let commands = ast.command.iter().filter(|_| ast.astray);
-    let commands = commands.flat_map(|command| command.variants.iter().enumerate());
-    let handled: BTreeSet<usize> = decisions.iter().map(|decision| decision.command).collect();
-    let gone = commands.filter(|(command, _)| !handled.contains(command));
-    let gone = gone.map(|(_, command)| (command.name.clone(), &*command.cfg));
-    let mut found: Vec<(Ident, Vec<Attribute>)> = Vec::new();
-    for (name, cfg) in unread.chain(gone) {
-        let declared = named.get(&name.to_string()).into_iter().flatten();
-        let mut there = declared.map(|function| function.written_cfg());
-        let mut again = found.iter().filter(|(other, _)| *other == name);
-        if !there.any(|other| same_cfg(other, cfg)) && !again.any(|(_, other)| same_cfg(other, cfg)) {
-            found.push((name, cfg.to_vec()));
-        }
-    }
-    found
 }
 
 /// A function whose arguments are known, as it is emitted if not as it is written.
@@ -238,8 +156,8 @@ fn otherwise(
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<syn::ItemFn> {
-    if repairs::binds_twice(&function.item) {
-        // rustc says so, and which of the two the body means is not known.
+    if mentions::binds_twice(&function.item) {
+        // rustc reports the two arguments of one name, and which of them the body means is not known.
         errors.defer_to_rustc();
         return Some(repairs::hollowed(&function.item));
     }
@@ -249,7 +167,7 @@ fn otherwise(
     if callable {
         return names.with_forgotten(function);
     }
-    if repairs::names_variants(&function.item, names) {
+    if mentions::names_variants(&function.item, names) {
         return Some(repairs::hollowed(&function.item));
     }
     let forgotten = names.with_forgotten(function);
@@ -304,9 +222,9 @@ impl Model {
             let item = repairs::silenced(&function.item, function.role.effect().is_some());
             // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
-                && repairs::names_data(&function.item.sig);
+                && mentions::names_data(&function.item.sig);
             let hollow =
-                misnamed || repairs::names_variants(&function.item, names) || repairs::lacks_argument(&function.item);
+                misnamed || mentions::names_variants(&function.item, names) || mentions::lacks_argument(&function.item);
             self.emitted
                 .insert(index, Some(if hollow { repairs::hollowed(&item) } else { item }));
         }
@@ -317,12 +235,12 @@ impl Touched {
     /// Notes every event and command that a function names.
     fn all_of(&mut self, function: &Function, names: &Names<'_>) {
         if function.role.effect().is_some() {
-            // Nothing in the graph follows from an effect.
+            // An effect adds nothing to the graph, so nothing there is in doubt.
             return;
         }
         let sig = &function.item.sig;
         let leaves = sig.inputs.iter().any(|input| names.is_state(input));
-        // One that takes every event is to be many, of which one may begin a life.
+        // A transition that takes every event has to be split into several, one of which may begin a life.
         let every = sig.inputs.iter().any(|input| names.is_every_event(input));
         // Who returns the data begins a life, whatever else is taken by mistake.
         let with_data = matches!(&sig.output, ReturnType::Type(_, output) if names.returns_data(output));

@@ -87,7 +87,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         return None;
     };
     if items.is_empty() && errors.count() > 0 {
-        // Nothing is written yet that could be missed.
+        // An empty module with a mistake in the attribute: the author has just begun, and lacks nothing yet.
         return None;
     }
     let mut parts = Parts::default();
@@ -101,7 +101,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     }
     parts.enums(errors);
     if parts.reserved.refusal_taken {
-        // What the decisions refuse with may be this, or something else for each.
+        // Decisions may refuse with the user's `Refusal` or with types of their own: a type in error fits both.
         options.refusal = Some(syn::parse_quote!(__Wrong));
     }
     parts.unmarked(&options, errors);

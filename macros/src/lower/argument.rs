@@ -1,15 +1,15 @@
 //! Recognises arguments by their types.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{FnArg, Ident, Type};
 
 use super::candidates::{Fits, Lacks};
 use super::missing_options::Missed;
-use super::types::{Named, find, named, same, single, spelt, ungrouped};
+use super::types::{Named, find, named, same, single, ungrouped};
 use crate::ast::{Ast, Role};
 use crate::errors::{Errors, nearest, rustc_finds};
-use crate::model::{Group, Mode, States, Touched};
+use crate::model::{Group, Mode, States};
 
 /// What the names in types stand for.
 pub(super) struct Names<'a> {
@@ -213,122 +213,6 @@ impl Names<'_> {
         self.ast.options.id.is_some() && single(ty).is_none_or(|name| name != "str") && self.is_id(ty)
     }
 
-    fn unknown(&self, ty: &Type, bare: &Type, role: Role, lacks: Option<&'static str>, errors: &mut Errors) {
-        if self.is_own_id(bare) {
-            errors.push_help(
-                ty,
-                format_args!("a {} does not see the id", role.noun()),
-                match (role, &self.ast.data) {
-                    (Role::Decide, Some(_)) => "put what it needs into the command or the data",
-                    (Role::Decide, None) => "put what it needs into the command or the state",
-                    (Role::Transition, Some(_)) => "put what it needs into the event or the data",
-                    (Role::Transition, None) => "put what it needs into the event or the state",
-                    _ => "one that is marked with `#[publish]`, `#[link]` or `#[view]` does; this one chains events",
-                },
-            );
-            return;
-        }
-        if self.wrongly_named(ty, bare, lacks, errors) {
-            return;
-        }
-        if self.is_whole_module(ty, bare, &["state", "event", "command", "message", "group"], errors) {
-            return;
-        }
-        let (noun, text) = (role.noun(), spelt(ty));
-        if let Some((what, called)) = self.called_otherwise(bare) {
-            let right = text.replace(&spelt(bare), &called);
-            errors.push_help(
-                ty,
-                format_args!("the {what} of this machine is called `{called}`"),
-                format_args!("write `{right}`"),
-            );
-            return;
-        }
-        if let Some(near) = self.misspelt(bare) {
-            let near = text.replace(&spelt(bare), &near);
-            errors.push_help(
-                ty,
-                format_args!("a {noun} cannot take `{text}`"),
-                format_args!("did you mean `{near}`?"),
-            );
-            return;
-        }
-        let lacked = |name: &Ident| lacks.filter(|module| self.has(module, name));
-        if let Some((module, name)) =
-            single(bare).and_then(|name| lacked(name).or(self.module_of(name)).map(|module| (module, name)))
-        {
-            let amp = text.strip_suffix(&name.to_string()).unwrap_or_default();
-            errors.push_help(
-                ty,
-                format_args!(
-                    "`{name}` is {} {module} and is named by its module",
-                    if module == "event" { "an" } else { "a" }
-                ),
-                format_args!("write `{amp}{module}::{name}`"),
-            );
-            return;
-        }
-        let context = self.ast.options.context.as_ref().filter(|_| role == Role::Decide);
-        if let Some(context) =
-            context.filter(|context| last_name(context).is_some_and(|it| last_name(bare) == Some(it)))
-        {
-            let context = spelt(context);
-            errors.push_help(
-                ty,
-                format_args!("the context is named as in `context = {context}`, and `{text}` is not"),
-                format_args!("write `&{context}`"),
-            );
-            return;
-        }
-        let takes = || format!("it takes {}", self.takes(role));
-        errors.push_help(
-            ty,
-            format_args!("a {noun} cannot take `{text}`"),
-            self.behind_alias(bare).unwrap_or_else(takes),
-        );
-    }
-
-    /// What a function takes, for help.
-    pub(super) fn takes(&self, role: Role) -> String {
-        let data = self.ast.data.as_ref().map(|data| &data.ident);
-        match (role, data) {
-            (Role::Transition, Some(data)) => format!("a state or group, an event and `data: &mut {data}`"),
-            (Role::Decide, Some(data)) => {
-                format!(
-                    "a state or group, a command, `data: &{data}` and {}",
-                    self.the_context()
-                )
-            }
-            (Role::Hook, Some(data)) => format!("a state or group, an event and `data: &{data}`"),
-            (Role::Publish | Role::Link | Role::View, data) => {
-                let id = self.ast.options.id.as_ref().map_or_else(|| "String".to_owned(), spelt);
-                let data = data.map_or_else(String::new, |data| format!(", `data: &{data}`"));
-                format!("a state or group, an event{data} and `id: &{id}`")
-            }
-            (Role::Decide, None) => format!("a state or group, a command and {}", self.the_context()),
-            (_, None) => "a state or group and an event; this machine has no `#[data]`".to_owned(),
-        }
-    }
-
-    fn the_context(&self) -> String {
-        match &self.ast.options.context {
-            Some(context) => format!("the context, `&{}`", spelt(context)),
-            None => "the context".to_owned(),
-        }
-    }
-
-    /// The module of an enum that has this name.
-    pub(super) fn is_module(&self, name: &Ident) -> Option<&'static str> {
-        let mut modules = self.ast.enums().map(|(module, _)| module);
-        modules.find(|module| name == module)
-    }
-
-    /// Whether a type is the bare name of a message.
-    pub(super) fn is_message(&self, ty: &Type) -> bool {
-        let message = self.ast.message.as_ref();
-        message.is_some_and(|message| single(ty).is_some_and(|name| find(message, name).is_some()))
-    }
-
     /// Whether a transition takes no state, by which a life begins.
     pub(super) fn begins(&self) -> bool {
         self.ast.functions.iter().any(|function| {
@@ -360,64 +244,6 @@ impl Names<'_> {
         };
         let known = self.known(&named(first)?);
         matches!(known, Some(Seen::State(_))).then_some(first)
-    }
-
-    /// The module in which a type that is a bare name exists.
-    pub(super) fn module(&self, ty: &Type) -> Option<&'static str> {
-        self.module_of(single(ty)?)
-    }
-
-    /// Whether a module has a name.
-    pub(super) fn has(&self, module: &str, name: &Ident) -> bool {
-        let mut enums = self.ast.enums();
-        enums.any(|(of, declared)| of == module && find(declared, name).is_some())
-            || (module == "group" && self.groups.iter().any(|group| group.name == *name))
-    }
-
-    /// The module in which a bare name exists.
-    pub(super) fn module_of(&self, name: &Ident) -> Option<&'static str> {
-        let mut enums = self.ast.enums();
-        let declared = enums.find(|(_, declared)| find(declared, name).is_some());
-        let group = self.groups.iter().any(|group| group.name == *name);
-        declared.map(|(module, _)| module).or(group.then_some("group"))
-    }
-
-    /// The states that an argument stands for. A transition from `State` leaves terminal states alone; a hook looks at
-    /// them, too.
-    pub(super) fn states(&self, of: States, role: Role) -> Vec<usize> {
-        match of {
-            States::One(state) => vec![state],
-            States::Group(group) => self.groups[group].members.clone(),
-            States::All => {
-                let variants = self.ast.state.variants.iter().enumerate();
-                variants
-                    .filter(|(_, state)| !matches!(role, Role::Transition | Role::Decide) || state.terminal.is_none())
-                    .map(|(index, _)| index)
-                    .collect()
-            }
-        }
-    }
-
-    /// Notes every `event::X` and `command::X` in some tokens.
-    pub(super) fn mentioned(&self, tokens: TokenStream, touched: &mut Touched) {
-        let mut module = String::new();
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.mentioned(group.stream(), touched),
-                TokenTree::Punct(_) => {}
-                TokenTree::Literal(_) => module.clear(),
-                TokenTree::Ident(name) => {
-                    if module == "event" {
-                        touched.events.extend(find(&self.ast.event, &name));
-                    } else if module == "command" {
-                        touched
-                            .commands
-                            .extend(self.ast.command.as_ref().and_then(|command| find(command, &name)));
-                    }
-                    module = name.to_string();
-                }
-            }
-        }
     }
 }
 

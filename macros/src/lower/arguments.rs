@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::argument::{Names, Seen};
 use super::candidates::Lacks;
 use super::types::spelt;
-use super::{form, repairs};
+use super::{form, mentions};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::model::{Argument, Mode, Source};
@@ -37,7 +37,7 @@ impl Arguments {
     pub(super) fn read(function: &Function, names: &Names<'_>, errors: &mut Errors) -> Option<(Self, bool)> {
         let noun = function.role.noun();
         let mut callable = parse::plain(&function.item, noun, errors);
-        // What a type parameter stands for is not known.
+        // The types of a generic function are not known, so its arguments cannot be used.
         let mut usable = function.item.sig.generics.params.is_empty();
         let mut has_unknown = false;
         let mut doubled = None;
@@ -63,8 +63,8 @@ impl Arguments {
                     continue;
                 }
                 syn::FnArg::Typed(typed) if is_under_cfg(typed, errors) => None,
-                // What it stands for is not known, and that it is there is reported.
-                syn::FnArg::Typed(typed) if repairs::names_parameter(&typed.ty, &function.item.sig) => None,
+                // A type parameter stands for no type that is known here; `parse::plain` has reported the parameter.
+                syn::FnArg::Typed(typed) if mentions::names_parameter(&typed.ty, &function.item.sig) => None,
                 syn::FnArg::Typed(typed) => {
                     let lacks = out.lacks(function, place, names);
                     names.see(&typed.ty, function.role, &lacks, errors)
@@ -109,11 +109,11 @@ impl Arguments {
                     std::mem::replace(&mut out.context, occurrence(None)).is_some(),
                 ),
                 Seen::Id => (Argument::Id, std::mem::replace(&mut out.id, occurrence(None)).is_some()),
-                // No function takes one, which is reported where the type is seen.
+                // No function takes a message; `see` has reported it.
                 Seen::Message => continue,
             };
             if second && matches!(argument, Argument::State | Argument::Event) {
-                // Whether the other of the two is missing is known when all are read.
+                // A second event may stand for a missing state, which is known only when all arguments are read.
                 usable = false;
                 doubled.get_or_insert((argument, tokens));
                 continue;
@@ -163,7 +163,7 @@ impl Arguments {
         errors: &mut Errors,
     ) {
         let noun = function.role.noun();
-        // What asks for an effect need not take both.
+        // A hook that asks for an effect may take the state or the event alone.
         let both = function.role.effect().is_none();
         let (module, other) = match argument {
             Argument::State => ("state", (both && self.event.is_none()).then_some("event")),

@@ -122,7 +122,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
             "declare a type of your own that implements `std::error::Error`",
         );
     }
-    // What is wrong with the events is said as well.
+    // A wrong refusal does not end the reading: mistakes in the events are reported beside it.
     let mut sound = no_error.is_none() && nameless.is_none();
     let (inner, optional) = match generic(inner, "Option", 1) {
         Some(arguments) => (arguments[0], true),
@@ -174,7 +174,7 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
 /// Whether a decision that could not be read seems to refuse: by a `Result`, or by what may stand for one.
 pub(super) fn may_refuse(function: &Function) -> bool {
     let ReturnType::Type(_, output) = &function.item.sig.output else {
-        // It says nothing yet.
+        // Without a return type the function is half written, and may come to refuse.
         return true;
     };
     let Type::Path(path) = ungrouped(output) else {

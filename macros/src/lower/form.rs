@@ -68,7 +68,7 @@ pub(super) fn check(
         .is_some_and(|command| command.index.is_some());
     match role {
         Role::Transition => {
-            // That it takes every event is said instead.
+            // A transition that takes every event is refused as a whole, so how it takes it is not reported.
             let event = event.filter(|_| one_event);
             if by_value(event, "a transition takes its event by value", errors) {
                 wrong.push(Argument::Event);
@@ -140,7 +140,7 @@ fn by_reference(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mu
 pub(super) fn bare(tokens: &TokenStream) -> String {
     let text = spelt(tokens);
     let text = text.trim_start_matches('&');
-    // Only a lifetime begins so.
+    // `&'a state::Open`: what follows `'` is a lifetime, which is no part of the type's name.
     let text = match text.strip_prefix('\'') {
         Some(named) => named.split_once(' ').map_or(named, |(_, rest)| rest),
         None => text,

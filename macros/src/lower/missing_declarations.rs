@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::{Ident, Item, ItemFn, Type};
 
 use super::argument::Names;
-use super::repairs;
 use super::types::{single, spelt};
+use super::{mentions, repairs};
 use crate::ast::{Ast, Function, Role};
 use crate::errors::{Errors, nearest};
 
@@ -136,8 +136,8 @@ pub(super) fn has_none(ast: &Ast, module: &str, token: &Ident, errors: &mut Erro
 pub(super) fn in_signature(ast: &Ast, function: &Function, sound: bool) -> Option<(&'static str, Ident)> {
     let (item, role) = (&function.item, function.role);
     if ast.command.is_none()
-        && (role == Role::Decide || repairs::takes_command(item))
-        && let Some(token) = repairs::first_of("command", &item.sig)
+        && (role == Role::Decide || mentions::takes_command(item))
+        && let Some(token) = mentions::first_of("command", &item.sig)
     {
         return Some(("command", token));
     }
@@ -145,12 +145,12 @@ pub(super) fn in_signature(ast: &Ast, function: &Function, sound: bool) -> Optio
     if ast.data.is_none()
         && sound
         && context.and_then(single).is_none_or(|name| name != "Data")
-        && let Some(token) = repairs::data_of(&item.sig)
+        && let Some(token) = mentions::data_of(&item.sig)
     {
         return Some(("data", token));
     }
     if ast.message.is_some() || role != Role::Publish {
         return None;
     }
-    repairs::first_of("message", &item.sig).map(|token| ("message", token))
+    mentions::first_of("message", &item.sig).map(|token| ("message", token))
 }

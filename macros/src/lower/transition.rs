@@ -5,9 +5,9 @@ use quote::ToTokens;
 use syn::{FnArg, ReturnType, Type};
 
 use super::argument::{Names, Seen};
-use super::candidates::Fits;
+use super::target::{may_fail, place};
 use super::types::{generic, named, spelt, ungrouped};
-use super::{Arguments, Function, form, repairs};
+use super::{Arguments, Function, form, mentions};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};
 
@@ -43,7 +43,7 @@ pub(super) fn lower(
         errors.push_help(
             &event.tokens,
             format_args!("transition `{name}` takes every event"),
-            if repairs::names_variants(&function.item, names) {
+            if mentions::names_variants(&function.item, names) {
                 let (state, event) = (names.example("state"), names.example("event"));
                 format!("write a function for each arm of its match, as in `state: {state}, event: {event}`")
             } else {
@@ -177,7 +177,7 @@ fn leaves(
 ) -> Option<(Target, TokenStream)> {
     let name = &function.item.sig.ident;
     if output.is_some_and(|output| names.gives_data(output)) && takes_data(function, names) {
-        // Which is reported: it is to be changed in place.
+        // `form::check` has reported that the data is taken by value; to return it is the other half of that mistake.
         return None;
     }
     let bare = || form::bare(&source.tokens);
@@ -239,7 +239,7 @@ fn leaves(
     if source.mode != Mode::Value {
         let (written, bare) = (spelt(&source.tokens), bare());
         if spelt(output) == bare {
-            // It says where it stays.
+            // It returns the state it is in, to say that it stays.
             errors.push_help(
                 output,
                 format_args!("a transition on `{written}` stays in that state, and returns nothing"),
@@ -247,7 +247,7 @@ fn leaves(
             );
             return None;
         }
-        // What is no state at all is no reason to move.
+        // If what it returns is no state, that is the mistake, and not that it returns one.
         place(output, names, errors)?;
         errors.push_help(
             &source.tokens,
@@ -284,93 +284,4 @@ fn names_of(place: Place, names: &Names<'_>) -> Vec<usize> {
         Place::State(state) => vec![state],
         Place::Group(group) => names.groups[group].members.clone(),
     }
-}
-
-/// Reports what a transition returns by a bare name or as a variant, where its arguments cannot be used either: all that is
-/// wrong is said at once.
-pub(super) fn misnamed_output(function: &Function, names: &Names<'_>, errors: &mut Errors) {
-    let ReturnType::Type(_, output) = &function.item.sig.output else {
-        return;
-    };
-    let state = generic(output, "Option", 1).map_or(&**output, |inner| inner[0]);
-    let is_bare = named(state).is_none() && matches!(names.module(state), Some("state" | "group"));
-    if is_bare || matches!(names.variant(state), Some(("state", _))) {
-        place(state, names, errors);
-    }
-}
-
-/// The state or group that a transition returns.
-fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Place> {
-    if let Some(named) = named(ty) {
-        return match names.resolve(&named, ty, &Fits::Only(&["state", "group"]), errors)? {
-            Seen::State(States::One(state)) => Some(Place::State(state)),
-            Seen::State(States::Group(group)) => Some(Place::Group(group)),
-            _ => {
-                let wrong = spelt(ty);
-                errors.push_help(
-                    ty,
-                    format_args!("a transition leads to a state, and `{wrong}` is none"),
-                    match names.elsewhere_as(&named, "state") {
-                        Some(right) => format!("write `{right}`"),
-                        None => "return `state::S` or `group::G`".to_owned(),
-                    },
-                );
-                None
-            }
-        };
-    }
-    if names.wrongly_named(ty, ty, Some("state"), errors) || names.is_whole_module(ty, ty, &["state", "group"], errors)
-    {
-        return None;
-    }
-    let text = spelt(ty);
-    if may_fail(ty, errors) {
-        return None;
-    }
-    let (fault, repair) = match names.module(ty) {
-        Some(module @ ("state" | "group")) => (
-            format!("`{text}` is named by its module"),
-            format!("write `{module}::{text}`"),
-        ),
-        _ if names.whole(ty) == Some(Seen::State(States::All)) => (
-            format!("`{text}` says nothing of where the transition leads"),
-            "return `state::S`, or put the possible states into a group and return `group::G`".to_owned(),
-        ),
-        _ if names.gives_data(ty) => {
-            let data = names.ast.data.as_ref();
-            let data = data.map_or_else(|| "Data".to_owned(), |data| data.ident.to_string());
-            let repair = if names.whole(ty) == Some(Seen::Data) {
-                format!("return no `{data}`, and take `data: &mut {data}` to change it")
-            } else if names.begins() {
-                format!("return the state alone, and take `data: &mut {data}` to change the data")
-            } else {
-                "remove the state from the arguments: what begins a life leaves none".to_owned()
-            };
-            (
-                "only the transition that begins a life returns the data".to_owned(),
-                repair,
-            )
-        }
-        _ => (
-            format!("a transition leads to a state, and `{text}` is none"),
-            names.behind_alias(ty).unwrap_or_else(|| {
-                "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned()
-            }),
-        ),
-    };
-    errors.push_help(ty, fault, repair);
-    None
-}
-
-/// Reports a `Result`.
-fn may_fail(ty: &Type, errors: &mut Errors) -> bool {
-    let fails = generic(ty, "Result", 2).or_else(|| generic(ty, "Result", 1)).is_some();
-    if fails {
-        errors.push_help(
-            ty,
-            "a transition cannot fail: its event has already happened",
-            "refuse in a `#[decide]` function, before there is an event",
-        );
-    }
-    fails
 }

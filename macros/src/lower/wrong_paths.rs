@@ -17,7 +17,7 @@ impl Names<'_> {
         errors: &mut Errors,
     ) -> bool {
         let variant = self.variant(bare).map(|(module, name)| {
-            // `Self` does not say of which enum it is one.
+            // `Self::Pending` may be a variant of any enum: the wanted one is tried first.
             let wanted = wanted.filter(|wanted| is_of_self(bare) && self.has(wanted, name));
             (wanted.unwrap_or(module), name)
         });

@@ -52,7 +52,7 @@ impl Parts {
     fn swapped(&self, enums: &[Declared]) -> Option<(usize, usize)> {
         let roles: BTreeSet<&str> = enums.iter().map(|declared| &*declared.role).collect();
         if roles.len() < enums.len() {
-            // Another mistake, which is reported.
+            // Two enums with one attribute are reported by `declare`.
             return None;
         }
         let mut having: HashMap<String, Vec<usize>> = HashMap::new();
@@ -77,7 +77,7 @@ impl Parts {
                         unclear.swap_remove(place);
                     }
                     Some(&[only]) => named.push((under, only)),
-                    // What several enums have says nothing.
+                    // A name that several enums have does not tell which of them is meant.
                     _ => {}
                 }
             });
@@ -88,7 +88,7 @@ impl Parts {
         let alone = named
             .iter()
             .all(|(under, found)| pair.contains(under) == pair.contains(found));
-        // Otherwise it is the modules that are wrong, in a function or two.
+        // Where an enum is called as it is marked, the modules in the signatures are wrong, and not the attributes.
         let named_for_it = pair.iter().any(|&place| enums[place].is_called(&enums[place].role));
         let both = named.contains(&(other, one)) || enums[other].is_called(&enums[one].role);
         (alone && both && !named_for_it).then(|| (one.min(other), one.max(other)))

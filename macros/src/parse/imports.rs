@@ -44,7 +44,7 @@ pub(super) fn types(ast: &mut Ast, errors: &mut Errors) {
         }
     });
     for item in &mut ast.items {
-        // These stay in their places: rustc does not say the same of them.
+        // These keep their spans: rustc reports an unknown type in an item of the user's once by itself.
         of_item(item, &mut |name| {
             found(name);
         });
@@ -77,7 +77,7 @@ fn known(ast: &Ast) -> BTreeSet<String> {
     fn imported(tree: &UseTree, known: &mut BTreeSet<String>) {
         match tree {
             UseTree::Path(path) => {
-                // Of `self` in a group the name is that of the path.
+                // `use a::b::{self}` imports `b`: the name that `self` brings is the one before it.
                 known.insert(path.ident.to_string());
                 imported(&path.tree, known);
             }
@@ -149,7 +149,7 @@ fn each(ast: &mut Ast, found: &mut dyn FnMut(&mut Ident)) {
         if !function.cfg.is_empty() || !sig.generics.params.is_empty() {
             continue;
         }
-        // Of what no function takes or gives, each is reported where it stands.
+        // A type that no function of a machine can take is reported at each place, so these keep their spans.
         let mut in_place = |name: &mut Ident| {
             if taken.contains(&name.to_string()) {
                 found(name);

@@ -86,7 +86,7 @@ impl Parts {
                 self.wrongly_marked.push((item.ident.clone(), role));
                 self.items.push(Item::Struct(item));
             }
-            // As what it is meant is said when all is read.
+            // Its name says what it is; `missing_marks` reports it when all items are read.
             (_, Item::Enum(item)) if role::is_usual(&item.ident) => {
                 self.wrongly_marked.push((item.ident.clone(), role));
                 self.items.push(Item::Enum(item));
@@ -104,7 +104,7 @@ impl Parts {
                     Some(function) => format!("write it above `fn {function}`"),
                     None => format!("declare {wanted} here, or remove `#[{name}]`"),
                 };
-                // Who marks each state, and not the enum of them, does so with all.
+                // Whoever marks each state in place of their enum marks all of them: one error is enough.
                 if wanted == "a function" || !self.spoilt.contains(&name) {
                     errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
                 }
@@ -155,7 +155,7 @@ impl Parts {
     pub(super) fn wrongly_marked(&mut self, errors: &mut Errors) {
         for (item, role) in std::mem::take(&mut self.wrongly_marked) {
             let name = role.path().to_token_stream().to_string();
-            // Who marks each state, and not the enum of them, does so with all.
+            // Whoever marks each state in place of their enum marks all of them: one error is enough.
             if !self.spoilt.contains(&name) {
                 let wanted = role::wanted(&name);
                 errors.push_help(

@@ -34,7 +34,7 @@ impl Parts {
                 continue;
             }
             let Some(meant) = meant else {
-                // Rarely asked, as it takes long.
+                // `is_of_no_machine` compares each name with all of the machine's, so it is asked last.
                 let may = !fits && matches!(function.role, Role::Transition | Role::Decide);
                 if may && self.is_of_no_machine(&function.item.sig) {
                     let (name, role) = (&function.item.sig.ident, function.role);
@@ -108,7 +108,7 @@ impl Parts {
         known.extend(enums().map(|declared| declared.name.to_string()));
         known.extend(enums().flat_map(|declared| declared.places.keys().cloned()));
         known.extend(self.data.as_ref().map(|data| data.ident.to_string()));
-        // What an alias stands for is not seen.
+        // An alias may stand for a type of the machine, so it counts as one.
         known.extend(self.items.iter().filter_map(|item| match item {
             Item::Type(item) => Some(item.ident.to_string()),
             _ => None,

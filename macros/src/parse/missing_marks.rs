@@ -74,7 +74,7 @@ impl Parts {
                 .iter()
                 .position(|(_, mark)| mark.path().is_ident(role));
             match above.map(|place| self.wrongly_marked.swap_remove(place)) {
-                // An item was put between the two.
+                // The attribute stands above another item, which was put between it and its enum.
                 Some((between, mark)) => {
                     errors.push_help(
                         mark.path(),
@@ -110,7 +110,7 @@ impl Parts {
             };
             taken || returned
         });
-        // Only a field of the machine's stands in an index.
+        // `#[index]` on a field shows that the struct is meant as the machine's data.
         let indexed = self.items.iter().any(|item| match item {
             Item::Struct(item) if item.ident == "Data" => {
                 let mut attrs = item.fields.iter().flat_map(|field| &field.attrs);

@@ -13,7 +13,7 @@ impl Parts {
         let Some(name) = type_name(item) else { return false };
         let role = role.map(str::to_owned);
         let first = self.types.iter().find(|(first, _)| first == name);
-        // Of two with one role it is said which is the first.
+        // Two items with one attribute are reported by `declare`, which names the first.
         let clash = first.filter(|(_, first)| *first != role);
         let taken = clash.is_some();
         if let Some((_, first)) = clash {

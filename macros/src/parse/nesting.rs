@@ -42,7 +42,7 @@ impl Parts {
                         format_args!("`#[{role}]` stands in a `macro_rules!`, where the machine does not see it"),
                         "write the item itself here, or have your macro make the whole module",
                     );
-                    // What it would have made is not known.
+                    // What the macro would have declared is not known, so missing states are not reported.
                     self.spoilt.push("state".to_owned());
                 }
             }
@@ -50,7 +50,7 @@ impl Parts {
                 let Some((_, items)) = &mut module.content else {
                     return item;
                 };
-                // A machine has its own.
+                // A machine within the module has attributes of its own, which its own macro reads.
                 let other = |attr: &Attribute| {
                     let last = attr.path().segments.last();
                     last.is_some_and(|last| last.ident == "state_machine")
@@ -164,7 +164,7 @@ fn misplaced(
 ) -> Option<String> {
     let role = |attr: &Attribute| ROLES.into_iter().find(|role| attr.path().is_ident(role));
     let (attr, found) = attrs.iter().find_map(|attr| Some((attr, role(attr)?)))?;
-    // Of an attribute that stands on something else another macro may be the owner.
+    // An attribute on an item that it does not fit may belong to another macro.
     if !fits(found, keyword) {
         return None;
     }

@@ -137,7 +137,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         misspelt = true;
         roles.push(attr);
     }
-    // Of several, the first that the item can be.
+    // Of several attributes, the first that fits this kind of item says what it declares.
     let first = match roles.len() {
         0 | 1 => 0,
         _ => roles.iter().position(suits).unwrap_or_default(),
@@ -146,7 +146,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
     if !attrs.is_empty() {
         let taken: &[&str] = match (&role, is_enum) {
             (Some(_), true) => &["ignore", "reject", "each"],
-            // It stands on what was to be a variant, which is reported.
+            // A struct under `#[state]` was meant as a variant, which is reported: so were these attributes.
             (Some(role), false) if role.path().is_ident("state") => &["terminal", "group", "ignore", "reject", "each"],
             (Some(_), false) => &[],
             // An attribute of this name may be another macro.

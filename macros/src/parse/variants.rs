@@ -84,7 +84,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
         let repair = if same_cfg(&first.cfg, &variant.cfg) {
             "remove it, or give it another name"
         } else {
-            // It is there in one build or another, and in this one, too.
+            // The first now stands for both, so it is there in the builds of either.
             first.cfg.clear();
             "declare it once, with `#[cfg]` on the fields that differ"
         };
@@ -93,7 +93,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     }
     default(&item.attrs, &item.ident, &mut variants, errors);
     let Passed { kept, moved, derives } = passed;
-    // Elsewhere it is wrong only in some builds, and not for sure in this one.
+    // Under `cfg_attr`, `Deserialize` may not be derived in this build, so a borrowed field is no mistake for sure.
     let read = matches!(derives.deserialize, Derived::Yes);
     for variant in &mut variants {
         without_visibility(role, &mut variant.fields, errors);
@@ -149,7 +149,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 format_args!("unknown attribute `{path}`"),
                 format_args!("did you mean `{meant}`?"),
             );
-            // What it says is taken all the same, so that nothing follows from it.
+            // The attribute is read as the one that was meant, so that no other error follows.
             meant.clone_into(&mut path);
         }
         match &*path {
@@ -174,7 +174,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 out.nameless_group |= groups.is_empty();
                 for group in groups {
                     if out.groups.contains(&group) {
-                        // It may be another that was meant.
+                        // Another group may have been meant by the second.
                         out.nameless_group = true;
                         let state = &out.name;
                         errors.push_help(

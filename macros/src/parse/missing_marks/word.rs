@@ -10,7 +10,7 @@ impl Parts {
     /// Whether an attribute is a word for what functions of a machine do that nothing declares.
     pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
         let imported = |item: &Item| match item {
-            // What comes from a crate by `*` may be it.
+            // `use other_crate::*` may import an attribute of this name.
             Item::Use(item) if brings_all(&item.tree) => true,
             Item::Use(item) => attr
                 .path()

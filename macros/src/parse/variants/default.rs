@@ -9,7 +9,7 @@ use crate::errors::Errors;
 /// `derive(Default)` needs one default variant: reports none, and all but the first.
 pub(super) fn default(attrs: &[Attribute], name: &Ident, variants: &mut [Variant], errors: &mut Errors) {
     let Some(derived) = attrs.iter().find_map(|attr| attrs::derived(attr, "Default")) else {
-        // Whoever else reads the enum may read this, too.
+        // Another macro that reads the enum may need `#[default]`; only where there is none it has no effect.
         let marked = variants.iter().find(|variant| variant.default);
         if let Some(marked) =
             marked.filter(|_| !attrs::has_other_derives(attrs) && attrs.iter().all(derives_nothing_else))

@@ -34,6 +34,6 @@ pub(super) fn misspelt_on_enum(wrong: &str, role: &str, attr: &Attribute) -> Opt
         return None;
     }
     let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
-    // What begins otherwise is most likely of another macro.
+    // A name with another first letter most likely belongs to another macro.
     nearest(wrong, ours.iter().copied()).filter(|near| near.chars().next() == wrong.chars().next())
 }
