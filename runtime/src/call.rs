@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::meta::{Cause, Meta};
-use crate::observe::{Call, Input, observed};
+use crate::observation::{Call, Input, observed};
 use crate::store::{History, Store};
 use crate::transition::{Beginning, Landing, StateOf};
 use crate::work::Lived;
@@ -193,7 +193,7 @@ where
             };
             let lived = step.lived;
             // What calls by id have at hand is older now.
-            machine.recent().forget(&id);
+            machine.cache().forget(&id);
             let text = text.into_owned();
             match advanced {
                 Ok(Advanced::Done(receipt)) => Ok(machine.land::<L>(id, lived, receipt)),

@@ -64,17 +64,17 @@ pub mod steps;
 pub mod views;
 pub mod watermark;
 
+mod comparison;
+mod fixtures;
+mod harness;
 #[cfg(feature = "workers")]
 mod inbox_list;
 mod list;
-mod made;
 mod picture;
-mod same;
 #[cfg(feature = "workers")]
-mod subscribed;
+mod subscription_harness;
 #[cfg(feature = "workers")]
 mod subscription_list;
-mod tested;
 mod threads;
 
 use std::future::Future;
@@ -140,6 +140,6 @@ pub use inbox::InboxStore;
 pub use inbox_list::inbox_cases;
 pub use list::{Case, cases};
 #[cfg(feature = "workers")]
-pub use subscribed::SubscribedStore;
+pub use subscription_harness::SubscribedStore;
 #[cfg(feature = "workers")]
 pub use subscription_list::subscription_cases;

@@ -1,9 +1,9 @@
 //! How a call runs: load, decide, apply, commit.
 
+mod acknowledgement;
 mod links;
 mod outcome;
-mod sent;
-mod settle;
+mod settlement;
 mod step;
 
 use std::borrow::Cow;
@@ -11,20 +11,20 @@ use std::pin::pin;
 use std::time::Duration;
 
 use crate::answer::Receipt;
+use crate::cache::{self, Place};
 use crate::declaration::{Kept, Machine};
 use crate::entity::{EntityLander, Stored};
 use crate::error::{Error, ErrorKind, NotHandled};
 use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::observe::{Call, Input, conflicted, observed};
-use crate::recent::{self, Place};
+use crate::observation::{Call, Input, conflicted, observed};
 use crate::store::{History, Loaded, Outcome, Store};
 use crate::transition::{Beginning, Landing};
 use crate::work::Lived;
 
+pub(crate) use acknowledgement::Sent;
 pub(crate) use outcome::{Advanced, Asked, Basis, Stopped};
-pub(crate) use sent::Sent;
 pub(crate) use step::{Computed, Step};
 
 /// How often a call by id is decided again when the entity changed under it.
@@ -114,14 +114,14 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> impl Future<Output = Result<Receipt, Box<Stopped<M>>>> + Send + 'a {
         async move {
             let asked = &Asked::of(id, text, meta, &input)?;
-            let place = self.recent().place(asked.id);
+            let place = self.cache().place(asked.id);
             let mut attempt = 1;
             loop {
                 let again = input.copied();
                 let mut step = Step::new();
                 // A state at hand that turns out stale costs another attempt, which not every call can make.
                 if again.is_some() && attempt == 1 {
-                    step.presume(self.recent().take(place, asked.id));
+                    step.presume(self.cache().take(place, asked.id));
                 }
                 if step.lived.is_none()
                     // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
@@ -153,12 +153,12 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     fn keep(&self, place: Place, id: &M::Id, step: Step<M>) {
         let kept = match (step.stored_len, step.basis) {
             // What was large may have its room still.
-            (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= recent::LEN_MAX,
-            (Some(stored_len), Basis::Presumed) => stored_len <= recent::LEN_MAX,
+            (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= cache::LEN_MAX,
+            (Some(stored_len), Basis::Presumed) => stored_len <= cache::LEN_MAX,
             (None, basis) => matches!(basis, Basis::Presumed),
         };
         if let (true, Some(lived)) = (kept, step.lived) {
-            self.recent().put(place, id, lived);
+            self.cache().put(place, id, lived);
         }
     }
 

@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use crate::answer::Receipt;
 use crate::call::Sending;
 use crate::declaration::{Kept, Machine};
+use crate::diagnostics::argument::{SomeCommand, SomeEvent};
 use crate::error::Error;
 use crate::machine::StateMachine;
 use crate::store::{Expected, History, Store};
-use crate::taken::{SomeCommand, SomeEvent};
 use crate::transition::{Beginning, HandledIn, Kind, Lander, Landing, StateOf, ValidIn};
 use crate::work::Lived;
 

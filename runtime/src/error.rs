@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::declaration::Machine;
-use crate::dynamic::{InvalidTransition, write_names};
+use crate::dyn_eventer::{InvalidTransition, write_names};
 use crate::id::{InvalidId, shown};
 use crate::query::InvalidQuery;
 use crate::store::{Commit, StoreError, StoreErrorKind};

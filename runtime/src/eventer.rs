@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::declaration::Machine;
-use crate::taken::{SomeEvent, SomeState};
+use crate::diagnostics::argument::{SomeEvent, SomeState};
 use crate::transition::{Initial, Kind, Lander, Landing, StateOf, ValidIn};
 
 /// A state of the machine `M` that takes only the events that are valid in it: no store, no hooks, no `async`.

@@ -7,10 +7,10 @@ mod dot;
 mod index;
 mod json;
 mod mermaid;
-mod written;
+mod text;
 
 #[doc(hidden)]
-pub use written::tables;
+pub use text::tables;
 
 /// The states, events, commands and transitions of one machine.
 ///

@@ -9,8 +9,8 @@ use std::time::Duration;
 use crate::answer::Receipt;
 use crate::declaration::Kept;
 use crate::error::{Error, ErrorKind};
-use crate::observe::conflicted;
-use crate::prepared::Prepared;
+use crate::observation::conflicted;
+use crate::preparation::Prepared;
 use crate::store::{Committed, InboxEntry, Inboxes, StoreError};
 
 pub use message_id::{InvalidMessage, MessageId};

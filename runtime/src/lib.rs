@@ -125,14 +125,15 @@
 #[path = "private.rs"]
 pub mod __private;
 mod answer;
-mod anything;
 mod bytes;
+mod cache;
 mod call;
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod declaration;
-mod dynamic;
+mod diagnostics;
+mod dyn_eventer;
 mod effects;
 mod engine;
 pub mod entity;
@@ -140,7 +141,6 @@ mod error;
 mod eventer;
 #[cfg(feature = "export")]
 pub mod export;
-mod follow;
 mod graph;
 mod history;
 mod id;
@@ -150,14 +150,13 @@ pub mod inbox;
 mod key;
 mod link;
 mod machine;
-mod meant;
 mod message;
 mod meta;
-mod observe;
+mod observation;
 #[cfg(feature = "opentelemetry")]
 mod opentelemetry;
 mod payload;
-mod prepared;
+mod preparation;
 #[cfg(feature = "workers")]
 pub mod projection;
 #[cfg(feature = "workers")]
@@ -165,14 +164,12 @@ pub mod publisher;
 pub mod query;
 #[cfg(feature = "workers")]
 pub mod reactor;
-mod recent;
+mod replication;
 mod settings;
 pub mod store;
-mod taken;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transition;
-mod unmade;
 mod view;
 mod work;
 #[cfg(feature = "workers")]
@@ -218,7 +215,7 @@ pub use answer::{Allowed, Happened, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, NoRefusal, Rejected, Storable};
-pub use dynamic::{DynEventer, InvalidTransition, ReplayError, replay};
+pub use dyn_eventer::{DynEventer, InvalidTransition, ReplayError, replay};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};
@@ -233,7 +230,7 @@ pub use message::Message;
 pub use meta::{Cause, NoTraces, TraceContext};
 #[cfg(feature = "opentelemetry")]
 pub use opentelemetry::OpenTelemetry;
-pub use prepared::Prepared;
+pub use preparation::Prepared;
 pub use settings::Builder;
 pub use store::MemoryStore;
 pub use transition::{Bare, Hooked, OrStay, To};

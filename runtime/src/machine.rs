@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use crate::answer::{Allowed, Receipt};
+use crate::cache::Cache;
 use crate::call::{CallFuture, Dispatching, Starting};
 use crate::declaration::{Kept, Machine, NoContext, Storable};
 use crate::engine::{Asked, text_of};
@@ -12,8 +13,7 @@ use crate::entity::Stored;
 use crate::error::{Error, ErrorKind, Unresolved};
 use crate::key::KeyedId;
 use crate::meta::Meta;
-use crate::observe::{Call, Input, observed};
-use crate::recent::Recent;
+use crate::observation::{Call, Input, observed};
 use crate::settings::{Builder, Settings};
 use crate::store::{EngineStore, History, Store, StoreError, StoreErrorKind};
 use crate::transition::{Beginning, Begins, CommandOf, EventOf, Landing};
@@ -79,7 +79,7 @@ pub struct StateMachine<M: Machine, St> {
 struct Core<M: Machine, St> {
     store: St,
     context: M::Context,
-    recent: Recent<M>,
+    cache: Cache<M>,
     settings: Settings,
 }
 
@@ -118,7 +118,7 @@ impl<M: Machine, St> StateMachine<M, St> {
             core: Arc::new(Core {
                 store,
                 context,
-                recent: Recent::new(settings.recent_max),
+                cache: Cache::new(settings.recent_max),
                 settings,
             }),
         }
@@ -134,8 +134,8 @@ impl<M: Machine, St> StateMachine<M, St> {
         &self.core.context
     }
 
-    pub(crate) fn recent(&self) -> &Recent<M> {
-        &self.core.recent
+    pub(crate) fn cache(&self) -> &Cache<M> {
+        &self.core.cache
     }
 
     pub(crate) fn settings(&self) -> &Settings {

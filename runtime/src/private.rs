@@ -26,10 +26,10 @@ use crate::transition::AsIs;
 pub use self::form::{Form, Formless};
 pub use self::identity::{Given, Otherwise, Probed, identifies, known};
 pub use self::threads::{Goes, Sent, Shared, Stays, Stuck, sent, shared};
-pub use crate::anything::{Anything, Misplaced};
 pub use crate::declaration::{
     Cell, Decision, Decoded, Encoded, Formed, Kept, Machine, NoCommand, NoRefusal, Rejected, Unstored,
 };
+pub use crate::diagnostics::placeholder::{Anything, Misplaced};
 pub use crate::effects::Effects;
 pub use crate::graph::{CommandRow, EventRow, Graph, StateRow, Tables, TransitionRow, tables};
 pub use crate::id::{EntityId, InvalidId, join, split};

@@ -1,7 +1,7 @@
 //! Read models that are folded from the log.
 
 mod fact;
-mod followed;
+mod following;
 mod read_model;
 mod rebuilding;
 mod verification;
@@ -16,7 +16,7 @@ use crate::declaration::Machine;
 use crate::id::EntityId;
 
 pub use crate::answer::Happened;
-pub use followed::Following;
+pub use following::Following;
 pub use read_model::ReadModel;
 pub use rebuilding::{Progress, RebuildOptions, Rebuilding};
 pub use verification::Verified;
@@ -26,7 +26,7 @@ pub use waiting::{Upto, WaitError};
 
 pub(crate) use crate::store::happened;
 pub(crate) use fact::Fact;
-pub(crate) use followed::{Route, Routes};
+pub(crate) use following::{Route, Routes};
 pub(crate) use read_model::decoded;
 #[cfg(feature = "postgres")]
 pub(crate) use rebuilding::{LOOK_EVERY, options_of, progress_of};

@@ -3,7 +3,7 @@
 mod broadcast;
 mod envelope;
 #[cfg(feature = "testing")]
-mod scripted;
+mod script;
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use crate::projection::Trouble;
 pub use broadcast::Broadcast;
 pub use envelope::Envelope;
 #[cfg(feature = "testing")]
-pub use scripted::Scripted;
+pub use script::Scripted;
 
 /// Hands messages to a broker, or to whoever wants them.
 ///

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::declaration::{Machine, Storable};
+use crate::diagnostics::argument::SomeMachine;
 use crate::projection::{Happened, Route, Routes, Trouble, happened};
-use crate::taken::SomeMachine;
 
 /// Does something because something happened: sends a mail, calls a service.
 ///

@@ -49,20 +49,20 @@
 //! [`verify_samples`], [`verify_event_samples`] and [`verify_data_samples`] guard what is stored.
 
 mod diff;
+mod expectation;
 mod outcome;
-mod refused;
+mod refusal;
 mod samples;
-mod then;
 
 use crate::declaration::Machine;
-use crate::dynamic::DynEventer;
+use crate::dyn_eventer::DynEventer;
 use crate::settings::CHAIN_LEN_MAX;
 use crate::transition::{CommandOf, EventOf};
 
 use outcome::{Lived, state_name, with_sources};
 
+pub use expectation::Then;
 pub use samples::{verify_data_samples, verify_event_samples, verify_samples};
-pub use then::Then;
 
 /// Begins a specification after a history: all events of an entity so far, in the order in which they were stored.
 ///

@@ -1,7 +1,7 @@
 //! One call's unit of work: apply, hooks, chain. Pure and synchronous; the store is not known here.
 
-mod due;
-mod lived;
+mod life;
+mod queue;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,10 +16,10 @@ use crate::meta::Meta;
 use crate::settings::Settings;
 use crate::store::{Change, Commit, Expected, Guard, NewEvent, NewMessage, ViewRow};
 
-pub(crate) use due::Due;
 #[cfg(feature = "postgres")]
-pub(crate) use lived::entries;
-pub(crate) use lived::{Lived, indexed, state_name, step, stored_state, transition};
+pub(crate) use life::entries;
+pub(crate) use life::{Lived, indexed, state_name, step, stored_state, transition};
+pub(crate) use queue::Due;
 
 /// All that one call leads to, over all entities that it reaches.
 pub(crate) struct Unit<'a> {

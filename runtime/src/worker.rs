@@ -2,14 +2,14 @@
 
 mod delivery;
 mod fold;
-mod forward;
-mod observe;
+mod handle;
+mod observation;
 mod parking;
 mod place;
 mod reaction;
 mod reader;
+mod relay;
 mod retries;
-mod running;
 mod shard;
 #[cfg(feature = "postgres")]
 mod sql;
@@ -27,15 +27,15 @@ use crate::store::{
     EventFilter, Outbox, ParkedEvents, ReadModels, StoreError, StoreErrorKind, Subscriptions, WorkerStore,
 };
 use fold::Fold;
-use forward::{Forward, Source};
 use reaction::React;
 use reader::Subscriber;
+use relay::{Forward, Source};
 
+pub use handle::Running;
 #[cfg(feature = "postgres")]
 pub(crate) use parking::unpanicked;
 pub(crate) use parking::{entity_key, guarded, passed_key, view_key};
 pub use retries::Retries;
-pub use running::Running;
 
 /// For how long a lease holds, unless something else is set.
 const LEASE: Duration = Duration::from_secs(10);

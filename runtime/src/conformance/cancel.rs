@@ -4,9 +4,9 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use super::made::{ORDER, VIEW, begin, begin_of, follow, full, keyed, of};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{ORDER, VIEW, begin, begin_of, follow, full, keyed, of};
+use super::harness::Tested;
+use super::{Rig, comparison};
 use crate::store::{Commit, Committed, EventFilter, EventLog as _, History as _, Outbox as _, Store as _, Views as _};
 
 /// A commit that is dropped at any point happened whole or not at all.
@@ -24,7 +24,7 @@ pub fn cancelled_commit_happened_whole_or_not<R: Rig>(rig: &R) {
             Committed::Stored { .. } if !done => {
                 tested.whole(promise, &settles);
                 let after = tested.picture(&commit);
-                same::equal(promise, after.beside(&settles), before.beside(&settles));
+                comparison::equal(promise, after.beside(&settles), before.beside(&settles));
             }
             other => panic!("{promise}: the next commit was answered with {other:?}"),
         }
@@ -40,9 +40,9 @@ pub fn cancelled_commit_can_be_sent_again<R: Rig>(rig: &R) {
         let done = polled(tested, tested.store().commit(commit.clone()), polls).is_some();
         let position = tested.stored(promise, &commit);
         tested.whole(promise, &commit);
-        same::equal(promise, tested.commit(&commit), Committed::Stored { position });
+        comparison::equal(promise, tested.commit(&commit), Committed::Stored { position });
         let history = tested.history(&commit.changes[0].id);
-        same::equal(promise, history.len(), 2);
+        comparison::equal(promise, history.len(), 2);
         done
     });
 }
@@ -63,7 +63,7 @@ pub fn cancelled_commit_leaves_its_entity_in_order<R: Rig>(rig: &R) {
         tested.whole(promise, winner);
         let next = of([follow(&winner.changes[0])]);
         tested.stored(promise, &next);
-        same::equal(promise, tested.history(&started.id).len(), 3);
+        comparison::equal(promise, tested.history(&started.id).len(), 3);
         done
     });
 }

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::made::{
+use super::fixtures::{
     ORDER, PAYMENT, begin, begin_of, event, first_version, follow, fresh_id, full, keyed, of, state, time,
 };
-use super::tested::Tested;
-use super::{Rig, same};
+use super::harness::Tested;
+use super::{Rig, comparison};
 use crate::ids::EventId;
 use crate::store::{Change, Commit, StoredState};
 
@@ -16,7 +16,7 @@ pub fn commit_of_one_event_is_stored<R: Rig>(rig: &R) {
     let promise = "commit: what was answered with `Stored` is in the history";
     let started = begin("A");
     tested.stored(promise, &of([started.clone()]));
-    same::events(promise, &started, &tested.history("A"));
+    comparison::events(promise, &started, &tested.history("A"));
 }
 
 /// Many events of one commit are stored in their order.
@@ -34,9 +34,9 @@ pub fn commit_of_many_events_keeps_their_order<R: Rig>(rig: &R) {
         change = follow(&change);
     }
     let history = tested.history("A");
-    same::events(promise, &started, &history[..100]);
-    same::events(promise, &later[0], &history[100..102]);
-    same::events(promise, &later[1], &history[102..]);
+    comparison::events(promise, &started, &history[..100]);
+    comparison::events(promise, &later[0], &history[100..102]);
+    comparison::events(promise, &later[1], &history[102..]);
 }
 
 /// A commit may be as large as the adapter says.
@@ -45,8 +45,8 @@ pub fn commit_of_as_many_events_as_are_allowed<R: Rig>(rig: &R) {
     let promise = "commit: one of thousands of events is stored whole";
     let started = begin_of(ORDER, "A", tested.limits().events_len_max);
     tested.stored(promise, &of([started.clone()]));
-    same::events(promise, &started, &tested.history("A"));
-    same::snapshot(promise, &started, tested.snapshot("A").as_ref());
+    comparison::events(promise, &started, &tested.history("A"));
+    comparison::snapshot(promise, &started, tested.snapshot("A").as_ref());
 }
 
 /// The state of a later commit stands alone: nothing of the one before shows through.
@@ -63,7 +63,7 @@ pub fn commit_replaces_the_state<R: Rig>(rig: &R) {
     for (name, payload, data) in states {
         change.state = StoredState::new(name, payload.into(), data.into());
         tested.stored(promise, &of([change.clone()]));
-        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
 }
@@ -85,7 +85,7 @@ pub fn commit_keeps_every_field_of_an_event<R: Rig>(rig: &R) {
     event.correlation = fresh_id();
     event.trace = Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".into());
     tested.stored(promise, &of([change.clone()]));
-    same::events(promise, &change, &tested.history("A")[1..]);
+    comparison::events(promise, &change, &tested.history("A")[1..]);
 }
 
 /// What an event does not say is not an empty text.
@@ -102,7 +102,7 @@ pub fn commit_keeps_absent_and_empty_apart<R: Rig>(rig: &R) {
             event.event_id = fresh_id();
         }
         tested.stored(promise, &of([change.clone()]));
-        same::events(promise, &change, &tested.history(&change.id));
+        comparison::events(promise, &change, &tested.history(&change.id));
     }
 }
 
@@ -122,12 +122,12 @@ pub fn commit_keeps_times_to_the_microsecond<R: Rig>(rig: &R) {
     for micros in times {
         change.events[0].at = time(micros);
         tested.stored(promise, &of([change.clone()]));
-        same::events(
+        comparison::events(
             promise,
             &change,
             &tested.history_after(ORDER, "A", first_version(&change) - 1, 9),
         );
-        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
 }
@@ -143,8 +143,8 @@ pub fn commit_keeps_times_before_1970<R: Rig>(rig: &R) {
         change.events[0].at = UNIX_EPOCH - Duration::from_micros(micros);
         tested.stored(promise, &of([change.clone()]));
         let after = first_version(&change) - 1;
-        same::events(promise, &change, &tested.history_after(ORDER, "A", after, 9));
-        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        comparison::events(promise, &change, &tested.history_after(ORDER, "A", after, 9));
+        comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
 }
@@ -187,7 +187,7 @@ pub fn commit_keeps_texts_letter_by_letter<R: Rig>(rig: &R) {
         event.trace = Some(format!("x{text}"));
     }
     tested.stored(promise, &of([change.clone()]));
-    same::events(promise, &change, &tested.history("A"));
+    comparison::events(promise, &change, &tested.history("A"));
 }
 
 /// A reason may be long.
@@ -197,7 +197,7 @@ pub fn commit_keeps_long_texts<R: Rig>(rig: &R) {
     let mut change = begin("A");
     change.events[0].reason = Some("because of é".chars().cycle().take(10_000).collect());
     tested.stored(promise, &of([change.clone()]));
-    same::events(promise, &change, &tested.history("A"));
+    comparison::events(promise, &change, &tested.history("A"));
 }
 
 /// Ids of events are any 16 bytes.
@@ -211,8 +211,8 @@ pub fn commit_keeps_ids_of_events_bit_by_bit<R: Rig>(rig: &R) {
     }
     change.state = state(ids[3]);
     tested.stored(promise, &of([change.clone()]));
-    same::events(promise, &change, &tested.history("A"));
-    same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+    comparison::events(promise, &change, &tested.history("A"));
+    comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
 }
 
 /// The answer has the position of the commit's last event.
@@ -224,7 +224,7 @@ pub fn commit_is_answered_with_its_last_position<R: Rig>(rig: &R) {
         let answered = tested.stored(promise, &of([change.clone()]));
         let last = tested.history("A").last().map(|event| event.position);
         assert!(last.is_some(), "{promise}: there is no event");
-        same::equal(promise, answered, last);
+        comparison::equal(promise, answered, last);
         change = follow(&change);
     }
 }

@@ -1,9 +1,9 @@
 //! Commits that were decided on what is no longer so.
 
-use super::made::{ORDER, begin, begin_of, follow, follow_at, fresh_id, full, keyed, left, of};
-use super::tested::Tested;
+use super::fixtures::{ORDER, begin, begin_of, follow, follow_at, fresh_id, full, keyed, left, of};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Commit, Committed, Expected};
 
 /// A life begins once.
@@ -43,7 +43,7 @@ pub fn conflict_where_nothing_ever_began<R: Rig>(rig: &R) {
     let (tested, at) = started(rig);
     let promise = "optimistic: nothing goes on where nothing began, and the version found is 0";
     tested.conflicts(promise, &of([follow_at("B", Some(at))]), 0, 0);
-    same::equal(promise, tested.snapshot("B"), None);
+    comparison::equal(promise, tested.snapshot("B"), None);
 }
 
 /// The version alone is not enough: after a restore it may stand for another state.
@@ -85,7 +85,7 @@ pub fn conflict_leaves_the_entity<R: Rig>(rig: &R) {
     let promise = "atomic: a conflict leaves state and history as they were";
     let before = (tested.snapshot("A"), tested.history("A"));
     let _ = tested.commit(&of([begin("A")]));
-    same::equal(promise, (tested.snapshot("A"), tested.history("A")), before);
+    comparison::equal(promise, (tested.snapshot("A"), tested.history("A")), before);
 }
 
 /// A conflict leaves no event in the log.
@@ -93,21 +93,21 @@ pub fn conflict_leaves_the_log<R: Rig>(rig: &R) {
     let (tested, _) = started(rig);
     let before = tested.log();
     let _ = tested.commit(&of([begin("B"), begin("A")]));
-    same::equal("atomic: a conflict leaves no event in the log", tested.log(), before);
+    comparison::equal("atomic: a conflict leaves no event in the log", tested.log(), before);
 }
 
 /// A conflict sends no message.
 pub fn conflict_sends_no_message<R: Rig>(rig: &R) {
     let (tested, _) = started(rig);
     let _ = tested.commit(&full(begin("A")));
-    same::equal("atomic: a conflict sends no message", tested.outbox(), vec![]);
+    comparison::equal("atomic: a conflict sends no message", tested.outbox(), vec![]);
 }
 
 /// A conflict writes no row of a view.
 pub fn conflict_writes_no_view<R: Rig>(rig: &R) {
     let (tested, _) = started(rig);
     let _ = tested.commit(&full(begin("A")));
-    same::equal("atomic: a conflict writes no row of a view", tested.view("A"), None);
+    comparison::equal("atomic: a conflict writes no row of a view", tested.view("A"), None);
 }
 
 /// A conflict does not use up the key.
@@ -115,7 +115,7 @@ pub fn conflict_leaves_the_key<R: Rig>(rig: &R) {
     let (tested, at) = started(rig);
     let promise = "atomic: a conflict does not use up the key";
     tested.conflicts(promise, &keyed(of([begin("A")]), "key"), 0, 3);
-    same::equal(promise, tested.outcome("A", "key"), None);
+    comparison::equal(promise, tested.outcome("A", "key"), None);
     let again = keyed(full(follow_at("A", Some(at))), "key");
     tested.stored(promise, &again);
     tested.whole(promise, &again);
@@ -143,13 +143,13 @@ pub fn threads_on_one_entity_lose_nothing<R: Rig>(rig: &R) {
     );
     for change in commits.iter().flat_map(|commit| &commit.changes) {
         let place = usize::try_from(left(change).version - 1).unwrap_or(usize::MAX);
-        same::events(promise, change, &history[place..=place]);
+        comparison::events(promise, change, &history[place..=place]);
     }
     let last = commits
         .iter()
         .flat_map(|it| &it.changes)
         .max_by_key(|change| left(change).version);
-    same::snapshot(promise, last.expect("there are rounds"), tested.snapshot("A").as_ref());
+    comparison::snapshot(promise, last.expect("there are rounds"), tested.snapshot("A").as_ref());
 }
 
 /// Of the threads that begin one life, one does.
@@ -166,7 +166,7 @@ pub fn threads_that_begin_one_life_have_one_winner<R: Rig>(rig: &R) {
         let (won, lost): (Vec<_>, Vec<_>) = answers
             .into_iter()
             .partition(|(_, answer)| matches!(answer, Committed::Stored { .. }));
-        same::equal(promise, won.len(), 1);
+        comparison::equal(promise, won.len(), 1);
         let conflict = Committed::Conflict { place: 0, found: 1 };
         assert!(
             lost.iter().all(|(_, answer)| *answer == conflict),

@@ -2,11 +2,11 @@
 
 use std::ops::Bound;
 
-use super::made::{ORDER, PAYMENT, begin_of, of, time};
+use super::fixtures::{ORDER, PAYMENT, begin_of, of, time};
+use super::harness::Tested;
 use super::order::writes;
-use super::tested::Tested;
 use super::threads::{Writers, threads};
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{EventFilter, LoggedEvent};
 
 /// Events of two machines with three names, one each millisecond.
@@ -38,9 +38,9 @@ fn check<R: Rig>(tested: &Tested<'_, R>, promise: &str, filter: &EventFilter, co
     let log = filled(tested);
     let last = log.last().map_or(0, |logged| logged.event.position);
     let passing: Vec<_> = log.into_iter().filter(|logged| filter.passes_event(logged)).collect();
-    same::equal(promise, passing.len(), count);
+    comparison::equal(promise, passing.len(), count);
     let page = tested.events_of(filter, 0, usize::MAX);
-    same::equal(promise, page.events, passing);
+    comparison::equal(promise, page.events, passing);
     assert!(page.upto >= last, "{promise}: it looked up to {} of {last}", page.upto);
 }
 
@@ -100,12 +100,12 @@ pub fn filtered_pages_of_any_size_are_the_same<R: Rig>(rig: &R) {
         while !rest.is_empty() {
             let (expected, others) = rest.split_at(len_max.min(rest.len()));
             let page = tested.events_of(&filter, after, len_max);
-            same::equal(promise, &page.events[..], expected);
+            comparison::equal(promise, &page.events[..], expected);
             assert!(!page.is_end || others.is_empty(), "{promise}: it is not the end");
             after = page.upto;
             rest = others;
         }
-        same::equal(promise, tested.events_of(&filter, after, len_max).events, vec![]);
+        comparison::equal(promise, tested.events_of(&filter, after, len_max).events, vec![]);
     }
 }
 
@@ -116,12 +116,12 @@ pub fn filtered_pages_tell_how_far_they_looked<R: Rig>(rig: &R) {
     let filter = following(&[(PAYMENT, &["Paid"])]);
     let full = tested.events_of(&filter, 0, 2);
     let second = full.events[1].event.position;
-    same::equal("filter: a full page leads to its last event", full.upto, second);
+    comparison::equal("filter: a full page leads to its last event", full.upto, second);
     let promise = "filter: a page that is not full leads to what is decided";
     let nothing = following(&[("other", &[])]);
     let last = log.last().map_or(0, |logged| logged.event.position);
     let page = tested.events_of(&nothing, 0, 9);
-    same::equal(promise, page.events, vec![]);
+    comparison::equal(promise, page.events, vec![]);
     let watermark = tested.watermark();
     assert!(
         (last..=watermark).contains(&page.upto),
@@ -130,7 +130,7 @@ pub fn filtered_pages_tell_how_far_they_looked<R: Rig>(rig: &R) {
     );
     for after in [page.upto, page.upto + 100] {
         let page = tested.events_of(&nothing, after, 9);
-        same::equal(
+        comparison::equal(
             "filter: a page does not lead back",
             (page.events.len(), page.upto),
             (0, after),
@@ -145,7 +145,7 @@ pub fn filtered_page_of_no_length_leads_nowhere<R: Rig>(rig: &R) {
     for after in [0, 3] {
         let page = tested.events_of(&EventFilter::default(), after, 0);
         let promise = "filter: a page of no events leads nowhere";
-        same::equal(promise, (page.events.len(), page.upto), (0, after));
+        comparison::equal(promise, (page.events.len(), page.upto), (0, after));
     }
 }
 
@@ -176,5 +176,5 @@ pub fn threads_write_and_a_filter_misses_nothing<R: Rig>(rig: &R) {
     let log = tested.log();
     let expected = log.iter().filter(|logged| filter.passes_event(logged));
     let expected: Vec<_> = expected.filter(|logged| logged.event.position <= *upto).collect();
-    same::equal(promise, read.iter().collect::<Vec<_>>(), expected);
+    comparison::equal(promise, read.iter().collect::<Vec<_>>(), expected);
 }

@@ -1,9 +1,9 @@
 //! Entities that a commit relies on and does not change.
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, guard, guarded, keyed, left, nothing, of};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, begin, begin_of, follow, full, guard, guarded, keyed, left, nothing, of};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Commit, Committed, Expected, Store as _, StoreErrorKind};
 
 /// What is where it was expected is left as it is.
@@ -14,9 +14,9 @@ pub fn guard_in_its_place_lets_the_commit_through<R: Rig>(rig: &R) {
     let before = tested.history_after(PAYMENT, "B", 0, usize::MAX);
     tested.stored(promise, &commit);
     tested.whole(promise, &commit);
-    same::equal(promise, tested.history_after(PAYMENT, "B", 0, usize::MAX), before);
+    comparison::equal(promise, tested.history_after(PAYMENT, "B", 0, usize::MAX), before);
     let found = tested.load(PAYMENT, "B", None).snapshot.map(|it| it.at);
-    same::equal(promise, found, Some(other));
+    comparison::equal(promise, found, Some(other));
 }
 
 /// What is not there may be relied on as well.
@@ -26,7 +26,7 @@ pub fn guard_of_what_is_not_there_lets_the_commit_through<R: Rig>(rig: &R) {
     let commit = guarded(full(begin("A")), [guard(PAYMENT, "A", None)]);
     tested.stored(promise, &commit);
     tested.whole(promise, &commit);
-    same::equal(promise, tested.load(PAYMENT, "A", None).snapshot, None);
+    comparison::equal(promise, tested.load(PAYMENT, "A", None).snapshot, None);
 }
 
 /// One that moved on stops the whole commit, and is named.
@@ -83,10 +83,10 @@ pub fn guard_of_a_key_alone_is_looked_at<R: Rig>(rig: &R) {
     };
     let stale = Expected { version: 1, ..other };
     tested.conflicts(promise, &alone("stale", Some(stale)), 0, 2);
-    same::equal(promise, tested.load(PAYMENT, "B", Some("stale")).repeated, None);
+    comparison::equal(promise, tested.load(PAYMENT, "B", Some("stale")).repeated, None);
     tested.stored(promise, &alone("right", Some(other)));
     let outcome = tested.load(PAYMENT, "B", Some("right")).repeated;
-    same::equal(promise, outcome.map(|it| it.version), Some(2));
+    comparison::equal(promise, outcome.map(|it| it.version), Some(2));
 }
 
 /// What was stored stays so, wherever its guards are by now.
@@ -98,7 +98,7 @@ pub fn guard_is_not_looked_at_by_a_resend<R: Rig>(rig: &R) {
     let commit = guarded(full(begin("A")), [guard(PAYMENT, "B", Some(left(&other)))]);
     let first = tested.commit(&commit);
     tested.stored(promise, &of([follow(&other)]));
-    same::equal(promise, tested.commit(&commit), first);
+    comparison::equal(promise, tested.commit(&commit), first);
 }
 
 /// A repeat is answered before guards are looked at.
@@ -121,7 +121,7 @@ pub fn guard_of_a_changed_entity_is_refused<R: Rig>(rig: &R) {
     for commit in [both, twice] {
         let refused = tested.run(tested.store().commit(commit));
         let kind = refused.map_err(|error| error.kind());
-        same::equal(promise, kind, Err(StoreErrorKind::Refused));
+        comparison::equal(promise, kind, Err(StoreErrorKind::Refused));
     }
 }
 
@@ -147,7 +147,7 @@ pub fn threads_that_guard_each_other_have_one_winner<R: Rig>(rig: &R) {
         let stored = stored.count();
         assert!(stored <= 1, "{promise}: {stored} are");
         let there = ids.iter().filter(|id| tested.snapshot(id).is_some());
-        same::equal(promise, there.count(), stored);
+        comparison::equal(promise, there.count(), stored);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Keys, which make the repeat of a call harmless.
 
-use super::made::{HASH, ORDER, OTHER_HASH, PAYMENT, begin, begin_of, follow, full, keyed, nothing, of};
-use super::tested::Tested;
+use super::fixtures::{HASH, ORDER, OTHER_HASH, PAYMENT, begin, begin_of, follow, full, keyed, nothing, of};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Commit, Committed, Key, Outcome};
 
 /// A key that was accepted is answered with what came of its first commit.
@@ -16,7 +16,7 @@ pub fn repeat_is_answered_with_the_first_outcome<R: Rig>(rig: &R) {
     tested.stored(promise, &of([next.clone()]));
     let expected = Outcome::new(HASH, 2, position);
     for again in [begin("A"), follow(&first.changes[0]), follow(&next)] {
-        same::equal(promise, tested.repeated(promise, &keyed(of([again]), "key")), expected);
+        comparison::equal(promise, tested.repeated(promise, &keyed(of([again]), "key")), expected);
     }
 }
 
@@ -43,8 +43,8 @@ pub fn repeat_with_another_hash_is_answered_with_the_first<R: Rig>(rig: &R) {
     if let Some(key) = &mut other.key {
         key.hash = OTHER_HASH;
     }
-    same::equal(promise, tested.repeated(promise, &other).hash, HASH);
-    same::equal(promise, tested.outcome("A", "key").map(|it| it.hash), Some(HASH));
+    comparison::equal(promise, tested.repeated(promise, &other).hash, HASH);
+    comparison::equal(promise, tested.outcome("A", "key").map(|it| it.hash), Some(HASH));
 }
 
 /// A repeat that was decided on an older version is a repeat and no conflict.
@@ -57,9 +57,9 @@ pub fn repeat_is_noticed_before_a_conflict<R: Rig>(rig: &R) {
     tested.stored(promise, &first);
     tested.stored(promise, &of([follow(&first.changes[0])]));
     let stale = keyed(of([follow(&started)]), "key");
-    same::equal(promise, tested.repeated(promise, &stale).version, 2);
+    comparison::equal(promise, tested.repeated(promise, &stale).version, 2);
     let never = keyed(of([begin("A")]), "key");
-    same::equal(promise, tested.repeated(promise, &never).version, 2);
+    comparison::equal(promise, tested.repeated(promise, &never).version, 2);
 }
 
 /// A repeat is one even where another entity of it would be in conflict.
@@ -69,7 +69,7 @@ pub fn repeat_is_noticed_before_a_conflict_elsewhere<R: Rig>(rig: &R) {
     let first = keyed(of([begin("A"), begin("B")]), "key");
     let position = tested.stored(promise, &first);
     let again = keyed(of([follow(&first.changes[0]), begin("B")]), "key");
-    same::equal(
+    comparison::equal(
         promise,
         tested.repeated(promise, &again),
         Outcome::new(HASH, 1, position),
@@ -81,7 +81,7 @@ pub fn key_belongs_to_its_entity<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "idempotent: a key is accepted once for each entity";
     tested.stored(promise, &keyed(of([begin("A")]), "key"));
-    same::equal(promise, tested.outcome("B", "key"), None);
+    comparison::equal(promise, tested.outcome("B", "key"), None);
     let other = keyed(of([begin("B")]), "key");
     tested.stored(promise, &other);
     tested.whole(promise, &other);
@@ -92,11 +92,11 @@ pub fn key_belongs_to_its_machine<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "idempotent: a key is accepted once for each machine and id";
     tested.stored(promise, &keyed(of([begin("A")]), "key"));
-    same::equal(promise, tested.load(PAYMENT, "A", Some("key")).repeated, None);
+    comparison::equal(promise, tested.load(PAYMENT, "A", Some("key")).repeated, None);
     let other = keyed(of([begin_of(PAYMENT, "A", 2)]), "key");
     tested.stored(promise, &other);
     let version = |machine| tested.load(machine, "A", Some("key")).repeated.map(|it| it.version);
-    same::equal(promise, (version(ORDER), version(PAYMENT)), (Some(1), Some(2)));
+    comparison::equal(promise, (version(ORDER), version(PAYMENT)), (Some(1), Some(2)));
 }
 
 /// Keys are compared letter by letter.
@@ -129,7 +129,7 @@ pub fn key_is_compared_letter_by_letter<R: Rig>(rig: &R) {
     for (version, key) in (1..).zip(keys) {
         let commit = keyed(of([change.clone()]), key);
         tested.stored(promise, &commit);
-        same::equal(
+        comparison::equal(
             promise,
             tested.repeated(promise, &keyed(of([begin("A")]), key)).version,
             version,
@@ -137,7 +137,7 @@ pub fn key_is_compared_letter_by_letter<R: Rig>(rig: &R) {
         change = follow(&change);
     }
     for (event, key) in tested.history("A").iter().zip(keys) {
-        same::equal(promise, event.key.as_deref(), Some(key));
+        comparison::equal(promise, event.key.as_deref(), Some(key));
     }
 }
 
@@ -152,7 +152,7 @@ pub fn commits_without_a_key_are_no_repeats<R: Rig>(rig: &R) {
         change = follow(&change);
     }
     let keys: Vec<_> = tested.history("A").into_iter().map(|event| event.key).collect();
-    same::equal(promise, keys, vec![None, Some("key".to_owned()), None, None]);
+    comparison::equal(promise, keys, vec![None, Some("key".to_owned()), None, None]);
 }
 
 /// A call that came to nothing is remembered with the version it found.
@@ -161,11 +161,11 @@ pub fn call_that_came_to_nothing_is_remembered<R: Rig>(rig: &R) {
     let promise = "idempotent: a call that came to nothing is remembered, with its version and no position";
     let started = begin_of(ORDER, "A", 3);
     tested.stored(promise, &of([started.clone()]));
-    same::equal(promise, tested.stored(promise, &idle("A", 3)), None);
+    comparison::equal(promise, tested.stored(promise, &idle("A", 3)), None);
     tested.stored(promise, &of([follow(&started)]));
-    same::equal(promise, tested.outcome("A", "key"), Some(Outcome::new(HASH, 3, None)));
+    comparison::equal(promise, tested.outcome("A", "key"), Some(Outcome::new(HASH, 3, None)));
     let (log, history) = (tested.log().len(), tested.history("A").len());
-    same::equal(
+    comparison::equal(
         "idempotent: a call that came to nothing stores no event",
         (log, history),
         (4, 4),
@@ -181,9 +181,9 @@ pub fn call_that_came_to_nothing_stays_so<R: Rig>(rig: &R) {
     tested.stored(promise, &idle("A", 1));
     let expected = Outcome::new(HASH, 1, None);
     let again = keyed(of([follow(&started)]), "key");
-    same::equal(promise, tested.repeated(promise, &again), expected);
-    same::equal(promise, tested.repeated(promise, &idle("A", 1)), expected);
-    same::equal(promise, tested.history("A").len(), 1);
+    comparison::equal(promise, tested.repeated(promise, &again), expected);
+    comparison::equal(promise, tested.repeated(promise, &idle("A", 1)), expected);
+    comparison::equal(promise, tested.history("A").len(), 1);
 }
 
 /// A call on nothing that came to nothing is remembered, and begins nothing.
@@ -192,8 +192,8 @@ pub fn call_on_nothing_that_came_to_nothing_is_remembered<R: Rig>(rig: &R) {
     let promise = "idempotent: a key is accepted where no entity is, and none begins by it";
     tested.stored(promise, &idle("A", 0));
     let loaded = tested.load(ORDER, "A", Some("key"));
-    same::equal(promise, loaded.repeated, Some(Outcome::new(HASH, 0, None)));
-    same::equal(promise, loaded.snapshot, None);
+    comparison::equal(promise, loaded.repeated, Some(Outcome::new(HASH, 0, None)));
+    comparison::equal(promise, loaded.snapshot, None);
     let other = keyed(of([begin("A")]), "another");
     tested.stored(promise, &other);
     tested.whole(promise, &other);
@@ -214,8 +214,8 @@ pub fn key_stands_on_the_first_event<R: Rig>(rig: &R) {
             .collect::<Vec<_>>()
     };
     let (one, two) = (Some("one".to_owned()), Some("two".to_owned()));
-    same::equal(promise, keys("A"), vec![one, None, None, two]);
-    same::equal(promise, keys("B"), vec![None, None]);
+    comparison::equal(promise, keys("A"), vec![one, None, None, two]);
+    comparison::equal(promise, keys("B"), vec![None, None]);
 }
 
 /// The outcome speaks of the first change, also where the commit has others.
@@ -227,13 +227,13 @@ pub fn outcome_is_that_of_the_first_change<R: Rig>(rig: &R) {
         "key",
     );
     let position = tested.stored(promise, &commit);
-    same::equal(promise, tested.history("B").last().map(|it| it.position), position);
-    same::equal(
+    comparison::equal(promise, tested.history("B").last().map(|it| it.position), position);
+    comparison::equal(
         promise,
         tested.outcome("B", "key"),
         Some(Outcome::new(HASH, 2, position)),
     );
-    same::equal(promise, tested.outcome("A", "key"), None);
+    comparison::equal(promise, tested.outcome("A", "key"), None);
 }
 
 /// A key is not forgotten when others come.
@@ -247,7 +247,7 @@ pub fn key_is_never_forgotten<R: Rig>(rig: &R) {
         tested.stored(promise, &keyed(of([change.clone()]), &format!("key {number}")));
         change = follow(&change);
     }
-    same::equal(
+    comparison::equal(
         promise,
         tested.repeated(promise, &keyed(of([change]), "first")).version,
         1,
@@ -266,12 +266,12 @@ pub fn threads_that_bring_one_key_store_once<R: Rig>(rig: &R) {
             _ => None,
         });
         let stored: Vec<_> = stored.collect();
-        same::equal(promise, stored.len(), 1);
+        comparison::equal(promise, stored.len(), 1);
         let repeats = answers
             .iter()
             .filter(|it| **it == Committed::Repeated(Outcome::new(HASH, 1, stored[0])));
         assert_eq!(repeats.count(), answers.len() - 1, "{promise}: {answers:?}");
-        same::equal(promise, tested.history(&id).len(), 1);
+        comparison::equal(promise, tested.history(&id).len(), 1);
     }
 }
 

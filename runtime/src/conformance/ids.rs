@@ -1,8 +1,8 @@
 //! Which texts name entities, and that different texts name different entities.
 
-use super::made::{ORDER, begin, full, guard, guarded, keyed};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{ORDER, begin, full, guard, guarded, keyed};
+use super::harness::Tested;
+use super::{Rig, comparison};
 use crate::store::Commit;
 
 /// Quotes, and what they could lead to.
@@ -168,7 +168,7 @@ fn apart<R: Rig>(rig: &R, ids: &[&str]) {
     let commits: Vec<_> = ids.iter().map(|id| keyed(full(begin(id)), "key")).collect();
     for commit in &commits {
         let promise = format!("exact: {:?} names an entity of its own", commit.changes[0].id);
-        same::equal(&promise, tested.snapshot(&commit.changes[0].id), None);
+        comparison::equal(&promise, tested.snapshot(&commit.changes[0].id), None);
         tested.stored(&promise, commit);
     }
     for commit in &commits {
@@ -178,7 +178,7 @@ fn apart<R: Rig>(rig: &R, ids: &[&str]) {
         );
     }
     let found: Vec<_> = tested.log().into_iter().map(|logged| logged.id).collect();
-    same::equal(
+    comparison::equal(
         "exact: ids come back letter by letter",
         found,
         ids.iter().map(|id| (*id).to_owned()).collect(),

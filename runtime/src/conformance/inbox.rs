@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::cancel::{dropped_at_each_point, polled};
-use super::made::{begin, follow, full, keyed, of};
-use super::tested::Tested;
+use super::fixtures::{begin, follow, full, keyed, of};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::inbox::{MessageId, Received};
 use crate::store::{Commit, Committed, History, InboxEntry, Inboxes, Outbox, StoreErrorKind, Views};
 
@@ -48,7 +48,7 @@ impl<R: Rig<Store: InboxStore>> Tested<'_, R> {
         match self.receive(entry, None) {
             Received::First(committed) => {
                 let promise = "atomic: an entry alone is stored, at no position";
-                same::equal(promise, committed, Committed::Stored { position: None });
+                comparison::equal(promise, committed, Committed::Stored { position: None });
                 true
             }
             Received::Again => false,
@@ -71,16 +71,16 @@ pub fn received_message_takes_effect_once<R: Rig<Store: InboxStore>>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "once: of the commits that bring one entry, one is stored";
     let (first, second) = (full(begin("A")), full(begin("B")));
-    same::equal(promise, tested.has(&entry("1")), false);
+    comparison::equal(promise, tested.has(&entry("1")), false);
     tested.first(promise, &entry("1"), &first);
     tested.whole(promise, &first);
-    same::equal(promise, tested.has(&entry("1")), true);
+    comparison::equal(promise, tested.has(&entry("1")), true);
     for again in [&second, &first] {
-        same::equal(promise, tested.receive(&entry("1"), Some(again)), Received::Again);
+        comparison::equal(promise, tested.receive(&entry("1"), Some(again)), Received::Again);
     }
-    same::equal(promise, tested.receive(&entry("1"), None), Received::Again);
-    same::equal(promise, tested.history("B").len(), 0);
-    same::equal(promise, tested.history("A").len(), 1);
+    comparison::equal(promise, tested.receive(&entry("1"), None), Received::Again);
+    comparison::equal(promise, tested.history("B").len(), 0);
+    comparison::equal(promise, tested.history("A").len(), 1);
     tested.first(promise, &entry("2"), &second);
     tested.whole(promise, &second);
 }
@@ -93,33 +93,33 @@ pub fn received_message_is_kept_with_its_commit_or_not<R: Rig<Store: InboxStore>
     tested.stored("a commit is stored", &keyed(of([started.clone()]), "key"));
     let conflict = Committed::Conflict { place: 0, found: 1 };
     let beside = tested.receive(&entry("1"), Some(&of([begin("A")])));
-    same::equal(promise, beside, Received::First(conflict));
-    same::equal(promise, tested.has(&entry("1")), false);
+    comparison::equal(promise, beside, Received::First(conflict));
+    comparison::equal(promise, tested.has(&entry("1")), false);
     let repeat = keyed(of([follow(&started)]), "key");
     match tested.receive(&entry("1"), Some(&repeat)) {
         Received::First(Committed::Repeated(_)) => {}
         other => panic!("{promise}: a key that was used was answered with {other:?}"),
     }
-    same::equal(promise, tested.has(&entry("1")), false);
+    comparison::equal(promise, tested.has(&entry("1")), false);
     let unsound = Commit::default();
     match tested.run(tested.store().receive(&entry("1"), Some(unsound))) {
-        Err(error) => same::equal(promise, error.kind(), StoreErrorKind::Refused),
+        Err(error) => comparison::equal(promise, error.kind(), StoreErrorKind::Refused),
         Ok(other) => panic!("{promise}: what breaks the contract was answered with {other:?}"),
     }
-    same::equal(promise, tested.has(&entry("1")), false);
+    comparison::equal(promise, tested.has(&entry("1")), false);
     tested.first(promise, &entry("1"), &of([follow(&started)]));
-    same::equal(promise, tested.history("A").len(), 2);
+    comparison::equal(promise, tested.history("A").len(), 2);
 }
 
 /// A message may have no effect, and is known nevertheless.
 pub fn received_message_without_effect_is_known<R: Rig<Store: InboxStore>>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "once: a message without effect is received once";
-    same::equal(promise, tested.noted(&entry("1")), true);
-    same::equal(promise, tested.noted(&entry("1")), false);
+    comparison::equal(promise, tested.noted(&entry("1")), true);
+    comparison::equal(promise, tested.noted(&entry("1")), false);
     let late = of([begin("A")]);
-    same::equal(promise, tested.receive(&entry("1"), Some(&late)), Received::Again);
-    same::equal(promise, tested.history("A").len(), 0);
+    comparison::equal(promise, tested.receive(&entry("1"), Some(&late)), Received::Again);
+    comparison::equal(promise, tested.history("A").len(), 0);
 }
 
 /// Messages are the same only if consumer, source and id are, letter by letter.
@@ -141,11 +141,11 @@ pub fn received_messages_are_told_apart<R: Rig<Store: InboxStore>>(rig: &R) {
         entry_of(&"c".repeat(200), &long, &long[..1022]),
     ];
     for entry in &entries {
-        same::equal(promise, tested.has(entry), false);
-        same::equal(promise, tested.noted(entry), true);
+        comparison::equal(promise, tested.has(entry), false);
+        comparison::equal(promise, tested.noted(entry), true);
     }
     for entry in &entries {
-        same::equal(promise, tested.noted(entry), false);
+        comparison::equal(promise, tested.noted(entry), false);
     }
 }
 
@@ -158,18 +158,18 @@ pub fn received_messages_are_forgotten_by_age<R: Rig<Store: InboxStore>>(rig: &R
     }
     let other = entry_of("bills", "/order", "1");
     tested.noted(&other);
-    same::equal(promise, tested.forget("stock", Duration::from_secs(3_600), 9), 0);
-    same::equal(promise, tested.forget("stock", Duration::MAX, 9), 0);
-    same::equal(promise, tested.forget("nobody", Duration::ZERO, 9), 0);
+    comparison::equal(promise, tested.forget("stock", Duration::from_secs(3_600), 9), 0);
+    comparison::equal(promise, tested.forget("stock", Duration::MAX, 9), 0);
+    comparison::equal(promise, tested.forget("nobody", Duration::ZERO, 9), 0);
     std::thread::sleep(AGE * 2);
-    same::equal(promise, tested.forget("stock", AGE, 0), 0);
-    same::equal(promise, tested.forget("stock", AGE, 2), 2);
+    comparison::equal(promise, tested.forget("stock", AGE, 0), 0);
+    comparison::equal(promise, tested.forget("stock", AGE, 2), 2);
     let known = ["3", "1", "2"].map(|id| tested.has(&entry(id)));
-    same::equal(promise, known, [false, false, true]);
-    same::equal(promise, tested.forget("stock", AGE, 9), 1);
-    same::equal(promise, tested.has(&other), true);
-    same::equal(promise, tested.noted(&entry("2")), true);
-    same::equal(promise, tested.forget("stock", Duration::from_secs(3_600), 9), 0);
+    comparison::equal(promise, known, [false, false, true]);
+    comparison::equal(promise, tested.forget("stock", AGE, 9), 1);
+    comparison::equal(promise, tested.has(&other), true);
+    comparison::equal(promise, tested.noted(&entry("2")), true);
+    comparison::equal(promise, tested.forget("stock", Duration::from_secs(3_600), 9), 0);
 }
 
 /// Of deliveries at once, one has its effect.
@@ -186,10 +186,10 @@ pub fn threads_that_receive_one_message_store_once<R: Rig<Store: InboxStore>>(ri
                 other @ Received::First(_) => panic!("{promise}: a delivery was answered with {other:?}"),
             }
         });
-        same::equal(promise, firsts.iter().filter(|it| **it).count(), 1);
+        comparison::equal(promise, firsts.iter().filter(|it| **it).count(), 1);
         for (number, is_first) in firsts.into_iter().enumerate() {
             let events = tested.history(&format!("{round} {number}")).len();
-            same::equal(promise, events, usize::from(is_first));
+            comparison::equal(promise, events, usize::from(is_first));
         }
     }
 }
@@ -209,7 +209,7 @@ pub fn cancelled_message_was_received_whole_or_not<R: Rig<Store: InboxStore>>(ri
             answer @ Received::First(_) => panic!("{promise}: the next delivery was answered with {answer:?}"),
         };
         let found = (tested.history(&id).len(), tested.history(&format!("B{number}")).len());
-        same::equal(promise, found, events);
+        comparison::equal(promise, found, events);
         done
     });
 }

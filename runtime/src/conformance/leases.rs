@@ -5,11 +5,11 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::cancel::{dropped_at_each_point, polled};
-use super::made::{begin, full, of};
-use super::subscribed::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, step, subscription};
-use super::tested::Tested;
+use super::fixtures::{begin, full, of};
+use super::harness::Tested;
+use super::subscription_harness::{ANN, BOB, CAT, LONG, SHORT, SubscribedStore, TOTALS, step, subscription};
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{
     Claim, EventFilter, Lease, LogEnds, Reads, Share, Subscription, SubscriptionKind, Subscriptions as _,
 };
@@ -29,7 +29,7 @@ pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R
             };
             let page = tested.events_of(&filter, 0, usize::MAX).events;
             let expected = log.iter().filter(|logged| filter.passes_event(logged)).cloned();
-            same::equal(promise, &page, &expected.collect());
+            comparison::equal(promise, &page, &expected.collect());
             all.extend(page);
             if of == 1_024 && shard > 60 {
                 break;
@@ -37,7 +37,7 @@ pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R
         }
         all.sort_by_key(|logged| logged.event.position);
         if of < 1_024 {
-            same::equal(promise, &all, &log);
+            comparison::equal(promise, &all, &log);
         }
     }
 }
@@ -45,7 +45,7 @@ pub fn shares_divide_the_log_by_entities<R: Rig<Store: SubscribedStore>>(rig: &R
 /// Of what nobody subscribed to there is no lease.
 pub fn lease_of_nothing_is_none<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);
-    same::equal("leased: of nothing there is no lease", tested.claim(ANN, LONG), vec![]);
+    comparison::equal("leased: of nothing there is no lease", tested.claim(ANN, LONG), vec![]);
 }
 
 /// A first lease is of the first generation, where the subscription begins.
@@ -58,17 +58,17 @@ pub fn lease_begins_where_the_subscription_begins<R: Rig<Store: SubscribedStore>
     tested.subscribe(&begins);
     let leases = tested.claim(ANN, LONG);
     let promise = "leased: a lease says what of which generation is read, and how far it was";
-    same::equal(promise, leases.len(), 2);
+    comparison::equal(promise, leases.len(), 2);
     for (number, lease) in (0..).zip(leases) {
         let shard = &lease.shard;
-        same::equal(
+        comparison::equal(
             promise,
             (&*shard.subscription, shard.generation, shard.shard),
             (TOTALS, 1, number),
         );
-        same::equal(promise, (lease.shards, lease.position, lease.rate_max), (2, 7, None));
-        same::equal(promise, (lease.is_rebuild, lease.is_paused), (false, false));
-        same::equal(
+        comparison::equal(promise, (lease.shards, lease.position, lease.rate_max), (2, 7, None));
+        comparison::equal(promise, (lease.is_rebuild, lease.is_paused), (false, false));
+        comparison::equal(
             promise,
             (lease.parked, lease.requeued, lease.waiting),
             (vec![], vec![], 0),
@@ -81,7 +81,7 @@ pub fn ends_of_both_logs_are_told<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::open(rig);
     let ends = || tested.read(tested.store().ends());
     let promise = "ends: of empty logs they are 0";
-    same::equal(promise, ends(), LogEnds::default());
+    comparison::equal(promise, ends(), LogEnds::default());
     let before = tested.stored("an event is stored", &of([begin("A"), begin("B")]));
     let position = tested.stored("an event and a message are stored", &full(begin("C")));
     // Once it is shown.
@@ -96,8 +96,8 @@ pub fn ends_of_both_logs_are_told<R: Rig<Store: SubscribedStore>>(rig: &R) {
         );
         sleep(Duration::from_millis(2));
     }
-    same::equal(promise, ends().messages, message.position);
-    same::equal(promise, ends().events, tested.watermark());
+    comparison::equal(promise, ends().messages, message.position);
+    comparison::equal(promise, ends().events, tested.watermark());
     assert!(before < position, "{promise}: {before:?} is before {position:?}");
 }
 
@@ -108,7 +108,7 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
     tested.taken("a step is taken", step(&lease, 5));
     let promise = "subscribe: it is known whether one is there";
     let is_there = |name| tested.read(tested.store().is_subscribed(name));
-    same::equal(promise, (is_there(TOTALS), is_there("other")), (true, false));
+    comparison::equal(promise, (is_there(TOTALS), is_there("other")), (true, false));
     let promise = "subscribe: one that is there stays as it is";
     for (shards, position) in [(2, 0), (9, 0), (2, 9)] {
         tested.subscribe(&Subscription {
@@ -117,7 +117,7 @@ pub fn subscription_that_is_there_stays<R: Rig<Store: SubscribedStore>>(rig: &R)
         });
     }
     let leases = tested.claim(ANN, LONG);
-    same::equal(
+    comparison::equal(
         promise,
         (leases.len(), leases[0].position, leases[0].epoch),
         (2, 5, lease.epoch),
@@ -151,14 +151,14 @@ pub fn subscriptions_beyond_the_contract_are_refused<R: Rig<Store: SubscribedSto
     }
     for name in ["a'b\"c\\d%", &"é".repeat(100)] {
         tested.subscribe(&subscription(name, 1));
-        same::equal(promise, tested.claim_of(ANN, &[name], LONG, false).len(), 1);
+        comparison::equal(promise, tested.claim_of(ANN, &[name], LONG, false).len(), 1);
     }
     let promise = "subscribe: a generation has 1 to 1,024 shards";
     for shards in [0, 1_025, u16::MAX] {
         tested.refuses(promise, tested.store().subscribe(&subscription("s", shards)));
     }
     tested.subscribe(&subscription("s", 1_024));
-    same::equal(promise, tested.claim_of(ANN, &["s"], LONG, false).len(), 1_024);
+    comparison::equal(promise, tested.claim_of(ANN, &["s"], LONG, false).len(), 1_024);
 }
 
 /// Who has a lease keeps it by claiming again.
@@ -168,7 +168,7 @@ pub fn lease_is_renewed_with_its_epoch<R: Rig<Store: SubscribedStore>>(rig: &R) 
     for _ in 0..4 {
         sleep(SHORT / 3);
         let promise = "leased: who claims in time keeps the lease and its epoch";
-        same::equal(promise, tested.claim(ANN, SHORT), first.clone());
+        comparison::equal(promise, tested.claim(ANN, SHORT), first.clone());
     }
 }
 
@@ -177,8 +177,8 @@ pub fn lease_is_kept_from_others<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let lease = tested.lease(ANN);
     let promise = "leased: a shard is read by one worker at a time";
-    same::equal(promise, tested.claim(BOB, LONG), vec![]);
-    same::equal(promise, tested.claim(ANN, LONG), vec![lease]);
+    comparison::equal(promise, tested.claim(BOB, LONG), vec![]);
+    comparison::equal(promise, tested.claim(ANN, LONG), vec![lease]);
 }
 
 /// A lease that ran out is given to another, with a later epoch, at the place that was reached.
@@ -195,8 +195,8 @@ pub fn lease_that_ran_out_is_given_to_another<R: Rig<Store: SubscribedStore>>(ri
         other.epoch,
         lease.epoch
     );
-    same::equal(promise, other.position, 3);
-    same::equal(
+    comparison::equal(promise, other.position, 3);
+    comparison::equal(
         "leased: who comes back late gets nothing",
         tested.claim(ANN, LONG),
         vec![],
@@ -225,11 +225,11 @@ pub fn leases_are_shared_evenly<R: Rig<Store: SubscribedStore>>(rig: &R) {
             counts.sort_unstable();
             counts
         };
-        same::equal(promise, count(&[ANN]), vec![usize::from(shards)]);
-        same::equal(promise, count(&[ANN, BOB]), with_two.to_vec());
-        same::equal(promise, count(&[ANN, BOB, CAT]), with_three.to_vec());
+        comparison::equal(promise, count(&[ANN]), vec![usize::from(shards)]);
+        comparison::equal(promise, count(&[ANN, BOB]), with_two.to_vec());
+        comparison::equal(promise, count(&[ANN, BOB, CAT]), with_three.to_vec());
         tested.leave(ANN);
-        same::equal(promise, count(&[BOB, CAT]), with_two.to_vec());
+        comparison::equal(promise, count(&[BOB, CAT]), with_two.to_vec());
     }
 }
 
@@ -242,10 +242,10 @@ pub fn leases_that_need_not_move_stay<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let bob = tested.claim(BOB, LONG);
     let promise = "fair: what is left over stays with who has it";
     for _ in 0..3 {
-        same::equal(promise, tested.claim(BOB, LONG), bob.clone());
-        same::equal(promise, tested.claim(ANN, LONG), ann.clone());
+        comparison::equal(promise, tested.claim(BOB, LONG), bob.clone());
+        comparison::equal(promise, tested.claim(ANN, LONG), ann.clone());
     }
-    same::equal(promise, ann.len() + bob.len(), 3);
+    comparison::equal(promise, ann.len() + bob.len(), 3);
 }
 
 /// A worker that is not heard of any more leaves its share to the others.
@@ -254,10 +254,10 @@ pub fn share_of_a_lost_worker_falls_to_others<R: Rig<Store: SubscribedStore>>(ri
     tested.claim(ANN, LONG);
     tested.claim(BOB, SHORT);
     tested.claim(ANN, LONG);
-    same::equal("fair: two workers share", tested.claim(BOB, SHORT).len(), 2);
+    comparison::equal("fair: two workers share", tested.claim(BOB, SHORT).len(), 2);
     sleep(SHORT * 2);
     let promise = "fair: a worker whose time ran out counts no more";
-    same::equal(promise, tested.claim(ANN, LONG).len(), 4);
+    comparison::equal(promise, tested.claim(ANN, LONG).len(), 4);
 }
 
 /// What a worker is in the middle of is surplus until it has ended, and nobody else's meanwhile.
@@ -271,19 +271,19 @@ pub fn lease_in_the_middle_of_a_step_is_given_back_later<R: Rig<Store: Subscribe
     };
     let before = tested.claim(ANN, LONG);
     let both: Vec<_> = before.iter().map(|lease| lease.shard.clone()).collect();
-    same::equal(
+    comparison::equal(
         "leased: who is alone has no surplus",
         shards(&before),
         vec![(0, false), (1, false)],
     );
     let nothing = tested.claim(BOB, LONG);
     let promise = "leased: what is above the share of who is in the middle of it is surplus";
-    same::equal(promise, nothing, vec![]);
+    comparison::equal(promise, nothing, vec![]);
     for _ in 0..2 {
         let kept = tested.claim_reading(ANN, &both);
-        same::equal(promise, shards(&kept), vec![(0, false), (1, true)]);
-        same::equal(promise, kept[1].epoch, before[1].epoch);
-        same::equal(
+        comparison::equal(promise, shards(&kept), vec![(0, false), (1, true)]);
+        comparison::equal(promise, kept[1].epoch, before[1].epoch);
+        comparison::equal(
             "leased: what is surplus is nobody else's",
             tested.claim(BOB, LONG),
             vec![],
@@ -294,30 +294,30 @@ pub fn lease_in_the_middle_of_a_step_is_given_back_later<R: Rig<Store: Subscribe
         );
     }
     let promise = "leased: what is surplus is given back when it has ended";
-    same::equal(
+    comparison::equal(
         promise,
         shards(&tested.claim_reading(ANN, &both[..1])),
         vec![(0, false)],
     );
     let bob = tested.claim(BOB, LONG);
-    same::equal(promise, shards(&bob), vec![(1, false)]);
-    same::equal(promise, bob[0].position, before[1].position + 2);
+    comparison::equal(promise, shards(&bob), vec![(1, false)]);
+    comparison::equal(promise, bob[0].position, before[1].position + 2);
     tested.leave(BOB);
     let promise = "leased: what is surplus is no more when there is nobody else";
-    same::equal(
+    comparison::equal(
         promise,
         shards(&tested.claim_reading(ANN, &both)),
         vec![(0, false), (1, false)],
     );
     let promise = "leased: who leaves keeps what it is in the middle of";
-    same::equal(promise, shards(&tested.leave_reading(ANN, &both[1..])), vec![(1, true)]);
-    same::equal(promise, shards(&tested.claim(BOB, LONG)), vec![(0, false)]);
-    same::equal(
+    comparison::equal(promise, shards(&tested.leave_reading(ANN, &both[1..])), vec![(1, true)]);
+    comparison::equal(promise, shards(&tested.claim(BOB, LONG)), vec![(0, false)]);
+    comparison::equal(
         "leased: who left has nothing when it has ended",
         tested.leave(ANN),
         vec![],
     );
-    same::equal(
+    comparison::equal(
         "leased: who left has nothing when it has ended",
         tested.claim(BOB, LONG).len(),
         2,
@@ -329,10 +329,10 @@ pub fn who_leaves_gives_back_at_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 2);
     let before = tested.claim(ANN, LONG);
     let promise = "leased: who leaves gives back all it has";
-    same::equal(promise, tested.leave(ANN), vec![]);
-    same::equal(promise, tested.leave(ANN), vec![]);
+    comparison::equal(promise, tested.leave(ANN), vec![]);
+    comparison::equal(promise, tested.leave(ANN), vec![]);
     let after = tested.claim(BOB, LONG);
-    same::equal(promise, after.len(), 2);
+    comparison::equal(promise, after.len(), 2);
     assert!(
         after[0].epoch > before[0].epoch,
         "{promise}, and the next has a later epoch"
@@ -344,16 +344,16 @@ pub fn leases_of_subscriptions_are_apart<R: Rig<Store: SubscribedStore>>(rig: &R
     let tested = Tested::subscribed(rig, 1);
     tested.subscribe(&subscription("other", 2));
     let promise = "leased: a claim has the leases of each subscription that it names, and no others";
-    same::equal(promise, tested.claim(ANN, LONG).len(), 1);
+    comparison::equal(promise, tested.claim(ANN, LONG).len(), 1);
     let leases = tested.claim_of(BOB, &["other", "nobody's"], LONG, false);
     let names: Vec<_> = leases.iter().map(|lease| &*lease.shard.subscription).collect();
-    same::equal(promise, names, vec!["other"; 2]);
+    comparison::equal(promise, names, vec!["other"; 2]);
     let leases = tested.claim_of(CAT, &[TOTALS, "other"], LONG, false);
-    same::equal(promise, leases.len(), 0);
+    comparison::equal(promise, leases.len(), 0);
     tested.leave(ANN);
     tested.claim_of(BOB, &["other"], LONG, true);
     let leases = tested.claim_of(CAT, &[TOTALS, "other"], LONG, false);
-    same::equal(promise, leases.len(), 3);
+    comparison::equal(promise, leases.len(), 3);
 }
 
 /// Threads that claim at once never read one shard under one epoch.
@@ -393,9 +393,9 @@ pub fn cancelled_claims_leave_leases_in_order<R: Rig<Store: SubscribedStore>>(ri
         };
         let claimed = polled(tested, tested.store().claim(&claim), polls).is_some();
         let leases = tested.claim_of(ANN, &[&name], LONG, false);
-        same::equal(promise, leases.len(), 2);
-        same::equal(promise, tested.claim_of(ANN, &[&name], LONG, false), leases);
-        same::equal(promise, tested.claim_of(BOB, &[&name], LONG, false).len(), 0);
+        comparison::equal(promise, leases.len(), 2);
+        comparison::equal(promise, tested.claim_of(ANN, &[&name], LONG, false), leases);
+        comparison::equal(promise, tested.claim_of(BOB, &[&name], LONG, false).len(), 0);
         subscribed && claimed
     });
 }
@@ -405,7 +405,7 @@ pub fn who_waits_is_woken<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let store = tested.store();
     for number in 0..3 {
-        let commit = super::made::of([super::made::begin(&format!("W{number}"))]);
+        let commit = super::fixtures::of([super::fixtures::begin(&format!("W{number}"))]);
         let woken = tested.run(async {
             let woken = store.woken();
             let committed = crate::store::Store::commit(store, commit).await;
@@ -420,6 +420,6 @@ pub fn who_waits_is_woken<R: Rig<Store: SubscribedStore>>(rig: &R) {
             });
             committed.is_ok() && either.await
         });
-        same::equal("woken: who waits is woken after something was stored", woken, true);
+        comparison::equal("woken: who waits is woken after something was stored", woken, true);
     }
 }

@@ -3,22 +3,22 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::{iter, thread};
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, of, state};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, of, state};
+use super::harness::Tested;
 use super::threads::{Writers, threads};
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::Loaded;
 
 /// There is nothing where nothing was stored.
 pub fn load_of_nothing_is_nothing<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "load: an entity that was never begun is not there";
-    same::equal(promise, tested.load(ORDER, "A", None), Loaded::default());
-    same::equal(promise, tested.load(ORDER, "A", Some("key")), Loaded::default());
-    same::equal(promise, tested.history("A"), vec![]);
+    comparison::equal(promise, tested.load(ORDER, "A", None), Loaded::default());
+    comparison::equal(promise, tested.load(ORDER, "A", Some("key")), Loaded::default());
+    comparison::equal(promise, tested.history("A"), vec![]);
     tested.stored(promise, &of([begin("B")]));
-    same::equal(promise, tested.load(ORDER, "A", None), Loaded::default());
-    same::equal(promise, tested.history("A"), vec![]);
+    comparison::equal(promise, tested.load(ORDER, "A", None), Loaded::default());
+    comparison::equal(promise, tested.history("A"), vec![]);
 }
 
 /// After the first commit its state is there, with version, last event and time.
@@ -27,7 +27,7 @@ pub fn load_after_a_start_shows_it<R: Rig>(rig: &R) {
     let promise = "visible: whoever loads after a commit was answered sees it";
     let started = begin("A");
     tested.stored(promise, &of([started.clone()]));
-    same::snapshot(promise, &started, tested.snapshot("A").as_ref());
+    comparison::snapshot(promise, &started, tested.snapshot("A").as_ref());
 }
 
 /// After each further commit, its state is there.
@@ -37,7 +37,7 @@ pub fn load_after_each_commit_shows_the_last<R: Rig>(rig: &R) {
     let mut change = begin("A");
     for _ in 0..5 {
         tested.stored(promise, &of([change.clone()]));
-        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
 }
@@ -52,7 +52,7 @@ pub fn load_sees_what_another_thread_was_told<R: Rig>(rig: &R) {
             let told = scope.spawn(|| tested.send(&of([change.clone()])).is_ok()).join();
             assert!(matches!(told, Ok(true)), "{promise}: the commit failed");
         });
-        same::snapshot(promise, &change, tested.snapshot("A").as_ref());
+        comparison::snapshot(promise, &change, tested.snapshot("A").as_ref());
         change = follow(&change);
     }
 }
@@ -85,7 +85,7 @@ pub fn threads_load_one_moment<R: Rig>(rig: &R) {
             let whole = state(found.at.last_event);
             let parts = [(&found.state.payload, &whole.payload), (&found.state.data, &whole.data)];
             for (found, whole) in parts {
-                same::json(promise, whole, found);
+                comparison::json(promise, whole, found);
             }
         }
     });
@@ -137,13 +137,13 @@ pub fn load_keeps_machines_apart<R: Rig>(rig: &R) {
     let promise = "load: an entity is named by machine and id together";
     let (order, payment) = (begin("A"), begin_of(PAYMENT, "A", 3));
     tested.stored(promise, &of([order.clone()]));
-    same::equal(promise, tested.load(PAYMENT, "A", None), Loaded::default());
-    same::equal(promise, tested.history_after(PAYMENT, "A", 0, 9), vec![]);
+    comparison::equal(promise, tested.load(PAYMENT, "A", None), Loaded::default());
+    comparison::equal(promise, tested.history_after(PAYMENT, "A", 0, 9), vec![]);
     tested.stored(promise, &of([payment.clone()]));
-    same::snapshot(promise, &order, tested.snapshot("A").as_ref());
-    same::snapshot(promise, &payment, tested.load(PAYMENT, "A", None).snapshot.as_ref());
-    same::events(promise, &order, &tested.history("A"));
-    same::events(promise, &payment, &tested.history_after(PAYMENT, "A", 0, 9));
+    comparison::snapshot(promise, &order, tested.snapshot("A").as_ref());
+    comparison::snapshot(promise, &payment, tested.load(PAYMENT, "A", None).snapshot.as_ref());
+    comparison::events(promise, &order, &tested.history("A"));
+    comparison::events(promise, &payment, &tested.history_after(PAYMENT, "A", 0, 9));
 }
 
 /// A key that no commit brought changes nothing about what is loaded.
@@ -153,8 +153,8 @@ pub fn load_with_an_unknown_key_shows_the_entity_alone<R: Rig>(rig: &R) {
     let started = begin("A");
     tested.stored(promise, &keyed(of([started.clone()]), "known"));
     let loaded = tested.load(ORDER, "A", Some("unknown"));
-    same::equal(promise, loaded.repeated, None);
-    same::snapshot(promise, &started, loaded.snapshot.as_ref());
+    comparison::equal(promise, loaded.repeated, None);
+    comparison::snapshot(promise, &started, loaded.snapshot.as_ref());
 }
 
 /// A key shows what came of its commit beside the state of now.
@@ -167,9 +167,9 @@ pub fn load_with_a_key_shows_its_outcome_and_the_state_of_now<R: Rig>(rig: &R) {
     tested.stored(promise, &of([later.clone()]));
     let loaded = tested.load(ORDER, "A", Some("key"));
     let outcome = loaded.repeated.map(|it| (it.version, it.position));
-    same::equal(promise, outcome, Some((1, position)));
-    same::snapshot(promise, &later, loaded.snapshot.as_ref());
-    same::equal(
+    comparison::equal(promise, outcome, Some((1, position)));
+    comparison::snapshot(promise, &later, loaded.snapshot.as_ref());
+    comparison::equal(
         "load: without the key there is no outcome",
         tested.load(ORDER, "A", None).repeated,
         None,
@@ -181,6 +181,6 @@ pub fn load_stores_nothing<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "load: it begins no entity and accepts no key";
     tested.load(ORDER, "A", Some("key"));
-    same::equal(promise, tested.load(ORDER, "A", Some("key")), Loaded::default());
+    comparison::equal(promise, tested.load(ORDER, "A", Some("key")), Loaded::default());
     tested.stored(promise, &keyed(of([begin("A")]), "key"));
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, left, of};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, begin, begin_of, follow, full, keyed, left, of};
+use super::harness::Tested;
 use super::threads::{Writers, threads};
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Change, LoggedEvent, StoredEvent};
 
 /// A later commit has higher positions, whatever entity it is of.
@@ -41,8 +41,8 @@ pub fn log_shows_each_event_of_each_entity<R: Rig>(rig: &R) {
     });
     let mut expected: Vec<_> = logged.collect();
     expected.sort_by_key(|logged| logged.event.position);
-    same::equal(promise, expected.len(), EVENTS);
-    same::equal(promise, tested.log(), expected);
+    comparison::equal(promise, expected.len(), EVENTS);
+    comparison::equal(promise, tested.log(), expected);
 }
 
 /// Pages of any size, one after the other, are the whole log.
@@ -50,17 +50,17 @@ pub fn log_is_the_same_in_pages_of_any_size<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     filled(&tested);
     let log = tested.log();
-    same::equal("log: it has each event", log.len(), EVENTS);
+    comparison::equal("log: it has each event", log.len(), EVENTS);
     for len_max in 1..=EVENTS + 1 {
         let promise = "log: a page begins after its position and is full unless the log ends";
         let (mut rest, mut after) = (&log[..], 0);
         while !rest.is_empty() {
             let (page, others) = rest.split_at(len_max.min(rest.len()));
-            same::equal(promise, tested.events(after, len_max), page.to_vec());
+            comparison::equal(promise, tested.events(after, len_max), page.to_vec());
             after = page[page.len() - 1].event.position;
             rest = others;
         }
-        same::equal(promise, tested.events(after, len_max), vec![]);
+        comparison::equal(promise, tested.events(after, len_max), vec![]);
     }
 }
 
@@ -68,11 +68,11 @@ pub fn log_is_the_same_in_pages_of_any_size<R: Rig>(rig: &R) {
 pub fn log_ends<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "log: after its end there is nothing";
-    same::equal(promise, tested.events(0, 10), vec![]);
+    comparison::equal(promise, tested.events(0, 10), vec![]);
     filled(&tested);
     let last = tested.log().last().map_or(0, |logged| logged.event.position);
     for after in [last, last + 1, last + 1_000, i64::MAX as u64, u64::MAX] {
-        same::equal(promise, tested.events(after, 10), vec![]);
+        comparison::equal(promise, tested.events(after, 10), vec![]);
     }
 }
 
@@ -81,9 +81,9 @@ pub fn log_pages_may_be_empty_or_endless<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     filled(&tested);
     let log = tested.log();
-    same::equal("log: a page of no events is empty", tested.events(0, 0), vec![]);
+    comparison::equal("log: a page of no events is empty", tested.events(0, 0), vec![]);
     for len_max in [i32::MAX as usize, usize::MAX / 2, usize::MAX] {
-        same::equal(
+        comparison::equal(
             "log: a page has no more than there is",
             tested.events(0, len_max),
             log.clone(),
@@ -97,16 +97,16 @@ pub fn history_is_the_same_in_pages_of_any_size<R: Rig>(rig: &R) {
     let promise = "history: a page has the versions above `after`, in order, at most as many as asked for";
     filled(&tested);
     let history = tested.history("A");
-    same::equal(promise, history.len(), 12);
+    comparison::equal(promise, history.len(), 12);
     for after in 0..=13 {
         let rest = &history[after.min(12)..];
         for len_max in 0..=14 {
             let page = rest[..len_max.min(rest.len())].to_vec();
-            same::equal(promise, tested.history_after(ORDER, "A", after as u64, len_max), page);
+            comparison::equal(promise, tested.history_after(ORDER, "A", after as u64, len_max), page);
         }
     }
     for after in [i64::MAX as u64, u64::MAX] {
-        same::equal(promise, tested.history_after(ORDER, "A", after, usize::MAX), vec![]);
+        comparison::equal(promise, tested.history_after(ORDER, "A", after, usize::MAX), vec![]);
     }
 }
 
@@ -130,7 +130,7 @@ pub fn log_never_changes<R: Rig>(rig: &R) {
         "{promise}: the log has {} events",
         after.len()
     );
-    same::equal(promise, &after[..before.len()], &before[..]);
+    comparison::equal(promise, &after[..before.len()], &before[..]);
 }
 
 /// While threads write, positions of an entity grow with its versions.
@@ -147,7 +147,7 @@ pub fn threads_keep_positions_in_order_of_versions<R: Rig>(rig: &R) {
             "{promise}: in the log of {id}, version and position {next:?} follow {before:?}"
         );
     }
-    same::equal(promise, last.len(), tested.limits().threads);
+    comparison::equal(promise, last.len(), tested.limits().threads);
 }
 
 /// Who follows the log while threads write misses nothing and sees nothing twice.
@@ -178,13 +178,13 @@ pub fn threads_write_and_a_reader_misses_nothing<R: Rig>(rig: &R) {
         "{promise}: the order of pages"
     );
     let whole = (tested.limits().threads - 1) * tested.limits().rounds * 2;
-    same::equal("log: it has each acknowledged event", log.len(), whole);
+    comparison::equal("log: it has each acknowledged event", log.len(), whole);
     // The last may be shown later than the reader stopped; none may be missing before.
     let shown = read.last().map_or(0, |logged| logged.event.position);
     let expected = log.iter().filter(|logged| logged.event.position <= shown);
     let missed: Vec<_> = expected.filter(|logged| !read.contains(logged)).collect();
     assert!(missed.is_empty(), "{promise}: the reader missed {missed:?}");
-    same::equal(promise, &log[..read.len()], &read[..]);
+    comparison::equal(promise, &log[..read.len()], &read[..]);
 }
 
 /// An event of the log.

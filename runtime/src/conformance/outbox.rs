@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, fresh_id, full, message, of};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, begin, begin_of, follow, fresh_id, full, message, of};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::ids::EventId;
 use crate::store::Commit;
 
@@ -13,9 +13,9 @@ use crate::store::Commit;
 pub fn outbox_of_an_empty_store_is_empty<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "outbox: it has no message that was not published";
-    same::equal(promise, tested.messages(0, 10), vec![]);
+    comparison::equal(promise, tested.messages(0, 10), vec![]);
     tested.stored(promise, &of([begin("A")]));
-    same::equal(promise, tested.outbox(), vec![]);
+    comparison::equal(promise, tested.outbox(), vec![]);
 }
 
 /// Each field of a message comes back.
@@ -33,8 +33,8 @@ pub fn message_keeps_every_field<R: Rig>(rig: &R) {
     told.trace = Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".into());
     tested.stored(promise, &commit);
     let found = tested.outbox();
-    same::equal(promise, found.len(), 1);
-    same::message(promise, &commit.messages[0], &found[0]);
+    comparison::equal(promise, found.len(), 1);
+    comparison::message(promise, &commit.messages[0], &found[0]);
 }
 
 /// Without actor, reason and trace there are none, and empty ones are empty.
@@ -51,7 +51,7 @@ pub fn message_keeps_absent_and_empty_apart<R: Rig>(rig: &R) {
     let found = tested.outbox().into_iter();
     let found: Vec<_> = found.map(|it| [it.actor, it.reason, it.trace]).collect();
     let empty = || Some(String::new());
-    same::equal(promise, found, vec![[None, None, None], [empty(), empty(), empty()]]);
+    comparison::equal(promise, found, vec![[None, None, None], [empty(), empty(), empty()]]);
 }
 
 /// A message names the entity whose transition it was, which need not be the addressed one.
@@ -67,7 +67,7 @@ pub fn message_names_its_own_entity<R: Rig>(rig: &R) {
         .map(|message| (message.machine, message.id))
         .collect();
     let expected = [(PAYMENT, "A"), (ORDER, "B"), (ORDER, "A")];
-    same::equal(
+    comparison::equal(
         promise,
         found,
         expected
@@ -82,7 +82,7 @@ pub fn messages_are_in_order<R: Rig>(rig: &R) {
     let promise = "outbox: messages are in the order of their commits, positions growing from 1";
     let expected = published(&tested);
     let outbox = tested.outbox();
-    same::equal(
+    comparison::equal(
         promise,
         outbox.iter().map(|it| it.message_id).collect::<Vec<_>>(),
         expected,
@@ -97,12 +97,12 @@ pub fn outbox_is_the_same_in_pages_of_any_size<R: Rig>(rig: &R) {
     let promise = "outbox: a page begins after its position and is full unless the outbox ends";
     let len = published(&tested).len();
     let outbox = tested.outbox();
-    same::equal("outbox: it has each message", outbox.len(), len);
+    comparison::equal("outbox: it has each message", outbox.len(), len);
     for len_max in 1..=len + 1 {
         let (mut rest, mut after) = (&outbox[..], 0);
         while !rest.is_empty() {
             let (page, others) = rest.split_at(len_max.min(rest.len()));
-            same::equal(promise, tested.messages(after, len_max), page.to_vec());
+            comparison::equal(promise, tested.messages(after, len_max), page.to_vec());
             after = page[page.len() - 1].position;
             rest = others;
         }
@@ -117,11 +117,11 @@ pub fn outbox_ends<R: Rig>(rig: &R) {
     let outbox = tested.outbox();
     let last = outbox.last().map_or(0, |message| message.position);
     for after in [last, last + 1, i64::MAX as u64, u64::MAX] {
-        same::equal(promise, tested.messages(after, 10), vec![]);
+        comparison::equal(promise, tested.messages(after, 10), vec![]);
     }
-    same::equal("outbox: a page of no messages is empty", tested.messages(0, 0), vec![]);
+    comparison::equal("outbox: a page of no messages is empty", tested.messages(0, 0), vec![]);
     let endless = [i32::MAX as usize, usize::MAX / 2, usize::MAX].map(|len_max| tested.messages(0, len_max));
-    same::equal(
+    comparison::equal(
         "outbox: a page has no more than there is",
         endless,
         [outbox.clone(), outbox.clone(), outbox],
@@ -136,9 +136,9 @@ pub fn messages_of_one_commit_may_be_many<R: Rig>(rig: &R) {
     commit.messages = (0..500).map(|_| message(&commit.changes[0])).collect();
     tested.stored(promise, &commit);
     let outbox = tested.outbox();
-    same::equal(promise, outbox.len(), 500);
+    comparison::equal(promise, outbox.len(), 500);
     for (message, found) in commit.messages.iter().zip(&outbox) {
-        same::message(promise, message, found);
+        comparison::message(promise, message, found);
     }
 }
 
@@ -163,7 +163,7 @@ pub fn threads_publish_in_order_of_events<R: Rig>(rig: &R) {
     for number in 0..tested.limits().threads {
         let id = format!("A{number}");
         let events = tested.history(&id).into_iter().flat_map(|event| [event.event_id; 2]);
-        same::equal(promise, causes.remove(&id).unwrap_or_default(), events.collect());
+        comparison::equal(promise, causes.remove(&id).unwrap_or_default(), events.collect());
     }
 }
 

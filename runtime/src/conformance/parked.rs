@@ -1,9 +1,9 @@
 //! What could not be taken.
 
-use super::made::{begin, full, of};
-use super::subscribed::{ANN, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{begin, full, of};
+use super::harness::Tested;
+use super::subscription_harness::{ANN, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
+use super::{Rig, comparison};
 use crate::store::{
     Lease, Logged, ParkedEvents as _, ParkedStatus, Parking, ReadModels as _, Reads, Step, Subscription, Swap,
 };
@@ -69,12 +69,12 @@ pub fn parked_events_are_listed<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let (lease, positions) = filled(&tested);
     let (log, found) = (tested.log(), tested.parked());
     let promise = "parked: what is parked is listed in order, with the event and why";
-    same::equal(promise, found.len(), 3);
+    comparison::equal(promise, found.len(), 3);
     for (place, parked) in found.iter().enumerate() {
-        same::equal(promise, &parked.what, &Logged::Event(log[place].clone()));
-        same::equal(promise, parked.what.position(), positions[place]);
-        same::equal(promise, &parked.shard, &lease.shard);
-        same::equal(promise, (parked.attempts, &parked.status), (1, &ParkedStatus::Waiting));
+        comparison::equal(promise, &parked.what, &Logged::Event(log[place].clone()));
+        comparison::equal(promise, parked.what.position(), positions[place]);
+        comparison::equal(promise, &parked.shard, &lease.shard);
+        comparison::equal(promise, (parked.attempts, &parked.status), (1, &ParkedStatus::Waiting));
     }
     let told: Vec<_> = found.iter().map(|it| (&*it.key, it.error.as_deref())).collect();
     let expected = vec![
@@ -82,10 +82,10 @@ pub fn parked_events_are_listed<R: Rig<Store: SubscribedStore>>(rig: &R) {
         ("a", None),
         ("b", Some("no stock")),
     ];
-    same::equal(promise, told, expected);
+    comparison::equal(promise, told, expected);
     let age = found[0].since.elapsed().unwrap_or_default();
     assert!(age.as_secs() < 600, "{promise}: since when ({age:?} ago)");
-    same::equal(
+    comparison::equal(
         "parked: leases tell the keys",
         keys(&tested),
         (texts(&["a", "b"]), vec![]),
@@ -101,7 +101,7 @@ pub fn parked_events_are_listed_in_pages<R: Rig<Store: SubscribedStore>>(rig: &R
     for (after, from) in [(0, 0), (positions[0], 1), (positions[1], 2), (positions[2], 3)] {
         for len_max in 0..4 {
             let page = tested.read(tested.store().parked(TOTALS, after, len_max));
-            same::equal(promise, page, all[from..].iter().take(len_max).cloned().collect());
+            comparison::equal(promise, page, all[from..].iter().take(len_max).cloned().collect());
         }
     }
 }
@@ -117,13 +117,13 @@ pub fn what_is_parked_at_a_position_is_listed_together<R: Rig<Store: SubscribedS
     }
     let promise = "parked: a page lists all that is parked at its last position";
     let all = tested.parked();
-    same::equal(promise, all.len(), 4);
+    comparison::equal(promise, all.len(), 4);
     for (len_max, len) in [(0, 0), (1, 2), (2, 2), (3, 4), (4, 4)] {
         let page = tested.read(tested.store().parked(TOTALS, 0, len_max));
-        same::equal(promise, page, all[..len].to_vec());
+        comparison::equal(promise, page, all[..len].to_vec());
     }
     let page = tested.read(tested.store().parked(TOTALS, positions[0], 1));
-    same::equal(promise, page, all[2..].to_vec());
+    comparison::equal(promise, page, all[2..].to_vec());
 }
 
 /// What a shard parked under a key is found by it, in pages, until it is settled.
@@ -141,23 +141,23 @@ pub fn parked_events_are_listed_under_their_key<R: Rig<Store: SubscribedStore>>(
         found.iter().map(|it| it.what.position()).collect::<Vec<_>>()
     };
     let promise = "parked: what is parked under a key of a shard is found by it";
-    same::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
-    same::equal(promise, found(0, "b", 0, 9), vec![positions[1]]);
-    same::equal(promise, found(1, "a", 0, 9), vec![positions[1]]);
-    same::equal(promise, found(1, "b", 0, 9), vec![]);
+    comparison::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
+    comparison::equal(promise, found(0, "b", 0, 9), vec![positions[1]]);
+    comparison::equal(promise, found(1, "a", 0, 9), vec![positions[1]]);
+    comparison::equal(promise, found(1, "b", 0, 9), vec![]);
     let promise = "parked: what is parked under a key is found in pages";
-    same::equal(promise, found(0, "a", 0, 1), vec![positions[0]]);
-    same::equal(promise, found(0, "a", positions[0], 1), vec![positions[2]]);
-    same::equal(promise, found(0, "a", positions[2], 1), vec![]);
+    comparison::equal(promise, found(0, "a", 0, 1), vec![positions[0]]);
+    comparison::equal(promise, found(0, "a", positions[0], 1), vec![positions[2]]);
+    comparison::equal(promise, found(0, "a", positions[2], 1), vec![]);
     let whole = tested.read(tested.store().parked_under(&leases[1].shard, "a", 0, 9));
     let listed = tested.parked().into_iter().filter(|it| it.shard == leases[1].shard);
-    same::equal(promise, whole, listed.collect());
+    comparison::equal(promise, whole, listed.collect());
 
     tested.read(tested.store().give_up(TOTALS, positions[2], "gone"));
     let promise = "parked: what was given up is found by its key until it is settled";
-    same::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
+    comparison::equal(promise, found(0, "a", 0, 9), vec![positions[0], positions[2]]);
     tested.taken(promise, lays_aside(&leases[0], &[positions[2]]));
-    same::equal(promise, found(0, "a", 0, 9), vec![positions[0]]);
+    comparison::equal(promise, found(0, "a", 0, 9), vec![positions[0]]);
 }
 
 /// A lease tells how much of what its shard has parked waits.
@@ -172,10 +172,10 @@ pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
         let told = [tested.claim_reading(ANN, &shards), tested.claim(ANN, LONG)];
         let counts = |leases: &Vec<Lease>| (leases[0].waiting, leases[1].waiting);
         let [reading, anew] = told.each_ref().map(counts);
-        same::equal(promise, reading, anew);
+        comparison::equal(promise, reading, anew);
         anew
     };
-    same::equal(promise, told(), (0, 0));
+    comparison::equal(promise, told(), (0, 0));
     let parked = vec![
         parking(positions[0], "a", Some("it fails")),
         parking(positions[1], "a", None),
@@ -186,16 +186,16 @@ pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
         "a step is taken",
         parks(&leases[1], vec![parking(positions[0], "a", None)]),
     );
-    same::equal(promise, told(), (3, 1));
+    comparison::equal(promise, told(), (3, 1));
     tested.read(tested.store().requeue(TOTALS, "b"));
     let promise = "parked: what is to be tried again waits, and what was given up does not";
-    same::equal(promise, told(), (3, 1));
+    comparison::equal(promise, told(), (3, 1));
     tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
-    same::equal(promise, told(), (2, 0));
+    comparison::equal(promise, told(), (2, 0));
     tested.taken("a step settles", settles(&leases[0], &positions[2..]));
     tested.taken("a step settles", lays_aside(&leases[0], &positions[..1]));
     let promise = "parked: what is settled does not wait";
-    same::equal(promise, told(), (1, 0));
+    comparison::equal(promise, told(), (1, 0));
 }
 
 /// What a generation has parked is counted for itself.
@@ -206,7 +206,7 @@ pub fn what_a_generation_lacks_is_counted<R: Rig<Store: SubscribedStore>>(rig: &
     let leases = tested.claim(ANN, LONG);
     let told = || [1, number, 9].map(|number| tested.read(tested.store().parked_len(TOTALS, number)));
     let promise = "parked: what a generation lacks is counted, in all its shards";
-    same::equal(promise, told(), [0, 0, 0]);
+    comparison::equal(promise, told(), [0, 0, 0]);
     for (place, lease) in leases[..2].iter().enumerate() {
         let parked = vec![
             parking(positions[place], "a", Some("no")),
@@ -216,16 +216,16 @@ pub fn what_a_generation_lacks_is_counted<R: Rig<Store: SubscribedStore>>(rig: &
     }
     let parked = vec![parking(positions[0], "a", Some("no"))];
     tested.taken("a step is taken", parks(&leases[2], parked));
-    same::equal(promise, told(), [4, 1, 0]);
-    same::equal(promise, tested.read(tested.store().parked_len("other", 1)), 0);
+    comparison::equal(promise, told(), [4, 1, 0]);
+    comparison::equal(promise, tested.read(tested.store().parked_len("other", 1)), 0);
     tested.read(tested.store().requeue(TOTALS, "a"));
     let promise = "parked: what is to be tried again is lacking, and what was given up is not";
-    same::equal(promise, told(), [4, 1, 0]);
+    comparison::equal(promise, told(), [4, 1, 0]);
     tested.read(tested.store().give_up(TOTALS, positions[0], "gone"));
-    same::equal(promise, told(), [3, 0, 0]);
+    comparison::equal(promise, told(), [3, 0, 0]);
     tested.taken("a step settles", settles(&leases[0], &positions[2..]));
     tested.taken("a step settles", lays_aside(&leases[0], &positions[..1]));
-    same::equal("parked: what is settled is not lacking", told(), [2, 0, 0]);
+    comparison::equal("parked: what is settled is not lacking", told(), [2, 0, 0]);
 }
 
 /// Messages are parked as events are.
@@ -243,7 +243,7 @@ pub fn parked_messages_are_listed<R: Rig<Store: SubscribedStore>>(rig: &R) {
     tested.taken("a step is taken", parks(&lease, parked));
     let promise = "parked: a message is listed as it stands in the outbox";
     let found: Vec<_> = tested.parked().into_iter().map(|it| it.what).collect();
-    same::equal(promise, found, vec![Logged::Message(message)]);
+    comparison::equal(promise, found, vec![Logged::Message(message)]);
 }
 
 /// A key that is requeued is told to who reads, and what is settled is gone.
@@ -252,21 +252,21 @@ pub fn requeued_events_are_tried_again<R: Rig<Store: SubscribedStore>>(rig: &R) 
     let (lease, positions) = filled(&tested);
     let promise = "requeue: all of a key is to be tried again";
     let store = tested.store();
-    same::equal(promise, tested.read(store.requeue(TOTALS, "other")), false);
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), vec![]));
-    same::equal(promise, tested.read(store.requeue(TOTALS, "a")), true);
+    comparison::equal(promise, tested.read(store.requeue(TOTALS, "other")), false);
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), vec![]));
+    comparison::equal(promise, tested.read(store.requeue(TOTALS, "a")), true);
     let requeued = ParkedStatus::Requeued;
     let expected = vec![
         (positions[0], requeued.clone()),
         (positions[1], requeued),
         (positions[2], ParkedStatus::Waiting),
     ];
-    same::equal(promise, statuses(&tested), expected);
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["a"])));
+    comparison::equal(promise, statuses(&tested), expected);
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["a"])));
     tested.taken(promise, settles(&lease, &positions[..2]));
     let promise = "requeue: what was settled leaves the list";
-    same::equal(promise, statuses(&tested), vec![(positions[2], ParkedStatus::Waiting)]);
-    same::equal(promise, keys(&tested), (texts(&["b"]), vec![]));
+    comparison::equal(promise, statuses(&tested), vec![(positions[2], ParkedStatus::Waiting)]);
+    comparison::equal(promise, keys(&tested), (texts(&["b"]), vec![]));
 }
 
 /// All keys are requeued in one call.
@@ -274,7 +274,7 @@ pub fn requeue_all_takes_all_keys<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let promise = "requeue all: it tells under how many keys something is parked";
     let requeued = || tested.read(tested.store().requeue_all(TOTALS));
-    same::equal(promise, requeued(), 0);
+    comparison::equal(promise, requeued(), 0);
     let (lease, positions) = filled(&tested);
     let number = tested.rebuild(1);
     let beside = tested.claim(ANN, LONG).remove(1);
@@ -282,28 +282,28 @@ pub fn requeue_all_takes_all_keys<R: Rig<Store: SubscribedStore>>(rig: &R) {
         "a step is taken",
         parks(&beside, vec![parking(positions[0], "b", Some("no"))]),
     );
-    same::equal(promise, requeued(), 2);
-    same::equal("requeue all: the same again is as before", requeued(), 2);
+    comparison::equal(promise, requeued(), 2);
+    comparison::equal("requeue all: the same again is as before", requeued(), 2);
     let promise = "requeue all: all is to be tried again, in all generations";
     let all: Vec<_> = statuses(&tested).into_iter().map(|it| it.1).collect();
-    same::equal(promise, all, vec![ParkedStatus::Requeued; 4]);
+    comparison::equal(promise, all, vec![ParkedStatus::Requeued; 4]);
     let told: Vec<_> = tested
         .claim(ANN, LONG)
         .into_iter()
         .map(|lease| lease.requeued)
         .collect();
-    same::equal(promise, told, vec![texts(&["a", "b"]), texts(&["b"])]);
+    comparison::equal(promise, told, vec![texts(&["a", "b"]), texts(&["b"])]);
     tested.read(tested.store().discard(TOTALS, number));
 
     let promise = "requeue all: what was given up or settled stays as it is";
     tested.read(tested.store().give_up(TOTALS, positions[2], "gone"));
     tested.taken(promise, settles(&lease, &positions[..1]));
-    same::equal(promise, requeued(), 1);
+    comparison::equal(promise, requeued(), 1);
     let expected = vec![
         (positions[1], ParkedStatus::Requeued),
         (positions[2], ParkedStatus::GivenUp("gone".to_owned())),
     ];
-    same::equal(promise, statuses(&tested), expected);
+    comparison::equal(promise, statuses(&tested), expected);
 }
 
 /// Nobody reads what is retired: what it parked is not tried again.
@@ -313,12 +313,12 @@ pub fn what_is_retired_is_not_tried_again<R: Rig<Store: SubscribedStore>>(rig: &
     let number = tested.rebuild(1);
     let beside = tested.claim(ANN, LONG).remove(1);
     tested.taken("a step is taken", step(&beside, lease.position));
-    same::equal("swapped: what is as far is shown", tested.swap(number), Swap::Done);
+    comparison::equal("swapped: what is as far is shown", tested.swap(number), Swap::Done);
     let promise = "requeue: nothing is parked that a live generation reads";
-    same::equal(promise, tested.read(tested.store().requeue(TOTALS, "a")), false);
-    same::equal(promise, tested.read(tested.store().requeue_all(TOTALS)), 0);
+    comparison::equal(promise, tested.read(tested.store().requeue(TOTALS, "a")), false);
+    comparison::equal(promise, tested.read(tested.store().requeue_all(TOTALS)), 0);
     let statuses: Vec<_> = statuses(&tested).into_iter().map(|it| it.1).collect();
-    same::equal(promise, statuses, vec![ParkedStatus::Waiting; 3]);
+    comparison::equal(promise, statuses, vec![ParkedStatus::Waiting; 3]);
 }
 
 /// With another name than was meant, nothing parked would look like nothing wrong.
@@ -332,9 +332,9 @@ pub fn unknown_subscriptions_are_refused<R: Rig<Store: SubscribedStore>>(rig: &R
     tested.refuses(promise, store.requeue_all("other"));
     tested.refuses(promise, store.give_up("other", 1, "gone"));
     let promise = "subscriptions: nothing is parked in one that is there";
-    same::equal(promise, tested.read(store.parked(TOTALS, 0, 9)), vec![]);
-    same::equal(promise, tested.read(store.requeue(TOTALS, "a")), false);
-    same::equal(promise, tested.read(store.give_up(TOTALS, 1, "gone")), false);
+    comparison::equal(promise, tested.read(store.parked(TOTALS, 0, 9)), vec![]);
+    comparison::equal(promise, tested.read(store.requeue(TOTALS, "a")), false);
+    comparison::equal(promise, tested.read(store.give_up(TOTALS, 1, "gone")), false);
 }
 
 /// What fails again waits again, with what is known by then.
@@ -349,14 +349,14 @@ pub fn requeued_events_may_be_parked_again<R: Rig<Store: SubscribedStore>>(rig: 
     let promise = "parked: what is parked again is replaced";
     tested.taken(promise, parks(&lease, vec![again]));
     let found = tested.parked().remove(0);
-    same::equal(
+    comparison::equal(
         promise,
         (&*found.key, found.attempts, found.status),
         ("c", 7, ParkedStatus::Waiting),
     );
     let promise = "parked: a NUL in the error is replaced";
-    same::equal(promise, found.error.as_deref(), Some("it fails\u{FFFD}again"));
-    same::equal(
+    comparison::equal(promise, found.error.as_deref(), Some("it fails\u{FFFD}again"));
+    comparison::equal(
         "parked: it waits under the new key",
         keys(&tested),
         (texts(&["a", "b", "c"]), texts(&["a"])),
@@ -369,12 +369,12 @@ pub fn events_that_are_given_up_stay_listed<R: Rig<Store: SubscribedStore>>(rig:
     let (lease, positions) = filled(&tested);
     let store = tested.store();
     let promise = "give up: the event stays listed with the reason, and the others of its key are tried again";
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(store.give_up(TOTALS, positions[2] + 1, "gone")),
         false,
     );
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(store.give_up(TOTALS, positions[0], "the customer left")),
         true,
@@ -385,16 +385,16 @@ pub fn events_that_are_given_up_stay_listed<R: Rig<Store: SubscribedStore>>(rig:
         (positions[1], ParkedStatus::Requeued),
         (positions[2], ParkedStatus::Waiting),
     ];
-    same::equal(promise, statuses(&tested), expected);
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["a"])));
+    comparison::equal(promise, statuses(&tested), expected);
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["a"])));
     let promise = "give up: the same again is as before, and another reason is refused";
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(store.give_up(TOTALS, positions[0], "the customer left")),
         true,
     );
-    same::equal(promise, statuses(&tested)[0].1.clone(), given_up.clone());
-    same::equal(
+    comparison::equal(promise, statuses(&tested)[0].1.clone(), given_up.clone());
+    comparison::equal(
         promise,
         tested.read(store.give_up(TOTALS, positions[0], "twice")),
         false,
@@ -406,10 +406,10 @@ pub fn events_that_are_given_up_stay_listed<R: Rig<Store: SubscribedStore>>(rig:
     };
     tested.taken(promise, both);
     let expected = vec![(positions[0], given_up.clone()), (positions[2], ParkedStatus::Waiting)];
-    same::equal(promise, statuses(&tested), expected);
-    same::equal(promise, keys(&tested), (texts(&["b"]), vec![]));
-    same::equal(promise, tested.read(store.requeue(TOTALS, "a")), false);
-    same::equal(promise, statuses(&tested)[0].1.clone(), given_up);
+    comparison::equal(promise, statuses(&tested), expected);
+    comparison::equal(promise, keys(&tested), (texts(&["b"]), vec![]));
+    comparison::equal(promise, tested.read(store.requeue(TOTALS, "a")), false);
+    comparison::equal(promise, statuses(&tested)[0].1.clone(), given_up);
 }
 
 /// Who reads is told of a key also when its only event was given up: nothing else says that it may go on.
@@ -418,9 +418,9 @@ pub fn key_of_an_event_given_up_is_told_until_it_is_settled<R: Rig<Store: Subscr
     let (lease, positions) = filled(&tested);
     tested.read(tested.store().give_up(TOTALS, positions[2], "it does not matter"));
     let promise = "give up: who reads is told of the key until it is settled";
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
     tested.taken(promise, lays_aside(&lease, &positions[2..]));
-    same::equal(promise, keys(&tested), (texts(&["a"]), vec![]));
+    comparison::equal(promise, keys(&tested), (texts(&["a"]), vec![]));
 }
 
 /// Who tries an event while somebody gives it up does not undo that, and is told of the key until it is settled.
@@ -428,7 +428,7 @@ pub fn events_that_are_given_up_while_they_are_tried_stay_so<R: Rig<Store: Subsc
     let tested = Tested::subscribed(rig, 1);
     let (lease, positions) = filled(&tested);
     let promise = "give up: an event that was given up stays so when it is parked again";
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(tested.store().give_up(TOTALS, positions[2], "gone")),
         true,
@@ -436,13 +436,13 @@ pub fn events_that_are_given_up_while_they_are_tried_stay_so<R: Rig<Store: Subsc
     let again = || parks(&lease, vec![parking(positions[2], "b", Some("it fails again"))]);
     tested.taken(promise, again());
     let given_up = ParkedStatus::GivenUp("gone".to_owned());
-    same::equal(promise, statuses(&tested)[2].1.clone(), given_up.clone());
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+    comparison::equal(promise, statuses(&tested)[2].1.clone(), given_up.clone());
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
     // Also after it was settled: who reads again waits for its key.
     tested.taken(promise, lays_aside(&lease, &positions[2..]));
     tested.taken(promise, again());
-    same::equal(promise, statuses(&tested)[2].1.clone(), given_up);
-    same::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
+    comparison::equal(promise, statuses(&tested)[2].1.clone(), given_up);
+    comparison::equal(promise, keys(&tested), (texts(&["a", "b"]), texts(&["b"])));
 }
 
 /// What was made of an event that was given up meanwhile is not stored: it is given up, or in the view.
@@ -462,11 +462,11 @@ pub fn events_are_given_up_or_taken<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let promise = "give up: what was not given up is not laid aside";
     tested.lost(promise, lays_aside(&lease, &positions[..2]));
     tested.lost(promise, lays_aside(&lease, &[positions[2] + 100]));
-    same::equal(promise, (tested.parked(), tested.shown("a")), (before, None));
+    comparison::equal(promise, (tested.parked(), tested.shown("a")), (before, None));
     tested.taken(promise, lays_aside(&lease, &positions[..1]));
     tested.taken(promise, settles(&lease, &positions[1..2]));
     let promise = "give up: what was taken before is not parked any more";
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(tested.store().give_up(TOTALS, positions[1], "gone")),
         false,
@@ -484,7 +484,7 @@ pub fn events_that_wait_again_keep_what_is_known<R: Rig<Store: SubscribedStore>>
     let promise = "parked: what waits again keeps its error and how often it was tried";
     tested.taken(promise, parks(&lease, vec![behind]));
     let found = tested.parked().remove(2);
-    same::equal(
+    comparison::equal(
         promise,
         (found.error.as_deref(), found.attempts, found.status),
         (Some("no stock"), 1, ParkedStatus::Waiting),
@@ -504,7 +504,7 @@ pub fn events_are_settled_once<R: Rig<Store: SubscribedStore>>(rig: &R) {
     tested.lost(promise, lays_aside(&lease, &positions[1..2]));
     let promise = "settled: what was never parked is not settled";
     tested.lost(promise, settles(&lease, &[positions[2] + 100]));
-    same::equal(promise, tested.parked().len(), 2);
+    comparison::equal(promise, tested.parked().len(), 2);
 }
 
 /// What was to be tried again behind an event that fails again waits for it.
@@ -520,8 +520,8 @@ pub fn events_wait_for_one_that_fails_again<R: Rig<Store: SubscribedStore>>(rig:
     );
     let expected = [ParkedStatus::Waiting, ParkedStatus::Waiting, ParkedStatus::Requeued];
     let found: Vec<_> = statuses(&tested).into_iter().map(|(_, status)| status).collect();
-    same::equal(promise, &found[..], &expected[..]);
-    same::equal(promise, keys(&tested).1, texts(&["b"]));
+    comparison::equal(promise, &found[..], &expected[..]);
+    comparison::equal(promise, keys(&tested).1, texts(&["b"]));
 }
 
 /// What comes behind an event that is to be tried again is tried with it: nothing before it would lead to that later.
@@ -556,14 +556,14 @@ pub fn events_are_tried_with_what_they_wait_for<R: Rig<Store: SubscribedStore>>(
         (positions[4], ParkedStatus::Requeued),
         (positions[5], ParkedStatus::Waiting),
     ];
-    same::equal(promise, statuses(&tested), expected);
+    comparison::equal(promise, statuses(&tested), expected);
     let promise = "parked: what waits for an event that fails again waits, in whichever order a step has both";
     let again = [(3, None), (0, Some("it fails again")), (5, None)];
     let again = again.map(|(place, error)| parking(positions[place], "a", error));
     tested.taken(promise, parks(lease, again.to_vec()));
     let of_a = tested.parked().into_iter().filter(|it| it.key == "a");
     let of_a: Vec<_> = of_a.map(|it| it.status).collect();
-    same::equal(promise, of_a, vec![ParkedStatus::Waiting; 4]);
+    comparison::equal(promise, of_a, vec![ParkedStatus::Waiting; 4]);
 }
 
 /// What is parked belongs to its shard.
@@ -574,7 +574,7 @@ pub fn parked_keys_belong_to_their_shard<R: Rig<Store: SubscribedStore>>(rig: &R
     tested.taken("a step is taken", parks(&leases[1], vec![parking(position, "a", None)]));
     let found: Vec<_> = tested.claim(ANN, LONG).into_iter().map(|lease| lease.parked).collect();
     let promise = "parked: a lease tells the keys of its shard";
-    same::equal(promise, found, vec![vec![], texts(&["a"])]);
+    comparison::equal(promise, found, vec![vec![], texts(&["a"])]);
 }
 
 /// Two shards park the same event, and each settles its own; it is given up for both.
@@ -597,22 +597,22 @@ pub fn shards_park_the_same_event<R: Rig<Store: SubscribedStore>>(rig: &R) {
     };
     let (first, second) = ((0, "a".to_owned()), (1, "b".to_owned()));
     let promise = "parked: what two shards parked is listed for each";
-    same::equal(promise, listed(), vec![first, second.clone()]);
+    comparison::equal(promise, listed(), vec![first, second.clone()]);
     let promise = "parked: a shard settles what it parked itself";
     tested.taken(promise, settles(&leases[0], &[position]));
-    same::equal(promise, listed(), vec![second]);
+    comparison::equal(promise, listed(), vec![second]);
     tested.taken(
         "a step is taken",
         parks(&leases[0], vec![parking(position, "a", Some("no"))]),
     );
     let promise = "give up: an event is given up in all shards";
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(tested.store().give_up(TOTALS, position, "gone")),
         true,
     );
     let given_up = ParkedStatus::GivenUp("gone".to_owned());
-    same::equal(
+    comparison::equal(
         promise,
         statuses(&tested),
         vec![(position, given_up.clone()), (position, given_up)],
@@ -628,5 +628,5 @@ pub fn lost_steps_park_nothing<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let before = tested.parked();
     tested.lost(promise, settles(&lease, &positions));
     tested.lost(promise, parks(&lease, vec![parking(positions[0], "z", None)]));
-    same::equal(promise, tested.parked(), before);
+    comparison::equal(promise, tested.parked(), before);
 }

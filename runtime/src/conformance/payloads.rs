@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::made::{ORDER, begin, full};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{ORDER, begin, full};
+use super::harness::Tested;
+use super::{Rig, comparison};
 
 /// Integers up to the ends of 64 bits, which a float cannot hold.
 pub fn payload_of_the_greatest_integers<R: Rig>(rig: &R) {
@@ -150,21 +150,21 @@ fn comes_back<R: Rig>(rig: &R, promise: &str, values: &[serde_json::Value]) {
         commit.views[0].value = Some(payload.clone());
         tested.stored(promise, &commit);
         let history = tested.history(&id);
-        same::equal(promise, history.len(), 1);
-        same::json(&format!("{promise}, in an event"), &payload, &history[0].payload);
+        comparison::equal(promise, history.len(), 1);
+        comparison::json(&format!("{promise}, in an event"), &payload, &history[0].payload);
         let Some(snapshot) = tested.load(ORDER, &id, None).snapshot else {
             panic!("{promise}: the entity is not there");
         };
-        same::json(&format!("{promise}, in a state"), &payload, &snapshot.state.payload);
-        same::json(
+        comparison::json(&format!("{promise}, in a state"), &payload, &snapshot.state.payload);
+        comparison::json(
             &format!("{promise}, in the data of a state"),
             &payload,
             &snapshot.state.data,
         );
         let outbox = tested.outbox();
-        same::equal(promise, outbox.len(), number + 1);
-        same::json(&format!("{promise}, in a message"), &payload, &outbox[number].payload);
+        comparison::equal(promise, outbox.len(), number + 1);
+        comparison::json(&format!("{promise}, in a message"), &payload, &outbox[number].payload);
         let found = tested.view(&id);
-        same::json(&format!("{promise}, in a view"), &payload, &found.unwrap_or_default());
+        comparison::json(&format!("{promise}, in a view"), &payload, &found.unwrap_or_default());
     }
 }

@@ -1,7 +1,7 @@
 //! What a store shows, so that it can be compared with what it shows later.
 
 use super::Rig;
-use super::tested::Tested;
+use super::harness::Tested;
 use crate::store::{Commit, Loaded, LoggedEvent, Outcome, StoredEvent, StoredMessage};
 
 /// Everything that is visible of what a commit touches, and all of the log and the outbox.

@@ -1,9 +1,9 @@
 //! The same commit, sent again by a caller who lost the answer.
 
-use super::made::{ORDER, PAYMENT, VIEW, begin, begin_of, follow, full, keyed, left, of, row};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, VIEW, begin, begin_of, follow, full, keyed, left, of, row};
+use super::harness::Tested;
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Commit, Committed, Store as _};
 
 /// A life that was begun is not begun twice by sending it again.
@@ -36,9 +36,9 @@ pub fn resend_after_others_moved_on_is_stored_once<R: Rig>(rig: &R) {
     tested.stored(promise, &of([later.clone()]));
     let last = follow(&later);
     tested.stored(promise, &of([last.clone()]));
-    same::equal(promise, tested.commit(&commit), first);
-    same::snapshot(promise, &last, tested.snapshot("A").as_ref());
-    same::equal(promise, (tested.history("A").len(), tested.outbox().len()), (4, 1));
+    comparison::equal(promise, tested.commit(&commit), first);
+    comparison::snapshot(promise, &last, tested.snapshot("A").as_ref());
+    comparison::equal(promise, (tested.history("A").len(), tested.outbox().len()), (4, 1));
 }
 
 /// With its key it is stored once, and not a repeat of itself.
@@ -54,8 +54,8 @@ pub fn resend_with_its_key_after_others_moved_on_is_stored_once<R: Rig>(rig: &R)
     let commit = keyed(full(begin("A")), "key");
     let first = tested.commit(&commit);
     tested.stored(promise, &keyed(of([follow(&commit.changes[0])]), "another"));
-    same::equal(promise, tested.commit(&commit), first);
-    same::equal(promise, tested.history("A").len(), 2);
+    comparison::equal(promise, tested.commit(&commit), first);
+    comparison::equal(promise, tested.history("A").len(), 2);
 }
 
 /// A commit over several entities is stored once.
@@ -76,8 +76,8 @@ pub fn resend_of_several_after_one_moved_on_is_stored_once<R: Rig>(rig: &R) {
         let commit = of([begin("A"), begin_of(ORDER, "B", 2), begin_of(PAYMENT, "A", 2)]);
         let first = tested.commit(&commit);
         tested.stored(promise, &of([follow(&commit.changes[moved])]));
-        same::equal(promise, tested.commit(&commit), first);
-        same::equal(promise, tested.log().len(), 6);
+        comparison::equal(promise, tested.commit(&commit), first);
+        comparison::equal(promise, tested.log().len(), 6);
     }
 }
 
@@ -131,7 +131,7 @@ pub fn resend_writes_no_view_again<R: Rig>(rig: &R) {
     tested.stored(promise, &later);
     tested.stored(promise, &commit);
     let found = tested.view_of(ORDER, VIEW, "A");
-    same::json(promise, br#"{"row":2}"#, &found.unwrap_or_else(|| b"null".to_vec()));
+    comparison::json(promise, br#"{"row":2}"#, &found.unwrap_or_else(|| b"null".to_vec()));
 }
 
 /// Threads that send one commit all get the one answer.
@@ -146,7 +146,7 @@ pub fn threads_that_send_one_commit_store_it_once<R: Rig>(rig: &R) {
         let expected = Committed::Stored { position };
         assert!(answers.iter().all(|it| *it == expected), "{promise}: {answers:?}");
         tested.whole(promise, &commit);
-        same::equal(promise, tested.history("A").len() as u64, left(&change).version);
+        comparison::equal(promise, tested.history("A").len() as u64, left(&change).version);
         change = follow(&change);
     }
 }
@@ -157,7 +157,7 @@ fn again<R: Rig>(tested: &Tested<'_, R>, commit: &Commit) {
     let first = tested.stored(promise, commit);
     let before = tested.picture(commit);
     for _ in 0..3 {
-        same::equal(promise, tested.commit(commit), Committed::Stored { position: first });
+        comparison::equal(promise, tested.commit(commit), Committed::Stored { position: first });
     }
     tested.unchanged(promise, commit, &before);
     tested.whole(promise, commit);

@@ -1,9 +1,9 @@
 //! Commits that change several entities.
 
-use super::made::{ORDER, PAYMENT, begin, begin_of, follow, follow_at, full, keyed, of};
-use super::tested::Tested;
+use super::fixtures::{ORDER, PAYMENT, begin, begin_of, follow, follow_at, full, keyed, of};
+use super::harness::Tested;
 use super::threads::{Writers, threads};
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Change, Commit, Committed};
 
 /// All entities of a commit are stored.
@@ -61,7 +61,7 @@ pub fn several_stand_in_the_log_in_their_order<R: Rig>(rig: &R) {
     tested.stored(promise, &commit);
     let found: Vec<_> = tested.log().iter().map(|logged| logged.event.event_id).collect();
     let events = commit.changes.iter().flat_map(|change| &change.events);
-    same::equal(promise, found, events.map(|event| event.event_id).collect());
+    comparison::equal(promise, found, events.map(|event| event.event_id).collect());
 }
 
 /// The answer has the position of the first change, not of the last.
@@ -69,7 +69,7 @@ pub fn several_are_answered_with_the_position_of_the_first<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "commit: the answer has the last position of the first change";
     let position = tested.stored(promise, &of([begin_of(ORDER, "B", 2), begin_of(ORDER, "A", 2)]));
-    same::equal(
+    comparison::equal(
         promise,
         position,
         tested.history("B").last().map(|event| event.position),
@@ -106,9 +106,9 @@ pub fn threads_in_both_orders_neither_lock_up_nor_lose<R: Rig>(rig: &R) {
     });
     let expected = (tested.limits().threads * rounds + 1) as u64;
     let versions = ["A", "B"].map(|id| tested.snapshot(id).map(|it| it.at.version));
-    same::equal(promise, versions, [Some(expected), Some(expected)]);
+    comparison::equal(promise, versions, [Some(expected), Some(expected)]);
     let lens = ["A", "B"].map(|id| tested.history(id).len() as u64);
-    same::equal(promise, lens, [expected, expected]);
+    comparison::equal(promise, lens, [expected, expected]);
 }
 
 /// Who sees the new state of one entity sees that of the other.

@@ -4,11 +4,11 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::cancel::{dropped_at_each_point, polled};
-use super::made::{begin, of};
-use super::subscribed::{ANN, BOB, LONG, SHORT, SubscribedStore, TOTALS, parking, row, step, subscription};
-use super::tested::Tested;
+use super::fixtures::{begin, of};
+use super::harness::Tested;
+use super::subscription_harness::{ANN, BOB, LONG, SHORT, SubscribedStore, TOTALS, parking, row, step, subscription};
 use super::threads::threads;
-use super::{Rig, same};
+use super::{Rig, comparison};
 use crate::store::{Lease, ReadModels as _, Step, Subscriptions as _};
 
 /// A step that would show, if it was stored.
@@ -22,13 +22,13 @@ fn telling(lease: &Lease, to: u64) -> Step {
 /// Nothing of a step is there.
 #[track_caller]
 fn untold<R: Rig<Store: SubscribedStore>>(tested: &Tested<'_, R>, promise: &str, position: u64) {
-    same::equal(
+    comparison::equal(
         promise,
         (tested.shown("told"), tested.shown("kept")),
         (None, Some("0".to_owned())),
     );
-    same::equal(promise, tested.parked().len(), 0);
-    same::equal(promise, tested.generations()[0].position(), position);
+    comparison::equal(promise, tested.parked().len(), 0);
+    comparison::equal(promise, tested.generations()[0].position(), position);
 }
 
 /// A shard at position 3 with the row "kept".
@@ -49,15 +49,15 @@ pub fn step_is_stored_with_its_place<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let lease = begun(&tested, &tested.lease(ANN));
     let promise = "fenced: a step is stored whole, with the place that it leads to";
-    same::equal(promise, tested.shown("kept").as_deref(), Some("0"));
+    comparison::equal(promise, tested.shown("kept").as_deref(), Some("0"));
     tested.taken(promise, telling(&lease, 9));
-    same::equal(
+    comparison::equal(
         promise,
         (tested.shown("told").as_deref(), tested.shown("kept")),
         (Some("1"), None),
     );
-    same::equal(promise, tested.lease(ANN).position, 9);
-    same::equal(promise, tested.generations()[0].position(), 9);
+    comparison::equal(promise, tested.lease(ANN).position, 9);
+    comparison::equal(promise, tested.generations()[0].position(), 9);
 }
 
 /// A step that leads nowhere is stored as well, again and again.
@@ -67,7 +67,7 @@ pub fn step_may_stay_where_it_is<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let promise = "fenced: a step may stay where it is";
     tested.taken(promise, telling(&lease, 3));
     tested.taken(promise, telling(&lease, 3));
-    same::equal(promise, tested.shown("told").as_deref(), Some("1"));
+    comparison::equal(promise, tested.shown("told").as_deref(), Some("1"));
 }
 
 /// A step by a lease that another took over is lost.
@@ -83,7 +83,7 @@ pub fn step_of_a_stale_leader_is_lost<R: Rig<Store: SubscribedStore>>(rig: &R) {
     untold(&tested, promise, 3);
     tested.taken(promise, telling(&new, 4));
     tested.lost(promise, telling(&Lease { position: 4, ..old }, 9));
-    same::equal(promise, tested.generations()[0].position(), 4);
+    comparison::equal(promise, tested.generations()[0].position(), 4);
 }
 
 /// A step that begins where the shard is not is lost: it was taken before.
@@ -136,11 +136,11 @@ pub fn step_of_a_shard_leaves_the_others<R: Rig<Store: SubscribedStore>>(rig: &R
     tested.taken("a step is taken", step(&leases[1], 8));
     let promise = "fenced: each shard has a place of its own";
     let places: Vec<_> = tested.claim(ANN, LONG).iter().map(|lease| lease.position).collect();
-    same::equal(promise, places, vec![0, 8, 0]);
-    same::equal(promise, tested.generations()[0].position(), 0);
+    comparison::equal(promise, places, vec![0, 8, 0]);
+    comparison::equal(promise, tested.generations()[0].position(), 0);
     tested.taken(promise, step(&leases[0], 2));
     tested.taken(promise, step(&leases[2], 5));
-    same::equal(promise, tested.generations()[0].position(), 2);
+    comparison::equal(promise, tested.generations()[0].position(), 2);
 }
 
 /// Steps that break a rule are refused.
@@ -189,14 +189,14 @@ pub fn rows_with_odd_keys_are_kept_apart<R: Rig<Store: SubscribedStore>>(rig: &R
     );
     let promise = "rows: keys are compared letter by letter";
     for (number, key) in keys.iter().enumerate() {
-        same::equal(promise, tested.shown(key), Some(number.to_string()));
-        same::equal(promise, tested.written(1, key), Some(number.to_string()));
+        comparison::equal(promise, tested.shown(key), Some(number.to_string()));
+        comparison::equal(promise, tested.written(1, key), Some(number.to_string()));
     }
     let mut sorted = keys.to_vec();
     sorted.sort_unstable();
     let all = tested.read(tested.store().rows_after(TOTALS, "", 100));
     let found: Vec<_> = all.iter().map(|(key, _)| key.as_str()).collect();
-    same::equal("rows: they come in the order of their keys' bytes", found, sorted);
+    comparison::equal("rows: they come in the order of their keys' bytes", found, sorted);
 }
 
 /// Rows are replaced, deleted and written again.
@@ -217,10 +217,10 @@ pub fn rows_are_replaced_and_deleted<R: Rig<Store: SubscribedStore>>(rig: &R) {
                 ..step(&at, to)
             },
         );
-        same::equal(promise, tested.shown("a").as_deref(), value);
-        same::equal(promise, tested.written(1, "a").as_deref(), value);
+        comparison::equal(promise, tested.shown("a").as_deref(), value);
+        comparison::equal(promise, tested.written(1, "a").as_deref(), value);
     }
-    same::equal(
+    comparison::equal(
         "rows: what was not named stays",
         tested.shown("other 1").as_deref(),
         Some("0"),
@@ -243,14 +243,14 @@ pub fn rows_are_loaded_in_the_order_of_keys<R: Rig<Store: SubscribedStore>>(rig:
     let keys = ["b", "x", "a", "b"].map(str::to_owned);
     let value = |text: &str| Some(text.as_bytes().to_vec());
     let expected = vec![value("2"), None, value("1"), value("2")];
-    same::equal(promise, tested.read(tested.store().rows(TOTALS, 1, &keys)), expected);
-    same::equal(promise, tested.read(tested.store().rows(TOTALS, 1, &[])), vec![]);
-    same::equal(
+    comparison::equal(promise, tested.read(tested.store().rows(TOTALS, 1, &keys)), expected);
+    comparison::equal(promise, tested.read(tested.store().rows(TOTALS, 1, &[])), vec![]);
+    comparison::equal(
         promise,
         tested.read(tested.store().rows(TOTALS, 2, &keys)),
         vec![None; 4],
     );
-    same::equal(
+    comparison::equal(
         promise,
         tested.read(tested.store().rows("other", 1, &keys)),
         vec![None; 4],
@@ -277,10 +277,10 @@ pub fn rows_are_shown_in_pages_of_any_size<R: Rig<Store: SubscribedStore>>(rig: 
             let page = tested.read(tested.store().rows_after(TOTALS, behind, len_max));
             let found: Vec<_> = page.into_iter().map(|(key, _)| key).collect();
             let expected: Vec<_> = keys[after..].iter().take(len_max).cloned().collect();
-            same::equal(promise, found, expected);
+            comparison::equal(promise, found, expected);
         }
     }
-    same::equal(promise, tested.read(tested.store().rows_after("other", "", 9)), vec![]);
+    comparison::equal(promise, tested.read(tested.store().rows_after("other", "", 9)), vec![]);
 }
 
 /// Rows belong to their subscription.
@@ -297,8 +297,8 @@ pub fn rows_belong_to_their_subscription<R: Rig<Store: SubscribedStore>>(rig: &R
         },
     );
     let promise = "rows: they belong to their subscription";
-    same::equal(promise, tested.shown("a"), None);
-    same::equal(promise, tested.generations()[0].position(), 0);
+    comparison::equal(promise, tested.shown("a"), None);
+    comparison::equal(promise, tested.generations()[0].position(), 0);
 }
 
 /// Workers that lose their leases again and again count each event once.
@@ -340,8 +340,8 @@ pub fn threads_take_steps_and_count_each_event_once<R: Rig<Store: SubscribedStor
         }
     });
     let promise = "fenced: what was made of an event is stored once";
-    same::equal(promise, tested.generations()[0].position(), last);
-    same::equal(promise, tested.shown("count"), Some(last.to_string()));
+    comparison::equal(promise, tested.generations()[0].position(), last);
+    comparison::equal(promise, tested.shown("count"), Some(last.to_string()));
 }
 
 /// A step that is dropped at any point happened whole or not at all.
@@ -374,7 +374,7 @@ pub fn cancelled_step_happened_whole_or_not<R: Rig<Store: SubscribedStore>>(rig:
             let at = tested.claim_of(ANN, &[&name], LONG, false).remove(0).position;
             assert!(matches!((at, rows), (6, 0) | (5, 2)), "{promise}: {rows} rows at {at}");
         } else {
-            same::equal(promise, whole, (5, 2, 1));
+            comparison::equal(promise, whole, (5, 2, 1));
         }
         done
     });

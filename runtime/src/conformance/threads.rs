@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use super::Rig;
-use super::tested::Tested;
+use super::harness::Tested;
 
 /// Runs something on each of the rig's threads at once, and hands on the first panic with its text.
 #[track_caller]

@@ -1,17 +1,17 @@
 //! Rows that views write with commits.
 
-use super::made::{PAYMENT, begin, fresh_id, of, row};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{PAYMENT, begin, fresh_id, of, row};
+use super::harness::Tested;
+use super::{Rig, comparison};
 use crate::store::{Commit, ViewRow};
 
 /// Where nothing was put there is nothing.
 pub fn view_of_nothing_is_nothing<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "views: there is no row that was not put";
-    same::equal(promise, tested.view("key"), None);
+    comparison::equal(promise, tested.view("key"), None);
     puts(&tested, &[("other", Some("1"))]);
-    same::equal(promise, tested.view("key"), None);
+    comparison::equal(promise, tested.view("key"), None);
 }
 
 /// A row that was put is there.
@@ -123,8 +123,8 @@ fn rows<R: Rig>(rig: &R, promise: &str, commits: &[&[Row]]) {
 /// A row is there with its value, or not there.
 fn shows<R: Rig>(tested: &Tested<'_, R>, promise: &str, row: &ViewRow) {
     match (&row.value, tested.view_of(row.machine, row.view, &row.key)) {
-        (Some(value), Some(found)) => same::json(promise, value, &found),
-        (value, found) => same::equal(promise, found.as_ref(), value.as_ref()),
+        (Some(value), Some(found)) => comparison::json(promise, value, &found),
+        (value, found) => comparison::equal(promise, found.as_ref(), value.as_ref()),
     }
 }
 

@@ -3,16 +3,16 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::made::{begin, follow, of};
+use super::fixtures::{begin, follow, of};
+use super::harness::Tested;
 use super::order::writes;
-use super::tested::Tested;
 use super::threads::{Writers, threads};
-use super::{Rig, same};
+use super::{Rig, comparison};
 
 /// In an empty store nothing is decided.
 pub fn watermark_of_an_empty_store_is_zero<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
-    same::equal("watermark: of an empty store it is 0", tested.watermark(), 0);
+    comparison::equal("watermark: of an empty store it is 0", tested.watermark(), 0);
 }
 
 /// The watermark reaches what was stored.

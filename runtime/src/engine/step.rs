@@ -1,6 +1,6 @@
 //! One step of an entity, computed: decide, apply, hooks, chain. Nothing is awaited and nothing stored.
 
-use super::settle::{Entities, version_of};
+use super::settlement::{Entities, version_of};
 use super::{Asked, Basis, Stopped, not_handled};
 use crate::declaration::{Decision, Kept, Machine};
 use crate::error::ErrorKind;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::dynamic::InvalidTransition;
+use crate::dyn_eventer::InvalidTransition;
 
 /// What was found in the store and cannot be read, or contradicts the rest.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What generated code says of an indexed field.
 
 use super::field::Field;
-use super::indexed::{Entries, Indexed, IndexedField};
+use super::index::{Entries, Indexed, IndexedField};
 use super::value::{Column, Value};
 
 /// An indexed field, by its type: the one place where a type that cannot stand in an index is reported.

@@ -6,10 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
-use super::indexed::is_counted;
-use super::invalid::InvalidQuery;
+use super::error::InvalidQuery;
+use super::index::is_counted;
+use super::text::written;
 use super::value::{Column, Value};
-use super::written::written;
 use crate::store::{Listing, Place, Sort};
 
 /// Where a page ended: what [`Query::after`](super::Query::after) takes to go on.

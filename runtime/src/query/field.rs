@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
-use super::indexed::{ComparedAs, Indexed, Lettered};
+use super::index::{ComparedAs, Indexed, Lettered};
 use super::value::Value;
 use crate::store::Test;
 

@@ -29,49 +29,49 @@
 //! - **Exact**: payloads come back as equal JSON values, texts as the same text, times in whole microseconds.
 //! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.
 
+mod bounds;
 #[cfg(feature = "workers")]
 pub(crate) mod bucket;
 mod commit;
+mod decoding;
 mod error;
 mod filter;
-mod given;
 #[cfg(feature = "workers")]
 mod inbox;
 mod listing;
 mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
-mod stored;
+mod records;
 #[cfg(feature = "workers")]
 mod subscription;
-mod typed;
 
 use std::future::Future;
 
 use crate::query::Value;
 
+pub use bounds::EngineStore;
+#[cfg(feature = "workers")]
+pub use bounds::{ViewStore, WorkerStore};
 pub use commit::{Change, Commit, Committed, Expected, Guard, Key, NewEvent, NewMessage, PayloadHash, ViewRow};
+pub use decoding::Unreadable;
+#[cfg(feature = "workers")]
+pub(crate) use decoding::happened;
 pub use error::{StoreError, StoreErrorKind};
 #[cfg(feature = "workers")]
 pub use filter::Share;
 pub use filter::{EventFilter, EventPage, MachineFilter, UnknownEvent};
-pub use given::EngineStore;
-#[cfg(feature = "workers")]
-pub use given::{ViewStore, WorkerStore};
 #[cfg(feature = "workers")]
 pub use inbox::{InboxEntry, Inboxes};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};
 pub use memory::MemoryStore;
-pub use stored::{EVENT_FORM, Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
+pub use records::{EVENT_FORM, Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
     Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus,
     Parking, ReadModels, Reads, RowWrite, ShardId, ShardPlace, Step, Subscription, SubscriptionKind, Subscriptions,
     Swap,
 };
-pub use typed::Unreadable;
-#[cfg(feature = "workers")]
-pub(crate) use typed::happened;
 
 /// Keeps the events and the current state of entities: what the engine needs to accept an event.
 ///

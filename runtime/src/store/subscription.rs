@@ -6,7 +6,7 @@
 
 mod generation;
 mod lease;
-mod parked;
+mod parking;
 mod step;
 
 use std::future::Future;
@@ -14,7 +14,7 @@ use std::future::Future;
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
 pub(crate) use lease::check_shards;
 pub use lease::{Claim, Lease, LogEnds, NotDoneAnew, Reads, ShardId, Subscription, SubscriptionKind};
-pub use parked::{Logged, Parked, ParkedStatus};
+pub use parking::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
 use super::{EventLog, StoreError, StoreErrorKind};

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::declaration::{Decision, Machine};
-use crate::dynamic::{InvalidTransition, write_names};
+use crate::dyn_eventer::{InvalidTransition, write_names};
 
 /// A state and what every state carries.
 pub(super) type Lived<M> = (<M as Machine>::State, <M as Machine>::Data);

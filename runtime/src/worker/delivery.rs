@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use super::observe;
+use super::observation;
 use super::parking::{chain_of, entity_key_of};
 use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader};
@@ -178,7 +178,7 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
                 *tried += 1;
                 match self.retries.pause_after(*tried) {
                     Some(longer) => {
-                        observe::retried(&self.place.lease.shard.subscription);
+                        observation::retried(&self.place.lease.shard.subscription);
                         pause = pause.max(Some(longer));
                         again.push(logged);
                     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::parking::ParkedKeys;
 use super::reader::Read;
-use super::{IDLE_STEP_EVERY, observe};
+use super::{IDLE_STEP_EVERY, observation};
 use crate::clock;
 use crate::store::{Lease, Parked, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions};
 
@@ -118,7 +118,7 @@ impl Place {
             for parking in parked {
                 self.keys.add(&parking.key);
                 if let Some(error) = &parking.error {
-                    observe::parked(&self.lease.shard, parking.position, &parking.key, error);
+                    observation::parked(&self.lease.shard, parking.position, &parking.key, error);
                 }
             }
         }

@@ -8,7 +8,7 @@ use super::delivery::behind;
 use super::parking::{chain_of, entity_key};
 use super::place::{Due, Place, Settled, share_of};
 use super::reader::{Doing, Read, Reader, Subscriber};
-use super::{Settings, observe};
+use super::{Settings, observation};
 use crate::projection::Trouble;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
@@ -213,7 +213,7 @@ impl<P: SqlProjection> SqlReader<P> {
                     match self.settings.retries.pause_after(attempts) {
                         None => return Ok(Err(trouble)),
                         Some(pause) => {
-                            observe::retried(&self.place.lease.shard.subscription);
+                            observation::retried(&self.place.lease.shard.subscription);
                             tokio::time::sleep(pause).await;
                         }
                     }

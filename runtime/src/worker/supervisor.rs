@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use uuid::Uuid;
 
 use super::reader::Subscriber;
-use super::{Running, Settings, observe, shard};
+use super::{Running, Settings, observation, shard};
 use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, StoreErrorKind, Subscriptions};
 
 /// How long after a shard could not be read it is read again: twice as long each time, up to the second.
@@ -154,7 +154,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         // Where the store is away, leases run out by themselves.
         let _ = timeout(LEAVE_MAX, leave).await;
         self.telling.shutdown().await;
-        self.told.iter().for_each(observe::left);
+        self.told.iter().for_each(observation::left);
     }
 
     /// Claims each subscription by itself, side by side: one that is held up costs no other its lease. Begins with what is
@@ -201,7 +201,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                         self.read(&subscriber, leases);
                     }
                 }
-                Err(error) => observe::unclaimed(subscriber.name(), &error),
+                Err(error) => observation::unclaimed(subscriber.name(), &error),
             }
         }
     }
@@ -211,7 +211,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     fn tell(&mut self, leases: Vec<Lease>, silent: &[String]) {
         while self.telling.try_join_next().is_some() {}
         for lease in &leases {
-            observe::waiting(&lease.shard, lease.waiting);
+            observation::waiting(&lease.shard, lease.waiting);
             self.told.insert(lease.shard.clone());
         }
         if !self.telling.is_empty() {
@@ -220,7 +220,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         // Of a subscription that could not be claimed now, nothing is known.
         let is_gone =
             |told: &ShardId| !silent.contains(&told.subscription) && !leases.iter().any(|lease| lease.shard == *told);
-        self.told.extract_if(is_gone).for_each(|shard| observe::left(&shard));
+        self.told
+            .extract_if(is_gone)
+            .for_each(|shard| observation::left(&shard));
         if !leases.is_empty() {
             let (store, subscribers) = (self.store.clone(), self.subscribers.clone());
             self.telling.spawn(tell_lag(store, subscribers, leases));
@@ -283,7 +285,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 let before = self.failed.remove(&shard);
                 let failed = result.is_err();
                 if let Err(error) = &result {
-                    observe::stopped(&shard, error);
+                    observation::stopped(&shard, error);
                     self.failed.insert(shard, Failed::after(before, Instant::now()));
                 }
                 (id, failed)
@@ -316,7 +318,7 @@ async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscri
     for lease in &leases {
         if let Some(subscriber) = subscribers.iter().find(|it| it.name() == lease.shard.subscription) {
             let end = ends.of(subscriber.reads());
-            observe::lag(&lease.shard, end.saturating_sub(lease.position));
+            observation::lag(&lease.shard, end.saturating_sub(lease.position));
         }
     }
 }

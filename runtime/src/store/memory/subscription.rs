@@ -1,7 +1,7 @@
 //! Subscriptions in memory.
 
-mod claimed;
-mod kept;
+mod generations;
+mod leases;
 mod read_models;
 
 use std::future::Future;
@@ -16,7 +16,7 @@ use super::super::{
 };
 use super::{MemoryStore, locked};
 use crate::clock;
-use kept::{Generations, KeptParked, Names};
+use generations::{Generations, KeptParked, Names};
 use read_models::subscribed;
 
 /// All subscriptions of a store, and who waits for events.

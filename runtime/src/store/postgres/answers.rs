@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::{Commit, Committed, Outcome, PayloadHash};
 use super::PgError;
-use super::read::count;
+use super::reads::count;
 
 /// What came of one commit of a group.
 enum Answer {

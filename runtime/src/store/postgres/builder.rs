@@ -14,11 +14,11 @@ use super::lanes::Lanes;
 use super::log::Log;
 use super::permits::Permits;
 use super::reach::Reach;
-use super::read::ReadStatements;
 use super::readiness::Readiness;
+use super::reads::ReadStatements;
 use super::rebuild::RebuildStatements;
 use super::subscriptions::{Bell, LeaseMin, SqlProjection, SubscriptionStatements};
-use super::verify::VerifyStatements;
+use super::verification::VerifyStatements;
 use super::{Inner, PgStore, Schema};
 
 /// How many connections a store holds open for loads and commits, unless it is told otherwise.

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::migrate;
+use super::migration;
 use super::reach::begin;
 use super::{PgError, PgStore, Schema};
 use crate::graph::Graph;
@@ -77,7 +77,7 @@ impl PgStore {
 
 async fn guard(connection: &mut PgConnection, schema: &Schema, graphs: &[&Graph]) -> Result<u64, PgError> {
     let mut transaction = begin(connection).await?;
-    migrate::lock(&mut transaction, schema).await?;
+    migration::lock(&mut transaction, schema).await?;
     let columns = columns(graphs);
     let sql = schema.statement(
         "INSERT INTO {schema}.edge (machine, from_state, type, to_state)
@@ -87,7 +87,7 @@ async fn guard(connection: &mut PgConnection, schema: &Schema, graphs: &[&Graph]
     let query = sqlx::query(sql.sql()).bind(columns.machine).bind(columns.from_state);
     let inserted = query.bind(columns.name).bind(columns.to_state).persistent(false);
     let inserted = inserted.execute(&mut *transaction).await?;
-    migrate::run(&mut transaction, schema.fill(include_str!("migrations/guard.sql"))).await?;
+    migration::run(&mut transaction, schema.fill(include_str!("migrations/guard.sql"))).await?;
     transaction.commit().await?;
     Ok(inserted.rows_affected())
 }

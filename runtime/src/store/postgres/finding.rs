@@ -7,7 +7,7 @@ use sqlx::postgres::PgRow;
 
 use super::super::Snapshot;
 use super::PgError;
-use super::read::{FORM, column, count, snapshot};
+use super::reads::{FORM, column, count, snapshot};
 use crate::error::{Corrupt, Fault, Part};
 
 /// What is wrong with an entity in the store.

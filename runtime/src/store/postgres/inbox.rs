@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::super::{Commit, Committed, InboxEntry, Inboxes, StoreError, StoreErrorKind};
 use super::commit::{ANSWER_MAX, Unstored, is_over, late, pause};
 use super::error::Verdict;
-use super::read::count;
+use super::reads::count;
 use super::schema::Statement;
 use super::value::bigint;
 use super::{PgError, PgStore, Schema};

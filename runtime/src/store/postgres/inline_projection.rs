@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row};
 use super::super::{Commit, EventFilter, LoggedEvent, StoreError};
 use super::inline_sql::BoxError;
 use super::log::logged_event;
-use super::read::{EVENT_COLUMNS, unreadable};
+use super::reads::{EVENT_COLUMNS, unreadable};
 use super::schema::Statement;
 use super::subscriptions::{SqlProjection, TENANT};
 use super::value::bigint;

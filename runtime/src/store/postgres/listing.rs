@@ -1,18 +1,18 @@
 //! Queries: statements over the index of a machine, which are put together from what is asked.
 
-mod asked;
 mod conditions;
 mod row;
+mod statement;
 
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 
 use super::super::{ListedEntity, Listing, Tally};
-use super::read::count;
+use super::reads::count;
 use super::{PgError, PgStore};
 use crate::query::{Column, Value};
-use asked::Asked;
 use row::{entity, value};
+use statement::Asked;
 
 impl PgStore {
     pub(super) async fn listed(&self, listing: &Listing) -> Result<Vec<ListedEntity>, PgError> {

@@ -4,10 +4,10 @@
 //! be: the last number that was drawn, once all transactions are gone that could still use one up to it. See
 //! `migrations/0003_positions.sql`.
 
-mod filtered;
+mod filter;
 mod lag;
+mod report;
 mod room;
-mod told;
 
 pub use lag::LogLag;
 
@@ -25,13 +25,13 @@ use super::commit::{ANSWER_MAX, late};
 use super::error::Verdict;
 use super::lanes::Lanes;
 use super::reach::Reach;
-use super::read::{ATTEMPTS_MAX, EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
+use super::reads::{ATTEMPTS_MAX, EVENT_COLUMNS, EVENT_LEN, count, stored_event, unreadable};
 use super::schema::Statement;
 use super::value::{JsonText, StoredTime, bigint, event_id};
 use super::{PgError, PgStore, Schema};
 use crate::clock;
+use report::Told;
 use room::{Filled, Room};
-use told::Told;
 
 /// How long after a look what it found says nothing about now.
 const STALE_AFTER: Duration = Duration::from_secs(10);
@@ -128,7 +128,7 @@ impl Log {
                 "SELECT positions_1.*, (SELECT max(position) FROM {schema}.outbox) FROM {schema}.positions_1()",
             ),
             events: schema.statement(&events),
-            events_of: filtered::statement(schema),
+            events_of: filter::statement(schema),
             messages: schema.statement(
                 "SELECT position, message_id, machine, id, type, payload, at, actor, reason, cause, correlation, trace
                 FROM {schema}.outbox

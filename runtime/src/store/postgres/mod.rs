@@ -67,18 +67,17 @@
 //!   such, so the pooler's `default_pool_size` is to be larger than that for each process.
 
 mod answers;
+mod background;
 mod builder;
 mod columns;
 mod commit;
-mod commit_in;
 mod desk;
-mod detached;
 mod edges;
 mod entries;
+mod errands;
 mod error;
 mod finding;
 mod group;
-mod grouped;
 mod inbox;
 mod index;
 mod inline_projection;
@@ -86,19 +85,20 @@ mod inline_sql;
 mod lanes;
 mod listing;
 mod log;
-mod migrate;
+mod migration;
 mod moves;
 mod permits;
 mod reach;
-mod read;
 mod readiness;
+mod reads;
 mod rebuild;
 mod replica;
 mod roles;
 mod schema;
 mod subscriptions;
+mod transaction;
 mod value;
-mod verify;
+mod verification;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -119,7 +119,7 @@ pub use replica::Staleness;
 pub use roles::Roles;
 pub use schema::Schema;
 pub use subscriptions::{SqlProjection, SqlRebuilding, SqlStep};
-pub use verify::Verification;
+pub use verification::Verification;
 
 use super::{
     Commit, Committed, EventFilter, EventLog, EventPage, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox,
@@ -128,19 +128,19 @@ use super::{
 use crate::query::{IndexedField, Value};
 use commit::{ANSWER_MAX, CommitStatements, late};
 use desk::Desk;
+use errands::Load;
 use error::Verdict;
-use grouped::Load;
 use inbox::InboxStatements;
 use inline_projection::{InlineProjections, InlineStatements};
 use inline_sql::InlineSqls;
 use lanes::Lanes;
 use log::Log;
 use permits::Permits;
-use read::{ATTEMPTS_MAX, ReadStatements};
 use readiness::Readiness;
+use reads::{ATTEMPTS_MAX, ReadStatements};
 use rebuild::RebuildStatements;
 use subscriptions::{Bell, LeaseMin, SubscriptionStatements};
-use verify::VerifyStatements;
+use verification::VerifyStatements;
 
 /// Keeps everything in a Postgres database; clones share connections.
 ///
@@ -245,7 +245,7 @@ impl PgStore {
 
     async fn migrated(&self, roles: Option<&Roles>) -> Result<Vec<u32>, PgError> {
         let mut connection = self.inner.lanes.open().await?;
-        migrate::migrate(&mut connection, &self.inner.schema, roles).await
+        migration::migrate(&mut connection, &self.inner.schema, roles).await
     }
 
     /// The SQL of all migrations, for those who apply it themselves: a transaction that makes the schema.
@@ -259,7 +259,7 @@ impl PgStore {
     /// ```
     #[must_use]
     pub fn migration_sql(schema: &Schema, roles: Option<&Roles>) -> String {
-        migrate::script(schema, roles, 0)
+        migration::script(schema, roles, 0)
     }
 
     /// The SQL that brings a store from an earlier version to that of this program, for those who apply it themselves: a
@@ -279,7 +279,7 @@ impl PgStore {
     /// ```
     #[must_use]
     pub fn migration_sql_after(schema: &Schema, roles: Option<&Roles>, migration: u32) -> String {
-        migrate::script(schema, roles, migration)
+        migration::script(schema, roles, migration)
     }
 
     /// Whether the schema fits this program, and the server can keep the promises of a store.
@@ -294,7 +294,7 @@ impl PgStore {
         // In a transaction, to which a pooler gives one session.
         let checked = async {
             let mut transaction = lane.begin().await?;
-            let checked = migrate::check(&mut transaction, &inner.schema, inner.lanes.reach(), inner.durable).await;
+            let checked = migration::check(&mut transaction, &inner.schema, inner.lanes.reach(), inner.durable).await;
             if checked.is_ok() {
                 let any = sqlx::query_scalar(inner.subscriptions.any.sql()).persistent(false);
                 let any = any.fetch_one(&mut *transaction).await?;

@@ -11,7 +11,7 @@ use super::PgError;
 use super::columns::{add, any, time};
 use super::entries;
 use super::group::{data, expected, number};
-use super::read::count;
+use super::reads::count;
 use super::value::{Json, JsonText, Time, uuid};
 
 /// The number of arguments of `commit_events_1`.

@@ -13,7 +13,7 @@ use super::commit::ANSWER_MAX;
 use super::entries;
 use super::finding::Finding;
 use super::group::data;
-use super::read::{count, in_time, known_form};
+use super::reads::{count, in_time, known_form};
 use super::schema::Statement;
 use super::value::{Json, JsonText, StoredTime, bigint, uuid};
 use super::{PgError, PgStore, Schema};

@@ -6,7 +6,7 @@ use sqlx::Row;
 use tokio::time::timeout;
 
 use super::commit::ANSWER_MAX;
-use super::read::{count, in_time};
+use super::reads::{count, in_time};
 use super::value::StoredTime;
 use super::{PgError, PgStore};
 

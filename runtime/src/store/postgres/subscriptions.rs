@@ -4,15 +4,15 @@
 //! are called, and what their answers mean.
 
 mod bell;
-mod claimed;
-mod inline;
-mod parked;
+mod leases;
+mod parking;
 mod read_models;
+mod rejection;
 mod sql_projection;
 mod sql_rebuilding;
 mod statements;
 mod step;
-mod untaken;
+mod writers;
 
 pub use sql_projection::{SqlProjection, SqlStep};
 pub use sql_rebuilding::SqlRebuilding;
@@ -25,10 +25,10 @@ use super::super::{
     Claim, Lease, LogEnds, Reads, Step, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions,
 };
 use super::PgStore;
-use super::read::count;
+use super::reads::count;
 use super::value::{JsonText, bigint};
 pub(super) use bell::Bell;
-pub(super) use claimed::LeaseMin;
+pub(super) use leases::LeaseMin;
 pub(super) use statements::SubscriptionStatements;
 
 /// Until several can share a store.

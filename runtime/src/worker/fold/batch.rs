@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{iter, mem};
 
 use super::super::delivery::behind;
-use super::super::observe;
+use super::super::observation;
 use super::super::parking::{chain_of, guarded, view_key};
 use super::super::retries::Retries;
 use super::views::Views;
@@ -137,7 +137,7 @@ impl<P: Projection> Batch<P> {
                 self.give_up(projection, views, store, of, it).await?;
                 continue;
             };
-            observe::retried(of.0);
+            observation::retried(of.0);
             let (first, _) = it.facts[it.taken];
             again = Some(again.map_or(Again { first, pause }, |other| Again {
                 first: first.min(other.first),

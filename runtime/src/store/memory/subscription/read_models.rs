@@ -7,7 +7,7 @@ use super::super::super::{
     Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
 };
 use super::super::MemoryStore;
-use super::kept::{Generations, Kept, Names, Shard};
+use super::generations::{Generations, Kept, Names, Shard};
 use super::refused;
 use crate::clock;
 

@@ -8,7 +8,7 @@ use super::super::PgError;
 use super::super::entries::{self, quoted};
 use super::super::finding::{Finding, stored_state};
 use super::super::reach::begin;
-use super::super::read::count;
+use super::super::reads::count;
 use super::super::value::JsonText;
 use super::table::{Index, assignments};
 use super::{Indexing, LeftOut};

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::super::entries::{self, extraction, literal, quoted, sql_type};
 use super::super::reach::begin;
 use super::super::schema::NAME_LEN_MAX;
-use super::super::{PgError, Schema, migrate};
+use super::super::{PgError, Schema, migration};
 use super::table as name_of_table;
 use crate::declaration::Machine;
 use crate::query::IndexedField;
@@ -79,7 +79,7 @@ impl<'a> Index<'a> {
     /// Begins a transaction in which nobody else makes anything.
     async fn begin_to_make<'c>(&self, connection: &'c mut PgConnection) -> Result<Transaction<'c, Postgres>, PgError> {
         let mut transaction = begin(connection).await?;
-        migrate::lock(&mut transaction, self.schema).await?;
+        migration::lock(&mut transaction, self.schema).await?;
         self.become_owner(&mut transaction).await?;
         Ok(transaction)
     }
@@ -145,7 +145,7 @@ impl<'a> Index<'a> {
     }
 
     async fn run(&self, connection: &mut PgConnection, sql: &str) -> Result<(), PgError> {
-        migrate::run(connection, self.schema.fill(sql)).await
+        migration::run(connection, self.schema.fill(sql)).await
     }
 
     /// Whether columns that are there have the types of their fields.

@@ -7,7 +7,7 @@ use super::super::super::{Listing, Test};
 use super::super::PgError;
 use super::super::entries::{quoted, sql_type};
 use super::super::value::Time;
-use super::asked::{Bind, Writer};
+use super::statement::{Bind, Writer};
 use crate::query::{Column, IndexedField, Value};
 
 impl Writer {

@@ -6,7 +6,7 @@ use sqlx::postgres::PgRow;
 use super::super::super::{ListedEntity, Listing, Place, Sort};
 use super::super::PgError;
 use super::super::finding::stored_state;
-use super::super::read::count;
+use super::super::reads::count;
 use super::super::value::StoredTime;
 use crate::query::{Column, Value};
 

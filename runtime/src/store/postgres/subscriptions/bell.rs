@@ -18,7 +18,7 @@ use tokio::time::{sleep_until, timeout};
 use super::super::PgStore;
 use super::super::commit::ANSWER_MAX;
 use super::super::reach::Reach;
-use super::super::read::in_time;
+use super::super::reads::in_time;
 
 /// What all stores of a database call on; the name of the schema says which is meant.
 const CHANNEL: &str = "eventer";

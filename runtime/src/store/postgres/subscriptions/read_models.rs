@@ -6,10 +6,10 @@ use sqlx::{Decode, Postgres, Row, Type};
 
 use super::super::super::subscription::{NAMES_MAX, check_shards, no_subscription};
 use super::super::super::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
-use super::super::read::count;
+use super::super::reads::count;
 use super::super::value::{JsonText, bigint};
 use super::super::{PgError, PgStore};
-use super::claimed::{rate, small};
+use super::leases::{rate, small};
 use super::{TENANT, number, refused};
 
 /// How many rows are removed in a transaction.

@@ -10,9 +10,9 @@ use tokio::time::timeout;
 use super::super::super::{EventFilter, LoggedEvent, NotDoneAnew, Step, StoreError, StoreErrorKind, Swap};
 use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
-use super::super::migrate;
+use super::super::migration;
 use super::super::{PgError, PgStore};
-use super::claimed::small;
+use super::leases::small;
 use super::read_models::{is_inline, is_live, swapped};
 use super::step::{Held, advance_query};
 use super::{TENANT, number, refused};
@@ -194,7 +194,7 @@ impl PgStore {
     /// [`Failed`](StoreErrorKind::Failed) with what the statements reported.
     pub async fn prepare_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let prepared = self.with_sql(ANSWER_MAX, async |connection| {
-            migrate::lock(connection, &self.inner.schema).await?;
+            migration::lock(connection, &self.inner.schema).await?;
             // It may have been discarded while this waited: its number is not given again, so that nobody would remove the
             // tables.
             if !self.has_generation(projection.name(), generation, connection).await? {
@@ -301,7 +301,7 @@ impl PgStore {
         let reach = self.inner.lanes.reach();
         let swapped = self.with_sql(ANSWER_MAX, async |connection| {
             // Whoever makes tables has seen which generation is the live one, and is about to show it.
-            migrate::lock(connection, &self.inner.schema).await?;
+            migration::lock(connection, &self.inner.schema).await?;
             let locked = self.inline_locked(projection.name(), generation, connection).await?;
             if locked.inline.is_some() {
                 return Ok(Ended::RolledBack(None));
@@ -339,7 +339,7 @@ impl PgStore {
     pub async fn discard_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let discarded = self.with_sql(ANSWER_MAX, async |connection| {
-            migrate::lock(connection, &self.inner.schema).await?;
+            migration::lock(connection, &self.inner.schema).await?;
             let query = reach.prepared(self.discard_query(projection.name(), generation));
             let row = query.fetch_one(&mut *connection).await?;
             if !row.try_get::<bool, _>(0)? {
@@ -366,7 +366,7 @@ impl PgStore {
     pub async fn reset_sql(&self, projection: &impl SqlProjection) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let reset = self.with_sql(ANSWER_MAX, async |connection| {
-            migrate::lock(connection, &self.inner.schema).await?;
+            migration::lock(connection, &self.inner.schema).await?;
             let locked = self.inline_locked(projection.name(), 0, connection).await?;
             if locked.inline.is_some() {
                 return Ok(Ended::RolledBack(Err(is_inline(projection.name()))));

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::super::super::{GenerationStatus, ReadModels as _, StoreError, Swap};
 use super::super::PgStore;
+use super::rejection::is_untaken;
 use super::sql_projection::SqlProjection;
-use super::untaken::is_untaken;
 use crate::clock::{Clock as _, SystemClock};
 use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, options_of, progress_of};
 

@@ -1,7 +1,7 @@
 //! What subscriptions ask of the server.
 
 use super::super::Schema;
-use super::super::read::EVENT_COLUMNS;
+use super::super::reads::EVENT_COLUMNS;
 use super::super::schema::Statement;
 
 pub(in super::super) struct SubscriptionStatements {

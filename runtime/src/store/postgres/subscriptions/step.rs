@@ -8,11 +8,11 @@ use tokio::time::timeout;
 use super::super::super::{Step, StoreError};
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
-use super::super::read::{ATTEMPTS_MAX, in_time};
+use super::super::reads::{ATTEMPTS_MAX, in_time};
 use super::super::schema::Statement;
 use super::super::value::{Json, bigint};
 use super::super::{PgError, PgStore};
-use super::claimed::part_of;
+use super::leases::part_of;
 use super::{TENANT, number, refused};
 
 /// What `hold_1`, `advance_1` and `move_sql_1` tell.

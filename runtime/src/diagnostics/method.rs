@@ -4,7 +4,7 @@
 
 use crate::answer::Receipt;
 use crate::declaration::Machine;
-use crate::dynamic::DynEventer;
+use crate::dyn_eventer::DynEventer;
 use crate::entity::Entity;
 use crate::eventer::Eventer;
 use crate::machine::StateMachine;

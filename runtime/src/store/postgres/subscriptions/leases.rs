@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::super::super::{Claim, Lease, ShardId};
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
-use super::super::read::{ATTEMPTS_MAX, count, in_time};
+use super::super::reads::{ATTEMPTS_MAX, count, in_time};
 use super::super::{PgError, PgStore};
 use super::{TENANT, number};
 

@@ -6,11 +6,11 @@ use sqlx::{Postgres, Row};
 
 use super::super::super::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 use super::super::log::{logged_event, stored_message};
-use super::super::read::count;
+use super::super::reads::count;
 use super::super::schema::Statement;
 use super::super::value::{StoredTime, bigint};
 use super::super::{PgError, PgStore};
-use super::claimed::{rate, small};
+use super::leases::{rate, small};
 use super::{TENANT, number};
 
 impl ParkedEvents for PgStore {

@@ -1,8 +1,8 @@
 //! What is expected where nothing follows.
 
 use super::diff;
+use super::expectation::Then;
 use super::outcome::{Outcome, with_sources};
-use super::then::Then;
 use crate::declaration::Machine;
 
 impl<M: Machine> Then<M> {

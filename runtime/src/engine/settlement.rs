@@ -2,13 +2,13 @@
 
 use std::mem;
 
-use super::sent::Sent;
+use super::acknowledgement::Sent;
 use super::{ATTEMPTS_MAX, Advanced, Asked, Basis, Computed, Step, Stopped};
 use crate::answer::Receipt;
 use crate::declaration::Kept;
 use crate::error::ErrorKind;
 use crate::machine::StateMachine;
-use crate::observe::conflicted;
+use crate::observation::conflicted;
 use crate::store::{Commit, Committed, Expected, History, Store, StoreError, StoreErrorKind};
 use crate::transition::Beginning;
 

@@ -5,21 +5,21 @@ use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::time::SystemTime;
 
-use super::compared::{Compared, Comparison};
+use super::comparison::{Compared, Comparison};
 use super::cursor::Cursor;
+use super::error::InvalidQuery;
 use super::field::{Condition, Field};
-use super::indexed::IndexedField;
-use super::invalid::InvalidQuery;
+use super::index::IndexedField;
 use super::page::{Listed, PAGE_LEN_MAX, Page, UnreadableEntity};
 use super::value::{Column, Value};
 use crate::clock::whole_micros;
 use crate::declaration::{Kept, Machine};
+use crate::diagnostics::argument::Never;
 use crate::entity::Stored;
 use crate::error::{Corrupt, Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::store::{History, ListedEntity, Listing, Queries, Snapshot, Sort, Store, Tally, Test};
-use crate::taken::Never;
 use crate::transition::Landing;
 use crate::work::Lived;
 
@@ -59,7 +59,7 @@ pub trait StateName: AsRef<str> {}
 
 impl<T: AsRef<str>> StateName for T {}
 
-/// The states that are asked for, as a list. Implemented twice: see [`SomeEvent`](crate::taken::SomeEvent).
+/// The states that are asked for, as a list. Implemented twice: see [`SomeEvent`](crate::diagnostics::argument::SomeEvent).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of the stored names of states",

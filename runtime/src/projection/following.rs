@@ -5,9 +5,9 @@ use std::fmt;
 use super::fact::Fact;
 use super::{Follows, Projection, Trouble, happened};
 use crate::declaration::{Machine, Storable};
+use crate::diagnostics::argument::SomeMachine;
 use crate::id::InvalidId;
 use crate::store::{EventFilter, LoggedEvent, UnknownEvent, Unreadable};
-use crate::taken::SomeMachine;
 use crate::worker::guarded;
 
 /// Reads an event of one machine.

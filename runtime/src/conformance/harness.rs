@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::made::{ORDER, VIEW, first_version};
-use super::{Limits, Rig, same};
+use super::fixtures::{ORDER, VIEW, first_version};
+use super::{Limits, Rig, comparison};
 use crate::ids::EventId;
 use crate::store::{
     Commit, Committed, EventFilter, EventLog, EventPage, History, Loaded, LoggedEvent, Outbox, Outcome, Snapshot,
@@ -247,9 +247,9 @@ impl<'r, R: Rig> Tested<'r, R> {
         let log = self.log();
         for change in &commit.changes {
             let history = self.history_after(change.machine, &change.id, first_version(change) - 1, usize::MAX);
-            same::events(promise, change, &history);
+            comparison::events(promise, change, &history);
             let loaded = self.load(change.machine, &change.id, None);
-            same::snapshot(promise, change, loaded.snapshot.as_ref());
+            comparison::snapshot(promise, change, loaded.snapshot.as_ref());
             for event in &change.events {
                 let times = log.iter().filter(|it| it.event.event_id == event.event_id).count();
                 assert_eq!(times, 1, "{promise}: how often an event is in the log");
@@ -259,12 +259,12 @@ impl<'r, R: Rig> Tested<'r, R> {
         for message in &commit.messages {
             let found: Vec<_> = outbox.iter().filter(|it| it.message_id == message.message_id).collect();
             assert_eq!(found.len(), 1, "{promise}: how often a message is in the outbox");
-            same::message(promise, message, found[0]);
+            comparison::message(promise, message, found[0]);
         }
         for row in &commit.views {
             let (found, key) = (self.view_of(row.machine, row.view, &row.key), &row.key);
             match (&row.value, found) {
-                (Some(value), Some(found)) => same::json(promise, value, &found),
+                (Some(value), Some(found)) => comparison::json(promise, value, &found),
                 (value, found) => assert_eq!(found, *value, "{promise}: the row {key:?} of the view (left)"),
             }
         }

@@ -9,7 +9,7 @@ use super::{Commit, PgError, PgStore};
 use crate::answer::Receipt;
 use crate::declaration::Storable;
 use crate::error::Error;
-use crate::prepared::Prepared;
+use crate::preparation::Prepared;
 
 /// How often a commit is sent that is overtaken while it runs.
 const ATTEMPTS_MAX: u32 = 10;

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde_json::{Number, Value};
 
-use super::made::{first_version, left};
+use super::fixtures::{first_version, left};
 use crate::store::{Change, EVENT_FORM, NewMessage, Snapshot, StoredEvent, StoredMessage};
 
 /// Payloads are equal as JSON values: a store may write them anew.

@@ -8,11 +8,11 @@ use super::super::super::{
 };
 use super::super::commit::ANSWER_MAX;
 use super::super::log::logged_event;
-use super::super::read::{count, unreadable};
+use super::super::reads::{count, unreadable};
 use super::super::value::bigint;
-use super::super::{PgError, PgStore, migrate};
+use super::super::{PgError, PgStore, migration};
+use super::rejection::applied;
 use super::sql_projection::{Ended, SqlProjection, ended};
-use super::untaken::applied;
 use super::{TENANT, number, refused};
 
 /// How many events are applied while commits wait, at most: what lacks more is first brought up to date by workers.
@@ -46,7 +46,7 @@ impl Locked {
             status: row.try_get(0)?,
             places: places.unwrap_or_default().into_iter().map(count).collect(),
             first_parked: row.try_get::<Option<i64>, _>(2)?.map(count),
-            inline: inline.map(super::claimed::small),
+            inline: inline.map(super::leases::small),
             is_retried: row.try_get(4)?,
         })
     }
@@ -99,7 +99,7 @@ impl PgStore {
         };
         self.subscribe(&subscription).await?;
         let begun = self.with_sql(ANSWER_MAX, async |connection| {
-            migrate::lock(connection, &self.inner.schema).await?;
+            migration::lock(connection, &self.inner.schema).await?;
             let locked = self.inline_locked(name, generation, connection).await?;
             if locked.inline == Some(generation) {
                 return Ok(Ended::RolledBack(Ok(Swap::Done)));

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value as Json, json};
 
-use super::indexed::IndexedField;
+use super::index::IndexedField;
 use super::value::{Column, Value};
 use crate::store::{Listing, Sort, Test};
 

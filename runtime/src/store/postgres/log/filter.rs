@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::super::super::{EventFilter, EventPage, LoggedEvent};
-use super::super::read::{EVENT_COLUMNS, EVENT_LEN};
+use super::super::reads::{EVENT_COLUMNS, EVENT_LEN};
 use super::super::schema::Statement;
 use super::super::value::{Time, bigint};
 use super::super::{PgError, PgStore, Schema};

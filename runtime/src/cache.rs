@@ -21,7 +21,7 @@ pub(crate) const LEN_MAX: usize = 16 * 1024;
 ///
 /// What is kept may be stale: another process may have changed the entity since. So a commit on it is checked by the
 /// store as every commit is, and an answer that stores nothing is confirmed by a load.
-pub(crate) struct Recent<M: Machine> {
+pub(crate) struct Cache<M: Machine> {
     hasher: RandomState,
     /// How many entities each of the two tables of a shard takes.
     len_max: usize,
@@ -47,12 +47,12 @@ struct Kept<M: Machine> {
 #[derive(Clone, Copy)]
 pub(crate) struct Place(u64);
 
-impl<M: Machine> Recent<M> {
+impl<M: Machine> Cache<M> {
     /// Keeps at most so many entities and at least half as many; rounded up, so that each shard has its part.
     pub(crate) fn new(entities_max: usize) -> Self {
         let len_max = entities_max.div_ceil(2 * SHARDS);
         let shards = if len_max > 0 { SHARDS } else { 0 };
-        Recent {
+        Cache {
             hasher: RandomState::default(),
             len_max,
             shards: (0..shards).map(|_| Mutex::default()).collect(),
@@ -118,8 +118,8 @@ impl<M: Machine> Default for Shard<M> {
     }
 }
 
-impl<M: Machine> fmt::Debug for Recent<M> {
+impl<M: Machine> fmt::Debug for Cache<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recent").finish_non_exhaustive()
+        f.debug_struct("Cache").finish_non_exhaustive()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::made::{begin, of};
-use super::tested::Tested;
-use super::{Rig, same};
+use super::fixtures::{begin, of};
+use super::harness::Tested;
+use super::{Rig, comparison};
 use crate::store::{
     Claim, Generation, History, Lease, Outbox, Parked, ParkedEvents, Parking, ReadModels, Reads, RowWrite, ShardId,
     Step, Store, StoreError, StoreErrorKind, Subscription, SubscriptionKind, Subscriptions, Swap, Views,
@@ -93,7 +93,7 @@ where
     #[track_caller]
     pub(super) fn lease(&self, worker: &str) -> Lease {
         let mut leases = self.claim(worker, LONG);
-        same::equal("leased: a worker alone gets the shard", leases.len(), 1);
+        comparison::equal("leased: a worker alone gets the shard", leases.len(), 1);
         leases.remove(0)
     }
 
@@ -144,12 +144,12 @@ where
 
     #[track_caller]
     pub(super) fn taken(&self, promise: &str, step: Step) {
-        same::equal(promise, self.advance(step), true);
+        comparison::equal(promise, self.advance(step), true);
     }
 
     #[track_caller]
     pub(super) fn lost(&self, promise: &str, step: Step) {
-        same::equal(promise, self.advance(step), false);
+        comparison::equal(promise, self.advance(step), false);
     }
 
     /// What breaks the contract is refused.
@@ -157,7 +157,7 @@ where
     pub(super) fn refuses<T: Send>(&self, promise: &str, future: impl Future<Output = Result<T, StoreError>> + Send) {
         match self.run(future) {
             Ok(_) => panic!("{promise}: it was not refused"),
-            Err(error) => same::equal(promise, error.kind(), StoreErrorKind::Refused),
+            Err(error) => comparison::equal(promise, error.kind(), StoreErrorKind::Refused),
         }
     }
 
@@ -171,7 +171,7 @@ where
     #[track_caller]
     pub(super) fn written(&self, generation: u32, key: &str) -> Option<String> {
         let mut rows = self.read(self.store().rows(TOTALS, generation, &[key.to_owned()]));
-        same::equal("rows: each key has its answer", rows.len(), 1);
+        comparison::equal("rows: each key has its answer", rows.len(), 1);
         text(rows.remove(0))
     }
 

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::declaration::{Cell, Machine, Rejected};
+use crate::diagnostics::argument::SomeState;
 use crate::eventer::{Pure, landed};
 use crate::graph::Graph;
-use crate::taken::SomeState;
 use crate::transition::{EventOf, Landing};
 
 /// A state of the machine `M`, with any event tried against it at run time: no store, no hooks, no `async`.

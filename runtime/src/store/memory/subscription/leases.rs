@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::super::super::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
-use super::kept::{Generations, Kept, KeptParked};
+use super::generations::{Generations, Kept, KeptParked};
 
 /// A longer lease is cut to this: no clock counts for ever.
 const LEASE_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -76,7 +76,7 @@ impl Generations {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let held = (0_u16..).zip(&kept.shards);
             let held = held.filter(|(_, shard)| shard.holder_at(now) == Some(claim.worker.as_str()));
-            let lease = |(shard, state): (u16, &super::kept::Shard)| Lease {
+            let lease = |(shard, state): (u16, &super::generations::Shard)| Lease {
                 shard: ShardId {
                     subscription: name.to_owned(),
                     generation: *number,

@@ -1,7 +1,7 @@
 //! What the answer to a commit means that is not sent from within its call.
 
 use super::Stopped;
-use super::settle::{Entities, version_of};
+use super::settlement::{Entities, version_of};
 use crate::answer::Receipt;
 use crate::declaration::Machine;
 use crate::error::ErrorKind;

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::id::EntityId;
 use crate::machine::StateMachine;
 use crate::meta::Meta;
-use crate::observe::{Call, Ended, Input, observed};
+use crate::observation::{Call, Ended, Input, observed};
 use crate::store::{Commit, Committed, History, Store, StoreError};
 use crate::transition::Beginning;
 
@@ -127,7 +127,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> Result<Prepared<M>, Error<M>> {
         let text = id.to_text();
         // What is at hand is older when this is stored.
-        self.recent().forget(id);
+        self.cache().forget(id);
         let call = Call::of::<M>("prepare", &text, Input::of(&input));
         let computed = {
             let computed = pin!(async {

@@ -1,6 +1,6 @@
 //! Looks at everything that is stored of a machine, and finds what is wrong with it.
 
-mod beside;
+mod metadata;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,7 +11,7 @@ use sqlx::postgres::PgRow;
 
 use super::super::bucket::bucket;
 use super::finding::{Finding, in_column, newer, stored_state};
-use super::read::{EVENT_COLUMNS, FORM, count, stored_event};
+use super::reads::{EVENT_COLUMNS, FORM, count, stored_event};
 use super::schema::Statement;
 use super::value::bigint;
 use super::{PgError, PgStore, Schema};
@@ -20,7 +20,7 @@ use crate::error::{Corrupt, Fault, Part};
 use crate::history::{Edges, Inspection};
 use crate::store::Snapshot;
 use crate::work::{Lived, state_name};
-use beside::{Beside, Index};
+use metadata::{Beside, Index};
 
 /// How many entities are looked at together.
 const ENTITIES_LEN: i64 = 64;

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::declaration::{Kept, Machine, Rejected};
-use crate::dynamic::InvalidTransition;
+use crate::dyn_eventer::InvalidTransition;
 use crate::error::{Corrupt, ErrorKind, Part};
 use crate::query::Entries;
 use crate::store::{Expected, Snapshot, StoredState};

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::history::missing;
 use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
-use crate::observe::{Call, Input, observed};
+use crate::observation::{Call, Input, observed};
 use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
 use crate::work::{Lived, indexed, state_name, stored_state, transition};
 

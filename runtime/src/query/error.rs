@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::compared::Comparison;
+use super::comparison::Comparison;
 use super::page::PAGE_LEN_MAX;
 use super::value::Column;
 
