@@ -1,5 +1,9 @@
 //! The dynamic eventer: for states and events that are known at run time only.
 
+mod replay;
+
+pub use replay::{ReplayError, replay};
+
 use std::fmt;
 
 use crate::declaration::{Cell, Machine, Rejected};
@@ -178,16 +182,6 @@ where
     }
 }
 
-/// Folds a whole history into the state it leads to; see [`DynEventer::replay`].
-///
-/// # Errors
-///
-/// If the history is empty or one of its events is not valid where it stands.
-#[inline]
-pub fn replay<M: Machine>(events: impl IntoIterator<Item = M::Event>) -> Result<DynEventer<M>, ReplayError> {
-    DynEventer::replay(events)
-}
-
 /// An event that the current state does not take.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct InvalidTransition {
@@ -312,48 +306,5 @@ pub(crate) fn write_names(f: &mut fmt::Formatter<'_>, names: impl Iterator<Item 
         f.write_str("no event")
     } else {
         Ok(())
-    }
-}
-
-/// A history that is not one of the machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReplayError {
-    /// It has no events.
-    Empty,
-    /// One event is not valid where it stands.
-    Invalid {
-        /// The version that the event would have led to: 1 for the first.
-        version: u64,
-        /// What was wrong with it.
-        source: InvalidTransition,
-    },
-}
-
-impl ReplayError {
-    /// Kept out of the loop of a replay, where what it needs would burden each step.
-    #[cold]
-    #[inline(never)]
-    fn invalid<M: Machine>(version: u64, state: &M::State, event: &M::Event) -> Self {
-        let source = InvalidTransition::after::<M>(state, event);
-        ReplayError::Invalid { version, source }
-    }
-}
-
-impl fmt::Display for ReplayError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReplayError::Empty => f.write_str("the history has no events"),
-            ReplayError::Invalid { version, .. } => write!(f, "event {version} of the history is not valid there"),
-        }
-    }
-}
-
-impl std::error::Error for ReplayError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ReplayError::Empty => None,
-            ReplayError::Invalid { source, .. } => Some(source),
-        }
     }
 }

@@ -4,8 +4,19 @@ mod difference;
 mod fold;
 mod inspection;
 mod log;
+mod pages;
+mod past;
 
-use std::fmt;
+#[cfg(feature = "testing")]
+pub(crate) use difference::compare;
+#[cfg(feature = "postgres")]
+pub(crate) use difference::forms;
+pub use difference::{Difference, FieldChange};
+pub(crate) use fold::applied;
+pub(crate) use inspection::{Edges, Inspection};
+pub use log::{Events, EventsPage, UnreadableEvent};
+pub use past::Past;
+
 use std::time::SystemTime;
 
 use crate::answer::{self, Recorded};
@@ -17,31 +28,7 @@ use crate::machine::StateMachine;
 use crate::store::{History, Outcome, Snapshot, Store, StoredEvent};
 use crate::transition::Landing;
 use crate::work::Lived;
-
-#[cfg(feature = "testing")]
-pub(crate) use difference::compare;
-#[cfg(feature = "postgres")]
-pub(crate) use difference::forms;
-pub use difference::{Difference, FieldChange};
-pub(crate) use fold::applied;
-pub(crate) use inspection::{Edges, Inspection};
-pub use log::{Events, EventsPage, UnreadableEvent};
-
-/// How many events are read from the store at once.
-const PAGE_LEN: usize = 1_024;
-
-/// An entity as it was.
-#[non_exhaustive]
-pub struct Past<M: Machine> {
-    /// The number of events by then.
-    pub version: u64,
-    /// When the last of them happened.
-    pub at: SystemTime,
-    /// The state.
-    pub state: M::State,
-    /// What every state carries.
-    pub data: M::Data,
-}
+use pages::Pages;
 
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Loads all events of the entity `id`, oldest first.
@@ -271,32 +258,6 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     }
 }
 
-impl<M: Machine> fmt::Debug for Past<M>
-where
-    M::State: fmt::Debug,
-    M::Data: fmt::Debug,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Past")
-            .field("version", &self.version)
-            .field("at", &self.at)
-            .field("state", &self.state)
-            .field("data", &self.data)
-            .finish()
-    }
-}
-
-impl<M: Kept> From<Lived<M>> for Past<M> {
-    fn from(lived: Lived<M>) -> Self {
-        Past {
-            version: lived.at.version,
-            at: lived.changed_at,
-            state: lived.state,
-            data: lived.data,
-        }
-    }
-}
-
 /// What some of an entity's events lead to.
 struct Folded<M: Machine> {
     lived: Option<Lived<M>>,
@@ -331,35 +292,5 @@ pub(crate) fn missing(version: u64, name: String) -> Corrupt {
         part: Part::Event,
         name,
         fault: Fault::Missing,
-    }
-}
-
-/// The events of one entity, a page at a time.
-struct Pages<'a, St> {
-    store: &'a St,
-    id: &'a str,
-    after: u64,
-    ended: bool,
-}
-
-impl<'a, St: History> Pages<'a, St> {
-    fn new(store: &'a St, id: &'a str) -> Self {
-        Pages {
-            store,
-            id,
-            after: 0,
-            ended: false,
-        }
-    }
-
-    async fn next<M: Kept>(&mut self) -> Result<Option<Vec<StoredEvent>>, ErrorKind<M::Refusal>> {
-        if self.ended {
-            return Ok(None);
-        }
-        let page = self.store.history(M::NAME, self.id, self.after, PAGE_LEN).await;
-        let page = page.map_err(ErrorKind::from_store)?;
-        self.ended = page.len() < PAGE_LEN;
-        self.after = page.last().map_or(self.after, |event| event.version);
-        Ok(Some(page))
     }
 }

@@ -1,31 +1,32 @@
 //! How a commit is sent: once, and again for as long as it is not known what came of it.
 
-use std::fmt::Write as _;
+mod failure;
+mod statements;
+
+pub(super) use failure::Unstored;
+pub(super) use statements::{CommitStatements, group_arguments};
+
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sqlx::Row;
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{Arguments as _, Row};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
-use super::super::bucket::bucket;
 use super::super::{Change, Commit, Committed, Key, NewEvent, StoreError};
 use super::answers::answers;
 use super::background::Detached;
-use super::columns::{add, hash, time};
 use super::desk::{Errand, Round};
-use super::entries;
 use super::error::Verdict;
-use super::group::{ARGUMENTS, Group, data, expected};
 use super::moves::{self, single};
 use super::reads::count;
 use super::schema::Statement;
-use super::value::{Json, uuid};
-use super::{PgError, PgStore, Schema};
+use super::{PgError, PgStore};
+use statements::event_arguments;
 
 /// How often a commit is sent before its caller is told that it was not stored, or that it is not known.
 pub(super) const ATTEMPTS_MAX: u32 = 10;
@@ -39,104 +40,6 @@ pub(super) const ANSWER_MAX: Duration = Duration::from_secs(60);
 /// How long the answer to one call that commits may stay away: longer than it waits for a lock, and short enough that it
 /// can be sent once more.
 const ATTEMPT_MAX: Duration = Duration::from_secs(30);
-
-/// The number of arguments of `commit_event_1`.
-const EVENT_ARGUMENTS: usize = 25;
-
-/// How many bytes its arguments have beside payloads, about: names, ids and lengths.
-const EVENT_SIZE: usize = 512;
-
-pub(super) struct CommitStatements {
-    event: Statement,
-    moves: Statement,
-    group: Statement,
-}
-
-impl CommitStatements {
-    /// Calls `commit_1`.
-    pub(super) fn group(&self) -> &Statement {
-        &self.group
-    }
-
-    pub(super) fn new(schema: &Schema) -> Self {
-        let call = |select: &str, function: &str, arguments: usize| {
-            let mut sql = format!("SELECT {select}{{schema}}.{function}(");
-            for number in 1..=arguments {
-                let comma = if number > 1 { "," } else { "" };
-                write!(sql, "{comma}${number}").expect("a text takes all that is written to it");
-            }
-            sql.push(')');
-            schema.statement(&sql)
-        };
-        CommitStatements {
-            event: call("", "commit_event_1", EVENT_ARGUMENTS),
-            moves: call("", "commit_events_1", moves::ARGUMENTS),
-            group: call("* FROM ", "commit_1", ARGUMENTS),
-        }
-    }
-}
-
-/// Why a commit is not known to be stored.
-pub(super) struct Unstored {
-    error: PgError,
-    /// Whether it may be stored nevertheless.
-    in_doubt: bool,
-    /// Whether the server saw it, as far as is known.
-    sent: bool,
-}
-
-impl Unstored {
-    /// Of what was sent.
-    pub(super) fn new(error: PgError, in_doubt: bool) -> Self {
-        Unstored {
-            error,
-            in_doubt,
-            sent: true,
-        }
-    }
-
-    pub(super) fn in_doubt(&self) -> bool {
-        self.in_doubt
-    }
-
-    /// The error, if there was no server to send it to.
-    pub(super) fn away(&self) -> Option<PgError> {
-        (!self.sent).then(|| self.error.away()).flatten()
-    }
-
-    /// Whether another attempt can help, if it is not stored.
-    pub(super) fn may_be_sent_again(&self) -> bool {
-        self.error.verdict() != Verdict::Nothing || self.error.is_contended()
-    }
-
-    /// The error without the commit, which is not to be stored by itself.
-    pub(super) fn into_untold(self, in_doubt: bool) -> StoreError {
-        if in_doubt {
-            StoreError::untold(self.error)
-        } else {
-            self.error.into()
-        }
-    }
-
-    fn into_error(self, commit: Commit) -> StoreError {
-        if self.in_doubt {
-            StoreError::unknown(commit, self.error)
-        } else {
-            about(&commit, self.error).into()
-        }
-    }
-}
-
-impl From<PgError> for Unstored {
-    /// Of what went wrong before anything was sent.
-    fn from(error: PgError) -> Self {
-        Unstored {
-            error,
-            in_doubt: false,
-            sent: false,
-        }
-    }
-}
 
 /// How a commit waits for what others hold.
 pub(super) const PATIENT: bool = true;
@@ -292,65 +195,6 @@ pub(super) fn late(error: Elapsed) -> PgError {
     PgError::Client(io::Error::from(error).into())
 }
 
-/// The arguments of `commit_1`.
-pub(super) fn group_arguments(commits: &[&Commit], patient: bool) -> Result<PgArguments, PgError> {
-    let mut group = Group::default();
-    for commit in commits {
-        group.push(commit)?;
-    }
-    group.arguments(patient)
-}
-
-/// The arguments of `commit_event_1`.
-fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Key>) -> Result<PgArguments, PgError> {
-    let (version, last_event) = expected(change.expected);
-    let (state, at) = (&change.state, time(event.at)?);
-    let mut arguments = PgArguments::default();
-    // All at once, where each would find that there is no room.
-    let payloads = state.payload.len() + state.data.len() + event.payload.len();
-    arguments.reserve(EVENT_ARGUMENTS, EVENT_SIZE + payloads);
-    let tenant = 0_i32;
-    add!(
-        arguments,
-        tenant,
-        change.machine,
-        &*change.id,
-        bucket(&change.id),
-        version,
-        last_event,
-        version + 1
-    );
-    add!(arguments, &*state.name, Json(&state.payload), data(&state.data));
-    add!(
-        arguments,
-        entries::form(&change.indexed),
-        change.entered_at().map(time).transpose()?
-    );
-    add!(
-        arguments,
-        uuid(event.event_id),
-        event.name,
-        Json(&event.payload),
-        event.from_state,
-        event.to_state,
-        at
-    );
-    add!(
-        arguments,
-        event.actor.as_deref(),
-        event.reason.as_deref(),
-        event.cause.map(uuid)
-    );
-    add!(
-        arguments,
-        uuid(event.correlation),
-        event.trace.as_deref(),
-        key.map(|key| &*key.key),
-        key.map(hash)
-    );
-    Ok(arguments)
-}
-
 /// A key without a change has no event ids that tell whose it is: sent again, it meets itself.
 fn settled(commit: &Commit, committed: Committed) -> Committed {
     match (&commit.key, &committed) {
@@ -361,24 +205,6 @@ fn settled(commit: &Commit, committed: Committed) -> Committed {
             Committed::Stored { position: None }
         }
         _ => committed,
-    }
-}
-
-/// Says what a violated constraint means: the row of an entity and its events do not fit together.
-fn about(commit: &Commit, error: PgError) -> PgError {
-    let Some(constraint) = error.violated() else {
-        return error;
-    };
-    let entities = commit
-        .changes
-        .iter()
-        .map(|change| format!("{} {:?}", change.machine, change.id));
-    let entities: Vec<_> = entities.take(3).collect();
-    PgError::Contradiction {
-        found: format!(
-            "the state of {} does not fit its events, by the constraint {constraint}: {error}",
-            entities.join(", ")
-        ),
     }
 }
 

@@ -71,6 +71,7 @@ mod background;
 mod builder;
 mod columns;
 mod commit;
+mod contract;
 mod desk;
 mod edges;
 mod entries;
@@ -95,18 +96,11 @@ mod rebuild;
 mod replica;
 mod roles;
 mod schema;
+mod setup;
 mod subscriptions;
 mod transaction;
 mod value;
 mod verification;
-
-use std::collections::HashSet;
-use std::fmt;
-use std::sync::Arc;
-
-use sqlx::PgPool;
-use tokio::sync::Mutex;
-use tokio::time::timeout;
 
 pub use builder::PgBuilder;
 pub use error::PgError;
@@ -121,15 +115,18 @@ pub use schema::Schema;
 pub use subscriptions::{SqlProjection, SqlRebuilding, SqlStep};
 pub use verification::Verification;
 
-use super::{
-    Commit, Committed, EventFilter, EventLog, EventPage, History, ListedEntity, Listing, Loaded, LoggedEvent, Outbox,
-    Queries, Store, StoreError, StoreErrorKind, StoredEvent, StoredMessage, Tally, Views,
-};
-use crate::query::{IndexedField, Value};
-use commit::{ANSWER_MAX, CommitStatements, late};
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use sqlx::PgPool;
+use tokio::sync::Mutex;
+
+use super::Commit;
+use crate::query::IndexedField;
+use commit::CommitStatements;
 use desk::Desk;
 use errands::Load;
-use error::Verdict;
 use inbox::InboxStatements;
 use inline_projection::{InlineProjections, InlineStatements};
 use inline_sql::InlineSqls;
@@ -137,7 +134,7 @@ use lanes::Lanes;
 use log::Log;
 use permits::Permits;
 use readiness::Readiness;
-use reads::{ATTEMPTS_MAX, ReadStatements};
+use reads::ReadStatements;
 use rebuild::RebuildStatements;
 use subscriptions::{Bell, LeaseMin, SubscriptionStatements};
 use verification::VerifyStatements;
@@ -213,110 +210,6 @@ impl PgStore {
     pub fn schema(&self) -> &Schema {
         &self.inner.schema
     }
-
-    /// Makes the schema, or brings it to the version of this program. Returns the numbers of the migrations that were
-    /// applied: none if nothing was to be done.
-    ///
-    /// Many processes may do this at once, and programs of earlier versions may be running. It happens in one
-    /// transaction. A store that was made with roles is brought further [with them](Self::migrate_with) as well.
-    ///
-    /// # Errors
-    ///
-    /// [`PgError::Newer`] if the schema is ahead of this program; [`PgError::NotOwner`] if there is something to apply and
-    /// the store belongs to another role than the one of the connection; and what the server reports.
-    pub async fn migrate(&self) -> Result<Vec<u32>, PgError> {
-        self.migrated(None).await
-    }
-
-    /// The same, with an owner and a role for the application, which are made if they are not there. What is new belongs to
-    /// the owner, and is granted as what was there.
-    ///
-    /// Whoever runs it must be allowed to make roles (`CREATEROLE`) and schemas (`CREATE` on the database), need not be a
-    /// superuser, and becomes a member of the owner. Where all roles are there, to be a member of the owner is enough
-    /// instead of the first: from Postgres 16 on, one who was given that `WITH SET TRUE`, as it is by default. The schema
-    /// must be new or the owner's already.
-    ///
-    /// # Errors
-    ///
-    /// As for [`migrate`](Self::migrate).
-    pub async fn migrate_with(&self, roles: &Roles) -> Result<Vec<u32>, PgError> {
-        self.migrated(Some(roles)).await
-    }
-
-    async fn migrated(&self, roles: Option<&Roles>) -> Result<Vec<u32>, PgError> {
-        let mut connection = self.inner.lanes.open().await?;
-        migration::migrate(&mut connection, &self.inner.schema, roles).await
-    }
-
-    /// The SQL of all migrations, for those who apply it themselves: a transaction that makes the schema.
-    ///
-    /// ```
-    /// use eventer::store::postgres::{PgStore, Roles, Schema};
-    ///
-    /// let sql = PgStore::migration_sql(&Schema::new("shop")?, Some(&Roles::default()));
-    /// assert!(sql.contains(r#"CREATE TABLE "shop".event"#));
-    /// # Ok::<(), eventer::store::postgres::PgError>(())
-    /// ```
-    #[must_use]
-    pub fn migration_sql(schema: &Schema, roles: Option<&Roles>) -> String {
-        migration::script(schema, roles, 0)
-    }
-
-    /// The SQL that brings a store from an earlier version to that of this program, for those who apply it themselves: a
-    /// transaction with the migrations after this one. [`PgError::Older`] names the last that a store has, and so does
-    /// `SELECT max(number) FROM eventer.migration`.
-    ///
-    /// It fails and changes nothing where that is another one by then, and where the store belongs to another role than the
-    /// one it is applied as: give the same roles that the store was made with. After 0 it is
-    /// [`migration_sql`](Self::migration_sql).
-    ///
-    /// ```
-    /// use eventer::store::postgres::{PgStore, Schema};
-    ///
-    /// let sql = PgStore::migration_sql_after(&Schema::default(), None, 5);
-    /// assert!(!sql.contains(r#"CREATE TABLE "eventer".edge"#), "the fifth");
-    /// assert!(sql.contains(r#"CREATE TABLE "eventer".indexed_machine"#), "the sixth");
-    /// ```
-    #[must_use]
-    pub fn migration_sql_after(schema: &Schema, roles: Option<&Roles>, migration: u32) -> String {
-        migration::script(schema, roles, migration)
-    }
-
-    /// Whether the schema fits this program, and the server can keep the promises of a store.
-    ///
-    /// # Errors
-    ///
-    /// [`PgError::NotMigrated`], [`PgError::Older`], [`PgError::Newer`] or [`PgError::Unsuitable`], and what the server
-    /// reports.
-    pub async fn check(&self) -> Result<(), PgError> {
-        let inner = &self.inner;
-        let mut lane = inner.lanes.take().await?;
-        // In a transaction, to which a pooler gives one session.
-        let checked = async {
-            let mut transaction = lane.begin().await?;
-            let checked = migration::check(&mut transaction, &inner.schema, inner.lanes.reach(), inner.durable).await;
-            if checked.is_ok() {
-                let any = sqlx::query_scalar(inner.subscriptions.any.sql()).persistent(false);
-                let any = any.fetch_one(&mut *transaction).await?;
-                inner.bell.expect_listeners(any);
-            }
-            transaction.rollback().await?;
-            checked
-        };
-        let checked = timeout(ANSWER_MAX, checked).await;
-        lane.settle(checked.unwrap_or_else(|error| Err(late(error))))
-    }
-
-    /// Checks on another connection if one turns out to be lost.
-    async fn checked(&self) -> Result<(), PgError> {
-        let mut attempt = 1;
-        loop {
-            match self.check().await {
-                Err(error) if error.verdict() != Verdict::Nothing && attempt < ATTEMPTS_MAX => attempt += 1,
-                checked => return checked,
-            }
-        }
-    }
 }
 
 impl fmt::Debug for PgStore {
@@ -327,71 +220,5 @@ impl fmt::Debug for PgStore {
             .field("commits_waiting", &self.inner.committing.len())
             .field("loads_waiting", &self.inner.loading.len())
             .finish_non_exhaustive()
-    }
-}
-
-impl Store for PgStore {
-    async fn load(&self, machine: &str, id: &str, key: Option<&str>) -> Result<Loaded, StoreError> {
-        Ok(self.loaded(machine, id, key).await?)
-    }
-
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        if let Err(rule) = commit.check() {
-            return Err(StoreError::new(StoreErrorKind::Refused, rule));
-        }
-        self.inner.inline_projections.check()?;
-        let committed = self.committed(commit).await;
-        if let Ok(Committed::Stored { .. }) = committed {
-            self.ring();
-        }
-        committed
-    }
-}
-
-impl History for PgStore {
-    async fn history(
-        &self,
-        machine: &str,
-        id: &str,
-        after: u64,
-        len_max: usize,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        Ok(self.history_of(machine, id, after, len_max).await?)
-    }
-}
-
-impl EventLog for PgStore {
-    async fn events(&self, after: u64, len_max: usize) -> Result<Vec<LoggedEvent>, StoreError> {
-        Ok(self.log_events(after, len_max).await?)
-    }
-
-    async fn events_of(&self, filter: &EventFilter, after: u64, len_max: usize) -> Result<EventPage, StoreError> {
-        Ok(self.log_events_of(filter, after, len_max).await?)
-    }
-
-    async fn watermark(&self) -> Result<u64, StoreError> {
-        Ok(self.log_ends().await?.0)
-    }
-}
-
-impl Outbox for PgStore {
-    async fn messages(&self, after: u64, len_max: usize) -> Result<Vec<StoredMessage>, StoreError> {
-        Ok(self.log_messages(after, len_max).await?)
-    }
-}
-
-impl Views for PgStore {
-    async fn view(&self, machine: &str, view: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.view_value(machine, view, key).await?)
-    }
-}
-
-impl Queries for PgStore {
-    async fn list(&self, listing: &Listing) -> Result<Vec<ListedEntity>, StoreError> {
-        Ok(self.listed(listing).await?)
-    }
-
-    async fn counts(&self, listing: &Listing, by: Tally) -> Result<Vec<(Option<Value>, u64)>, StoreError> {
-        Ok(self.counted(listing, by).await?)
     }
 }

@@ -1,124 +1,32 @@
 //! Looks at everything that is stored of a machine, and finds what is wrong with it.
 
+mod look;
 mod metadata;
+mod statements;
+
+pub(super) use statements::VerifyStatements;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::time::SystemTime;
 
 use sqlx::Row;
-use sqlx::postgres::PgRow;
 
-use super::super::bucket::bucket;
-use super::finding::{Finding, in_column, newer, stored_state};
-use super::reads::{EVENT_COLUMNS, FORM, count, stored_event};
+use super::finding::Finding;
+use super::reads::count;
 use super::schema::Statement;
 use super::value::bigint;
-use super::{PgError, PgStore, Schema};
+use super::{PgError, PgStore};
 use crate::declaration::{Machine, Storable};
-use crate::error::{Corrupt, Fault, Part};
-use crate::history::{Edges, Inspection};
-use crate::store::Snapshot;
-use crate::work::{Lived, state_name};
-use metadata::{Beside, Index};
+use crate::history::Edges;
+use look::{Entity, Look, entity, looked_at};
+use metadata::Index;
+use statements::entities;
 
 /// How many entities are looked at together.
 const ENTITIES_LEN: i64 = 64;
 
 /// How many events are read at once.
 const EVENTS_LEN: usize = 256;
-
-pub(super) struct VerifyStatements {
-    events: Statement,
-    machines: Statement,
-}
-
-impl VerifyStatements {
-    pub(super) fn new(schema: &Schema) -> Self {
-        VerifyStatements {
-            events: schema.statement(&format!(
-                "SELECT {EVENT_COLUMNS}, bucket, id
-                FROM {{schema}}.event
-                WHERE tenant = 0 AND machine = $1 AND (id, version) > ($2, $3) AND id <= $4
-                ORDER BY id, version
-                LIMIT $5"
-            )),
-            machines: schema.statement(
-                "WITH RECURSIVE found AS (
-                    SELECT (
-                        SELECT least(
-                            (SELECT min(machine) FROM {schema}.event WHERE tenant = 0),
-                            (SELECT min(machine) FROM {schema}.entity WHERE tenant = 0)
-                        )
-                    ) AS machine
-                    UNION ALL
-                    SELECT least(
-                        (SELECT min(e.machine) FROM {schema}.event AS e WHERE e.tenant = 0 AND e.machine > found.machine),
-                        (SELECT min(s.machine) FROM {schema}.entity AS s WHERE s.tenant = 0 AND s.machine > found.machine)
-                    )
-                    FROM found
-                    WHERE found.machine IS NOT NULL
-                )
-                SELECT machine FROM found WHERE machine IS NOT NULL",
-            ),
-        }
-    }
-}
-
-/// The next ids of either table, each of the events found by one look-up in its index, and those of the machine's index.
-/// All that is told of an entity is of one moment: what is stored later is not looked at.
-fn entities(schema: &Schema, machine: &str, index: Option<&Index>) -> Statement {
-    let (ids, row) = match index {
-        Some(index) => (Index::ids(schema, machine), index.row(schema, machine)),
-        None => <_>::default(),
-    };
-    let columns = if index.is_some() {
-        ", i.id IS NOT NULL AS is_indexed, i.astray"
-    } else {
-        ""
-    };
-    schema.statement(&format!(
-        "WITH RECURSIVE lived AS (
-            (
-                SELECT id FROM {{schema}}.event
-                WHERE tenant = 0 AND machine = $1 AND id > $2 ORDER BY id LIMIT 1
-            )
-            UNION ALL
-            SELECT (
-                SELECT e.id FROM {{schema}}.event AS e
-                WHERE e.tenant = 0 AND e.machine = $1 AND e.id > lived.id ORDER BY e.id LIMIT 1
-            )
-            FROM lived
-            WHERE lived.id IS NOT NULL
-        ), page AS (
-            (SELECT id FROM lived WHERE id IS NOT NULL LIMIT $3)
-            UNION
-            (
-                SELECT id FROM {{schema}}.entity
-                WHERE tenant = 0 AND machine = $1 AND id > $2 AND version > 0 ORDER BY id LIMIT $3
-            )
-            {ids}
-            ORDER BY id
-            LIMIT $3
-        )
-        SELECT s.version, s.last_event_id, s.changed_at, s.state, s.payload, s.data, s.state_version,
-            page.id, last.version AS last_version, s.entered_at, s.indexed{columns}
-        FROM page
-        LEFT JOIN LATERAL (
-            SELECT * FROM {{schema}}.entity AS s
-            WHERE s.tenant = 0 AND s.machine = $1 AND s.id = page.id AND s.version > 0
-            LIMIT 1
-        ) AS s ON true
-        LEFT JOIN LATERAL (
-            SELECT e.version FROM {{schema}}.event AS e
-            WHERE e.tenant = 0 AND e.machine = $1 AND e.id = page.id
-            ORDER BY e.version DESC
-            LIMIT 1
-        ) AS last ON true
-        {row}
-        ORDER BY page.id"
-    ))
-}
 
 /// A pass over all entities of the machine `M`, made by [`PgStore::verify`].
 pub struct Verification<M: Machine> {
@@ -134,24 +42,6 @@ pub struct Verification<M: Machine> {
     events: u64,
     found: u64,
     machine: std::marker::PhantomData<fn() -> M>,
-}
-
-/// An entity as it was when the pass came to it.
-struct Entity {
-    id: String,
-    state: Option<Result<Snapshot, Corrupt>>,
-    /// The version of its last event.
-    last: Option<u64>,
-    /// The version up to which its events are looked at.
-    upto: u64,
-    beside: Beside,
-}
-
-/// What its events come to.
-struct Look<'a, M: Machine> {
-    inspection: Inspection<'a, M>,
-    /// When the last of them happened that led to another state.
-    entered_at: Option<SystemTime>,
 }
 
 /// What came of a page of entities.
@@ -326,104 +216,6 @@ impl<M: Storable> Verification<M> {
         }
         Ok(page)
     }
-}
-
-/// Reads what is stored of an entity beside its events.
-fn entity(row: &PgRow, index: Option<&Index>) -> Result<Entity, PgError> {
-    let version: Option<i64> = row.try_get(0)?;
-    let last: Option<i64> = row.try_get("last_version")?;
-    Ok(Entity {
-        id: row.try_get("id")?,
-        state: version.map(|version| stored_state(row, count(version))).transpose()?,
-        last: last.map(count),
-        upto: count(version.max(last).unwrap_or_default()),
-        beside: Beside::read(row, index)?,
-    })
-}
-
-impl<'a, M: Storable> Look<'a, M> {
-    fn new(edges: &'a Edges) -> Self {
-        Look {
-            inspection: Inspection::new(edges),
-            entered_at: None,
-        }
-    }
-
-    /// Looks at an event.
-    fn at(&mut self, row: &PgRow, id: &str) -> Result<(), PgError> {
-        let inspection = &mut self.inspection;
-        let (version, name): (i64, &str) = (row.try_get("version")?, row.try_get("type")?);
-        let form: i32 = row.try_get("type_version")?;
-        if form > FORM {
-            inspection.spoilt(count(version), name, newer(form));
-            return Ok(());
-        }
-        match stored_event(row, 0) {
-            Ok(event) => {
-                let state = |lived: Option<&Lived<M>>| lived.map(|lived| state_name::<M>(&lived.state));
-                let before = state(inspection.folded());
-                inspection.event(&event);
-                if state(inspection.folded()) != before {
-                    self.entered_at = Some(event.at);
-                }
-                let (found, right): (i16, i16) = (row.try_get("bucket")?, bucket(id));
-                if found != right {
-                    inspection.wrong(&event, "bucket", format!("{found}, and that of its id is {right}"));
-                }
-            }
-            Err(error) => inspection.spoilt(count(version), name, in_column(row, error)?),
-        }
-        Ok(())
-    }
-}
-
-/// What is wrong with an entity, once its events were looked at.
-fn looked_at<M: Storable>(
-    entity: Entity,
-    look: Look<'_, M>,
-    index: Option<&Index>,
-) -> impl Iterator<Item = Finding> + use<M> {
-    let Entity {
-        id,
-        state,
-        last,
-        beside,
-        ..
-    } = entity;
-    let Look { inspection, entered_at } = look;
-    let (version, name) = match &state {
-        Some(Ok(snapshot)) => (snapshot.at.version, snapshot.state.name.clone().into_owned()),
-        Some(Err(corrupt)) => (corrupt.version, corrupt.name.clone()),
-        None => (last.unwrap_or_default(), String::new()),
-    };
-    let (is_read, is_last) = (matches!(state, Some(Ok(_))), Some(version) == last);
-    let folded = inspection.folded().zip(entered_at).filter(|_| is_read && is_last);
-    let faults = match (&state, last) {
-        (Some(_), _) => beside.faults(index, folded),
-        // Its row in the index comes with the state that is made anew.
-        (None, Some(_)) => vec![Fault::NoState],
-        (None, None) => vec![Beside::orphaned()],
-    };
-    let mut found = match state {
-        Some(Ok(snapshot)) => inspection.state(snapshot),
-        Some(Err(corrupt)) => {
-            let mut found = inspection.found();
-            found.push(corrupt);
-            found
-        }
-        None => inspection.found(),
-    };
-    found.extend(faults.into_iter().map(|fault| Corrupt {
-        version,
-        part: Part::State,
-        name: name.clone(),
-        fault,
-    }));
-    found.into_iter().map(move |corrupt| Finding {
-        machine: M::NAME,
-        id: id.clone(),
-        corrupt,
-    })
 }
 
 impl<M: Machine> fmt::Debug for Verification<M> {

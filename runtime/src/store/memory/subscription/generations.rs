@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::{Bound, RangeBounds};
 use std::time::{Instant, SystemTime};
 
-use super::super::super::{
-    GenerationStatus, ParkedStatus, Parking, Reads, ShardId, Step, Subscription, SubscriptionKind,
-};
 use crate::clock::{Clock as _, SystemClock};
+use crate::store::{GenerationStatus, ParkedStatus, Parking, Reads, ShardId, Step, Subscription, SubscriptionKind};
 
 /// All subscriptions, by their names.
 pub(super) type Names = BTreeMap<String, Generations>;

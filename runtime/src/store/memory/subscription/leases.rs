@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::super::super::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
 use super::generations::{Generations, Kept, KeptParked};
+use crate::store::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
 
 /// A longer lease is cut to this: no clock counts for ever.
 const LEASE_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);

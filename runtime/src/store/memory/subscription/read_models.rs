@@ -2,14 +2,14 @@
 
 use std::ops::Bound;
 
-use super::super::super::subscription::{NAMES_MAX, check_shards, no_subscription};
-use super::super::super::{
-    Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
-};
 use super::super::MemoryStore;
 use super::generations::{Generations, Kept, Names, Shard};
 use super::refused;
 use crate::clock;
+use crate::store::subscription::{NAMES_MAX, check_shards, no_subscription};
+use crate::store::{
+    Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
+};
 
 /// So much of what is parked is counted.
 const PARKED_LEN_MAX: usize = 1_000;

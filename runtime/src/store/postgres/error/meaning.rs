@@ -6,8 +6,8 @@ use std::{io, iter};
 
 use sqlx::error::DatabaseError;
 
-use super::super::super::{StoreError, StoreErrorKind};
 use super::PgError;
+use crate::store::{StoreError, StoreErrorKind};
 
 /// What the edge guard calls the rules that it holds a commit to.
 const GUARDS: [&str; 5] = [

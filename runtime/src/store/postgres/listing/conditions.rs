@@ -3,12 +3,12 @@
 use std::ops::Bound;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::super::super::{Listing, Test};
 use super::super::PgError;
 use super::super::entries::{quoted, sql_type};
 use super::super::value::Time;
 use super::statement::{Bind, Writer};
 use crate::query::{Column, IndexedField, Value};
+use crate::store::{Listing, Test};
 
 impl Writer {
     pub(super) fn conditions(&mut self, listing: &Listing) -> Result<(), PgError> {

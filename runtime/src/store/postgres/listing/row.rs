@@ -3,12 +3,12 @@
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 
-use super::super::super::{ListedEntity, Listing, Place, Sort};
 use super::super::PgError;
 use super::super::finding::stored_state;
 use super::super::reads::count;
 use super::super::value::StoredTime;
 use crate::query::{Column, Value};
+use crate::store::{ListedEntity, Listing, Place, Sort};
 
 pub(super) fn entity(row: &PgRow, listing: &Listing) -> Result<ListedEntity, PgError> {
     let id: String = row.try_get(7)?;

@@ -8,11 +8,11 @@ use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
-use super::super::super::{Listing, Place, Sort, Tally, Test};
 use super::super::entries::quoted;
 use super::super::value::{Time, bigint};
 use super::super::{PgError, PgStore, index};
 use crate::query::{Column, IndexedField};
+use crate::store::{Listing, Place, Sort, Tally, Test};
 
 /// A statement with its values.
 pub(super) struct Asked {

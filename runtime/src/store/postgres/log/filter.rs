@@ -2,12 +2,12 @@
 
 use sqlx::Row;
 
-use super::super::super::{EventFilter, EventPage, LoggedEvent};
 use super::super::reads::{EVENT_COLUMNS, EVENT_LEN};
 use super::super::schema::Statement;
 use super::super::value::{Time, bigint};
 use super::super::{PgError, PgStore, Schema};
 use super::{Filled, Known, Reader, Room, Statements, another, answered, at, logged_event};
+use crate::store::{EventFilter, EventPage, LoggedEvent};
 
 /// How many positions one statement looks at: others read the log between two of them, and none is old enough to keep the
 /// server from tidying up.

@@ -8,12 +8,12 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use tokio::time::timeout;
 
-use super::super::super::{Claim, Lease, ShardId};
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
 use super::super::reads::{ATTEMPTS_MAX, count, in_time};
 use super::super::{PgError, PgStore};
 use super::{TENANT, number};
+use crate::store::{Claim, Lease, ShardId};
 
 impl PgStore {
     /// One subscription after the other, each in a transaction of its own. Where one cannot be claimed, the others are all

@@ -4,7 +4,6 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 
-use super::super::super::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 use super::super::log::{logged_event, stored_message};
 use super::super::reads::count;
 use super::super::schema::Statement;
@@ -12,6 +11,7 @@ use super::super::value::{StoredTime, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::{rate, small};
 use super::{TENANT, number};
+use crate::store::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 
 impl ParkedEvents for PgStore {
     async fn parked(&self, subscription: &str, after: u64, len_max: usize) -> Result<Vec<Parked>, StoreError> {

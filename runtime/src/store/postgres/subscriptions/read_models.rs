@@ -4,13 +4,13 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Decode, Postgres, Row, Type};
 
-use super::super::super::subscription::{NAMES_MAX, check_shards, no_subscription};
-use super::super::super::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
 use super::super::reads::count;
 use super::super::value::{JsonText, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::{rate, small};
 use super::{TENANT, number, refused};
+use crate::store::subscription::{NAMES_MAX, check_shards, no_subscription};
+use crate::store::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
 
 /// How many rows are removed in a transaction.
 const SWEEP_LEN: i32 = 10_000;

@@ -5,11 +5,11 @@ use std::fmt;
 
 use sqlx::PgConnection;
 
-use super::super::super::{LoggedEvent, StoreError, StoreErrorKind};
 use super::super::PgError;
 use super::super::error::Verdict;
 use super::super::inline_sql::BoxError;
 use super::sql_projection::SqlProjection;
+use crate::store::{LoggedEvent, StoreError, StoreErrorKind};
 
 /// An event that statements do not take while commits wait for them.
 #[derive(Debug)]

@@ -1,5 +1,11 @@
 //! Statements of the user's that make a read model, in the transaction that moves its place.
 
+mod generations;
+mod outcome;
+
+pub use outcome::SqlStep;
+pub(super) use outcome::{Ended, ended};
+
 use std::error::Error as StdError;
 use std::future::Future;
 use std::time::Duration;
@@ -7,17 +13,16 @@ use std::time::Duration;
 use sqlx::{PgConnection, Row};
 use tokio::time::timeout;
 
-use super::super::super::{EventFilter, LoggedEvent, NotDoneAnew, Step, StoreError, StoreErrorKind, Swap};
 use super::super::commit::{ANSWER_MAX, late};
 use super::super::error::Verdict;
 use super::super::migration;
 use super::super::{PgError, PgStore};
-use super::leases::small;
-use super::read_models::{is_inline, is_live, swapped};
 use super::step::{Held, advance_query};
 use super::{TENANT, number, refused};
 use crate::store::postgres::value::bigint;
+use crate::store::{EventFilter, LoggedEvent, Step, StoreError};
 use crate::worker::unpanicked;
+use outcome::{again, ended_by, of_the_user, too_long};
 
 /// What the user's statements fail with.
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -163,28 +168,6 @@ pub trait SqlProjection: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), BoxError>> + Send;
 }
 
-/// What came of a step with statements of the user's.
-#[derive(Debug)]
-pub enum SqlStep {
-    /// It is stored, with the place.
-    Done,
-    /// The lease is lost, or its generation paused; nothing is stored.
-    Lost,
-    /// The statements failed, or panicked; nothing is stored, unless they ended the transaction, which is told so.
-    Failed(BoxError),
-    /// The statements took too long; nothing is stored.
-    Late(BoxError),
-}
-
-/// How a transaction with statements of the user's ended.
-pub(super) enum Ended<T> {
-    Stored(T),
-    /// It was rolled back, since there was nothing to store.
-    RolledBack(T),
-    Failed(BoxError),
-    Late,
-}
-
 impl PgStore {
     /// Makes the tables of a generation, and shows them if it is the live one.
     ///
@@ -290,160 +273,6 @@ impl PgStore {
         }
     }
 
-    /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction; its tables are
-    /// made if they are not there. If commits write the projection, they write the new generation from then on: it is
-    /// [`begin_inline`](Self::begin_inline) then.
-    ///
-    /// # Errors
-    ///
-    /// As for that, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
-    pub async fn swap_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
-        let reach = self.inner.lanes.reach();
-        let swapped = self.with_sql(ANSWER_MAX, async |connection| {
-            // Whoever makes tables has seen which generation is the live one, and is about to show it.
-            migration::lock(connection, &self.inner.schema).await?;
-            let locked = self.inline_locked(projection.name(), generation, connection).await?;
-            if locked.inline.is_some() {
-                return Ok(Ended::RolledBack(None));
-            }
-            let query = reach.prepared(self.swap_query(projection.name(), generation));
-            let row = query.fetch_one(&mut *connection).await?;
-            let swap = swapped(&row, projection.name(), generation);
-            if !matches!(swap, Ok(Swap::Done)) {
-                return Ok(Ended::RolledBack(Some(swap)));
-            }
-            let shown = async {
-                // Where the live one is at the beginning too, no worker may have come to the new one yet.
-                projection.prepare(generation, &mut *connection).await?;
-                self.show(projection, generation, &mut *connection).await
-            };
-            Ok(match shown.await {
-                Ok(()) => Ended::Stored(Some(swap)),
-                Err(error) => Ended::Failed(error),
-            })
-        });
-        let swap = ended(projection, swapped.await?)?;
-        self.ring();
-        match swap {
-            Some(swap) => swap,
-            // What commits write is not behind, and goes on with the new one.
-            None => self.begin_inline(projection, generation).await,
-        }
-    }
-
-    /// [`discard`](crate::store::ReadModels::discard), with the tables of the projection, in one transaction.
-    ///
-    /// # Errors
-    ///
-    /// As for that, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
-    pub async fn discard_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
-        let reach = self.inner.lanes.reach();
-        let discarded = self.with_sql(ANSWER_MAX, async |connection| {
-            migration::lock(connection, &self.inner.schema).await?;
-            let query = reach.prepared(self.discard_query(projection.name(), generation));
-            let row = query.fetch_one(&mut *connection).await?;
-            if !row.try_get::<bool, _>(0)? {
-                return Ok(Ended::RolledBack(false));
-            }
-            Ok(match projection.retire(generation, &mut *connection).await {
-                Ok(()) => Ended::Stored(true),
-                Err(error) => Ended::Failed(error),
-            })
-        });
-        let is_done = ended(projection, discarded.await?)?;
-        is_done
-            .then_some(())
-            .ok_or_else(|| is_live(projection.name(), generation))?;
-        self.sweep(projection.name()).await
-    }
-
-    /// [`reset`](crate::store::ReadModels::reset), with new tables of the projection, in one transaction.
-    ///
-    /// # Errors
-    ///
-    /// As for that, [`Refused`](StoreErrorKind::Refused) if commits write the projection, whose tables would lack what was
-    /// before: build another generation then; and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
-    pub async fn reset_sql(&self, projection: &impl SqlProjection) -> Result<(), StoreError> {
-        let reach = self.inner.lanes.reach();
-        let reset = self.with_sql(ANSWER_MAX, async |connection| {
-            migration::lock(connection, &self.inner.schema).await?;
-            let locked = self.inline_locked(projection.name(), 0, connection).await?;
-            if locked.inline.is_some() {
-                return Ok(Ended::RolledBack(Err(is_inline(projection.name()))));
-            }
-            let query = self.reset_query(projection.name());
-            let row = reach.prepared(query).fetch_one(&mut *connection).await?;
-            let (before, after): (Option<i32>, Option<i32>) = (row.try_get(0)?, row.try_get(1)?);
-            let (Some(before), Some(after)) = (before.map(small), after.map(small)) else {
-                return Ok(Ended::RolledBack(Ok(false)));
-            };
-            if after == 0 {
-                return Ok(Ended::RolledBack(Err(NotDoneAnew::refused(projection.name()))));
-            }
-            let anew = async {
-                projection.prepare(after, &mut *connection).await?;
-                self.show(projection, after, &mut *connection).await?;
-                projection.retire(before, &mut *connection).await
-            };
-            Ok(match anew.await {
-                Ok(()) => Ended::Stored(Ok(true)),
-                Err(error) => Ended::Failed(error),
-            })
-        });
-        let is_done = ended(projection, reset.await?)??;
-        self.ring();
-        if !is_done {
-            return Err(self.no_subscription(projection.name()).await);
-        }
-        self.sweep(projection.name()).await
-    }
-
-    /// Shows the tables of a generation, and takes note of that.
-    pub(super) async fn show(
-        &self,
-        projection: &impl SqlProjection,
-        generation: u32,
-        connection: &mut PgConnection,
-    ) -> Result<(), BoxError> {
-        projection.show(generation, &mut *connection).await?;
-        let query = sqlx::query(self.inner.subscriptions.shown.sql())
-            .bind(TENANT)
-            .bind(projection.name())
-            .bind(number(generation));
-        self.inner.lanes.reach().prepared(query).execute(connection).await?;
-        Ok(())
-    }
-
-    async fn has_generation(
-        &self,
-        subscription: &str,
-        generation: u32,
-        connection: &mut PgConnection,
-    ) -> Result<bool, PgError> {
-        let query = sqlx::query(self.inner.subscriptions.has_generation.sql())
-            .bind(TENANT)
-            .bind(subscription)
-            .bind(number(generation));
-        let row = self.inner.lanes.reach().prepared(query).fetch_one(connection).await?;
-        Ok(row.try_get(0)?)
-    }
-
-    /// The number of the live generation, and of the one that is shown, if there are such.
-    async fn live(
-        &self,
-        subscription: &str,
-        connection: &mut PgConnection,
-    ) -> Result<(Option<u32>, Option<u32>), PgError> {
-        let query = sqlx::query(self.inner.subscriptions.live.sql())
-            .bind(TENANT)
-            .bind(subscription);
-        let query = self.inner.lanes.reach().prepared(query);
-        let row = query.fetch_optional(connection).await?;
-        let Some(row) = row else { return Ok((None, None)) };
-        let shown: Option<i32> = row.try_get(1)?;
-        Ok((Some(small(row.try_get(0)?)), shown.map(small)))
-    }
-
     /// Runs something in a transaction of its own, which is stored if that says so.
     pub(super) async fn with_sql<T>(
         &self,
@@ -485,45 +314,5 @@ impl PgStore {
             Err(error) if is_ending && error.verdict() == Verdict::Lost => Err(StoreError::untold(error)),
             Err(error) => Err(again(error)),
         }
-    }
-}
-
-/// Of a transaction that is known to have stored nothing: what ended with its connection can be tried again.
-fn again(error: PgError) -> StoreError {
-    match error.verdict() {
-        Verdict::Again | Verdict::Lost => StoreError::new(StoreErrorKind::Unavailable, error),
-        Verdict::Nothing => error.into(),
-    }
-}
-
-/// What the user's statements reported, unless that is a matter of the server's.
-fn of_the_user(projection: &impl SqlProjection, source: BoxError) -> Result<SqlStep, StoreError> {
-    let name = projection.name();
-    let error = PgError::InlineSql { name, source };
-    let is_cancelled = error.is_cancelled();
-    if !is_cancelled && (error.verdict() != Verdict::Nothing || error.kind() == StoreErrorKind::Unavailable) {
-        return Err(again(error));
-    }
-    match error {
-        PgError::InlineSql { source, .. } if is_cancelled => Ok(SqlStep::Late(source)),
-        PgError::InlineSql { source, .. } => Ok(SqlStep::Failed(source)),
-        other => Err(other.into()),
-    }
-}
-
-fn ended_by(projection: &impl SqlProjection) -> String {
-    format!("the statements of {:?} ended their transaction", projection.name())
-}
-
-fn too_long(projection: &impl SqlProjection) -> String {
-    format!("the statements of {:?} took too long", projection.name())
-}
-
-pub(super) fn ended<T>(projection: &impl SqlProjection, ended: Ended<T>) -> Result<T, StoreError> {
-    let name = projection.name();
-    match ended {
-        Ended::Stored(value) | Ended::RolledBack(value) => Ok(value),
-        Ended::Failed(source) => Err(again(PgError::InlineSql { name, source })),
-        Ended::Late => Err(StoreError::new(StoreErrorKind::Unavailable, too_long(projection))),
     }
 }

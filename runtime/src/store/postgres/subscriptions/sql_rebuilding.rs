@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::super::super::{GenerationStatus, ReadModels as _, StoreError, Swap};
 use super::super::PgStore;
 use super::rejection::is_untaken;
 use super::sql_projection::SqlProjection;
 use crate::clock::{Clock as _, SystemClock};
 use crate::projection::{LOOK_EVERY, Progress, RebuildOptions, options_of, progress_of};
+use crate::store::{GenerationStatus, ReadModels as _, StoreError, Swap};
 
 /// How often is looked whether workers have parked what could not be applied: for ten seconds or more.
 const PARKED_LOOKS_MAX: u32 = 200;

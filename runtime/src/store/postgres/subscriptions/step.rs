@@ -5,7 +5,6 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row};
 use tokio::time::timeout;
 
-use super::super::super::{Step, StoreError};
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
 use super::super::reads::{ATTEMPTS_MAX, in_time};
@@ -14,6 +13,7 @@ use super::super::value::{Json, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::part_of;
 use super::{TENANT, number, refused};
+use crate::store::{Step, StoreError};
 
 /// What `hold_1`, `advance_1` and `move_sql_1` tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,6 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
-use super::super::super::{
-    EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, SubscriptionKind, Subscriptions as _, Swap,
-};
 use super::super::commit::ANSWER_MAX;
 use super::super::log::logged_event;
 use super::super::reads::{count, unreadable};
@@ -14,6 +11,9 @@ use super::super::{PgError, PgStore, migration};
 use super::rejection::applied;
 use super::sql_projection::{Ended, SqlProjection, ended};
 use super::{TENANT, number, refused};
+use crate::store::{
+    EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, SubscriptionKind, Subscriptions as _, Swap,
+};
 
 /// How many events are applied while commits wait, at most: what lacks more is first brought up to date by workers.
 const REST_LEN_MAX: usize = 10_000;
