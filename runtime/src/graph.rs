@@ -7,10 +7,14 @@ mod dot;
 mod index;
 mod json;
 mod mermaid;
+mod nodes;
 mod text;
 
+pub use nodes::{CommandNode, Edge, EventNode, StateNode};
 #[doc(hidden)]
 pub use text::tables;
+
+use nodes::node;
 
 /// The states, events, commands and transitions of one machine.
 ///
@@ -98,37 +102,6 @@ pub type CommandRow = (&'static str, &'static str, bool, &'static [u16]);
 /// One row is one function: a transition from a group names all members, so its docs are written once.
 #[doc(hidden)]
 pub type TransitionRow = (&'static str, &'static str, &'static [u16], u16, bool, &'static [u16]);
-
-/// One state of a [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StateNode {
-    index: u16,
-    row: &'static StateRow,
-}
-
-/// One event of a [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventNode {
-    row: &'static EventRow,
-}
-
-/// One command of a [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CommandNode {
-    row: &'static CommandRow,
-    states: &'static [StateRow],
-}
-
-/// What one event does in one state of a [`Graph`], or how it begins a life.
-///
-/// A transition declared for a group is one edge for each member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edge {
-    from: Option<StateNode>,
-    event: EventNode,
-    row: &'static TransitionRow,
-    states: &'static [StateRow],
-}
 
 impl Graph {
     // States and events are named by position.
@@ -285,116 +258,6 @@ impl Graph {
             .filter(|row| row.2.is_empty())
             .filter_map(move |row| events.get(usize::from(row.3)).map(|event| event.0))
     }
-}
-
-impl StateNode {
-    /// Returns the state's name, as it is stored.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.row.0
-    }
-
-    /// Returns the state's documentation, empty if it has none.
-    #[must_use]
-    pub const fn docs(&self) -> &'static str {
-        self.row.1
-    }
-
-    /// Tells whether a life ends here.
-    #[must_use]
-    pub const fn terminal(&self) -> bool {
-        self.row.2
-    }
-
-    /// Returns the names of the groups that the state is in.
-    #[must_use]
-    pub const fn groups(&self) -> &'static [&'static str] {
-        self.row.3
-    }
-}
-
-impl EventNode {
-    /// Returns the event's name, as it is stored.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.row.0
-    }
-
-    /// Returns the event's documentation, empty if it has none.
-    #[must_use]
-    pub const fn docs(&self) -> &'static str {
-        self.row.1
-    }
-}
-
-impl CommandNode {
-    /// Returns the command's name, as it is stored.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.row.0
-    }
-
-    /// Returns the command's documentation, empty if it has none.
-    #[must_use]
-    pub const fn docs(&self) -> &'static str {
-        self.row.1
-    }
-
-    /// Tells whether the command may begin a life.
-    #[must_use]
-    pub const fn initial(&self) -> bool {
-        self.row.2
-    }
-
-    /// Iterates over the states that decide on the command.
-    pub fn states(&self) -> impl Iterator<Item = StateNode> + use<> {
-        let states = self.states;
-        self.row.3.iter().filter_map(move |&index| node(states, index))
-    }
-}
-
-impl Edge {
-    /// Returns the state that the event is applied in; `None` where a life begins.
-    #[must_use]
-    pub const fn from(&self) -> Option<StateNode> {
-        self.from
-    }
-
-    /// Returns the event.
-    #[must_use]
-    pub const fn event(&self) -> EventNode {
-        self.event
-    }
-
-    /// Iterates over the states that the event may lead to, each once; more than one where the transition branches.
-    ///
-    /// The state that the event is applied in comes first, if the transition may stay in it.
-    pub fn to(&self) -> impl Iterator<Item = StateNode> + use<> {
-        let Self { from, row, states, .. } = *self;
-        let stayed = from.filter(|_| row.4);
-        let entered = row.5.iter().filter_map(move |&index| node(states, index));
-        stayed
-            .into_iter()
-            .chain(entered.filter(move |&state| Some(state) != stayed))
-    }
-
-    /// Returns the name of the function that is the transition.
-    #[must_use]
-    pub const fn transition(&self) -> &'static str {
-        self.row.0
-    }
-
-    /// Returns the documentation of that function, empty if it has none.
-    #[must_use]
-    pub const fn docs(&self) -> &'static str {
-        self.row.1
-    }
-}
-
-/// An index that no state has is a fault of the macro; a drawing without that arrow is worth more than a panic.
-fn node(states: &'static [StateRow], index: u16) -> Option<StateNode> {
-    let row = states.get(usize::from(index))?;
-    Some(StateNode { index, row })
 }
 
 #[cfg(test)]

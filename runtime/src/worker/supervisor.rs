@@ -1,5 +1,7 @@
 //! Claims shards, and keeps a task for each that it has.
 
+mod retry;
+
 use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::sync::Arc;
@@ -13,10 +15,7 @@ use uuid::Uuid;
 use super::reader::Subscriber;
 use super::{Running, Settings, observation, shard};
 use crate::store::{Claim, Lease, ParkedEvents, ShardId, StoreError, StoreErrorKind, Subscriptions};
-
-/// How long after a shard could not be read it is read again: twice as long each time, up to the second.
-const AGAIN_AFTER: Duration = Duration::from_millis(200);
-const AGAIN_AFTER_MAX: Duration = Duration::from_secs(5);
+use retry::{AGAIN_AFTER, Failed};
 
 /// How long a worker that ends tries to give back what it has: somebody may hold it up for a moment.
 const LEAVE_MAX: Duration = Duration::from_secs(5);
@@ -45,25 +44,6 @@ struct Supervisor<St> {
     read: HashMap<ShardId, Reading>,
     /// The shards that could not be read the last time.
     failed: HashMap<ShardId, Failed>,
-}
-
-/// Why a shard is not read for a while.
-struct Failed {
-    times: u32,
-    again_at: Instant,
-}
-
-impl Failed {
-    /// Once more than before, unless that was long ago.
-    fn after(before: Option<Failed>, now: Instant) -> Self {
-        let recent = before.filter(|before| now < before.again_at + AGAIN_AFTER_MAX);
-        let times = recent.map_or(1, |before| before.times.saturating_add(1));
-        let pause = AGAIN_AFTER * 2_u32.saturating_pow((times - 1).min(16));
-        Failed {
-            times,
-            again_at: now + pause.min(AGAIN_AFTER_MAX),
-        }
-    }
 }
 
 /// A task that reads a shard.
@@ -320,29 +300,5 @@ async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscri
             let end = ends.of(subscriber.reads());
             observation::lag(&lease.shard, end.saturating_sub(lease.position));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use tokio::time::Instant;
-
-    use super::{AGAIN_AFTER_MAX, Failed};
-
-    #[test]
-    fn what_fails_again_and_again_is_left_alone_for_longer() {
-        let (mut now, mut before, mut pauses) = (Instant::now(), None, Vec::new());
-        for _ in 0..7 {
-            let failed = Failed::after(before.take(), now);
-            pauses.push((failed.again_at - now).as_millis());
-            now = failed.again_at;
-            before = Some(failed);
-        }
-        assert_eq!(pauses, [200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
-        // After it went well for a while it is as if it had never failed.
-        now += AGAIN_AFTER_MAX;
-        assert_eq!(Failed::after(before, now).again_at - now, Duration::from_millis(200));
     }
 }

@@ -3,24 +3,23 @@
 //! A pool asks a connection whether it is alive before and after each use. That is two round trips more for a commit
 //! that takes one; here the commit itself tells.
 
+mod lane;
+
+pub(super) use lane::Lane;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
-use sqlx::query::Query;
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Postgres, Transaction};
-use tokio::runtime::Handle;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection, PgPool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::PgError;
-use super::reach::{self, ISOLATION, Reach};
+use super::reach::{ISOLATION, Reach};
 use crate::clock;
-
-/// How long a call that was dropped may keep its connection, until the server has answered.
-const DRAIN_MAX: Duration = Duration::from_secs(60);
+use lane::Held;
 
 /// How long a call may wait for a lock of another transaction, if nothing else was said: twice that is less than for its
 /// answer, so that the server ends it, and its session is free again. Who waits for a row behind others waits twice, first
@@ -195,160 +194,4 @@ impl fmt::Debug for Lanes {
         };
         debug.finish_non_exhaustive()
     }
-}
-
-/// A connection while a call has it.
-pub(super) struct Lane {
-    /// There until it is settled.
-    held: Option<Held>,
-    reach: Reach,
-    /// Whether a transaction may be open if the call is dropped: the client library forgets one that is about to begin.
-    has_begun: bool,
-    /// Whether the connection is of no more use once it is drained.
-    is_given_up: bool,
-}
-
-enum Held {
-    Own {
-        connection: PgConnection,
-        permit: OwnedSemaphorePermit,
-        own: Arc<Own>,
-    },
-    Shared(PoolConnection<Postgres>),
-}
-
-impl Held {
-    fn connection(&mut self) -> &mut PgConnection {
-        match self {
-            Held::Own { connection, .. } => connection,
-            Held::Shared(connection) => connection,
-        }
-    }
-}
-
-impl Lane {
-    fn connection(&mut self) -> &mut PgConnection {
-        let held = self.held.as_mut();
-        held.expect("a lane holds its connection until it is settled")
-            .connection()
-    }
-
-    /// Begins a transaction, which is to be ended before the lane is settled.
-    pub(super) async fn begin(&mut self) -> Result<Transaction<'_, Postgres>, sqlx::Error> {
-        self.has_begun = true;
-        reach::begin(self.connection()).await
-    }
-
-    /// Runs a statement for itself.
-    pub(super) async fn fetch_all(
-        &mut self,
-        query: Query<'_, Postgres, PgArguments>,
-    ) -> Result<Vec<PgRow>, sqlx::Error> {
-        self.has_begun |= self.reach == Reach::Transaction;
-        let reach = self.reach;
-        reach.fetch_all(self.connection(), query).await
-    }
-
-    /// Runs a statement for itself that locks what others wait for: behind a pooler, for so long at most.
-    pub(super) async fn fetch_bounded(
-        &mut self,
-        query: Query<'_, Postgres, PgArguments>,
-        time_max: Duration,
-    ) -> Result<Vec<PgRow>, sqlx::Error> {
-        self.has_begun |= self.reach == Reach::Transaction;
-        let reach = self.reach;
-        reach.fetch_bounded(self.connection(), query, time_max).await
-    }
-
-    /// Runs a statement for itself that gives one row at most.
-    pub(super) async fn fetch_optional(
-        &mut self,
-        query: Query<'_, Postgres, PgArguments>,
-    ) -> Result<Option<PgRow>, sqlx::Error> {
-        self.has_begun |= self.reach == Reach::Transaction;
-        let reach = self.reach;
-        reach.fetch_optional(self.connection(), query).await
-    }
-
-    /// Runs a statement for itself that gives one row.
-    pub(super) async fn fetch_one(&mut self, query: Query<'_, Postgres, PgArguments>) -> Result<PgRow, sqlx::Error> {
-        let row = self.fetch_optional(query).await?;
-        row.ok_or(sqlx::Error::RowNotFound)
-    }
-
-    /// Gives the connection back, or closes it if the call's error says that it is of no more use.
-    pub(super) fn settle<T>(mut self, answer: Result<T, impl Into<PgError>>) -> Result<T, PgError> {
-        let answer = answer.map_err(Into::into);
-        if answer.as_ref().err().is_some_and(PgError::is_late) && self.give_up() {
-            return answer;
-        }
-        let spoilt = answer.as_ref().err().is_some_and(PgError::spoils_connection);
-        match self.held.take() {
-            // What happened to one happened to all, if the server was restarted.
-            Some(Held::Own { own, .. }) if spoilt => own.idle().clear(),
-            Some(Held::Own { connection, own, .. }) => own.idle().push(connection),
-            Some(Held::Shared(mut connection)) if spoilt => connection.close_on_drop(),
-            Some(Held::Shared(_)) | None => {}
-        }
-        answer
-    }
-
-    /// Leaves an own connection to a call whose answer stayed away: the server may still be at work on it. It counts as
-    /// one of those that are spare, if one is left, since otherwise a server that fell silent and is back would find none
-    /// to be asked over.
-    fn give_up(&mut self) -> bool {
-        match &mut self.held {
-            Some(Held::Own { own, permit, .. }) => {
-                own.idle().clear();
-                if let Ok(spare) = Arc::clone(&own.spare).try_acquire_owned() {
-                    *permit = spare;
-                }
-                self.is_given_up = true;
-                true
-            }
-            Some(Held::Shared(_)) | None => false,
-        }
-    }
-}
-
-impl Drop for Lane {
-    /// A dropped call may still be at work on the server. Its connection counts until it is done: were it closed and
-    /// another opened instead, callers that give up early could use up all that the server has.
-    fn drop(&mut self) {
-        let (Some(mut held), Ok(runtime)) = (self.held.take(), Handle::try_current()) else {
-            return;
-        };
-        let (has_begun, is_given_up) = (self.has_begun, self.is_given_up);
-        if !has_begun && matches!(held, Held::Shared(_)) {
-            // The pool does the same by itself.
-            return;
-        }
-        runtime.spawn(async move {
-            let is_drained = timeout(DRAIN_MAX, drained(held.connection(), has_begun)).await == Ok(true);
-            match held {
-                Held::Own {
-                    connection,
-                    own,
-                    permit,
-                } => {
-                    if is_drained && !is_given_up {
-                        own.idle().push(connection);
-                    }
-                    drop(permit);
-                }
-                Held::Shared(mut connection) => {
-                    if !is_drained {
-                        connection.close_on_drop();
-                    }
-                }
-            }
-        });
-    }
-}
-
-/// Waits until nothing goes on any more on a connection, and tells whether it is of use.
-async fn drained(connection: &mut PgConnection, has_begun: bool) -> bool {
-    // The first answer may be the error of the call that was dropped.
-    let answers = connection.ping().await.is_ok() || connection.ping().await.is_ok();
-    answers && (!has_begun || sqlx::raw_sql("ROLLBACK").execute(connection).await.is_ok())
 }

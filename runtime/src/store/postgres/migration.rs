@@ -1,84 +1,16 @@
 //! Migrations: numbered files of SQL, applied once each.
 
+mod files;
+mod requirements;
+
+pub(super) use requirements::check;
+
 use sqlx::{PgConnection, Row};
 
-use super::reach::{Reach, begin};
+use super::reach::begin;
 use super::roles::Roles;
 use super::{PgError, Schema};
-
-/// A step from an empty schema to that of this program.
-struct Migration {
-    number: u32,
-    name: &'static str,
-    sql: &'static str,
-    /// The migration that a program has to know to live with a schema that has this one. Functions carry a version in
-    /// their name and are never changed, so that programs of several versions can share a store; a migration that ends
-    /// this names itself here.
-    known_by: u32,
-}
-
-const MIGRATIONS: [Migration; 9] = [
-    Migration {
-        number: 1,
-        name: "tables",
-        sql: include_str!("migrations/0001_tables.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 2,
-        name: "commit",
-        sql: include_str!("migrations/0002_commit.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 3,
-        name: "positions",
-        sql: include_str!("migrations/0003_positions.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 4,
-        name: "rebuild",
-        sql: include_str!("migrations/0004_rebuild.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 5,
-        name: "edges",
-        sql: include_str!("migrations/0005_edges.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 6,
-        name: "index",
-        sql: include_str!("migrations/0006_index.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 7,
-        name: "subscriptions",
-        sql: include_str!("migrations/0007_subscriptions.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 8,
-        name: "inbox",
-        sql: include_str!("migrations/0008_inbox.sql"),
-        known_by: 1,
-    },
-    Migration {
-        number: 9,
-        name: "inline",
-        sql: include_str!("migrations/0009_inline.sql"),
-        known_by: 1,
-    },
-];
-
-/// The last migration of this program.
-const LATEST: u32 = MIGRATIONS[MIGRATIONS.len() - 1].number;
-
-/// The oldest server that the tests run against; what the store relies on is in every supported version since.
-const SERVER_VERSION_MIN: i32 = 150_000;
+use files::{LATEST, MIGRATIONS};
 
 /// Where it is written which migrations were applied.
 const LEDGER: &str = "\
@@ -89,20 +21,6 @@ CREATE TABLE IF NOT EXISTS {schema}.migration (
     applied_at timestamptz NOT NULL DEFAULT now()
 );
 ";
-
-impl Migration {
-    /// The migration with its entry in the ledger.
-    fn text(&self, schema: &Schema) -> String {
-        let Migration {
-            number,
-            name,
-            sql,
-            known_by,
-        } = self;
-        let entry = "INSERT INTO {schema}.migration (number, name, known_by) VALUES";
-        schema.fill(&format!("{sql}\n{entry} ({number}, '{name}', {known_by});\n"))
-    }
-}
 
 /// What comes after a migration, for those who apply it themselves: all of it after 0.
 pub(super) fn script(schema: &Schema, roles: Option<&Roles>, after: u32) -> String {
@@ -245,99 +163,4 @@ async fn exists(connection: &mut PgConnection, schema: &Schema, table: Option<&s
 pub(super) async fn run(connection: &mut PgConnection, sql: String) -> Result<(), PgError> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())
-}
-
-/// Whether this program and the store in the schema fit together, and the server can keep the store's promises.
-pub(super) async fn check(
-    connection: &mut PgConnection,
-    schema: &Schema,
-    reach: Reach,
-    durable: bool,
-) -> Result<(), PgError> {
-    if !exists(connection, schema, Some("migration")).await? {
-        return Err(not_migrated(connection, schema).await?);
-    }
-    let found = ledger(connection, schema).await?;
-    let last = found.last.unwrap_or_default();
-    let (schema_, known_by) = (schema.clone(), found.known_by.unwrap_or_default());
-    if known_by > LATEST {
-        return Err(PgError::Newer {
-            schema: schema_,
-            found: known_by,
-            known: LATEST,
-        });
-    }
-    if last < LATEST {
-        return Err(PgError::Older {
-            schema: schema_,
-            found: last,
-            needed: LATEST,
-        });
-    }
-    suitable(connection, schema, reach, durable).await
-}
-
-/// Says where it was looked, and where a store is.
-async fn not_migrated(connection: &mut PgConnection, schema: &Schema) -> Result<PgError, PgError> {
-    let sql = "SELECT current_database()::text, ARRAY(
-        SELECT quote_ident(n.nspname)
-        FROM pg_catalog.pg_namespace AS n
-        JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid
-        WHERE c.relname IN ('entity', 'event', 'event_position', 'migration')
-        GROUP BY n.nspname
-        HAVING count(*) = 4
-        ORDER BY 1
-    )";
-    let row = sqlx::query(sql).persistent(false).fetch_one(connection).await?;
-    Ok(PgError::NotMigrated {
-        schema: schema.clone(),
-        database: row.try_get(0)?,
-        others: row.try_get(1)?,
-    })
-}
-
-/// Whether the server is one on which the promises of the store hold.
-async fn suitable(connection: &mut PgConnection, schema: &Schema, reach: Reach, durable: bool) -> Result<(), PgError> {
-    let sql = "SELECT
-        current_setting('server_version_num')::integer,
-        current_setting('server_encoding'),
-        current_setting('synchronous_commit'),
-        (SELECT max(s.seqcache) FROM pg_catalog.pg_sequence AS s
-            JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
-            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relname IN ('event_position', 'message_position')),
-        current_setting('default_transaction_isolation')";
-    let query = sqlx::query(sql).bind(schema.name()).persistent(false);
-    let row = query.fetch_one(connection).await?;
-    let (version, encoding): (i32, String) = (row.try_get(0)?, row.try_get(1)?);
-    let (synchronous, cache): (String, Option<i64>) = (row.try_get(2)?, row.try_get(3)?);
-    let isolation: String = row.try_get(4)?;
-    let reason = if version < SERVER_VERSION_MIN {
-        format!(
-            "the server's version is {version}, and Postgres {} or later is needed",
-            SERVER_VERSION_MIN / 10_000
-        )
-    } else if encoding != "UTF8" {
-        format!("the database has the encoding {encoding}, which cannot hold every text: UTF8 is needed")
-    } else if cache != Some(1) {
-        format!(
-            "a sequence in {schema} has CACHE {}, by which events would appear below positions that were read: \
-             ALTER SEQUENCE .. CACHE 1",
-            cache.unwrap_or_default()
-        )
-    } else if reach == Reach::Session && matches!(&*isolation, "repeatable read" | "serializable") {
-        // A transaction names its level. Single statements of connections that are the store's own have asked for theirs.
-        format!(
-            "default_transaction_isolation is {isolation}, so a call would not see what others stored while it waited for \
-             them: turn it back to read committed for this role or database, or give the pool's options \
-             `.options([(\"default_transaction_isolation\", \"read committed\")])`"
-        )
-    } else if durable && synchronous == "off" {
-        "synchronous_commit is off, so what was acknowledged could be lost: turn it on for this role or database, or \
-         allow it by `PgBuilder::may_lose_commits`"
-            .to_owned()
-    } else {
-        return Ok(());
-    };
-    Err(PgError::Unsuitable { reason })
 }

@@ -1,9 +1,14 @@
 //! Makes the state of an entity anew from its events: a preview first, and then what it shows.
 
+mod preview;
+mod statements;
+
+pub(super) use statements::RebuildStatements;
+
 use std::fmt;
 use std::time::SystemTime;
 
-use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::postgres::PgArguments;
 use sqlx::{Arguments as _, Row};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -14,59 +19,18 @@ use super::entries;
 use super::finding::Finding;
 use super::group::data;
 use super::reads::{count, in_time, known_form};
-use super::schema::Statement;
-use super::value::{Json, JsonText, StoredTime, bigint, uuid};
-use super::{PgError, PgStore, Schema};
+use super::value::{Json, StoredTime, bigint, uuid};
+use super::{PgError, PgStore};
 use crate::declaration::Storable;
 use crate::error::{Corrupt, Fault, Part};
-use crate::history::{FieldChange, applied, forms, missing};
+use crate::history::{FieldChange, applied, missing};
 use crate::query::Entries;
 use crate::store::{Expected, StoredState};
 use crate::work::{Lived, entries as entries_of, state_name};
+use preview::changes;
 
 /// How many events are read at once.
 const EVENTS_LEN: usize = 256;
-
-pub(super) struct RebuildStatements {
-    found: Statement,
-    rebuild: Statement,
-}
-
-impl RebuildStatements {
-    pub(super) fn new(schema: &Schema) -> Self {
-        RebuildStatements {
-            // Row and last event are of one moment. The hash is of all columns, so that whatever changes is noticed.
-            found: schema.statement(
-                "SELECT s.version, s.last_event_id, s.changed_at::text, s.state, s.payload, s.data, s.state_version,
-                    s.changed_at IS NOT DISTINCT FROM last.at, s.row, last.version, last.at::text,
-                    s.entered_at::text, s.entered_at IS NOT DISTINCT FROM entering.at, entering.at::text, entering.at,
-                    s.indexed
-                FROM (SELECT) AS one
-                LEFT JOIN LATERAL (
-                    SELECT s.*, hash_record_extended(s, 0) AS row
-                    FROM {schema}.entity AS s
-                    WHERE s.tenant = 0 AND s.machine = $1 AND s.id = $2
-                ) AS s ON true
-                LEFT JOIN LATERAL (
-                    SELECT e.version, e.at
-                    FROM {schema}.event AS e
-                    WHERE e.tenant = 0 AND e.machine = $1 AND e.id = $2
-                    ORDER BY e.version DESC
-                    LIMIT 1
-                ) AS last ON true
-                LEFT JOIN LATERAL (
-                    SELECT e.at
-                    FROM {schema}.event AS e
-                    WHERE e.tenant = 0 AND e.machine = $1 AND e.id = $2 AND e.from_state IS DISTINCT FROM e.to_state
-                    ORDER BY e.version DESC
-                    LIMIT 1
-                ) AS entering ON true",
-            ),
-            rebuild: schema
-                .statement("SELECT {schema}.rebuild_state_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
-        }
-    }
-}
 
 /// What making a state anew would change, computed by [`PgStore::rebuild_state`]. Nothing is written yet.
 #[derive(Debug)]
@@ -263,61 +227,6 @@ impl Rebuild {
             })
         }
     }
-}
-
-/// What would change in a row.
-fn changes(row: &PgRow, folded: Option<&Folded>) -> Result<Vec<FieldChange>, PgError> {
-    let mut changes = Vec::new();
-    let mut differs = |column: &str, before: Option<String>, after: Option<String>| {
-        if before != after {
-            changes.push(FieldChange {
-                path: format!("/{column}"),
-                before,
-                after,
-            });
-        }
-    };
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    // A row of version 0 is no state.
-    let version = row.try_get::<Option<i64>, _>(0)?.filter(|version| *version != 0);
-    let event: Option<Uuid> = row.try_get(1)?;
-    let state: Option<String> = row.try_get(3)?;
-    differs(
-        "version",
-        version.map(|version| version.to_string()),
-        folded.map(|folded| folded.at.version.to_string()),
-    );
-    differs(
-        "last_event_id",
-        event.map(|event| text(&event.to_string())),
-        folded.map(|folded| text(&folded.at.last_event.to_string())),
-    );
-    differs(
-        "state",
-        state.as_deref().map(text),
-        folded.map(|folded| text(&folded.state.name)),
-    );
-    if row.try_get::<Option<bool>, _>(7)? != Some(true) {
-        let (before, after): (Option<String>, Option<String>) = (row.try_get(2)?, row.try_get(10)?);
-        differs("changed_at", before.as_deref().map(text), after.as_deref().map(text));
-    }
-    if row.try_get::<Option<bool>, _>(12)? != Some(true) {
-        let (before, after): (Option<String>, Option<String>) = (row.try_get(11)?, row.try_get(13)?);
-        differs("entered_at", before.as_deref().map(text), after.as_deref().map(text));
-    }
-    let indexed = folded.and_then(|folded| entries::form(&folded.indexed));
-    let state = folded.map(|folded| &folded.state);
-    let columns = [
-        ("payload", 4, state.map(|state| &*state.payload)),
-        ("data", 5, state.map(|state| &*state.data)),
-        ("indexed", 15, indexed.as_ref().map(|JsonText(json)| &**json)),
-    ];
-    for (column, index, after) in columns {
-        let before = row.try_get::<Option<JsonText>, _>(index)?.map(|JsonText(json)| json);
-        let after = after.filter(|json| !json.is_empty());
-        forms(&format!("/{column}"), before.as_deref(), after, &mut changes);
-    }
-    Ok(changes)
 }
 
 /// What would change, a line for each column.
