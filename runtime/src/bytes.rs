@@ -1,4 +1,4 @@
-//! What bytes of a text are, found out eight at a time: most texts are short, and there a call of a search through long
+//! Looks for bytes in a text, eight at a time: most texts are short, and there a call of a search that is made for long
 //! ones costs more than the search.
 
 const EACH: u64 = u64::from_ne_bytes([1; 8]);

@@ -25,7 +25,7 @@ pub(crate) struct Cache<M: Machine> {
     hasher: RandomState,
     /// How many entities each of the two tables of a shard takes.
     len_max: usize,
-    /// None if nothing is to be kept.
+    /// Empty if nothing is to be kept.
     shards: Vec<Mutex<Shard<M>>>,
 }
 
@@ -39,7 +39,7 @@ struct Shard<M: Machine> {
 struct Kept<M: Machine> {
     hash: u64,
     id: M::Id,
-    /// None while a call works on it.
+    /// `None` while a call works on the state.
     lived: Option<Lived<M>>,
 }
 
@@ -82,7 +82,7 @@ impl<M: Machine> Cache<M> {
     /// Keeps an entity.
     pub(crate) fn put(&self, place: Place, id: &M::Id, lived: Lived<M>) {
         let Some(mut shard) = self.shard(place) else { return };
-        // What goes is dropped when nobody waits for it any more.
+        // Replaced states are dropped after the lock is released, as that may take long.
         if let Some(kept) = shard.younger.find_mut(place.0, |kept| kept.id == *id) {
             let _replaced = kept.lived.replace(lived);
             drop(shard);
@@ -103,7 +103,7 @@ impl<M: Machine> Cache<M> {
     }
 
     fn shard(&self, place: Place) -> Option<MutexGuard<'_, Shard<M>>> {
-        // Bits that the tables of the shards do not sort by.
+        // The tables inside the shards sort by other bits of the hash.
         let shard = self.shards.get((place.0 >> 24) as usize % SHARDS)?;
         Some(shard.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -76,7 +76,7 @@ macro_rules! attributable {
             /// call gives the entity as the first call left it; where its type has no place for that state, the answer
             /// is `KeyReused` as well. The key of [`start_keyed`](StateMachine::start_keyed) stands.
             pub fn idempotent(mut self, key: impl Into<String>) -> Self {
-                // The key of `start_keyed` stands: the id follows from it.
+                // The key of `start_keyed` cannot be replaced, as the id was made from it.
                 if !self.meta.key_is_fixed {
                     self.meta.key = Some(key.into());
                 }
@@ -176,7 +176,8 @@ where
         let Sending {
             entity, input, meta, ..
         } = self;
-        // The future has the enum alone, which is known to be `Send`; that of the struct would be a second question.
+        // Taken apart before the future begins, so that it holds the enum, which is known to be `Send`, and not the
+        // state's struct.
         let (machine, id, lived) = entity.into_lived();
         Box::pin(async move {
             let text = id.to_text();
@@ -184,7 +185,8 @@ where
             let mut step = Step::new();
             let advanced = {
                 let advanced = pin!(async {
-                    // First, so that it is given back whatever is wrong with the call.
+                    // Given to the step before anything can fail, so that the state is given back whatever is wrong
+                    // with the call.
                     step.presume(Some(lived));
                     let asked = Asked::of(&id, &text, &meta, &input)?;
                     machine.advance(&asked, &mut step, input).await
@@ -192,7 +194,7 @@ where
                 observed(call, advanced).await
             };
             let lived = step.lived;
-            // What calls by id have at hand is older now.
+            // The state that calls by id keep at hand is outdated now.
             machine.cache().forget(&id);
             let text = text.into_owned();
             match advanced {
@@ -225,7 +227,7 @@ impl<'a, M: Kept, St: Store + History> IntoFuture for Dispatching<'a, M, St> {
             input,
             meta,
         } = self;
-        // Made where it lies: moved there it would be copied as a whole, most of which is room for later.
+        // Written into the box directly: a future that is made first and moved there is copied as a whole.
         let call = Box::write(Box::new_uninit(), machine.run(id, input, meta));
         Box::into_pin(call)
     }

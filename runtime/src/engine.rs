@@ -119,12 +119,13 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             loop {
                 let again = input.copied();
                 let mut step = Step::new();
-                // A state at hand that turns out stale costs another attempt, which not every call can make.
+                // The state at hand may be stale, which costs a second attempt; not every input can be copied for one.
                 if again.is_some() && attempt == 1 {
                     step.presume(self.cache().take(place, asked.id));
                 }
                 if step.lived.is_none()
-                    // The key first: who repeats a call that ended a life finds it ended, and is not to be refused.
+                    // The key is looked up before the call is decided: a repeat of the call that ended a life would be
+                    // refused otherwise.
                     && let Some(outcome) = self.load_or_repeat(asked, &mut step).await?
                 {
                     return Ok(outcome.into());
@@ -152,7 +153,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Keeps the state that a step led to at hand.
     fn keep(&self, place: Place, id: &M::Id, step: Step<M>) {
         let kept = match (step.stored_len, step.basis) {
-            // What was large may have its room still.
+            // A state that was loaded when it was large may still occupy that memory.
             (Some(stored_len), Basis::Loaded { len }) => stored_len.max(len) <= cache::LEN_MAX,
             (Some(stored_len), Basis::Presumed) => stored_len <= cache::LEN_MAX,
             (None, basis) => matches!(basis, Basis::Presumed),
@@ -190,7 +191,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         }
         let longest = Duration::from_micros(250 << attempt.min(10)).min(PAUSE_MAX);
         let settings = self.settings();
-        // An id, which nobody else has: so all that is random comes from where a simulation controls it.
+        // Drawn from a fresh id, so that a simulation, which controls the ids, controls all randomness.
         let drawn = settings.ids.next(settings.clock.now()).to_bytes();
         let part = u128::from_be_bytes(drawn) % 1_000;
         let pause = longest * u32::try_from(part).unwrap_or_default() / 1_000;

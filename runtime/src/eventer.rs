@@ -32,7 +32,8 @@ use crate::transition::{Initial, Kind, Lander, Landing, StateOf, ValidIn};
 /// ```
 pub struct Eventer<M: Machine, S> {
     data: M::Data,
-    // Last: of the last field the compiler asks for its size, and of what is no machine it would say that again.
+    // The last field decides whether the struct is `Sized`: with `data` here, a type that is no machine would be
+    // reported twice.
     state: S,
 }
 

@@ -69,9 +69,9 @@ struct Line<'a> {
 /// ([NDJSON](https://github.com/ndjson/ndjson-spec)): at most those that there are when it comes to the end of the log.
 ///
 /// A line has `position`, `machine`, `id`, `version`, `event_id`, `event`, `from_state`, `to_state`, `at` (RFC 3339, or
-/// `null` beyond the year 9999, which has no such form), `correlation` and `payload`, and, where the event has them, `actor`,
-/// `reason`, `cause`, `trace` and `key`. Lines are in the order of the log. The export can be repeated: the same range gives the same lines, and a later one goes on where
-/// the [position](Exported::position) of this one is.
+/// `null` beyond the year 9999, which has no such form), `correlation` and `payload`, and, where the event has them,
+/// `actor`, `reason`, `cause`, `trace` and `key`. Lines are in the order of the log. The export can be repeated: the
+/// same range gives the same lines, and a later one goes on where the [position](Exported::position) of this one is.
 ///
 /// # Errors
 ///
@@ -119,8 +119,8 @@ pub async fn ndjson<St: EventLog, W: Write>(
     filter.check().map_err(|error| exported.ended_by(Cause::Store(error)))?;
     let last = upto.unwrap_or(u64::MAX);
     let mut line = Vec::new();
-    // It may be further than the last event. After a crash of the server numbers may be given to other events that were
-    // drawn and not used before: so it is nothing to go on from later.
+    // The position may lie behind the last event, and after a crash the server may give such positions to other events:
+    // so it must not be kept beyond this export.
     let mut read = after;
     while read < last {
         let page = store.events_of(filter, read, PAGE_LEN).await;

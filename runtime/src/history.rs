@@ -45,7 +45,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         let mut events = self.recorded(&text).await.map_err(error)?;
         if events.is_empty() {
             let snapshot = self.there(&text).await.map_err(error)?;
-            // It may have begun in between.
+            // The entity may have begun between the two reads.
             events = self.recorded(&text).await.map_err(error)?;
             if events.is_empty() {
                 return Err(error(without_events(snapshot)));
@@ -81,7 +81,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         let mut folded = by_then().await.map_err(error)?;
         if !folded.has_events {
             let snapshot = self.there(&text).await.map_err(error)?;
-            // It may have begun in between.
+            // The entity may have begun between the two reads.
             folded = by_then().await.map_err(error)?;
             if !folded.has_events {
                 return Err(error(without_events(snapshot)));
@@ -161,7 +161,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         match self.store().history(M::NAME, text, 0, 1).await {
             Ok(events) if events.is_empty() => ErrorKind::NotFound,
             Ok(_) => match self.stored(text, None).await {
-                // It began since it was loaded.
+                // The entity began after the first load.
                 Ok(stored) if stored.snapshot.is_some() => ErrorKind::NotFound,
                 Ok(_) => ErrorKind::Corrupt(Corrupt {
                     version: 1,
@@ -229,7 +229,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         if version == 0 || version > found {
             return Err(ErrorKind::NoSuchVersion { asked: version, found });
         }
-        // It may have come there in between.
+        // The entity may have reached that version in the meantime.
         match (upto().await?.at(version), snapshot) {
             (Ok(lived), _) => Ok(lived.into()),
             (Err(0), Some(snapshot)) => Err(without_events(snapshot)),
@@ -247,7 +247,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> Result<L::In<Stored<St>>, ErrorKind<M::Refusal>> {
         let version = outcome.version;
         let folded = self.folded(text, |event| event.version <= version).await?;
-        // The first call stored its outcome with its events.
+        // The outcome was stored in one commit with these events, so that a missing one is a fault of the store.
         let lived = folded.at(version).map_err(|folded| missing(folded + 1, String::new()));
         let lived = lived.map_err(ErrorKind::Corrupt)?;
         self.try_land::<L>(id, lived, Some(outcome.into()))

@@ -43,8 +43,8 @@ const SHOWN_LEN: usize = 64;
     label = "not an `EntityId`",
     note = "derive `eventer::EntityId` for it, or use `String`, an integer or `Uuid`"
 )]
-// What the id of a machine is besides is asked of it where the machine names it: with supertraits each one that is lacking
-// would be an error here, and another there.
+// No supertraits: what else a machine needs of its id is a bound on `Machine::Id`. As supertraits, each missing one
+// would be an error here and another there.
 pub trait EntityId: Sized + 'static {
     /// The canonical text of the id.
     fn to_text(&self) -> Cow<'_, str>;

@@ -165,7 +165,7 @@ impl<St: Inboxes> Inbox<St> {
                     attempt += 1;
                 }
                 Ok(Received::First(receipt)) if is_repeat => {
-                    // Its key was used meanwhile, so that there is nothing more to store with the entry.
+                    // The call was made before under its key, so only the entry of the message is left to store.
                     let noted = self.store.receive(&entry, None).await;
                     let (Received::First(_) | Received::Again) = noted.map_err(|error| prepared.failed(error))?;
                     return Ok(Received::First(receipt));

@@ -76,7 +76,7 @@ pub(crate) fn hash_of<M: Kept>(input: &Beginning<M>) -> Result<PayloadHash, Erro
             ("command", name, payload)
         }
     };
-    // A map that was filled in another order asks for the same.
+    // The canonical form, since a map with the same members in another order asks for the same thing.
     let payload = payload.map_or_else(|| b"null".to_vec(), |payload| payload::canonical(&payload));
     let text = [kind.as_bytes(), name.as_bytes(), &payload].join(&0x1f);
     Ok(PayloadHash(*Uuid::new_v5(&NAMESPACE, &text).as_bytes()))

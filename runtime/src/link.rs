@@ -108,7 +108,7 @@ pub(crate) trait AnyLink: Send {
 pub(crate) enum Unfollowed {
     /// What the hook asked for cannot be done.
     Asked(Cause),
-    // It can be, and this went wrong with the entity, or with what follows from the event.
+    // The link can be followed, but the entity, or what follows from the event, failed.
     Corrupt(Corrupt),
     Unencodable {
         name: &'static str,

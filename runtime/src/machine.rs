@@ -84,7 +84,7 @@ struct Core<M: Machine, St> {
 }
 
 impl<M: Machine, St> StateMachine<M, St> {
-    // The bounds stand on the functions, not on the `impl`: there an unmet one is reported in our words.
+    // Bounds on `St` are on the functions, not on the `impl`: there, the compiler reports them with our messages.
 
     /// Runs the machine on a store.
     pub fn new<Way>(store: St) -> StateMachine<M, St::Itself>
@@ -245,7 +245,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     where
         M::Command: CommandOf<C>,
     {
-        // Boxed, and without the type `C`: a future that is bound by it would report what is no command once more.
+        // Boxed, so that the type of the future does not mention `C`: a wrong argument would be reported twice.
         Box::pin(self.refusal_of(id, M::Command::command(command)))
     }
 

@@ -23,9 +23,9 @@ use crate::transition::Beginning;
 #[must_use = "nothing is stored yet"]
 pub struct Prepared<M: Machine> {
     id: Box<str>,
-    /// None if there is nothing to store.
+    /// `None` if the call stores nothing.
     commit: Option<Commit>,
-    /// What there is to say if there is nothing to store.
+    /// The answer of a call that stores nothing.
     receipt: Receipt,
     machine: PhantomData<fn() -> M>,
 }
@@ -62,7 +62,7 @@ impl<M: Kept> Prepared<M> {
         observed(call, pin!(storing)).await
     }
 
-    /// What it means for the call what came of its commit; of a call that stores nothing, that it was so.
+    /// The answer to the call, by what came of its commit; a call that stores nothing has its answer already.
     pub(crate) fn answer(&self, committed: Result<Committed, StoreError>) -> Result<Receipt, Error<M>> {
         let Some(commit) = &self.commit else {
             return committed.map(|_| self.receipt).map_err(|error| self.failed(error));
@@ -126,7 +126,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         meta: &Meta,
     ) -> Result<Prepared<M>, Error<M>> {
         let text = id.to_text();
-        // What is at hand is older when this is stored.
+        // A state at hand will be older than what is stored once this call is.
         self.cache().forget(id);
         let call = Call::of::<M>("prepare", &text, Input::of(&input));
         let computed = {

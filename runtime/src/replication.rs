@@ -34,7 +34,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         id: &'a M::Id,
         events: impl IntoIterator<Item = Recorded<M::Event>>,
     ) -> CallFuture<'a, Result<Receipt, Error<M>>> {
-        // Boxed, and without the type of `events`: a future that is bound by it would report what are no events once more.
+        // Boxed, so that the type of the future does not mention `events`: a wrong argument would be reported twice.
         Box::pin(self.follow_all(id, events.into_iter().collect()))
     }
 
@@ -74,7 +74,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             .min(events.len());
         let known = self.store().history(M::NAME, text, expected, known_len).await;
         let known = known.map_err(ErrorKind::from_store)?;
-        // Made again, the call would find the same hole: it is no conflict.
+        // A hole in what is stored is no conflict: to repeat the call would not help.
         let mut versions = known.iter().map(|event| event.version).chain([0]);
         if let Some(version) = (first..)
             .take(known_len)

@@ -71,7 +71,7 @@ impl<'a> Unit<'a> {
         if self.links.is_empty() {
             return None;
         }
-        // They are few: each comes with an event, and these are counted.
+        // Links are few, as each comes with an event and events are limited; so taking the first of the list is cheap.
         let pending = self.links.remove(0);
         self.cause = Some(pending.cause);
         Some(pending)
@@ -119,7 +119,7 @@ impl<'a> Unit<'a> {
         let mut stored: Vec<NewEvent> = Vec::new();
         // An event has one chain hook at most, whose event comes next: this is the front of the queue.
         let mut chained: Option<(M::Event, Option<EventId>)> = None;
-        // Where the event stands from which the chain goes on.
+        // The place of the event that the current chain began with.
         let mut began = 0;
 
         while let Some((event, cause)) = chained.take().or_else(|| {
@@ -128,7 +128,7 @@ impl<'a> Unit<'a> {
         }) {
             let name = M::GRAPH.event_name(M::event_index(&event));
             let Some(events_left) = self.events_left.checked_sub(1) else {
-                // Of a chain over links, the events of the entities before.
+                // If the chain came over links, its first events are those of other entities.
                 let before = self.commit.changes.iter().flat_map(|change| &change.events);
                 let before = before.filter(|_| began == stored.len());
                 let chain = before.chain(&stored[began..]).take(8).map(|event| event.name).collect();
@@ -139,10 +139,10 @@ impl<'a> Unit<'a> {
             let (applied, (mut state, data)) = step::<M>(current, event).map_err(ErrorKind::WrongState)?;
             self.events_left = events_left;
             if applied {
-                // A clock that is set back does not set the entity back.
+                // The time of an entity never goes back, even if the clock is set back.
                 let at = changed_at.map_or(self.now, |before| before.max(self.now));
                 changed_at = Some(at);
-                // What follows on another entity is not earlier than what led to it.
+                // An event of another entity that follows from this one is not earlier either.
                 self.now = at;
                 let event_id = self.settings.ids.next(at);
                 let to_state = state_name::<M>(&state);
@@ -197,7 +197,7 @@ impl<'a> Unit<'a> {
             };
             push(&mut self.commit.changes, change);
         } else {
-            // That it takes none of the events is relied on as well.
+            // The call relies on the entity ignoring these events, so it must not change before the commit.
             self.commit.guards.push(Guard {
                 machine: M::NAME,
                 id: text.to_owned(),

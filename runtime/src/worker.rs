@@ -57,15 +57,15 @@ const BATCH_LEN_MAX: usize = 1_000;
 ///
 /// # Errors
 ///
-/// [`TimedOut`](WaitError::TimedOut) after so long, or after a second if that is longer and the store does not answer; what the store reports, but a subscription that no worker has begun yet is
-/// waited for.
+/// [`TimedOut`](WaitError::TimedOut) after so long, or after a second if that is longer and the store does not answer;
+/// what the store reports, but a subscription that no worker has begun yet is waited for.
 pub fn wait_for<'a, St: ReadModels>(
     store: &'a St,
     subscription: &'a str,
     upto: impl Until,
     for_max: Duration,
 ) -> CallFuture<'a, Result<(), WaitError>> {
-    // Boxed, and without the types of both: a future that is bound by them would report what is neither once more.
+    // Boxed, so that the type of the future mentions neither: a wrong argument would be reported twice.
     Box::pin(projection::wait_for(store, subscription, upto.into(), for_max))
 }
 
@@ -213,9 +213,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
         self
     }
 
-    /// Names the service that messages come from, by a URI such as `https://shop.example/berlin` or `urn:shop`: it stands before
-    /// the name of the machine in the [source](crate::publisher::Envelope::source) of what relays send. Two services with a
-    /// machine of one name have one source without it.
+    /// Names the service that messages come from, by a URI such as `https://shop.example/berlin` or `urn:shop`: it
+    /// stands before the name of the machine in the [source](crate::publisher::Envelope::source) of what relays send.
+    /// Two services with a machine of one name have one source without it.
     pub fn service(mut self, service: &str) -> Self {
         self.settings.service = service.trim_end_matches('/').into();
         self
@@ -236,7 +236,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Workers<St> {
                 return Err(refused(format!("two subscriptions are named {name:?}")));
             }
         }
-        // Where one is refused, none begins: what is subscribed hears of all that happens from then on.
+        // Nothing is read until all subscriptions are accepted; those that were made before one was refused stay.
         for subscriber in &self.subscribers {
             subscriber.subscribe(&self.store).await?;
         }

@@ -76,7 +76,7 @@ pub(super) fn events(promise: &str, change: &Change, found: &[StoredEvent]) {
     for ((version, event), found) in (first_version(change)..).zip(&change.events).zip(found) {
         json(promise, &event.payload, &found.payload);
         let event = event.clone();
-        // The payload was compared; position and key are not the change's own.
+        // The payload was compared above; position and key are given by the store.
         let expected = StoredEvent {
             event_id: event.event_id,
             version,

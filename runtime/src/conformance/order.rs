@@ -179,7 +179,7 @@ pub fn threads_write_and_a_reader_misses_nothing<R: Rig>(rig: &R) {
     );
     let whole = (tested.limits().threads - 1) * tested.limits().rounds * 2;
     comparison::equal("log: it has each acknowledged event", log.len(), whole);
-    // The last may be shown later than the reader stopped; none may be missing before.
+    // The log may show its last events after the reader stopped, but the reader must not have missed one before.
     let shown = read.last().map_or(0, |logged| logged.event.position);
     let expected = log.iter().filter(|logged| logged.event.position <= shown);
     let missed: Vec<_> = expected.filter(|logged| !read.contains(logged)).collect();

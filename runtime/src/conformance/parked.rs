@@ -126,7 +126,7 @@ pub fn what_waits_is_counted<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let promise = "parked: a lease counts what waits in its shard";
     let told = || {
         let shards = leases.iter().map(|lease| lease.shard.clone()).collect::<Vec<_>>();
-        // Also in the middle of the shards, where the keys are known.
+        // Counted too for shards that are being read, for which a claim does not tell the keys.
         let told = [tested.claim_reading(ANN, &shards), tested.claim(ANN, LONG)];
         let counts = |leases: &Vec<Lease>| (leases[0].waiting, leases[1].waiting);
         let [reading, anew] = told.each_ref().map(counts);

@@ -235,13 +235,13 @@ pub fn cancelled_step_happened_whole_or_not<R: Rig<Store: SubscribedStore>>(rig:
             ..step(&lease, 5)
         };
         let done = polled(tested, tested.store().advance(dropped), polls).is_some();
-        // It can no longer happen once another step was taken, or the lease was.
+        // The dropped step cannot be stored any more once another step, or the lease, was taken.
         let settled = tested.advance(step(&lease, 0));
         let lease = tested.claim_of(ANN, &[&name], LONG, false).remove(0);
         let rows = tested.read(tested.store().rows_after(&name, "", 9)).len();
         let whole = (lease.position, rows, lease.parked.len());
         if settled && lease.position == 0 {
-            // The first may still come to its end: it is at the place that it was made on.
+            // The dropped step may still be stored: the place is the one that it was made on.
             let _ = tested.advance(step(&lease, 6));
             let rows = tested.read(tested.store().rows_after(&name, "", 9)).len();
             let at = tested.claim_of(ANN, &[&name], LONG, false).remove(0).position;

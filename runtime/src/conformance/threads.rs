@@ -20,7 +20,7 @@ pub(super) fn threads<R: Rig, T: Send>(tested: &Tested<'_, R>, each: impl Fn(usi
                 each(number)
             })
         });
-        // All are begun before the first is waited for.
+        // All threads are spawned before the first is joined.
         let spawned: Vec<_> = spawned.collect();
         spawned.into_iter().map(ScopedJoinHandle::join).collect()
     });

@@ -72,7 +72,7 @@ pub trait Storable: Kept + Formed {
 impl<M: Kept + Formed> Storable for M {}
 
 /// Marks a machine of which all that is stored has a form.
-// Not `Storable` itself: with it, what cannot be sent between threads would be reported there and with `Kept`.
+// Apart from `Storable`, where a type that is not `Send` would be reported here and once more with `Kept`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "machine `{Self}` has no stored form",

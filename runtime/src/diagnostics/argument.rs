@@ -1,5 +1,5 @@
-//! What is given to a call: that it is an event at all is asked before whether it is valid there. So one thing is said of
-//! what is none, and nothing of what the call would give.
+//! Traits that ask first whether what is given to a call is an event (or a command) at all, and only then whether it is
+//! valid there: a wrong argument gets one message, and nothing is said of what the call would give.
 
 use crate::declaration::Machine;
 

@@ -1,4 +1,4 @@
-//! What is asked of a call before it is made: each answer is that it must be awaited.
+//! Methods that are asked of a call before it is made: each answers that the call must be awaited.
 //!
 //! Without these methods the compiler would say only that a call has none of their names.
 
@@ -34,8 +34,8 @@ macro_rules! asked_too_early {
             M: Machine,
         {
             $(
-                // A returned `<Self as Made>::Asked` would be looked for with the method, and of what has a lifetime the
-                // compiler would then say in words of its own that it is not there.
+                // With `<Self as Made>::Asked` as its return type, the compiler would resolve it with the method, and
+                // would say in its own words that there is no such method.
                 pub fn $method<$($input,)? A>(&self $(, _: $input)?) -> A
                 where
                     Self: Made<Asked = A>,

@@ -1,4 +1,4 @@
-//! Names that are asked of a type and belong to another: each answer is the one that is meant.
+//! Methods that are asked of one type and belong to another: each answers which method is meant.
 //!
 //! Without these methods the compiler would say only that the type has none of their names.
 
@@ -69,7 +69,7 @@ belongs_elsewhere! {
     [A, B] OrStay<A, B>: apply(E) data() execute(C) id() into_parts() receipt() send(E) state() version();
 }
 
-/// As the others, of a function that takes no eventer.
+/// As the traits above, for a function that takes no eventer.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "an eventer begins by `start`",
@@ -100,8 +100,8 @@ belongs_elsewhere! {
     [St] crate::worker::Workers<St>: stop();
 }
 
-/// As `Described`, for a type without parameters: a bound on it would be looked at where it stands, and be an error there,
-/// if it had no lifetime.
+/// As `Described`, for a type without parameters. It has a lifetime, as a bound without one would be checked, and be an
+/// error, where it stands.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "who does something and why is said of a call, before it is awaited",

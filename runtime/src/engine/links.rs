@@ -20,7 +20,7 @@ impl<M: Kept, St: Store> StateMachine<M, St> {
                 ..
             } = pending;
             let hook_failed = |source| ErrorKind::HookFailed { hook, event, source };
-            // It asked for what cannot be done.
+            // A link that cannot be followed is a failure of the hook that asked for it.
             let failed = |source| Box::new(Stopped::about(origin.0, origin.1, hook_failed(source)));
             let (machine, target) = (link.machine(), link.id().into_owned());
             if let Err(invalid) = InvalidId::check(&target) {

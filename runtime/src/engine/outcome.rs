@@ -41,9 +41,9 @@ impl<'a, M: Kept> Asked<'a, M> {
 /// How it is known where an entity is.
 #[derive(Clone, Copy)]
 pub(crate) enum Basis {
-    /// It was loaded for this call, and its stored state had so many bytes.
+    /// The entity was loaded for this call, and its stored state had so many bytes.
     Loaded { len: usize },
-    /// It was there when it was seen last, and may have moved on; or it is to begin.
+    /// The entity was at hand from an earlier call, and may have moved on; or its life is to begin.
     Presumed,
 }
 

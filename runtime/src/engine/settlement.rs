@@ -16,8 +16,8 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Computes a step and stores what it leads to. An answer that stores nothing, a fault among them, is given only if
     /// the entity is where it was decided on, and the key is new.
     //
-    // What few calls need is boxed, and what is not needed after the store was called is not held across the call: so
-    // the futures of all others stay small.
+    // Rare paths are boxed, and nothing that is not needed afterwards is held across the call of the store: this keeps
+    // the futures of all calls small.
     pub(crate) async fn advance(
         &self,
         asked: &Asked<'_, M>,
@@ -33,7 +33,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         };
         let committed = self.store().commit(commit).await;
         match step.ended(asked, committed) {
-            // What is too much for the store may come from where the entity was, and not from where it is.
+            // The refusal may be due to a state at hand that was stale, so it is confirmed by a load.
             Err(stopped) if stopped.is_refused_by_the_store() => {
                 Box::pin(self.confirmed(asked, step, Expectations::new(), Err(stopped))).await
             }
@@ -58,10 +58,11 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
                 Err(stopped) => {
                     step.lived = None;
                     if stopped.is_away() {
-                        // Whoever asks a store once more that did not answer waits as long once more, and for the same.
+                        // The store did not answer: to confirm that by a load would only wait as long once more.
                         return Err(Err(stopped));
                     }
-                    // What it links to was loaded later than what links to it, which may have moved on in between.
+                    // Linked entities were loaded after the entity itself, which may have changed in between: all are
+                    // compared.
                     let others = expectations(&unit.commit);
                     return Err(self.confirmed(asked, step, others, Err(stopped)).await);
                 }
@@ -78,7 +79,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Sends a commit again whose outcome is not known.
     pub(crate) async fn resend(&self, commit: Commit) -> Result<Receipt, Box<Stopped<M>>> {
         let sent = Sent::of(&commit);
-        // An attempt that fails says nothing about the first one.
+        // If this attempt fails, the first one may still have stored the commit: it stays unresolved.
         let kept = commit.clone();
         match self.store().commit(commit).await {
             Ok(committed) => sent.answer(&committed),
@@ -136,7 +137,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
     ) -> Result<Advanced, Box<Stopped<M>>> {
         let (loaded, answer) = match (self.stored(asked.text, asked.key_text()).await, answer) {
             (Ok(loaded), answer) => (loaded, answer),
-            // Of two faults the first is the reason.
+            // Where the load fails too, the first failure is the reason that is told.
             (Err(_), Err(stopped)) if !stopped.is_an_answer() => return Err(stopped),
             (Err(kind), answer) => {
                 if answer.is_ok() {
@@ -155,7 +156,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             return Err(conflict(step.expected, version_of(found)).into());
         }
         for (machine, id, expected) in others {
-            // That it cannot be loaded is no better an answer than the one that there is.
+            // If this load fails, the answer at hand is the better one.
             let Ok(loaded) = self.store().load(machine, &id, None).await else {
                 break;
             };
@@ -214,7 +215,8 @@ impl<M: Kept> Step<M> {
             Ok(Committed::Conflict { place, found }) => {
                 let others = mem::take(&mut self.others);
                 Err(match place.checked_sub(1).and_then(|it| others.into_iter().nth(it)) {
-                    // Also where the link was to begin a life: decided again, its hook says what is wrong.
+                    // Also if the link was to begin this entity: decided again, the hook finds that it is there and
+                    // says so.
                     Some((machine, id, expected)) => {
                         let conflict = ErrorKind::Conflict { expected, found };
                         Stopped::about(machine, id, conflict).into()

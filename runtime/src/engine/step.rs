@@ -14,12 +14,12 @@ pub(crate) struct Step<M: Machine> {
     /// The entity: as it was while no event is applied, so also after a refusal, and then as it will be. None before it
     /// begins, and after a fault.
     pub(crate) lived: Option<Lived<M>>,
-    /// Where it was.
+    /// The version and last event that the entity had before the step.
     pub(super) expected: Option<Expected>,
     pub(super) basis: Basis,
     /// How many bytes its new state has in stored form; `None` if it is not stored.
     pub(super) stored_len: Option<usize>,
-    /// What the commit is about besides the entity.
+    /// The other entities that the commit is about.
     pub(super) others: Entities,
 }
 
@@ -100,7 +100,7 @@ impl<M: Kept, St> StateMachine<M, St> {
             return Ok(Computed::Linked(Box::new(unit)));
         }
         step.complete(asked, &mut unit.commit);
-        // Changes, or a key that is to be remembered.
+        // A commit stores changes, or a key that is to be remembered.
         Ok(if unit.commit.changes.is_empty() && unit.commit.key.is_none() {
             Computed::Nothing
         } else {

@@ -94,7 +94,7 @@ impl fmt::Display for Quoted<'_> {
                 '\t' => f.write_char(' ')?,
                 // Graphviz resolves HTML's entities in plain text too.
                 '&' => f.write_str("&amp;")?,
-                // Neither Graphviz nor XML, in which it draws, takes these.
+                // Neither Graphviz nor XML, in which it draws, accepts these characters.
                 char if char.is_control() || matches!(char, '\u{fffe}' | '\u{ffff}') => {
                     f.write_char(char::REPLACEMENT_CHARACTER)?;
                 }

@@ -52,7 +52,8 @@ pub fn tables(texts: &[&'static str]) -> Tables {
         let (name, docs) = (field(&mut fields), docs(&mut fields));
         let named = field(&mut fields);
         let sources = places(named);
-        // All its states are off: it begins no life.
+        // The `cfg` of all its source states is off, so the transition is not there; without sources it would begin a
+        // life.
         if sources.is_empty() && !named.is_empty() {
             continue;
         }

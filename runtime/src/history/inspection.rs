@@ -74,7 +74,7 @@ impl<'a, M: Kept> Inspection<'a, M> {
         let before = self.found.len();
         self.place(event);
         self.fold(event);
-        // What is no transition is no edge either: that is said once.
+        // An event that is no transition has no edge either: that is one fault, and already reported.
         if self.found.len() == before && !self.edges.has(event) {
             self.report(
                 event,
@@ -198,7 +198,7 @@ impl<'a, M: Kept> Inspection<'a, M> {
                 report(Fault::Behind { last });
                 return self.found;
             }
-            // The last event is there: it is the number that is wrong.
+            // The event that the row names as its last is there, so the version of the row is wrong.
             last if last < at.version && self.last.as_ref().is_some_and(|it| it.event_id == at.last_event) => {
                 report(Fault::Column {
                     column: "version".into(),
@@ -229,7 +229,7 @@ impl<'a, M: Kept> Inspection<'a, M> {
                 let folded_name = state_name::<M>(&folded.state);
                 let differs = match difference::between::<M>(&folded.into(), &stored.into()) {
                     Ok(difference) => !difference.is_empty(),
-                    // What cannot be written is not what was stored.
+                    // A state that cannot be written now cannot be the one that was stored.
                     Err(ErrorKind::Unencodable { .. }) => true,
                     Err(_) => unreachable!("a comparison fails by what cannot be written: a bug of eventer"),
                 };

@@ -134,7 +134,7 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
         }
         match self.names {
             None => self.filter.follow(M::NAME, &[]),
-            // To a filter, no name is any name.
+            // The caller asked for no event at all, but a filter takes an empty list for all events.
             Some(names) if names.is_empty() => {
                 return Ok(EventsPage {
                     events: Vec::new(),
@@ -147,7 +147,7 @@ impl<M: Kept, St: EventLog> Events<'_, M, St> {
                 self.filter.follow(M::NAME, &names);
             }
         }
-        // What was read may be further than the last event, and is nothing to go on from later: see `export`.
+        // This position may lie behind the last event, so it must not be kept beyond this page: see `export`.
         let (mut logged, mut read, mut bytes) = (Vec::<LoggedEvent>::new(), self.after, 0);
         loop {
             let store = self.machine.store();
@@ -220,7 +220,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
         if page.is_empty() {
             let found = self.there(&text).await.map_err(error)?.at.version;
             if found > after {
-                // It came there in between.
+                // The entity reached that version after the page was read.
                 page = read().await.map_err(failed)?;
             }
             if found > after && page.is_empty() {

@@ -19,7 +19,7 @@ pub(super) struct Compound<'w, 'o> {
     pub(super) end: &'static [u8],
 }
 
-// Inlined where the names of fields are written down: there most of what is asked of a name is known beforehand.
+// Inlined into derived code, where the names of fields are constants and most checks are done by the compiler.
 impl Compound<'_, '_> {
     #[inline]
     fn next(&mut self) {
@@ -77,7 +77,7 @@ impl Compound<'_, '_> {
         let Value::String(json) = serde_json::to_value(value)? else {
             return Err(Error::custom("what is to be written as it is must be a text"));
         };
-        // A number is one already.
+        // A number was written by `serde_json`, so it is valid; raw JSON of the user is checked.
         if name == RAW {
             self.writer.allows(&json)?;
         }

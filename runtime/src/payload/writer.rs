@@ -179,7 +179,7 @@ impl<'w, 'o> Serializer for &'w mut Writer<'o> {
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<(), Error> {
-        // A list of numbers.
+        // Bytes are written as a list of numbers.
         value.serialize(self)
     }
 

@@ -77,10 +77,10 @@ impl<P: Projection, St: ReadModels> ReadModel<P, St> {
     ///
     /// # Errors
     ///
-    /// [`TimedOut`](WaitError::TimedOut) after so long, or after a second if that is longer and the store does not answer; what the store reports, but a projection that no worker has read
-    /// yet is waited for.
+    /// [`TimedOut`](WaitError::TimedOut) after so long, or after a second if that is longer and the store does not
+    /// answer; what the store reports, but a projection that no worker has read yet is waited for.
     pub fn wait_for(&self, upto: impl Until, for_max: Duration) -> CallFuture<'_, Result<(), WaitError>> {
-        // Boxed, and without the type of `upto`: a future that is bound by it would report what is no position once more.
+        // Boxed, so that the type of the future does not mention `upto`: a wrong argument would be reported twice.
         Box::pin(waiting::wait_for(&self.store, P::NAME, upto.into(), for_max))
     }
 

@@ -158,8 +158,8 @@ impl<P: Projection, St: ReadModels + EventLog> Rebuilding<'_, P, St> {
     ///
     /// # Errors
     ///
-    /// As for [`progress`](Self::progress). The new ones may be shown all the same: what could not be removed is removed by the
-    /// next call.
+    /// As for [`progress`](Self::progress). The new ones may be shown all the same: what could not be removed is
+    /// removed by the next call.
     pub async fn swap(&self) -> Result<bool, StoreError> {
         let store = self.model.store();
         match store.swap(P::NAME, self.generation).await? {
@@ -229,7 +229,7 @@ where
     let position = own.position();
     Ok(Progress {
         position,
-        // What came while it was looked at may be read already.
+        // Events that were stored between the two reads may already be read.
         end: store.watermark().await?.max(position),
         is_paused: own.is_paused,
         parked: store.parked_len(name, generation).await?,

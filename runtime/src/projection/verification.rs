@@ -70,8 +70,8 @@ impl<P: Projection, St: ReadModels + ParkedEvents + EventLog> ReadModel<P, St> {
     /// Folds the log afresh and compares the views with what it leads to: one key of so many, of whichever shard and others
     /// each time, or all for 1.
     ///
-    /// It reads the whole log and all views, and holds those that it compares in memory. It may be done while workers go on: it looks
-    /// again if they changed something meanwhile.
+    /// It reads the whole log and all views, and holds those that it compares in memory. It may be done while workers
+    /// go on: it looks again if they changed something meanwhile.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl<P: Projection> Refold<'_, P> {
             || self.places.iter().zip(&places).any(|(old, new)| old > new)
             || self.parked != *parked
         {
-            // Another generation, or one that began anew; or other events wait.
+            // The generation was replaced or began anew, or other events are parked now: what was folded is of no use.
             self.parked.clone_from(parked);
             self.waiting.clear();
             self.views.clear();
@@ -190,13 +190,13 @@ impl<P: Projection> Refold<'_, P> {
 
     fn take(&mut self, logged: LoggedEvent, places: &[u64]) {
         let position = logged.event.position;
-        // Whatever comes behind an event of the entity that cannot be read, or placed, waits for it.
+        // Workers hold back all later events of an entity once one of its events could not be read or placed.
         let waits = !self.parked.is_empty()
             && [entity_key, passed_key].into_iter().any(|key_of| {
                 let first = self.parked.get(&key_of(&logged.machine, &logged.id));
                 first.is_some_and(|first| position >= *first)
             });
-        // What cannot be read is parked.
+        // Events that cannot be read are parked, and events without a key belong to no view.
         let Ok(Some((key, fact))) = self.routes.placed(self.projection, logged) else {
             return;
         };

@@ -98,14 +98,14 @@ pub(crate) async fn wait_for<St: ReadModels>(
     let Some(expected) = upto.0 else {
         return Ok(());
     };
-    // Not the time of day, which may be set while it is waited.
+    // A steady clock: the time of day may be set while this waits.
     let begin = clock::instant();
     let left = || for_max.saturating_sub(clock::instant().saturating_duration_since(begin));
     let (mut pause, longest) = LOOK_AGAIN;
     let mut at = Ok(0);
     loop {
         let (least, most) = LOOK_MAX;
-        // A store that does not answer has told before how far it is, or never.
+        // If the store does not answer in time, the last position that it told stands.
         if let Some(told) = within(left().clamp(least, most), position(store, subscription)).await {
             at = match told {
                 Err(error) if error.kind() != StoreErrorKind::Refused => return Err(WaitError::Store(error)),

@@ -48,7 +48,7 @@ impl Broadcast {
 impl Publisher for Broadcast {
     async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
         let send = |envelope: &Envelope| {
-            // An error says that nobody listens.
+            // An error only means that nobody listens.
             let _ = self.sender.send(Arc::new(envelope.clone()));
             Ok(())
         };

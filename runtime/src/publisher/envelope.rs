@@ -90,10 +90,10 @@ impl Envelope {
 
     /// Its attributes by the names that `CloudEvents` gives them, for a binary binding, which adds its own prefix.
     ///
-    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `time` is left out if no
-    /// year of four digits has it, and so is what is empty. `partitionkey` and `traceparent` are the documented extensions;
-    /// `actor`, `reason`, `correlationid` and `causationid` are ours. Texts are as they were given: a binding to headers
-    /// escapes what these do not allow.
+    /// [`source`](Self::source) is the name of the machine as a path, `subject` the id of the entity. `time` is left
+    /// out if no year of four digits has it, and so is what is empty. `partitionkey` and `traceparent` are the
+    /// documented extensions; `actor`, `reason`, `correlationid` and `causationid` are ours. Texts are as they were
+    /// given: a binding to headers escapes what these do not allow.
     #[must_use]
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         let mut attributes = vec![
@@ -139,7 +139,7 @@ impl Envelope {
 /// A time as RFC 3339, whose years have four digits; none for one that is further away than anything happens.
 fn time(at: SystemTime) -> Option<String> {
     let text = Timestamp::try_from(at).ok()?.to_string();
-    // Years before the first have a sign.
+    // Years before 1, and after 9999, are written with a sign.
     text.starts_with(|first: char| first.is_ascii_digit()).then_some(text)
 }
 

@@ -50,7 +50,8 @@ impl<M: Machine, St> StateMachine<M, St> {
 }
 
 impl<'a, M: Machine, St> Query<'a, M, St> {
-    /// Those in one of these states, by their stored names: a list of texts ([`StateName`]), such as `["Open"]`.
+    /// Asks for entities in one of these states, by their stored names: a list of texts ([`StateName`]), such as
+    /// `["Open"]`.
     pub fn in_states(mut self, names: impl StateNames) -> Self {
         let mut states = Vec::new();
         names.each(|name| match M::GRAPH.states().find(|state| state.name() == name) {
@@ -69,7 +70,7 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
         self
     }
 
-    /// Those whose indexed field passes a condition, such as `index::customer().is("ada")`.
+    /// Asks for entities whose indexed field passes a condition, such as `index::customer().is("ada")`.
     pub fn filter(mut self, condition: Condition<M>) -> Self {
         self.test(condition.field, condition.test);
         self
@@ -111,9 +112,10 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
         self
     }
 
-    /// Those that came into their state in this time, such as `..yesterday`.
+    /// Asks for entities that came into their state in this time, such as `..yesterday`.
     pub fn since(mut self, range: impl RangeBounds<SystemTime>) -> Self {
-        // Stored times are whole microseconds: one that is not lies behind that which it is cut to.
+        // Stored times are whole microseconds: a bound that is none is cut to one, which lies outside at the beginning
+        // and inside at the end.
         let cut = |time: &SystemTime| (whole_micros(*time), whole_micros(*time) < *time);
         let begin = match range.start_bound().map(cut) {
             Bound::Included((time, true)) => Bound::Excluded(time),
@@ -131,14 +133,14 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
         self
     }
 
-    /// In order of a field; those without a value come last, and equals in order of their ids. Of several orders the last
-    /// counts.
+    /// Sorts by a field: entities without a value come last, and equal ones in order of their ids. Of several orders
+    /// the last counts.
     pub fn sort_by<T>(mut self, field: Field<M, T>) -> Self {
         self.sort_named(field.name());
         self
     }
 
-    /// The same by the stored name of the field.
+    /// Sorts by a field that is known by its stored name only.
     pub fn sort_by_named(mut self, field: &str) -> Self {
         self.sort_named(field);
         self
@@ -156,7 +158,7 @@ impl<'a, M: Machine, St> Query<'a, M, St> {
         self
     }
 
-    /// Those that come after the page that gave this cursor, or its text.
+    /// Goes on after the page that gave this cursor, or its text.
     pub fn after(mut self, cursor: impl AsRef<str>) -> Self {
         self.after = Some(cursor.as_ref().to_owned());
         self

@@ -33,7 +33,7 @@ pub const fn column<T: Indexed>(name: &'static str) -> Typed<T> {
 ///
 /// # Panics
 ///
-/// With `otherwise`, while it is compiled, if it does not.
+/// If it does not, with the message `otherwise`, at compile time.
 #[track_caller]
 pub const fn one_type(first: IndexedField, second: IndexedField, otherwise: &str) {
     assert!(first.column() as u8 == second.column() as u8, "{}", otherwise);

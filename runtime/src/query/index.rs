@@ -95,7 +95,7 @@ pub mod kind {
     note = "it can be a text, an integer, a float, a `bool`, a `SystemTime`, a `Uuid`, an `Option` of these, an id that derives `EntityId`, or a type that implements `eventer::query::Indexed`"
 )]
 pub trait Indexed {
-    /// What it can be compared with.
+    /// The kind of values that its values can be compared with.
     type Kind: Kind;
     /// The column that holds its values.
     const COLUMN: Column;
@@ -140,7 +140,7 @@ pub struct Entries {
 }
 
 impl Entries {
-    /// The same, of a program that knows these fields.
+    /// The same entries, of a program that knows these fields.
     pub(crate) fn among(self, fields: &'static [IndexedField]) -> Self {
         Entries { fields, ..self }
     }

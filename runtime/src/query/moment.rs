@@ -96,7 +96,7 @@ fn days_of(year: i64, month: i64) -> i64 {
 
 /// How many days lie between the first of 1970 and this one.
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    // Leap years since the year 0, which is one.
+    // The number of leap years from year 0, which is one, up to a year.
     let leaps = |year: i64| (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
     let of_years = (year - 1970) * 365 + leaps(year) - leaps(1970);
     let of_months: i64 = (1..month).map(|month| days_of(year, month)).sum();

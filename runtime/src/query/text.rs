@@ -19,7 +19,7 @@ pub(super) fn written(listing: &Listing) -> String {
         since: (from, to),
         sort,
         descending,
-        // These are of one page, and the fields are of the machine.
+        // Cursor and length belong to one page, and the fields to the machine, so they are no part of the query.
         fields: _,
         after: _,
         len_max: _,

@@ -1,4 +1,5 @@
-//! Which stores are accepted where one is given: what is none is one error there, and none on what is called later.
+//! Bounds on what is given as a store: a value that is no store is one error where it is given, and none in later
+//! calls.
 
 use super::{History, Store};
 #[cfg(feature = "workers")]

@@ -215,7 +215,7 @@ impl Commit {
         if self.changes.iter().any(|change| change.events.is_empty()) {
             return Err("a change has at least one event");
         }
-        // Most commits are about one entity, which need not be compared.
+        // With one entity, as in most commits, there is nothing to compare.
         let several = self.changes.len() + self.guards.len() > 1;
         if several && self.names_an_entity_twice() {
             return Err("a commit is about no entity twice");

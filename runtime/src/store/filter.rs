@@ -93,8 +93,8 @@ pub struct EventPage {
     /// Of Postgres, a crash may take that back for what lies behind the last event of the whole log: who keeps a place
     /// elsewhere keeps that of an event.
     pub upto: u64,
-    /// Whether nothing behind `upto` is known to be decided yet. If not, the next page, from there, may have events, also where this one
-    /// has none and leads on all the same: a store need not look through a long log at once.
+    /// Whether nothing behind `upto` is known to be decided yet. If not, the next page, from there, may have events,
+    /// also where this one has none and leads on all the same: a store need not look through a long log at once.
     pub is_end: bool,
 }
 

@@ -132,7 +132,8 @@ impl MemoryStore {
 
     /// Checks and writes; the spots are those of the changes, of the guards and, last, of the key.
     fn write_to(&self, shards: &mut Held<'_>, spots: &[Spot], commit: &mut Commit) -> Committed {
-        // Sent again: the first outcome. Event ids tell, so this comes before the key, which is stored as well by then.
+        // A commit that is sent again has its first outcome. Looked at before the key, which its first attempt has
+        // stored as well.
         if let Some(change) = commit.changes.first()
             && let Some(position) = shards.of(spots[0].hash).stored_before(spots[0], change)
         {
@@ -174,7 +175,7 @@ impl MemoryStore {
             self.put(mem::take(&mut commit.views));
         }
         if let (Some(key), Some(&spot)) = (commit.key.take(), spots.last()) {
-            // By now the first change has made the entity.
+            // The key is kept with the entity of the first change, which is there by now.
             let spot = first.map_or(spot, |(spot, ..)| spot);
             let outcome = first.map(|(_, version, position)| (version, position));
             shards.of(spot.hash).remember(spot, key, outcome);

@@ -1,15 +1,16 @@
 //! Where events and current states are kept: small traits, one for each thing that a store can do, and the adapters.
 //!
-//! An adapter implements [`Store`] and [`History`] for the engine, and [`EventLog`], [`Outbox`], [`Views`] and [`Queries`] for those
-//! who read what was stored. The feature `conformance` holds every adapter to what is written here, save [`Queries`], which it
-//! does not cover yet.
+//! An adapter implements [`Store`] and [`History`] for the engine, and [`EventLog`], [`Outbox`], [`Views`] and
+//! [`Queries`] for those who read what was stored. The feature `conformance` holds every adapter to what is written
+//! here, save [`Queries`], which it does not cover yet.
 //!
 //! # Contract
 //!
 //! - **Atomic**: a [`Commit`] is stored whole or not at all: all its events, states, messages and view rows, for all its
 //!   entities.
-//! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on, and each [`Guard`] those
-//!   of an entity that the commit relies on and leaves as it is. If one of the entities is elsewhere by then, nothing is stored and the outcome is [`Committed::Conflict`].
+//! - **Optimistic**: each [`Change`] names the version and the last event that it was decided on, and each [`Guard`]
+//!   those of an entity that the commit relies on and leaves as it is. If one of the entities is elsewhere by then,
+//!   nothing is stored and the outcome is [`Committed::Conflict`].
 //! - **Resolvable**: a commit that is sent again, with the same event ids, is stored once and answered with
 //!   [`Committed::Stored`] as the first time. So a caller who lost the answer ([`StoreErrorKind::Unknown`]) sends the same
 //!   commit again. The ids of the first change tell, all of them, and they are looked at first.

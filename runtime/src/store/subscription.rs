@@ -49,7 +49,8 @@ pub(crate) fn no_subscription(name: &str, known: &[String]) -> StoreError {
 ///   stay with who has them.
 /// - **Cancellable**: every future may be dropped at any point. A step then happened whole or did not happen.
 pub trait Subscriptions: EventLog {
-    /// Makes a subscription with its first generation, which is live and where the subscription begins, if there is none of this name.
+    /// Makes a subscription with its first generation, which is live and where the subscription begins, if there is
+    /// none of this name.
     ///
     /// One that is there stays as it is: the number of shards is that of its generation.
     ///
@@ -239,8 +240,8 @@ pub trait ParkedEvents: Send + Sync + 'static {
         len_max: usize,
     ) -> impl Future<Output = Result<Vec<Parked>, StoreError>> + Send;
 
-    /// What one shard has parked under a key and not settled yet, with positions above `after`, in order of positions; at most
-    /// `len_max`.
+    /// What one shard has parked under a key and not settled yet, with positions above `after`, in order of positions;
+    /// at most `len_max`.
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ use crate::store::{
 /// How much is delivered before the place is stored: so much comes twice after a crash, at most.
 const PAGE_LEN_MAX: usize = 64;
 
-/// What came of each of several.
+/// The outcome of each of several deliveries.
 pub(super) type Delivered<'a> = Pin<Box<dyn Future<Output = Vec<Result<(), Trouble>>> + Send + 'a>>;
 
 /// Where things are delivered to.
@@ -31,7 +31,7 @@ pub(super) trait Deliver: Send + Sync + 'static {
 
 /// Reads pages of a log.
 pub(super) trait Pages<St>: Send + Sync + 'static {
-    /// What is behind a position.
+    /// The page of the log behind a position.
     fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page>;
 }
 
@@ -67,7 +67,7 @@ impl<St: Outbox> Pages<St> for MessagePages {
     fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page> {
         Box::pin(async move {
             let messages = match store.messages(after, len_max).await {
-                // There is nothing yet: who writes for long holds up a relay, and does not make it fail.
+                // The log is not decided because of a long transaction: the relay waits, and does not fail.
                 Err(error) if is_undecided(&error) => Vec::new(),
                 messages => messages?,
             };
@@ -195,9 +195,10 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
             waiting = again;
             waiting.extend(rest);
             waiting.sort_by_key(Logged::position);
-            // Whatever stands before the first that waits is done.
+            // Everything before the first message that waits is done.
             let to = waiting.first().map_or(upto, |first| first.position() - 1);
-            // What is parked above that would be read once more after a crash: it is stored with the step that passes it.
+            // A message parked ahead of the place would be read again after a crash, so it is stored with the step that
+            // passes it.
             let passed: Vec<_> = parked.extract_if(.., |it| it.position <= to).collect();
             let is_worth_it = waiting.is_empty() || !passed.is_empty() || pause.is_some() && to > self.place.position();
             if is_worth_it && !self.place.take(store, self.place.parking(to, passed)).await? {
@@ -266,7 +267,7 @@ impl<St: Subscriptions + ParkedEvents> DeliveryReader<St> {
     }
 }
 
-/// What waits for another of its entity.
+/// Parks a message that waits for an earlier one of its entity.
 pub(super) fn behind(position: u64, key: String) -> Parking {
     Parking {
         position,

@@ -115,7 +115,8 @@ impl<P: Projection, St: Subscriptions + ParkedEvents> Reader<St> for FoldReader<
                 let is_mine = self.store(store, batch, page.upto, Settled::default()).await?;
                 return Ok(if is_mine { Read::Took(len) } else { Read::Lost });
             }
-            // There is more, which is read meanwhile. If it cannot be, that shows when it is read again.
+            // The page was full, so the next one is read while this one is stored. If that fails, it is simply read
+            // again.
             let filter = self.filter.clone();
             let next = store.events_of(&filter, page.upto, len_max);
             let (is_mine, next) = tokio::join!(self.store(store, batch, page.upto, Settled::default()), next);
@@ -159,9 +160,10 @@ impl<P: Projection> FoldReader<P> {
                     None => batch.push(position, key, fact),
                 }
             }
-            // Another shard has it.
+            // The event belongs to a view of another shard, which reads it, or to no view.
             (Ok(Some(_)), KnownTo::All) | (Ok(None), _) => {}
-            // Those that it may belong to now passed it long ago. Later events of the entity wait for it.
+            // Only this shard knows of the event. The shard that its key leads to now passed it long ago, so it is
+            // parked, and later events of the entity wait for it.
             (Ok(Some((key, _))), KnownTo::This) => self.park(batch, position, passed, &MovedKey(key)),
             (Err(trouble), KnownTo::This) => self.park(batch, position, passed, &*trouble),
             // Which view it belongs to cannot be told, so that it may be one of any shard: each parks it for itself.
@@ -186,7 +188,7 @@ impl<P: Projection> FoldReader<P> {
         let shard = self.place.lease.shard.clone();
         let of = (&*shard.subscription, shard.generation);
         self.views.load(store, of, batch.keys()).await?;
-        // What is settled was passed long ago: it changes together.
+        // Parked events are settled in one step, as their positions were passed long ago.
         let mut is_divisible = settled.is_empty();
         while let Some(again) = self.attempt(store, &mut batch).await? {
             if mem::take(&mut is_divisible)
@@ -210,7 +212,7 @@ impl<P: Projection> FoldReader<P> {
         mut batch: Batch<P>,
         upto: u64,
     ) -> Result<bool, StoreError> {
-        // All of it was taken a moment ago.
+        // All these events were applied a moment ago without failing.
         while let Some(again) = self.attempt(store, &mut batch).await? {
             tokio::time::sleep(again.pause).await;
         }
@@ -250,7 +252,7 @@ impl<P: Projection> FoldReader<P> {
         };
         let len = first.len();
         let mut settled = Settled::default();
-        // What waits under the key goes on, if all before it does.
+        // Taken out for now: if everything before it succeeds, the rest that waits under the key goes on.
         self.place.keys.remove(&key);
         let mut batch = self.batch();
         for it in first {
@@ -260,8 +262,8 @@ impl<P: Projection> FoldReader<P> {
             }
             settled.tried.push(it.what.position());
             let Logged::Event(logged) = it.what else { continue };
-            // What waits under the key of its entity was told to be of this shard; what could not be read, every shard has
-            // parked there.
+            // Events that wait under the key of their entity were known to belong to this shard; those that could not
+            // be read are parked by every shard.
             let is_of_entity = key == entity_key(&logged.machine, &logged.id);
             let known_to = if is_of_entity && it.error.is_some() {
                 KnownTo::All
@@ -273,7 +275,7 @@ impl<P: Projection> FoldReader<P> {
         if !self.store(store, batch, self.place.position(), settled).await? {
             return Ok(Read::Lost);
         }
-        // Parked again, it waits.
+        // If an event of the key was parked again, the rest of the key waits for it.
         if !is_all && !self.place.keys.has(&key) {
             self.place.keys.go_on(key);
         }

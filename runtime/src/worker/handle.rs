@@ -24,7 +24,7 @@ impl Running {
     /// once. That, too, is tried for 5 s at most: what a store that does not answer was not given back runs out as a lease
     /// does.
     pub async fn stop(mut self) {
-        // It ends by itself only if the runtime does.
+        // The supervisor ends without being told only if the runtime does, so that nobody may be listening.
         let _ = self.stop.send(true);
         if let Some(supervisor) = self.supervisor.as_mut() {
             let _ = supervisor.await;

@@ -65,7 +65,7 @@ pub(crate) fn stopped(shard: &ShardId, error: &StoreError) {
     tracing::warn!(target: "eventer", %shard, %error, cause, "the shard is read again later");
 }
 
-/// It is not known who reads which shard of a subscription.
+/// A claim failed, so that it is not known who reads which shard of a subscription.
 pub(crate) fn unclaimed(subscription: &str, error: &StoreError) {
     let cause = causes_of(error);
     tracing::warn!(target: "eventer", subscription, %error, cause, "the workers claim again later");

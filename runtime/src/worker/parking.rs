@@ -19,8 +19,8 @@ const BEGINNING_LEN: usize = 900;
 
 /// The keys under which a shard has something parked.
 ///
-/// They are added to as the store tells, and taken away by who settles them: what the store tells may be older than what
-/// was just parked.
+/// Keys are added as the store tells, and removed only by who settles them, since the answer of the store may be older
+/// than what was just parked.
 #[derive(Debug, Default)]
 pub(crate) struct ParkedKeys {
     parked: HashSet<String>,

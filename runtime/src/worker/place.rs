@@ -80,12 +80,12 @@ impl Place {
         key: &str,
         len_max: usize,
     ) -> Result<Option<Due>, StoreError> {
-        // One more: a key of which nothing is left is done with, before what comes later waits for it.
+        // One more than asked for, to learn whether the key has anything left: if not, later events need not wait.
         let mut first = store.parked_under(&self.lease.shard, key, 0, len_max + 1).await?;
         let is_all = first.len() <= len_max;
         first.truncate(len_max);
         if first.is_empty() {
-            // Nothing waits for it any more.
+            // Nothing is parked under the key any more.
             self.keys.remove(key);
         }
         let is_due = first.iter().any(|it| it.status != ParkedStatus::Waiting);

@@ -70,8 +70,8 @@ impl<R: Reactor, St: Subscriptions + ParkedEvents> Subscriber<St> for React<R> {
     }
 }
 
-/// Where a subscription begins that is new: what happened before it was there is not news. One that is there has its place,
-/// and is not held up by transactions that are under way.
+/// The position at which a new subscription begins: what happened before is not news. One that is there has its place
+/// already, and need not wait for transactions that are under way.
 pub(super) async fn now<St: Subscriptions>(store: &St, name: &str) -> Result<u64, StoreError> {
     if store.is_subscribed(name).await? {
         return Ok(0);

@@ -110,7 +110,7 @@ impl<P: Publisher> Deliver for Sending<P> {
                     wave.iter().map(|_| Err(text.clone().into())).collect()
                 }
             };
-            // What it says nothing about is not known to be published.
+            // A publisher that returns fewer outcomes leaves the rest unknown: they count as not published.
             let silent = || Err(Trouble::from("the publisher did not say what became of it"));
             outcomes.resize_with(wave.len(), silent);
             outcomes

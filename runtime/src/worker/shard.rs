@@ -37,7 +37,7 @@ pub(super) async fn run<St: Subscriptions>(
     let mut len_max = BATCH_LEN_FIRST.min(batch_len_max);
     while !*stop.borrow() {
         let (is_paused, rate_max) = {
-            // Who gave the lease is gone.
+            // The supervisor is gone.
             let Ok(is_new) = lease.has_changed() else {
                 return Ok(());
             };
@@ -66,7 +66,7 @@ pub(super) async fn run<St: Subscriptions>(
         };
         let pause = match read {
             Read::Lost => {
-                // Where it is given back at once, it may be lost again.
+                // A pause, since a shard that is given back at once may be claimed and lost again at once.
                 sleep(LOST_PAUSE).await;
                 return Ok(());
             }
@@ -98,7 +98,7 @@ pub(super) async fn run<St: Subscriptions>(
 
 /// Ends a while after everything is to stop.
 async fn stopped(mut stop: watch::Receiver<bool>) {
-    // Who could say so is gone: it stops at once.
+    // An error means that the sender is gone, which is also a reason to stop.
     let _ = stop.wait_for(|stop| *stop).await;
     sleep(GRACE).await;
 }

@@ -65,7 +65,7 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
         Box::new(SqlReader {
             filter,
             place: Place::new(lease),
-            // Below the lease, so that a leader that stands still does not hold up who takes over.
+            // Shorter than the lease, so that a leader whose transaction stands still does not block its successor.
             time_max: settings.lease / 2,
             settings: settings.clone(),
             is_prepared: false,
@@ -93,7 +93,7 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
             if !self.is_prepared {
                 let generation = self.place.lease.shard.generation;
                 match store.prepare_sql(&self.sql.projection, generation).await {
-                    // It was discarded since the lease was taken.
+                    // The generation was discarded after the lease was given.
                     Err(error) if error.kind() == StoreErrorKind::Refused => return Ok(Read::Lost),
                     prepared => prepared?,
                 }
@@ -117,7 +117,8 @@ impl<P: SqlProjection> Reader<PgStore> for SqlReader<P> {
                 let is_mine = self.take(store, page.events, page.upto).await?;
                 return Ok(if is_mine { Read::Took(len) } else { Read::Lost });
             }
-            // There is more, which is read meanwhile. If it cannot be, that shows when it is read again.
+            // The page was full, so the next one is read while this one is stored. If that fails, it is simply read
+            // again.
             let filter = self.filter.clone();
             let next = store.events_of(&filter, page.upto, len_max);
             let (is_mine, next) = tokio::join!(self.take(store, page.events, page.upto), next);
@@ -154,7 +155,7 @@ impl<P: SqlProjection> SqlReader<P> {
             }
             Err(_) => {}
         }
-        // What waits is parked by the step that passes it: above the place, it would be read once more.
+        // An event that waits is parked in the step that passes it: parked ahead of the place, it would be read again.
         let mut waiting = waiting.into_iter().peekable();
         for logged in fresh {
             let position = logged.event.position;
@@ -207,7 +208,7 @@ impl<P: SqlProjection> SqlReader<P> {
                     return Ok(Ok(true));
                 }
                 SqlStep::Lost => return Ok(Ok(false)),
-                // They take as long the next time. One alone may have met with a server that was slow.
+                // Several events would be too slow again, so they are divided; a single one may have met a slow server.
                 SqlStep::Late(trouble) if events.len() > 1 => return Ok(Err(trouble)),
                 SqlStep::Failed(trouble) | SqlStep::Late(trouble) => {
                     match self.settings.retries.pause_after(attempts) {

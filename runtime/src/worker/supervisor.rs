@@ -36,7 +36,7 @@ struct Supervisor<St> {
     claim: Claim,
     stop: watch::Receiver<bool>,
     tasks: JoinSet<Ended>,
-    /// What tells how far behind shards are: a metric, which holds up neither what is read nor the next claim.
+    /// Tasks that measure how far shards are behind, apart from reading and claiming, so that they delay neither.
     telling: JoinSet<()>,
     /// The shards of which something was told.
     told: HashSet<ShardId>,
@@ -49,7 +49,7 @@ struct Supervisor<St> {
 /// A task that reads a shard.
 struct Reading {
     task: Id,
-    /// Where it learns of its lease; `None` once that is gone, so that it ends.
+    /// Tells the task of its lease; `None` once the lease is lost, so that the task ends.
     lease: Option<watch::Sender<Lease>>,
 }
 
@@ -86,7 +86,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     async fn run(mut self) {
         let every = (self.settings.lease / 3).min(CLAIM_EVERY_MAX);
         while !*self.stop.borrow() {
-            // Before it claims: what is told of a shard then is no older than what its last task stored.
+            // Ended tasks are collected before the claim, so that a new lease is no older than what its last task
+            // stored.
             while let Some(ended) = self.tasks.try_join_next_with_id() {
                 self.forget(ended);
             }
@@ -97,7 +98,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 _ = self.stop.changed() => {}
                 Some(ended) = self.tasks.join_next_with_id() => {
                     if self.forget(ended) {
-                        // Not at once: whatever it is, it may be there still.
+                        // A pause, as the reason for the failure may still be there.
                         let mut stop = self.stop.clone();
                         tokio::select! {
                             () = sleep(AGAIN_AFTER) => {}
@@ -107,7 +108,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 }
             }
         }
-        // Each ends what it began, by a lease that holds until then.
+        // Each task ends what it began, under its lease, which is renewed until then.
         self.claim.leaving = true;
         let mut tasks = mem::take(&mut self.tasks);
         let mut claim_at = Instant::now() + every;
@@ -118,7 +119,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             };
             let ended = tokio::select! {
                 () = renewed => None,
-                // A claim that nobody answers holds up nobody's end: it is made once more by who goes on.
+                // A claim without an answer delays no task that ends; it is made once more for those that go on.
                 ended = tasks.join_next_with_id() => ended,
             };
             match ended {
@@ -131,7 +132,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
                 sleep(AGAIN_AFTER).await;
             }
         };
-        // Where the store is away, leases run out by themselves.
+        // If the store cannot be reached, the leases run out by themselves.
         let _ = timeout(LEAVE_MAX, leave).await;
         self.telling.shutdown().await;
         self.told.iter().for_each(observation::left);
@@ -142,7 +143,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
     /// has of the others, and which these are.
     async fn claim(&mut self) -> (Vec<Lease>, Vec<String>) {
         let mut claims = JoinSet::new();
-        // What is not answered by then is asked for again while the lease holds, and over another connection.
+        // A claim without an answer by then is repeated, over another connection, while the lease still holds.
         let time_max = (self.settings.lease / 2).max(CLAIM_MAX_MIN);
         for subscriber in self.subscribers.iter().cloned() {
             let reading = self.read.keys().filter(|shard| shard.subscription == subscriber.name());
@@ -197,7 +198,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         if !self.telling.is_empty() {
             return;
         }
-        // Of a subscription that could not be claimed now, nothing is known.
+        // Subscriptions that could not be claimed this time are left as they are: nothing is known of them.
         let is_gone =
             |told: &ShardId| !silent.contains(&told.subscription) && !leases.iter().any(|lease| lease.shard == *told);
         self.told
@@ -220,8 +221,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             reading.lease.take_if(|known| !is_same(known));
         }
         for lease in leases.into_iter().filter(|lease| !lease.is_surplus) {
-            // One that lost its lease may be in the middle of an effect: what is leased anew, also as a generation that took
-            // the place of the last, is read when it has ended.
+            // A task that lost its lease may be in the middle of an effect. The shard is read anew only when that task
+            // has ended, even by a new generation.
             let is_ending = self.read.iter().any(|(at, reading)| {
                 reading.lease.is_none()
                     && (&at.subscription, at.shard) == (&lease.shard.subscription, lease.shard.shard)
@@ -233,7 +234,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
             if let Some(reading) = self.read.get(&lease.shard) {
                 if let Some(known) = &reading.lease {
                     known.send_if_modified(|it| {
-                        // The same key may have been requeued again.
+                        // An equal lease matters too if it names requeued keys: the same key may have been requeued
+                        // again.
                         let is_new = *it != lease || !lease.requeued.is_empty();
                         it.clone_from(&lease);
                         is_new
@@ -282,7 +284,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
 
 /// Ends when everything is to stop.
 async fn told(mut stop: watch::Receiver<bool>) {
-    // Who could say so is gone: it stops at once.
+    // An error means that the sender is gone, which is also a reason to stop.
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
@@ -293,7 +295,7 @@ fn unanswered(after: Duration) -> StoreError {
 }
 
 async fn tell_lag<St: Subscriptions>(store: St, subscribers: Vec<Arc<dyn Subscriber<St>>>, leases: Vec<Lease>) {
-    // Where it cannot be known now, the last that was told stays.
+    // If the ends are not known now, the gauges keep their last values.
     let Ok(ends) = store.ends().await else { return };
     for lease in &leases {
         if let Some(subscriber) = subscribers.iter().find(|it| it.name() == lease.shard.subscription) {

@@ -52,7 +52,7 @@ impl<M: Kept, St: Store + History + Queries> Query<'_, M, St> {
             }
         }
         let (machine, mut listing) = self.checked()?;
-        // One more tells whether there is another page.
+        // One more entity is asked for, to learn whether there is another page.
         listing.len_max = len + 1;
         let mut found = machine.store().list(&listing).await.map_err(failed)?;
         let next = (found.len() > len).then(|| {

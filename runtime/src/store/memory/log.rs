@@ -74,7 +74,7 @@ impl Kept {
     /// Takes an event, whose texts and payload are not copied.
     pub(super) fn new(position: u64, entity: u32, version: u32, event: &mut NewEvent, key: Option<String>) -> Self {
         let texts = [&event.actor, &event.reason, &event.trace, &key];
-        // What nothing led to is the first of what follows from it.
+        // An event without a cause is the first of its correlation, unless it came from elsewhere.
         let is_first = event.cause.is_none() && event.correlation == event.event_id;
         let is_rare = !is_first || texts.into_iter().any(Option::is_some);
         let rare = is_rare.then(|| {

@@ -127,13 +127,13 @@ impl Subscriptions for MemoryStore {
         let _all = self.shards();
         Ok(LogEnds {
             events: self.kept.position.load(Ordering::Relaxed),
-            // All that were drawn are there.
+            // All shards are locked, so that every position that was drawn is stored.
             messages: self.kept.message_position.load(Ordering::Relaxed),
         })
     }
 
     fn woken(&self) -> impl Future<Output = ()> + Send {
-        // It hears of all that comes once it is made, and so before it is first polled.
+        // `notified` hears of everything from this line on, before the future is first polled.
         self.kept.subscriptions.stored.notified()
     }
 }

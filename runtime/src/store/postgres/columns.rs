@@ -37,7 +37,7 @@ pub(super) fn hash(key: &Key) -> Uuid {
     Uuid::from_bytes(*key.hash.as_bytes())
 }
 
-/// Of which commit a row is, and of which entity.
+/// The commit and the entity that a row belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Of<'a> {
     pub(super) commit: i32,

@@ -66,9 +66,9 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
 /// How often the errands of a group were sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
-    /// In the cheapest way, which may leave open why something was not done.
+    /// All errands, in the cheapest way, which may leave open why something was not done.
     First,
-    /// Those that the first left open.
+    /// The errands that the first round left open.
     Last,
 }
 
@@ -162,7 +162,8 @@ impl<E: Errand> Desk<E> {
         let answered = match timeout(self.wait_max, &mut receiver).await {
             Ok(answered) => answered,
             Err(_) => loop {
-                // What is under way is answered, or waits again.
+                // An errand that is under way will be answered, or come back to the queue; only one that waits can be
+                // turned away.
                 if leaving.leave() {
                     return E::turned_away();
                 }
@@ -173,7 +174,7 @@ impl<E: Errand> Desk<E> {
         };
         match answered {
             Ok(answer) => answer,
-            // Whoever had it is gone, with the runtime that it ran on.
+            // The runner is gone with its runtime, so this caller sends the errand alone.
             Err(_) => Box::pin(E::alone(store, errand, true, None)).await,
         }
     }
@@ -186,7 +187,7 @@ impl<E: Errand> Desk<E> {
     /// Sends what is to be sent now.
     fn look(&self, store: &PgStore) {
         let Ok(runtime) = Handle::try_current() else {
-            // Nobody is there to send it, so callers will.
+            // Without a runtime nobody can send the queue: it is dropped, and each caller sends its own errand.
             let abandoned = self.queue().abandon();
             return drop(abandoned);
         };
@@ -198,7 +199,8 @@ impl<E: Errand> Desk<E> {
                 queue.watched |= look_again_at.is_some();
                 let wants_sweep = queue.wants_sweep();
                 queue.swept |= wants_sweep;
-                // A runtime that is ending drops at once what is spawned there, and these look into the queue then.
+                // The lock is released first: a runtime that is ending drops spawned tasks at once, and their `Drop`
+                // takes this lock.
                 drop(queue);
                 if let Some(at) = look_again_at {
                     runtime.spawn(watch(Watch::<E>::new(store), at));
@@ -249,7 +251,7 @@ struct Leaving<'a, E: Errand> {
 impl<E: Errand> Leaving<'_, E> {
     /// Whether it was still waiting.
     fn leave(&self) -> bool {
-        // Dropped when the lock is released: its places are taken by others at once.
+        // The errand that left is dropped after the lock is released, as others take its places at once.
         let left = self.desk.queue().leave(self.ticket);
         left.is_some()
     }

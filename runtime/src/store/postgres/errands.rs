@@ -64,14 +64,15 @@ impl Errand for Commit {
 
     async fn together(store: &PgStore, commits: &[Arc<Self>], round: Round) -> Vec<Reply<Self::Answer>> {
         let inner = &store.inner;
-        // Once: what the user's code says of a machine may change, and each reply belongs to the commit that was sent.
+        // Asked once for each commit, as the user's code may answer otherwise the next time, and replies are matched
+        // with what was sent.
         let are_inline: Vec<_> = commits.iter().map(|commit| inner.runs_inline(commit)).collect();
         let sent = commits.iter().zip(&are_inline).filter(|(_, is_inline)| !**is_inline);
         let sent: Vec<_> = sent.map(|(commit, _)| &**commit).collect();
         let mut replies = sent_together(store, &sent, round).await.into_iter();
         let reply = |is_inline: bool| {
             if is_inline {
-                // What is run with it takes as long as it takes.
+                // Inline statements take as long as they take, so their commit goes alone.
                 Some(Reply::Alone { in_doubt: false })
             } else {
                 replies.next()
@@ -101,7 +102,8 @@ async fn sent_together(store: &PgStore, commits: &[&Commit], round: Round) -> Ve
     }
     match store.send_together(commits, round).await {
         Ok(answers) => answers.into_iter().map(told).collect(),
-        // Whatever it was, it is the matter of some of them only. The others are not to wait for leave to wait.
+        // The failure is due to some of these commits only, so the group is divided, and the others need no permit to
+        // wait.
         Err(failed) if can_be_parted(commits, &failed) => Box::pin(sent_apart(store, commits)).await,
         Err(failed) => commits.iter().map(|_| failed_reply(&failed)).collect(),
     }
@@ -125,7 +127,7 @@ async fn sent_apart(store: &PgStore, commits: &[&Commit]) -> Vec<Reply<Result<Co
             Err(failed) => {
                 replies.extend(part.iter().map(|_| failed_reply(&failed)));
                 if failed.away().is_some() || failed.in_doubt() {
-                    // The next one would wait as long for what this one did not get.
+                    // The server is away or silent: the next part would wait just as long.
                     replies.extend(parts.iter().copied().flatten().map(|_| unsent_reply(&failed)));
                     return replies;
                 }
@@ -160,7 +162,7 @@ fn told(answer: Option<Committed>) -> Reply<Result<Committed, Unstored>> {
 
 fn failed_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
     match unsent_reply(failed) {
-        // Whatever it was, alone it is the matter of one of them only.
+        // Sent alone, a failure concerns one commit only.
         Reply::Alone { .. } => Reply::Alone {
             in_doubt: failed.in_doubt(),
         },
@@ -171,7 +173,7 @@ fn failed_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
 /// What is said to a commit that is not sent any more, since others failed like this.
 fn unsent_reply(failed: &Unstored) -> Reply<Result<Committed, Unstored>> {
     match failed.away() {
-        // Nothing was sent, and nothing would be alone.
+        // The server is away: a commit sent alone would fail the same way.
         Some(error) => Reply::Answer(Err(error.into())),
         None => Reply::Alone { in_doubt: false },
     }

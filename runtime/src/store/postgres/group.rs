@@ -34,7 +34,7 @@ pub(super) struct Group<'a> {
 pub(super) fn expected(expected: Option<Expected>) -> (i64, Option<Uuid>) {
     match expected {
         None => (0, None),
-        // No entity is there, and none can come to be: it has no events, or more than can be counted.
+        // Version 0, or one that cannot be counted, matches no entity: -1 makes it a conflict.
         Some(Expected { version, .. }) if version == 0 || version > u64::MAX >> 2 => (-1, None),
         Some(Expected { version, last_event }) => (bigint(version), Some(uuid(last_event))),
     }

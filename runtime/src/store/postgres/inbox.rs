@@ -14,10 +14,10 @@ use super::value::bigint;
 use super::{PgError, PgStore, Schema};
 use crate::inbox::{Inbox, MessageId, Received};
 
-/// Until several can share a store.
+/// All rows have this tenant, until several can share a store.
 const TENANT: i32 = 0;
 
-/// What is older than this is older than anything: the server cannot count much further back.
+/// The longest age that is asked for: the server cannot count back much further.
 const AGE_MAX: Duration = Duration::from_secs(1_000 * 365 * 24 * 60 * 60);
 
 pub(super) struct InboxStatements {
@@ -117,7 +117,7 @@ impl Inboxes for PgStore {
                 .bind(micros)
                 .bind(bigint(len_max as u64))
         };
-        // Sent again after a lost answer it forgets more, which is as old.
+        // Sent again after a lost answer, this forgets further entries, which are old enough too.
         let forgotten: i64 = self.told(query).await?;
         Ok(usize::try_from(count(forgotten)).unwrap_or(usize::MAX))
     }
@@ -138,7 +138,7 @@ impl PgStore {
             };
             in_doubt |= failed.in_doubt();
             if is_over(attempt, begin, in_doubt) || !(in_doubt || failed.may_be_sent_again()) {
-                // Without the commit: it is not to be stored without its entry.
+                // `Unresolved` would carry the commit alone, which must not be stored without the entry of its message.
                 return Err(failed.into_untold(in_doubt));
             }
             pause(attempt).await;
@@ -173,14 +173,14 @@ impl PgStore {
         };
         let answer = timeout(ANSWER_MAX, sent).await.unwrap_or_else(|error| Err(late(error)));
         lane.settle(answer).map_err(|error| {
-            // Before its end a transaction stores nothing.
+            // A transaction that was lost before its COMMIT was sent has stored nothing.
             let in_doubt = is_ending && error.verdict() == Verdict::Lost;
             Unstored::new(error, in_doubt)
         })
     }
 
-    /// What came of it, and whether the transaction is to be stored. The entry comes first: who comes with the same
-    /// message waits there, and holds no entity.
+    /// Receives a message: what came of it, and whether the transaction is to be committed. The entry is written first,
+    /// so that another call with the same message waits there, while it holds no entity.
     async fn receive_with(
         &self,
         transaction: &mut Transaction<'_, Postgres>,
@@ -199,7 +199,7 @@ impl PgStore {
             return Ok((Received::First(committed), is_stored));
         }
         if in_doubt {
-            // It may be there since the answer to the first attempt was lost: the ids of its events tell.
+            // The first attempt, whose answer was lost, may have stored the commit: the ids of its events tell.
             let stored = self.stored_in(transaction, commit).await?;
             if !stored.is_new() && matches!(stored.committed, Committed::Stored { .. }) {
                 return Ok((Received::First(stored.committed), false));

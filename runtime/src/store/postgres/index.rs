@@ -145,7 +145,7 @@ impl PgStore {
 struct Noted {
     /// The fields that every entity got its value of.
     filled: Vec<String>,
-    /// Those that a state was written without since then.
+    /// The fields that a state was written without since then.
     lacking: Vec<String>,
 }
 

@@ -73,7 +73,7 @@ impl InlineProjections {
         self.0.iter().try_for_each(|it| it.filter().check())
     }
 
-    /// Those that a commit is a matter of.
+    /// The projections that follow an event of a commit.
     fn following<'a>(&'a self, commit: &'a Commit) -> impl Iterator<Item = &'a Arc<dyn Erased>> {
         let passes = |filter: &EventFilter| {
             let mut changes = commit.changes.iter();
@@ -108,7 +108,7 @@ impl InlineStatements {
     pub(super) fn new(schema: &Schema) -> Self {
         InlineStatements {
             generations: schema.statement("SELECT projection, number FROM {schema}.inline_1($1, $2)"),
-            // One by one by the entity, whatever the planner thinks of the size of the table.
+            // `LATERAL` makes the planner look up each entity by itself, whatever it thinks of the size of the table.
             written: schema.statement(&format!(
                 "SELECT e.*
                 FROM unnest($2::text[], $3::text[], $4::bigint[]) AS c (machine, id, after)

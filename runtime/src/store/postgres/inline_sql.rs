@@ -155,7 +155,8 @@ impl PgStore {
                     Ok(stored.committed)
                 }
                 answer => {
-                    // What the statements did belongs to a commit that is not stored, or was stored before.
+                    // The commit is not stored, or was stored before: either way the effects of the statements are
+                    // rolled back.
                     let rolled_back = transaction.rollback().await;
                     let stored = answer?;
                     rolled_back?;
@@ -165,7 +166,7 @@ impl PgStore {
         };
         let answer = timeout(ANSWER_MAX, sent).await.unwrap_or_else(|error| Err(late(error)));
         lane.settle(answer).map_err(|error| {
-            // Before its end a transaction stores nothing.
+            // A transaction that was lost before its COMMIT was sent has stored nothing.
             let in_doubt = is_ending && error.verdict() == Verdict::Lost;
             Unstored::new(error, in_doubt)
         })

@@ -40,9 +40,9 @@ struct Own {
     options: PgConnectOptions,
     /// What connections for calls are opened with.
     options_for_calls: PgConnectOptions,
-    /// One for each connection that may be there, so that there are never more, whatever callers do.
+    /// A permit for each connection that may be open, so that there are never more.
     permits: Arc<Semaphore>,
-    /// One for each connection that is left to a call whose answer stayed away.
+    /// A permit for each connection that is left to a call whose answer stays away.
     spare: Arc<Semaphore>,
     idle: Mutex<Vec<PgConnection>>,
     wait_max: Duration,
@@ -146,7 +146,7 @@ fn with_lock_timeout(options: PgConnectOptions, reach: Reach) -> PgConnectOption
 
 impl Own {
     async fn take(self: &Arc<Self>) -> Result<Held, PgError> {
-        // Who finds one free needs no timer; the semaphore keeps none free while others wait.
+        // A free permit is taken without a timer; the semaphore has none free while others wait.
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) => Box::pin(self.permit()).await?,

@@ -36,7 +36,7 @@ impl PgStore {
 
     /// Refuses what the index cannot answer in full: rather than leave out what it does not have.
     async fn indexed(&self, listing: &Listing) -> Result<(), PgError> {
-        // What an index once has it keeps.
+        // Fields that an index once has are never removed, so the answer is remembered.
         let index = (listing.machine, listing.fields);
         if self.inner.indexed().contains(&index) {
             return Ok(());

@@ -50,8 +50,8 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_m
 /// does not end with a crash behind it.
 pub(super) struct Log {
     statements: Statements,
-    /// Stays where a connection is lost or a call is dropped: beside a long transaction what was decided before could not be
-    /// learnt again until it ends.
+    /// Kept when a connection is lost or a call is dropped: beside a long transaction, what is decided could not be
+    /// learnt again until that ends.
     known: Known,
     reader: Option<Reader>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Log {
 struct Statements {
     positions: Statement,
     holders: Statement,
-    /// As `positions`, and the last message.
+    /// Like `positions`, with the last message.
     ends: Statement,
     events: Statement,
     events_of: Statement,
@@ -134,8 +134,8 @@ impl PgStore {
         }
     }
 
-    /// The same; none if it is not known. A process that has not looked for a while does not know: it looks until the
-    /// transactions are gone that were under way, since what it would say otherwise may be the whole log behind.
+    /// The same ends; `None` if they are not known. A process that has not looked for a while waits until the
+    /// transactions end that were under way, as its knowledge may be as old as the whole log.
     async fn settled(&self) -> Result<Option<(u64, u64)>, PgError> {
         let (begin, mut pause) = (clock::instant(), PAUSES.0);
         loop {

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS {schema}.migration (
 
 /// What comes after a migration, for those who apply it themselves: all of it after 0.
 pub(super) fn script(schema: &Schema, roles: Option<&Roles>, after: u32) -> String {
-    // What is looked at after waiting for a lock must be what others made.
+    // After waiting for a lock, the script must see what others made meanwhile.
     let mut script = String::from("BEGIN ISOLATION LEVEL READ COMMITTED;\n\n");
     if let Some(roles) = roles {
         script += &roles.before(schema);

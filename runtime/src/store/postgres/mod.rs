@@ -23,7 +23,8 @@
 //!
 //! What waits must see what it waited for, so every call is `READ COMMITTED`: connections of the store's own ask for it
 //! when they are opened, and transactions name it. A [shared pool](PgBuilder::shared_pool) whose
-//! `default_transaction_isolation` is another is refused, unless [each call is a transaction](PgBuilder::transaction_pooling).
+//! `default_transaction_isolation` is another is refused, unless [each call is a
+//! transaction](PgBuilder::transaction_pooling).
 //!
 //! # What Postgres makes of payloads
 //!

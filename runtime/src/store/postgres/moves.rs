@@ -117,7 +117,7 @@ impl<'a> Moves<'a> {
         Ok(())
     }
 
-    /// In the order of the function.
+    /// Gives the arguments in the order in which the function takes them.
     fn arguments(self) -> Result<PgArguments, PgError> {
         let mut arguments = PgArguments::default();
         let (tenant, count) = (0_i32, number(self.id.len())?);

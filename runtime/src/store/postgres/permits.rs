@@ -14,7 +14,7 @@ pub(super) struct Permits {
 }
 
 impl Permits {
-    /// So many, for each of which a caller waits for so long.
+    /// At most `max` permits at a time; a caller waits for one for `wait_max`.
     pub(super) fn new(max: usize, wait_max: Duration) -> Self {
         Permits {
             left: Arc::new(Semaphore::new(max)),
@@ -22,7 +22,7 @@ impl Permits {
         }
     }
 
-    /// One, if it is to be had at once.
+    /// A permit, if there is one at once.
     pub(super) fn try_take(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.left).try_acquire_owned().ok()
     }

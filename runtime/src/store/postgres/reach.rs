@@ -38,8 +38,9 @@ impl Reach {
         }
     }
 
-    /// The same of a statement that locks what others wait for. Behind a pooler the locks are held until another exchange
-    /// ends the transaction: who stands still between them loses it after so long. By itself a statement ends its own.
+    /// Fetches all rows of a statement that locks what others wait for. Behind a pooler the locks are held until
+    /// another exchange ends the transaction, so it gets a time limit there; without one, the statement ends its own
+    /// locks.
     pub(super) async fn fetch_bounded(
         self,
         connection: &mut PgConnection,
@@ -56,7 +57,7 @@ impl Reach {
         }
     }
 
-    /// The same, up to the row with which they have so many bytes.
+    /// Fetches rows until they have so many bytes, the last one included.
     pub(super) async fn fetch_within(
         self,
         connection: &mut PgConnection,
@@ -80,7 +81,7 @@ impl Reach {
         }
     }
 
-    /// The same of a statement that gives one row at most.
+    /// Fetches the row of a statement that gives one at most.
     pub(super) async fn fetch_optional(
         self,
         connection: &mut PgConnection,
@@ -88,7 +89,8 @@ impl Reach {
     ) -> Result<Option<PgRow>, sqlx::Error> {
         let query = self.prepared(query);
         match self {
-            // It reads on to the end: a constraint may be looked at after the row was sent.
+            // `fetch_optional` reads to the end of the answer, as a deferred constraint may fail after the row was
+            // sent.
             Reach::Session => query.fetch_optional(connection).await,
             Reach::Transaction => Ok(Box::pin(fetch_in_transaction(connection, query)).await?.pop()),
         }
@@ -115,7 +117,7 @@ async fn within(
     let taking = query.try_map(|row: PgRow| {
         if bytes >= bytes_max {
             is_cut = true;
-            // Any error ends it.
+            // Any error ends the stream; this one is not shown.
             return Err(sqlx::Error::RowNotFound);
         }
         bytes += bytes_of(&row);
@@ -133,7 +135,7 @@ pub(super) async fn begin(connection: &mut PgConnection) -> Result<Transaction<'
     connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await
 }
 
-/// The same with a limit for each of its statements and each pause between them, in one exchange.
+/// Begins a transaction with a limit for each of its statements and for each pause between them, in one exchange.
 async fn begin_bounded(
     connection: &mut PgConnection,
     time_max: Duration,

@@ -63,7 +63,7 @@ impl PgStore {
         if self.inner.ready.is_ready() {
             return Ok(());
         }
-        // Once, so it is not to be a part of every future.
+        // Boxed: this happens once, and would make the future of every call larger.
         Box::pin(self.looked_at()).await
     }
 
@@ -72,7 +72,7 @@ impl PgStore {
         let found = timeout(wait_max.saturating_add(GRACE), async {
             loop {
                 let mut look = self.inner.ready.begin(self);
-                // None if it ended with the runtime that it ran on.
+                // `None` if the runtime that looked has ended.
                 let found = look
                     .wait_for(Option::is_some)
                     .await
@@ -80,7 +80,7 @@ impl PgStore {
                     .and_then(|found| found.clone());
                 match found {
                     Some(Ok(())) => return Ok(()),
-                    // What cannot be told twice each finds for itself: the server answers.
+                    // An error that cannot be copied is found anew by each caller, since the server answers.
                     Some(Err(error)) => match error.same() {
                         Some(error) => return Err(error),
                         None => return self.checked().await,

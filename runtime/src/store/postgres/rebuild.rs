@@ -52,7 +52,7 @@ struct Folded {
     at: Expected,
     changed_at: SystemTime,
     state: StoredState,
-    /// As the events have it: when the last of them came from another state.
+    /// The time at which the last event came that led to another state.
     entered_at: Option<SystemTime>,
     indexed: Entries,
 }

@@ -11,8 +11,8 @@ use super::{PgError, Schema};
 /// - The maintainer, if there is one, has SELECT and may make states anew from their events
 ///   ([`PgStore::rebuild_state`](super::PgStore::rebuild_state)). It cannot change an event either.
 /// - The role for workers, if there is one, has SELECT and EXECUTE on the functions by which
-///   [subscriptions](crate::store::Subscriptions) are read and administered, and messages received. It stores no event: a worker that commits has
-///   the application's role as well.
+///   [subscriptions](crate::store::Subscriptions) are read and administered, and messages received. It stores no event:
+///   a worker that commits has the application's role as well.
 ///
 /// None of them logs in: grant a role to those that do. They are roles of the whole server, so two
 /// databases of one server either share them or have names of their own.

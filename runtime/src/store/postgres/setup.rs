@@ -88,7 +88,7 @@ impl PgStore {
     pub async fn check(&self) -> Result<(), PgError> {
         let inner = &self.inner;
         let mut lane = inner.lanes.take().await?;
-        // In a transaction, to which a pooler gives one session.
+        // In one transaction, so that a pooler keeps it on one session.
         let checked = async {
             let mut transaction = lane.begin().await?;
             let checked = migration::check(&mut transaction, &inner.schema, inner.lanes.reach(), inner.durable).await;

@@ -1,7 +1,7 @@
 //! Subscriptions in Postgres: how far each was read, who reads it, and what it wrote.
 //!
-//! What decides stands in the functions of `migrations/0007_subscriptions.sql` and `0009_inline.sql`, each of which is one call. This is how they
-//! are called, and what their answers mean.
+//! What decides stands in the functions of `migrations/0007_subscriptions.sql` and `0009_inline.sql`, each of which is
+//! one call. This is how they are called, and what their answers mean.
 
 mod bell;
 mod leases;
@@ -31,7 +31,7 @@ pub(super) use bell::Bell;
 pub(super) use leases::LeaseMin;
 pub(super) use statements::SubscriptionStatements;
 
-/// Until several can share a store.
+/// All rows have this tenant, until several can share a store.
 pub(super) const TENANT: i32 = 0;
 
 fn refused(reason: impl Into<String>) -> StoreError {
@@ -93,7 +93,7 @@ impl Subscriptions for PgStore {
             let mut kinds = KINDS.into_iter();
             let there = match kinds.find(|kind| there == kind_named(*kind)) {
                 Some(kind) => kind.to_string(),
-                // A later program made it.
+                // A later version of the program made a subscription of this kind.
                 None => format!("of the kind {there:?}"),
             };
             return Err(refused(format!("subscription {name:?} is {there}, not {kind}")));

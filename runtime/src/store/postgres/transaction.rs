@@ -94,7 +94,8 @@ impl PgStore {
         if !self.inner.runs_inline(commit) {
             return self.stored_on(transaction, commit).await;
         }
-        // If it is not stored, the caller may go on, and not find what was to follow it.
+        // A savepoint: if the commit is not stored, the caller's transaction may go on, without the statements that
+        // were to follow.
         let mut savepoint = transaction.begin().await?;
         let answer = self.stored_on(&mut savepoint, commit).await;
         if answer.as_ref().is_ok_and(StoredOn::is_new) {
@@ -108,7 +109,7 @@ impl PgStore {
     /// Stores a commit within a transaction, with the statements that follow it, which come first: the table of events is
     /// locked from then to its end.
     pub(super) async fn stored_on(&self, connection: &mut PgConnection, commit: &Commit) -> Result<StoredOn, PgError> {
-        // First, so that it is known for the positions that are drawn.
+        // Generations are read before positions are drawn, so that it is known who writes these events.
         let generations = self.inline_generations(commit, connection).await?;
         self.inner.inline_sqls.apply(commit, connection).await?;
         for _ in 0..ATTEMPTS_MAX {

@@ -107,7 +107,7 @@ impl Time {
     pub(super) fn within(bounds: (Bound<SystemTime>, Bound<SystemTime>)) -> (Self, Self) {
         let micros = |time: SystemTime| Time::of(time).map(|Time(micros)| micros);
         let is_whole = |time: SystemTime, floor: i64| Time(floor).time() == Some(time);
-        // What lies beyond the times of Postgres lies beyond all that is stored.
+        // A time beyond the range of Postgres lies beyond all times that are stored.
         let is_early = |time: SystemTime| time < UNIX_EPOCH;
         let beyond = |time| if is_early(time) { i64::MIN } else { i64::MAX };
         let first = match bounds.0 {

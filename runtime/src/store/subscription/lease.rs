@@ -21,7 +21,7 @@ pub struct Subscription {
 }
 
 /// What a subscription makes of what it reads.
-// No name of a trait: the compiler would write that trait's whole path in each of its messages.
+// Not named like a trait, as the compiler would write the whole path of that trait in its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SubscriptionKind {
     /// It is projected to rows of the store, which can be made anew from the log.
@@ -33,7 +33,8 @@ pub enum SubscriptionKind {
     Delivered,
 }
 
-/// Why what is [`Delivered`](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that refuses it.
+/// Why what is [`Delivered`](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that
+/// refuses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotDoneAnew {
     /// The name of the subscription.

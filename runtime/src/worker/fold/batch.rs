@@ -15,7 +15,7 @@ use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
 
 /// Events that are to be folded, and some that are not.
 pub(super) struct Batch<P: Projection> {
-    /// By the key of their view, in order of positions.
+    /// Events that are not folded yet, by the key of their view and in order of positions.
     facts: HashMap<String, Vec<Placed<P>>>,
     folded: Vec<Done<P>>,
     parked: Vec<Parking>,
@@ -114,7 +114,7 @@ impl<P: Projection> Batch<P> {
                 Err(Unfolded::View(_)) => unwritten.push((key, facts)),
             }
         }
-        // Which event led to a view that cannot be written shows when it is written after each.
+        // To find the event that led to a view that cannot be written, each is applied and written by itself.
         views.reload(store, of, unwritten.iter().map(|(key, _)| key)).await?;
         for (key, facts) in unwritten {
             match fold_each(projection, views.of(&key), &facts) {
@@ -127,7 +127,7 @@ impl<P: Projection> Batch<P> {
                 }),
             }
         }
-        // What was done to these views may be half done.
+        // The failed fold may have changed these views halfway.
         views.reload(store, of, stuck.iter().map(|it| &it.key)).await?;
         let mut again: Option<Again> = None;
         for it in stuck {
@@ -174,7 +174,7 @@ impl<P: Projection> Batch<P> {
                 self.parked.extend(park(&key, &rest, attempts, &*trouble));
                 self.folded.push(Done { key, facts, value });
             }
-            // They were applied a moment ago: the fold does not depend on the view and the event alone.
+            // The same events succeeded a moment ago, so the fold depends on something else: all of them are parked.
             Err(Unfolded::Event(_, trouble) | Unfolded::View(trouble)) => {
                 views.reload(store, of, iter::once(&key)).await?;
                 facts.extend(rest);
@@ -192,7 +192,7 @@ impl<P: Projection> Batch<P> {
             .filter_map(|facts| facts.first())
             .all(|(first, _)| *first >= position)
         {
-            // What was folded stays so: nothing of it is to be folded again.
+            // No event lies before the position: there is nothing to take out, and what was folded stays folded.
             return None;
         }
         let folded = self.folded.drain(..).map(|done| (done.key, done.facts));
@@ -230,9 +230,9 @@ impl<P: Projection> Batch<P> {
 
 /// Why events do not lead to a row.
 enum Unfolded {
-    /// So many could be applied, and not the next.
+    /// So many events were applied, and the next one failed.
     Event(usize, Trouble),
-    /// All could be applied, and the view cannot be written.
+    /// All events were applied, but the view cannot be written.
     View(Trouble),
 }
 
@@ -248,7 +248,8 @@ fn fold<P: Projection>(
     written::<P>(view.as_ref()).map_err(Unfolded::View)
 }
 
-/// The same with a row after each event, as if each had come alone; how many led to one, and why the next did not.
+/// Folds and writes the view after each event, as if each had come alone; gives the last row, how many events led to
+/// one, and why the next did not.
 fn fold_each<P: Projection>(
     projection: &P,
     view: &mut Option<P::View>,

@@ -130,7 +130,7 @@ impl Kept {
         }
         if kept.error.is_some() {
             due.remove(&kept.key);
-            // What was to be tried again behind it.
+            // Events behind one that fails again wait, even if they were requeued.
             let behind = self
                 .parked
                 .iter_mut()
@@ -141,11 +141,11 @@ impl Kept {
         }
         if let Some(before) = self.parked.remove(&(parking.position, shard)) {
             if kept.error.is_none() {
-                // What waits behind another may have been tried before.
+                // An event that now waits behind another may have failed itself before: that stays known.
                 (kept.error, kept.attempts) = (before.error, before.attempts);
             }
             if let ParkedStatus::GivenUp(_) = before.status {
-                // While it was tried.
+                // The event was given up while it was tried again, which stays so.
                 kept.status = before.status;
             }
         }
@@ -213,7 +213,7 @@ impl Generations {
     pub(super) fn parked(&self, name: &str, after: u64, len_max: usize) -> Vec<(ShardId, u64, KeptParked)> {
         let of_generation = |(number, kept): (&u32, &Kept)| {
             let number = *number;
-            // Not in the middle of a position: the next page begins after it.
+            // A page ends with a whole position, as the next one begins behind it.
             let last = len_max
                 .checked_sub(1)
                 .and_then(|last| kept.parked.range(behind(after)).nth(last));

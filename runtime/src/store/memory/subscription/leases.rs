@@ -90,7 +90,7 @@ impl Generations {
                 is_paused: kept.is_paused,
                 rate_max: kept.rate_max,
                 parked: Vec::new(),
-                // Also where the last of them was given up: who reads the shard settles it.
+                // Keys whose last event was given up are told too: the reader settles them.
                 requeued: kept.keys(shard, |status| *status != ParkedStatus::Waiting),
                 waiting: u32::try_from(kept.waiting(|of| of == shard).count()).unwrap_or(u32::MAX),
             };

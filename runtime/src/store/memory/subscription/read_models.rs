@@ -138,7 +138,7 @@ impl ReadModels for MemoryStore {
         }
         if let Some(kept) = generations.all.get_mut(&generation) {
             kept.status = GenerationStatus::Live;
-            // Rate and pause are those of the building.
+            // Rate and pause were set for the time of building.
             (kept.rate_max, kept.is_paused) = (None, false);
         }
         self.kept.subscriptions.wake();

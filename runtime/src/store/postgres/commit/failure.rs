@@ -14,7 +14,7 @@ pub(in super::super) struct Unstored {
 }
 
 impl Unstored {
-    /// Of what was sent.
+    /// The failure of a commit that was sent.
     pub(in super::super) fn new(error: PgError, in_doubt: bool) -> Self {
         Unstored {
             error,
@@ -56,7 +56,7 @@ impl Unstored {
 }
 
 impl From<PgError> for Unstored {
-    /// Of what went wrong before anything was sent.
+    /// The failure of a commit before anything was sent.
     fn from(error: PgError) -> Self {
         Unstored {
             error,

@@ -65,7 +65,7 @@ pub(super) fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Ke
     let (version, last_event) = expected(change.expected);
     let (state, at) = (&change.state, time(event.at)?);
     let mut arguments = PgArguments::default();
-    // All at once, where each would find that there is no room.
+    // Reserved at once: otherwise the buffer would grow several times.
     let payloads = state.payload.len() + state.data.len() + event.payload.len();
     arguments.reserve(EVENT_ARGUMENTS, EVENT_SIZE + payloads);
     let tenant = 0_i32;

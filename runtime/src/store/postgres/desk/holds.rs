@@ -30,7 +30,7 @@ pub(super) struct Holds {
 struct Hold {
     owners: u32,
     sharers: u32,
-    /// Since when it is not free.
+    /// Since when the thing has been held.
     since: Instant,
 }
 
@@ -147,7 +147,7 @@ mod tests {
         assert!(holds.bar(&[own(1)], begin + HOLD_MAX / 2));
         let late = begin + HOLD_MAX;
         assert!(!holds.bar(&[own(1)], late));
-        // The next holds it for itself, whenever the first lets go.
+        // The second hold is its own: it stays when the first is released.
         holds.add(&[own(1)], late);
         holds.remove(&[own(1)]);
         assert!(holds.bar(&[own(1)], late));

@@ -50,7 +50,7 @@ impl Places {
             permits: None,
         };
         let about_one = places.acquire_owned().await.ok()?;
-        // Second, so that who waits about one thing takes no place from others.
+        // The place among all is taken second, so that those who wait about one thing take none from others.
         let among_all = Arc::clone(&self.all).acquire_owned().await.ok()?;
         place.permits = Some([about_one, among_all]);
         Some(place)

@@ -44,13 +44,13 @@ pub(super) struct Waiting<E: Errand> {
 struct Call {
     number: u64,
     errands: usize,
-    /// Since when, if it waits for what others hold.
+    /// Since when the call has been waiting for locks of others; `None` if it is not.
     patient_since: Option<Instant>,
 }
 
 pub(super) struct Queue<E: Errand> {
     waiting: VecDeque<Waiting<E>>,
-    /// Of those that wait, how many nobody looked at since something was let go: the last so many.
+    /// How many of the waiting errands, counted from the last, were not looked at since something was released.
     fresh: usize,
     fresh_since: Instant,
     pub(super) holds: Holds,
@@ -146,14 +146,14 @@ impl<E: Errand> Queue<E> {
     /// Gives it back if nobody is.
     pub(super) fn put_back(&mut self, mut waiting: Waiting<E>) -> Option<Waiting<E>> {
         self.holds.remove(&waiting.touches);
-        // Also of those that only rely on a thing: all of them wait for who holds it.
+        // Errands that only rely on an entity wait as well, so they no longer share it.
         waiting.touches.iter_mut().for_each(|touch| touch.shared = false);
         if !self.holds.are_contended(&waiting.touches) {
             let now = Instant::now();
             self.holds.add(&waiting.touches, now);
             return Some(waiting);
         }
-        // Where it stood, so that each thing sees its errands in order.
+        // It goes back to where it stood, so that errands about one entity stay in order.
         let place = self.waiting.partition_point(|it| it.ticket < waiting.ticket);
         self.waiting.insert(place, waiting);
         self.fresh = self.waiting.len();
@@ -163,7 +163,7 @@ impl<E: Errand> Queue<E> {
     /// Takes out an errand that is still waiting.
     pub(super) fn leave(&mut self, ticket: u64) -> Option<Waiting<E>> {
         let place = self.waiting.binary_search_by_key(&ticket, |it| it.ticket).ok()?;
-        // Those behind what is held up may go on.
+        // Errands behind this one may go now, so they are looked at again.
         self.fresh = self.waiting.len() - 1;
         self.waiting.remove(place)
     }

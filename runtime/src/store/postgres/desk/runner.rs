@@ -27,7 +27,8 @@ impl<E: Errand> Runner<E> {
     /// Sends the group, and hands out the answers.
     async fn serve(&mut self) {
         let desk = E::desk(&self.store);
-        // Alone it is quicker, but it may wait: then others need not. Of those about the same one waits at most.
+        // A single errand is sent without a group: that is quicker, and if it has to wait for a lock, nobody waits with
+        // it. One errand at most waits so about each entity.
         if let [waiting] = &*self.group
             && let Some(permit) = desk.alone.try_take()
             && desk.queue().be_patient(self.number, &waiting.touches, Instant::now())
@@ -53,7 +54,7 @@ impl<E: Errand> Runner<E> {
         for waiting in std::mem::take(&mut self.group) {
             match replies.next() {
                 Some(Reply::Answer(answer)) => {
-                    // Before the answer: what its caller does next need not wait for it.
+                    // Released before the answer is given, so that the caller's next errand finds the entity free.
                     queue.release(&waiting.touches);
                     answered.push((waiting, answer));
                 }
@@ -65,7 +66,7 @@ impl<E: Errand> Runner<E> {
         }
         drop(queue);
         for (waiting, answer) in answered {
-            // Who does not wait for it any more needs no answer.
+            // An error only means that the caller no longer waits.
             let _ = waiting.answer.send(answer);
         }
         for (waiting, in_doubt) in alone {
@@ -92,13 +93,13 @@ pub(super) async fn run<E: Errand>(mut runner: Runner<E>) {
         };
         (runner.number, runner.group) = (number, group);
         drop(queue);
-        // There may be enough for another.
+        // The rest of the queue may be enough for another call.
         desk.look(&store);
     }
 }
 
 impl<E: Errand> Drop for Runner<E> {
-    /// Also when it ends before its time, with the runtime that it ran on.
+    /// Runs at the end, also when the runner ends early with its runtime.
     fn drop(&mut self) {
         let desk = E::desk(&self.store);
         let mut queue = desk.queue();

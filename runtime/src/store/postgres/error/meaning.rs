@@ -28,7 +28,7 @@ impl From<sqlx::Error> for PgError {
             "42501" => PgError::Denied { source },
             // A table, column, function or schema that is not there, or a column of another type.
             "42P01" | "42703" | "42883" | "3F000" | "42804" => PgError::Altered { source },
-            // No other function reports it.
+            // Only our function `inline_1` raises this code.
             "25004" => PgError::Isolated { source },
             "55P03" => PgError::Held { source },
             "23514" if error.constraint().is_some_and(|it| GUARDS.contains(&it)) => PgError::Guarded { source },
@@ -55,7 +55,7 @@ pub(in super::super) enum Verdict {
 }
 
 impl PgError {
-    /// What it means for the caller, if it is known that nothing happened.
+    /// The kind of the error for the caller, if it is known that nothing happened.
     pub(in super::super) fn kind(&self) -> StoreErrorKind {
         match self {
             PgError::Contended

@@ -49,8 +49,8 @@ impl Index<'_> {
             return Ok(None);
         };
         done.entities += ids.len() as u64;
-        // The trigger enters what is changed here. The second statement enters what nobody did, and what was stored with a
-        // value before its column was there.
+        // The update fires the trigger for entities that are changed. The second statement enters those that were not,
+        // and those stored with a value before its column was there.
         let columns: Vec<_> = self
             .fields
             .iter()

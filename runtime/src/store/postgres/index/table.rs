@@ -52,8 +52,8 @@ impl<'a> Index<'a> {
         let mut transaction = self.begin_to_make(connection).await?;
         let columns = self.columns(&mut transaction).await?;
         self.run(&mut transaction, &self.triggers(&columns)).await?;
-        // Whoever wrote before the triggers were made is gone, and what is noted from here on is noted anew: it may be behind
-        // who fills the fields. Those of another who fills them are taken over, as it may be gone.
+        // All who wrote before the triggers were made have ended by now. Fields that are noted as lacking from here on
+        // may be behind whoever fills them, so the filling is taken over, also from another who may be gone.
         let filling = self.schema.fill(
             "WITH filled AS (SELECT gen_random_uuid() AS by), taken AS (
                 UPDATE {schema}.indexed_lacking SET filling = filled.by FROM filled
@@ -105,7 +105,7 @@ impl<'a> Index<'a> {
         .await?;
         let columns = self.columns(&mut transaction).await?;
         let mut statements = String::new();
-        // Each can be asked for alone and within a state, and sorted by; of equals, the id decides.
+        // One index for a field alone and one within a state; both end with the id, which orders equal values.
         let mut indices = vec![];
         if is_new {
             indices.push("tenant, state, id".to_owned());

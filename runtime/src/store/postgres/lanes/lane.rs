@@ -108,7 +108,7 @@ impl Lane {
         }
         let spoilt = answer.as_ref().err().is_some_and(PgError::spoils_connection);
         match self.held.take() {
-            // What happened to one happened to all, if the server was restarted.
+            // If the server was restarted, the idle connections are lost as well.
             Some(Held::Own { own, .. }) if spoilt => own.idle().clear(),
             Some(Held::Own { connection, own, .. }) => own.idle().push(connection),
             Some(Held::Shared(mut connection)) if spoilt => connection.close_on_drop(),
@@ -144,7 +144,7 @@ impl Drop for Lane {
         };
         let (has_begun, is_given_up) = (self.has_begun, self.is_given_up);
         if !has_begun && matches!(held, Held::Shared(_)) {
-            // The pool does the same by itself.
+            // The pool drains its connections by itself.
             return;
         }
         runtime.spawn(async move {
@@ -172,7 +172,7 @@ impl Drop for Lane {
 
 /// Waits until nothing goes on any more on a connection, and tells whether it is of use.
 async fn drained(connection: &mut PgConnection, has_begun: bool) -> bool {
-    // The first answer may be the error of the call that was dropped.
+    // The first ping may be answered by the error of the call that was dropped.
     let answers = connection.ping().await.is_ok() || connection.ping().await.is_ok();
     answers && (!has_begun || sqlx::raw_sql("ROLLBACK").execute(connection).await.is_ok())
 }

@@ -145,7 +145,7 @@ impl Asked {
             "SELECT {key}{as_read}, count(*), {key} FROM {table} AS i WHERE i.tenant = 0"
         ));
         if by == Tally::All {
-            // One row whatever there is, and no value to group by.
+            // A count of all has one row, also if nothing is found, and nothing to group by.
             writer.sql.clear();
             writer.push(format_args!(
                 "SELECT {key}, count(*) FROM {table} AS i WHERE i.tenant = 0"
@@ -231,7 +231,8 @@ impl Writer {
             }
         }
         let limit = self.bind(Bind::Integer(bigint(listing.len_max as u64)));
-        // Also by what no entity has here: in the index of that field they are in order of their ids.
+        // Entities without a value are ordered by that empty column too, so that the index of the field gives them in
+        // order of ids.
         let order = match key.map(str::to_owned).or_else(|| missing_in(listing)) {
             Some(key) => format!("{key} {direction}, i.id {direction}"),
             None => format!("i.id {direction}"),

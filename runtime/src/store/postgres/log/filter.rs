@@ -50,7 +50,7 @@ struct Passing<'a> {
     of: Vec<&'a str>,
     events: Vec<&'a str>,
     at: (Time, Time),
-    /// Of how many readers this is which.
+    /// Which shard of how many is read; `None` for the whole log.
     share: Option<(i32, i32)>,
 }
 
@@ -106,7 +106,7 @@ impl Reader {
                 return Ok((filled, upto));
             }
             *room = before;
-            // Another server: what was decided in the last is not known here, until it is looked.
+            // The server is another one: it is looked anew what is decided there.
             self.look(known, positions).await?;
         }
     }

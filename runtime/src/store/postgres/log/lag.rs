@@ -44,7 +44,7 @@ impl PgStore {
         self.lag_known().await
     }
 
-    /// The same as it was when it was last looked.
+    /// The lag as it was when it was last looked.
     pub(super) async fn lag_known(&self) -> Result<LogLag, PgError> {
         let (lag, holders, statement) = {
             let log = self.log().await?;

@@ -55,8 +55,8 @@ impl Reader {
                 let server = known.server.clone();
                 self.look(known, positions).await?;
                 if known.server != server {
-                    // The server is another one: from the last the rows may have been refused, and it may store something
-                    // where the last had only gaps.
+                    // The server changed. It may have refused to give rows, and it may fill gaps that the last one had:
+                    // so the page goes on right behind the rows that are there.
                     after = match rows.last() {
                         Some(row) => count(row.try_get("position")?),
                         None => begin,

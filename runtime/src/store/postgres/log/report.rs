@@ -9,14 +9,15 @@ use super::super::schema::Schema;
 use super::{Known, Reader, Statements};
 use crate::clock;
 
-/// Who holds up the log for longer is named. Commits take less, and each would be a series of its own.
+/// A transaction that holds up the log for longer is named. Shorter ones, as of commits, would each be a series of
+/// metrics.
 const NAMED_AFTER: Duration = Duration::from_secs(1);
 
-/// In the place of a process: nobody holds up the log for long.
+/// Stands for the process where nobody holds up the log for long.
 #[cfg(feature = "metrics")]
 const NOBODY: &str = "none";
 
-/// In the place of a process: a transaction that was prepared for two phases has none.
+/// Stands for the process of a prepared (two-phase) transaction, which has none.
 const PREPARED: &str = "prepared";
 
 /// What was told last.
@@ -25,7 +26,7 @@ pub(super) struct Told {
     schema: Schema,
     /// A transaction that holds up the log, and its process.
     named: Option<(String, String)>,
-    /// What is in the place of the process in what metrics show.
+    /// The process that the metric shows now.
     #[cfg(feature = "metrics")]
     shown: Option<String>,
 }
@@ -112,7 +113,7 @@ impl Reader {
             let query = sqlx::query(statements.holders.sql()).bind(holders);
             let rows = self.reach.fetch_all(&mut self.connection, query).await?;
             known.told.named = None;
-            // It may be gone by now.
+            // The transaction may have ended by now.
             if let Some(row) = rows.first() {
                 known.told.name(row.try_get(0)?, row.try_get(1)?);
             }

@@ -27,7 +27,7 @@ pub(super) struct Known {
 pub(super) struct Pending {
     /// The last numbers when it was looked.
     last: Positions,
-    /// Those of the transactions that could use one then which are not gone yet.
+    /// The transactions of that time that could use one of these numbers and have not ended yet.
     pub(super) holders: Vec<String>,
     pub(super) since: Instant,
     /// Whether it was looked often enough to learn in time that they are gone.
@@ -56,7 +56,8 @@ impl Known {
     pub(super) fn learn(&mut self, reading: Reading, now: Instant) {
         let looked_at = self.looked_at.replace(now);
         let is_fresh = looked_at.is_some_and(|then| now.saturating_duration_since(then) <= STALE_AFTER);
-        // A number that is lower than it was is one of a log that was put in the place of the other.
+        // A number below one that was seen before means that another log was put in the place of this one, as from a
+        // backup.
         let is_older = reading.last.event < self.decided.event || reading.last.message < self.decided.message;
         if self.server != reading.server || is_older {
             *self = Known {
@@ -76,7 +77,8 @@ impl Known {
             before.holders.retain(|it| holders.contains(it));
             before.is_watched &= is_fresh;
             if !before.holders.is_empty() {
-                // Who looks seldom has missed nothing by that: it would have found the same all the time.
+                // A holder that is still there was there all the time, so a reader that looked seldom has missed
+                // nothing.
                 self.pending = Some(before);
                 return;
             }

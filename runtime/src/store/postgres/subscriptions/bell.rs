@@ -20,7 +20,7 @@ use super::super::commit::ANSWER_MAX;
 use super::super::reach::Reach;
 use super::super::reads::in_time;
 
-/// What all stores of a database call on; the name of the schema says which is meant.
+/// The channel of all stores in a database; the payload is the name of the schema that is meant.
 const CHANNEL: &str = "eventer";
 
 /// How often other processes are told, at most.
@@ -117,11 +117,11 @@ impl PgStore {
 
     /// Ends when something was stored since this was called, or after a while.
     pub(super) fn rung(&self) -> impl Future<Output = ()> + Send {
-        // It hears of all that comes once it is made, and so before it is first polled.
+        // `notified` hears of everything from this line on, before the future is first polled.
         let stored = self.inner.bell.heard.stored.notified();
         async move {
             let wait_max = if self.listens() { WAIT_MAX } else { DEAF_WAIT_MAX };
-            // Late is as good as rung: who waited looks.
+            // After the time is up the caller looks, as if it had been woken.
             timeout(wait_max, stored).await.unwrap_or_default();
         }
     }
@@ -145,7 +145,7 @@ impl PgStore {
     }
 }
 
-/// That other processes are to be told; what is stored until it is done is told with it.
+/// A notification to other processes that is still to be sent; it covers everything that is stored until then.
 struct Owed(PgStore);
 
 impl Drop for Owed {
@@ -163,7 +163,7 @@ impl Owed {
             sleep_until((last + TELL_EVERY).into()).await;
         }
         locked(times).last = Some(Instant::now());
-        // From here on, what is stored is told by another.
+        // Dropped here: what is stored from now on is told by the next notification.
         drop(self);
         let Ok(mut lane) = store.inner.lanes.take().await else {
             return;
@@ -195,7 +195,7 @@ async fn listen(heard: Arc<Heard>, options: PgConnectOptions, schema: String) {
     };
     listener.eager_reconnect(false);
     let listening = Listening::new(heard);
-    // What was stored before was perhaps not heard.
+    // Notifications from before this connection were not heard, so everybody looks once.
     listening.0.stored.notify_waiters();
     while let Ok(Some(notification)) = listener.try_recv().await {
         if notification.payload() == schema {
@@ -204,7 +204,7 @@ async fn listen(heard: Arc<Heard>, options: PgConnectOptions, schema: String) {
     }
 }
 
-/// That somebody listens, for as long as this is there.
+/// Marks that somebody listens, for as long as it lives.
 struct Listening(Arc<Heard>);
 
 impl Listening {
@@ -217,7 +217,7 @@ impl Listening {
 impl Drop for Listening {
     fn drop(&mut self) {
         self.0.is_listening.store(false, Ordering::Release);
-        // Those who wait would wait too long.
+        // Those who wait are woken, as they chose a long wait while somebody listened.
         self.0.stored.notify_waiters();
     }
 }

@@ -72,8 +72,8 @@ impl PgStore {
 /// How long the answer to a claim may stay away, at least, however short the lease is: longer than it waits for locks.
 const ANSWER_MAX_MIN: Duration = Duration::from_secs(1);
 
-/// The shortest part of a lease, however short that is: longer than a claim waits for a lock, and than a busy machine holds up
-/// who is at work.
+/// The shortest part of a lease, however short that is: longer than a claim waits for a lock, and than a busy machine
+/// holds up who is at work.
 const PART_MIN: Duration = Duration::from_secs(1);
 
 /// For how long what was sent under a lease may stand still in its transaction: below that, so that who takes over does not

@@ -77,7 +77,7 @@ impl ParkedEvents for PgStore {
             let keys: Option<i64> = self.told(query).await?;
             self.ring();
             match keys {
-                // There is more.
+                // More is parked than one statement requeues: go on.
                 Some(-1) => {}
                 Some(keys) => return Ok(count(keys)),
                 None => return Err(self.no_subscription(subscription).await),

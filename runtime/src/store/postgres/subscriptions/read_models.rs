@@ -100,7 +100,7 @@ impl ReadModels for PgStore {
                 .bind(subscription)
         };
         let rows = self.read(query).await?;
-        // Each has a live one.
+        // Every subscription has a live generation, so no rows means no subscription.
         if rows.is_empty() {
             return Err(self.no_subscription(subscription).await);
         }
@@ -232,7 +232,7 @@ pub(super) fn is_live(subscription: &str, generation: u32) -> StoreError {
     refused(format!("generation {generation} of {subscription:?} is the live one"))
 }
 
-/// Of what would leave commits writing tables that nobody looks at.
+/// The error of a change that would leave commits writing tables that nobody looks at.
 pub(super) fn is_inline(subscription: &str) -> StoreError {
     refused(format!(
         "commits write {subscription:?}: rebuild it beside the live one, and put that in its place with `swap_sql`"

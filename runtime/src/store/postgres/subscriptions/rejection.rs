@@ -81,7 +81,7 @@ pub(super) async fn applied(
             source,
         }
         .into()),
-        // What it failed with first says more.
+        // The first failure says more.
         Ok(None) | Err(_) => Err(source),
     }
 }

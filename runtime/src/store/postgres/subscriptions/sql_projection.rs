@@ -186,7 +186,7 @@ impl PgStore {
             let (live, shown) = self.live(projection.name(), connection).await?;
             let prepared = async {
                 projection.prepare(generation, &mut *connection).await?;
-                // Once: whoever looks may have to wait for it.
+                // Shown once for each generation, as `CREATE OR REPLACE VIEW` makes all who look wait.
                 if live == Some(generation) && shown != live {
                     self.show(projection, generation, &mut *connection).await?;
                 }
@@ -256,8 +256,8 @@ impl PgStore {
             } else {
                 advance_query(&self.inner.subscriptions.advance_held, &step)
             };
-            // Also to learn whether the statements left a transaction that can be stored: not one that failed, and not
-            // another than that of the hold.
+            // Sent after the user's statements to learn whether their transaction can be committed: it has not failed,
+            // and is still that of the hold.
             let advanced = reach.prepared(advance).fetch_one(&mut *connection).await?;
             Ok(match Held::from(advanced.try_get::<i32, _>(0)?) {
                 Held::Yes => Ended::Stored(SqlStep::Done),
@@ -267,7 +267,7 @@ impl PgStore {
         });
         match advanced.await? {
             Ended::Failed(source) => of_the_user(projection, source),
-            // Before that it waited for who held the shard.
+            // If the statements had not begun, the time went by waiting for who held the shard: they are not to blame.
             Ended::Late if is_applying => Ok(SqlStep::Late(too_long(projection).into())),
             other => ended(projection, other),
         }
@@ -291,13 +291,13 @@ impl PgStore {
                 transaction.commit().await?;
             } else {
                 let rolled_back = transaction.rollback().await.map_err(PgError::from);
-                // What went wrong first says more.
+                // The first error says more than that of the rollback.
                 if let Ok(Err(error)) = ended {
                     return Err(error);
                 }
                 match rolled_back {
-                    // It met with the end of the statement that was under way when the time was up, and goes before what
-                    // comes next: otherwise what it locked would stay so.
+                    // The rollback was cancelled together with the statement whose time was up. It is repeated at once,
+                    // or its locks would stay.
                     Err(error) if is_late && error.is_cancelled() => lane.begin().await?.rollback().await?,
                     other => other?,
                 }
@@ -308,9 +308,9 @@ impl PgStore {
         let answer = answer.unwrap_or_else(|error| Err(late(error)));
         match lane.settle(answer) {
             Ok(ended) => Ok(ended),
-            // The server ended the session for the same pause.
+            // The server noticed the same pause, and ended the session.
             Err(error) if is_late && error.verdict() == Verdict::Lost => Ok(Ended::Late),
-            // Before its end a transaction stores nothing.
+            // A transaction that was lost before its COMMIT was sent has stored nothing.
             Err(error) if is_ending && error.verdict() == Verdict::Lost => Err(StoreError::untold(error)),
             Err(error) => Err(again(error)),
         }

@@ -39,7 +39,7 @@ impl PgStore {
     ) -> Result<SqlRebuilding<'a, P>, StoreError> {
         let shards = options.shards.unwrap_or_else(|| projection.shards());
         let generation = self.rebuild(projection.name(), shards, options.rate_max).await?;
-        // Before a worker looks: where the log is empty, they are shown without one.
+        // The tables are made here, as with an empty log the generation is shown without any worker.
         self.prepare_sql(projection, generation).await?;
         Ok(SqlRebuilding {
             store: self,
@@ -150,7 +150,8 @@ impl<P: SqlProjection> SqlRebuilding<'_, P> {
                     return Ok(shown);
                 }
                 Ok(false) => {}
-                // Workers come to it too, and park it: then it can be given up, and that is what to say.
+                // Workers come to the same event and park it. Then it can be given up, and that is what the caller
+                // should be told.
                 Err(error) if is_untaken(&error) && self.is_parked_soon().await? => {}
                 Err(error) => return Err(error),
             }

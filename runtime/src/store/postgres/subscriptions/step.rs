@@ -47,7 +47,7 @@ impl PgStore {
         loop {
             match self.sent(&step).await {
                 Ok(Held::Yes) => return Ok(true),
-                // By the same lease there is one step from one place to another.
+                // Under one lease only one step leads from one place to another, so this one is stored.
                 Ok(Held::Before) if in_doubt => return Ok(true),
                 Ok(Held::No | Held::Ended) if in_doubt => {
                     return Err(StoreError::untold("the lease was lost meanwhile"));

@@ -26,7 +26,7 @@ const PAGE_LEN: usize = 1_000;
 
 /// A projection while nobody writes its tables.
 pub(super) struct Locked {
-    /// What the generation is that was asked for; none if there is none.
+    /// The status of the generation that was asked for; `None` if there is none.
     status: Option<String>,
     /// How far its shards are.
     places: Vec<u64>,
@@ -72,16 +72,18 @@ impl PgStore {
     /// [`PgBuilder::inline_projection`](super::super::PgBuilder::inline_projection): what is stored through another one is
     /// not in the tables.
     ///
-    /// What the generation still lacks is applied in one transaction with that, while commits that it follows wait. If that
-    /// is more than 10,000 events, or more than 200,000 positions of the log, or if something is parked that is to be tried
-    /// again, it is [`Behind`](Swap::Behind), and nothing happens: let workers read it first. On a new store there is nothing to read, and generation 1 is the first.
+    /// What the generation still lacks is applied in one transaction with that, while commits that it follows wait. If
+    /// that is more than 10,000 events, or more than 200,000 positions of the log, or if something is parked that is to
+    /// be tried again, it is [`Behind`](Swap::Behind), and nothing happens: let workers read it first. On a new store
+    /// there is nothing to read, and generation 1 is the first.
     ///
     /// # Errors
     ///
-    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that the
-    /// machine does not have, there is no such generation, it is retired, or something is parked in it and neither given up
-    /// nor to be tried again, of which the first is named; [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits that are under way
-    /// take too long; what the server and the statements report, with the event that they cannot take.
+    /// [`Refused`](crate::store::StoreErrorKind::Refused) if this store is not opened with it, it follows an event that
+    /// the machine does not have, there is no such generation, it is retired, or something is parked in it and neither
+    /// given up nor to be tried again, of which the first is named;
+    /// [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if commits that are under way take too long; what the
+    /// server and the statements report, with the event that they cannot take.
     pub async fn begin_inline(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let name = projection.name();
         if !self.inner.inline_projections.has(name) {

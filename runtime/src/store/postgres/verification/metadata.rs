@@ -33,7 +33,7 @@ enum Entry {
     /// There is no index, or it is not known to be complete.
     NotLooked,
     Missing,
-    /// It is there, with these columns that are not what the state has.
+    /// The row is there; these columns of it are not what the state has.
     Astray(Vec<String>),
 }
 
@@ -105,8 +105,8 @@ fn compared(name: &str, column: Column) -> (String, String) {
         Column::Text | Column::Integer | Column::Large | Column::Truth => {
             (format!("{is}::text"), format!("(s.indexed ->> {name})"))
         }
-        // Of what is written out, several may be one number: it is compared as the server writes both. Beyond these limits
-        // it would refuse to make a float of it.
+        // The same number can be written in several ways, so the server compares both in its own form. Beyond these
+        // limits it refuses to make a float of a number.
         Column::Number => {
             let stored = format!("(s.indexed -> {name})");
             let should = format!(
@@ -133,7 +133,7 @@ impl Beside {
             Some(_) => Entry::Missing,
         };
         Ok(Beside {
-            // What cannot be read is as wrong as another time.
+            // A time that cannot be read counts as a wrong one.
             entered_at: row.try_get("entered_at").ok().flatten().map(|StoredTime(time)| time),
             indexed: indexed
                 .and_then(|JsonText(json)| serde_json::from_slice(&json).ok())

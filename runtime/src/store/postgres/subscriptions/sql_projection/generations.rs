@@ -23,7 +23,7 @@ impl PgStore {
     pub async fn swap_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let reach = self.inner.lanes.reach();
         let swapped = self.with_sql(ANSWER_MAX, async |connection| {
-            // Whoever makes tables has seen which generation is the live one, and is about to show it.
+            // The lock waits for `prepare_sql`, which has read which generation is live and is about to show it.
             migration::lock(connection, &self.inner.schema).await?;
             let locked = self.inline_locked(projection.name(), generation, connection).await?;
             if locked.inline.is_some() {
@@ -36,7 +36,8 @@ impl PgStore {
                 return Ok(Ended::RolledBack(Some(swap)));
             }
             let shown = async {
-                // Where the live one is at the beginning too, no worker may have come to the new one yet.
+                // The tables may not be there yet: if the live generation is at the beginning, no worker need have come
+                // to the new one.
                 projection.prepare(generation, &mut *connection).await?;
                 self.show(projection, generation, &mut *connection).await
             };
@@ -49,7 +50,7 @@ impl PgStore {
         self.ring();
         match swap {
             Some(swap) => swap,
-            // What commits write is not behind, and goes on with the new one.
+            // A generation that commits write is never behind, and commits go on with the new one.
             None => self.begin_inline(projection, generation).await,
         }
     }

@@ -27,7 +27,7 @@ pub(in super::super) enum Ended<T> {
     Late,
 }
 
-/// Of a transaction that is known to have stored nothing: what ended with its connection can be tried again.
+/// The error of a transaction that has stored nothing for sure: if its connection was lost, it can be tried again.
 pub(super) fn again(error: PgError) -> StoreError {
     match error.verdict() {
         Verdict::Again | Verdict::Lost => StoreError::new(StoreErrorKind::Unavailable, error),
