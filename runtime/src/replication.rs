@@ -12,7 +12,7 @@ use crate::history::missing;
 use crate::id::{EntityId, InvalidId};
 use crate::machine::StateMachine;
 use crate::observation::{Call, Input, observed};
-use crate::store::{Change, Commit, Committed, Expected, History, NewEvent, Store};
+use crate::store::{Change, Commit, Committed, History, NewEvent, Store};
 use crate::work::{Lived, indexed, state_name, stored_state, transition};
 
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
@@ -117,16 +117,7 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
                 });
             }
             version += 1;
-            for (name, text) in [
-                ("actor", &recorded.actor),
-                ("reason", &recorded.reason),
-                ("trace", &recorded.trace),
-            ] {
-                if text.as_ref().is_some_and(|text| text.contains('\0')) {
-                    let source = "it holds a NUL character".into();
-                    return Err(ErrorKind::Unencodable { name, source });
-                }
-            }
+            without_nul(&recorded)?;
             let name = M::GRAPH.event_name(M::event_index(&recorded.event));
             let payload = M::write_event(&recorded.event).map_err(ErrorKind::unencodable(name))?;
             let from_state = current.as_ref().map(|(state, _)| state_name::<M>(state));
@@ -153,29 +144,47 @@ impl<M: Kept, St: Store + History> StateMachine<M, St> {
             return Err(ErrorKind::NothingBegun);
         };
         let indexed = indexed::<M>(&state, &data)?;
-        let mut commit = Commit::default();
-        commit.changes.push(Change {
+        let change = Change {
             machine: M::NAME,
             id: text.to_owned(),
             expected,
             events: stored,
             state: stored_state::<M>(state_name::<M>(&state), &state, &data)?,
             indexed,
-        });
+        };
+        self.commit_followed(change, version).await
+    }
+
+    /// Stores the followed events of an entity, which lead it to a version.
+    async fn commit_followed(&self, change: Change, version: u64) -> Result<Receipt, ErrorKind<M::Refusal>> {
+        let expected = change.expected.map_or(0, |at| at.version);
+        let mut commit = Commit::default();
+        commit.changes.push(change);
         match self.store().commit(commit).await {
             Ok(Committed::Stored { position }) => Ok(Receipt {
                 version,
                 position,
                 replayed: false,
             }),
-            Ok(Committed::Conflict { found, .. }) => Err(ErrorKind::Conflict {
-                expected: expected.map_or(0, |at: Expected| at.version),
-                found,
-            }),
+            Ok(Committed::Conflict { found, .. }) => Err(ErrorKind::Conflict { expected, found }),
             Ok(Committed::Repeated(outcome)) => Ok(outcome.into()),
             Err(error) => Err(ErrorKind::from_store(error)),
         }
     }
+}
+
+/// Refuses an event whose texts hold NUL, which no store keeps.
+fn without_nul<E, R>(recorded: &Recorded<E>) -> Result<(), ErrorKind<R>> {
+    for (name, text) in [
+        ("actor", &recorded.actor),
+        ("reason", &recorded.reason),
+        ("trace", &recorded.trace),
+    ] {
+        if text.as_ref().is_some_and(|text| text.contains('\0')) {
+            return Err(ErrorKind::holds_nul(name));
+        }
+    }
+    Ok(())
 }
 
 fn there_already(version: u64, position: Option<u64>) -> Receipt {

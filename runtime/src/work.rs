@@ -128,11 +128,9 @@ impl<'a> Unit<'a> {
         }) {
             let name = M::GRAPH.event_name(M::event_index(&event));
             let Some(events_left) = self.events_left.checked_sub(1) else {
-                // If the chain came over links, its first events are those of other entities.
-                let before = self.commit.changes.iter().flat_map(|change| &change.events);
-                let before = before.filter(|_| began == stored.len());
-                let chain = before.chain(&stored[began..]).take(8).map(|event| event.name).collect();
-                return Err(ErrorKind::ChainTooLong { chain });
+                return Err(ErrorKind::ChainTooLong {
+                    chain: self.chain(&stored, began),
+                });
             };
             let payload = M::write_event(&event).map_err(ErrorKind::unencodable(name))?;
             let hooked = M::hooked(&event);
@@ -144,22 +142,11 @@ impl<'a> Unit<'a> {
                 changed_at = Some(at);
                 // An event of another entity that follows from this one is not earlier either.
                 self.now = at;
-                let event_id = self.settings.ids.next(at);
                 let to_state = state_name::<M>(&state);
-                let event_stored = NewEvent {
-                    event_id,
-                    name,
-                    payload,
-                    from_state: state_now.replace(to_state),
-                    to_state,
-                    at,
-                    actor: self.meta.actor.clone(),
-                    reason: self.meta.reason.clone(),
-                    cause,
-                    correlation: *self.correlation.get_or_insert(event_id),
-                    trace: self.trace.clone(),
-                };
-                push(&mut stored, event_stored);
+                let states = (state_now.replace(to_state), to_state);
+                let happened = self.happened(name, payload, states, cause);
+                let event_id = happened.event_id;
+                push(&mut stored, happened);
                 if let Some(event) = hooked {
                     let mut effects = Effects::default();
                     state = M::effects(id, state, &data, &event, &mut effects);
@@ -176,34 +163,7 @@ impl<'a> Unit<'a> {
         let Some((state, data)) = current else {
             return Err(ErrorKind::NothingBegun);
         };
-        let at = match (stored.last(), expected) {
-            (Some(last), _) => Expected {
-                version: expected.map_or(0, |at| at.version) + stored.len() as u64,
-                last_event: last.event_id,
-            },
-            (None, Some(at)) => at,
-            (None, None) => return Err(ErrorKind::NothingBegun),
-        };
-        if let Some(last) = stored.last() {
-            let indexed = indexed::<M>(&state, &data)?;
-            let state = stored_state::<M>(last.to_state, &state, &data)?;
-            let change = Change {
-                machine: M::NAME,
-                id: text.to_owned(),
-                expected,
-                events: stored,
-                state,
-                indexed,
-            };
-            push(&mut self.commit.changes, change);
-        } else {
-            // The call relies on the entity ignoring these events, so it must not change before the commit.
-            self.commit.guards.push(Guard {
-                machine: M::NAME,
-                id: text.to_owned(),
-                expected,
-            });
-        }
+        let at = self.add::<M>(text, expected, stored, &state, &data)?;
         *entity = Some(Lived {
             at,
             changed_at: changed_at.unwrap_or(self.now),
@@ -211,6 +171,71 @@ impl<'a> Unit<'a> {
             data,
         });
         Ok(())
+    }
+
+    /// The names of the first events of a chain that is too long: it began at this place among those that are stored.
+    fn chain(&self, stored: &[NewEvent], began: usize) -> Vec<&'static str> {
+        // If the chain came over links, its first events are those of other entities.
+        let before = self.commit.changes.iter().flat_map(|change| &change.events);
+        let before = before.filter(|_| began == stored.len());
+        before.chain(&stored[began..]).take(8).map(|event| event.name).collect()
+    }
+
+    /// An event that happens now, with an id of its own.
+    fn happened(
+        &mut self,
+        name: &'static str,
+        payload: Vec<u8>,
+        (from_state, to_state): (Option<&'static str>, &'static str),
+        cause: Option<EventId>,
+    ) -> NewEvent {
+        let event_id = self.settings.ids.next(self.now);
+        NewEvent {
+            event_id,
+            name,
+            payload,
+            from_state,
+            to_state,
+            at: self.now,
+            actor: self.meta.actor.clone(),
+            reason: self.meta.reason.clone(),
+            cause,
+            correlation: *self.correlation.get_or_insert(event_id),
+            trace: self.trace.clone(),
+        }
+    }
+
+    /// Adds what events came to on an entity: a change, or a guard if it takes none of them. Gives where it is then.
+    fn add<M: Kept>(
+        &mut self,
+        text: &str,
+        expected: Option<Expected>,
+        events: Vec<NewEvent>,
+        state: &M::State,
+        data: &M::Data,
+    ) -> Result<Expected, ErrorKind<M::Refusal>> {
+        let (machine, id) = (M::NAME, text.to_owned());
+        let Some(last) = events.last() else {
+            let at = expected.ok_or(ErrorKind::NothingBegun)?;
+            // The call relies on the entity ignoring these events, so it must not change before the commit.
+            self.commit.guards.push(Guard { machine, id, expected });
+            return Ok(at);
+        };
+        let at = Expected {
+            version: expected.map_or(0, |at| at.version) + events.len() as u64,
+            last_event: last.event_id,
+        };
+        let indexed = indexed::<M>(state, data)?;
+        let change = Change {
+            machine,
+            id,
+            expected,
+            state: stored_state::<M>(last.to_state, state, data)?,
+            indexed,
+            events,
+        };
+        push(&mut self.commit.changes, change);
+        Ok(at)
     }
 
     /// Takes in what the hooks of one transition ask for.
