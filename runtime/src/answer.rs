@@ -1,4 +1,4 @@
-//! What calls answer.
+//! The answers of calls: `Receipt`, `Recorded`, `Allowed`.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! States at hand: those that recent calls led to, decoded, so that the next call need not load them.
+//! The cache of states at hand: those that recent calls led to, decoded, so that the next call need not load them.
 
 use std::fmt;
 use std::hash::BuildHasher;

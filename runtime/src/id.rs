@@ -1,4 +1,4 @@
-//! What identifies an entity.
+//! `EntityId`: what identifies an entity.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What is done once because a message came, however often it comes.
+//! `Inbox`: what is done once because a message came, however often it comes.
 
 mod message_id;
 

@@ -1,4 +1,4 @@
-//! Idempotency keys: what makes the repeat of a call harmless.
+//! Idempotency keys, which make the repeat of a call harmless, and hashes of what a call asks for.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,4 @@
-//! Who, why and from what: what is recorded with each event besides the event.
+//! `Cause` and `TraceContext`: who, why and from what is recorded with each event.
 
 use std::ops::{Deref, DerefMut};
 

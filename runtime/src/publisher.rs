@@ -1,4 +1,4 @@
-//! Where messages go.
+//! `Publisher`: where messages go.
 
 mod broadcast;
 mod envelope;

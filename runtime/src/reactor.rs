@@ -1,4 +1,4 @@
-//! What is done outside the store because something happened.
+//! `Reactor`: what is done outside the store because something happened.
 
 use std::fmt;
 use std::future::Future;

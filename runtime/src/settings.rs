@@ -1,4 +1,4 @@
-//! What a state machine is run with besides its store.
+//! `Builder`: what a state machine is run with besides its store.
 
 use std::fmt;
 use std::sync::Arc;

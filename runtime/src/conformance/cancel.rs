@@ -16,8 +16,8 @@ pub fn cancelled_commit_happened_whole_or_not<R: Rig>(rig: &R) {
         let commit = large(number);
         let before = tested.picture(&commit);
         let done = polled(tested, tested.store().commit(commit.clone()), polls).is_some();
-        // Who comes after it on the same entity settles whether it happened: a store may still be at it when the
-        // future is dropped, and it can no longer happen once another began that life.
+        // The next call on the same entity settles whether the dropped one happened: the store may still be at work
+        // when its future is dropped, and cannot store it any more once another call began that life.
         let settles = of([begin_of(ORDER, &commit.changes[0].id, 3)]);
         match tested.commit(&settles) {
             Committed::Conflict { found: 2, place: 0 } => tested.whole(promise, &commit),

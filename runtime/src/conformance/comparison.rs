@@ -1,4 +1,4 @@
-//! Whether what came back is what was stored.
+//! Comparisons of what a store gave back with what was stored.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! Commits that were decided on what is no longer so.
+//! Commits that were decided on a state that is outdated.
 
 use super::fixtures::{ORDER, begin, begin_of, follow, follow_at, fresh_id, full, keyed, left, of};
 use super::harness::Tested;

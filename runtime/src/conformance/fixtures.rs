@@ -1,4 +1,4 @@
-//! What the cases commit.
+//! The commits, changes and events that the cases use.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -29,7 +29,7 @@ pub fn guard_of_what_is_not_there_lets_the_commit_through<R: Rig>(rig: &R) {
     comparison::equal(promise, tested.load(PAYMENT, "A", None).snapshot, None);
 }
 
-/// One that moved on stops the whole commit, and is named.
+/// A guarded entity that moved on stops the whole commit, and is named.
 pub fn guard_elsewhere_is_a_conflict<R: Rig>(rig: &R) {
     let (tested, other) = guarded_entity(rig);
     let promise = "optimistic: a guard that is elsewhere stops the commit, with its place after the changes";

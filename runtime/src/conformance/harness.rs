@@ -15,7 +15,7 @@ use crate::store::{
     Store, StoreError, StoreErrorKind, StoredEvent, StoredMessage, Views,
 };
 
-/// How often a commit is sent again while the store has no room for it.
+/// How often the suite sends a commit again while the store has no room for it.
 const ATTEMPTS_MAX: usize = 1_000;
 
 /// A store, and what it acknowledged.

@@ -75,7 +75,7 @@ pub fn leases_are_shared_evenly<R: Rig<Store: SubscribedStore>>(rig: &R) {
     for (shards, with_two, with_three) in [(1, [0, 1], [0, 0, 1]), (3, [1, 2], [1, 1, 1]), (4, [2, 2], [1, 1, 2])] {
         let tested = Tested::subscribed(rig, shards);
         let count = |workers: &[&str]| {
-            // Each gives back, then each takes.
+            // Two claims of each worker: the first gives back, the second takes.
             let claim = |worker: &&str| tested.claim(worker, LONG).len();
             let _: Vec<_> = workers.iter().map(claim).collect();
             let mut counts: Vec<_> = workers.iter().map(claim).collect();

@@ -1,4 +1,4 @@
-//! All cases, named once.
+//! The list of all cases, each named once.
 
 use super::Rig;
 

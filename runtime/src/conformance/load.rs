@@ -72,7 +72,7 @@ pub fn threads_load_one_moment<R: Rig>(rig: &R) {
     let writers = Writers::new(1);
     let number = AtomicUsize::new(0);
     threads(&tested, |_| {
-        // One writes, the others read meanwhile.
+        // One thread writes, the others read meanwhile.
         if number.fetch_add(1, Ordering::SeqCst) == 0 {
             let _writer = writers.one();
             for change in &changes {
@@ -109,7 +109,7 @@ pub fn threads_load_no_state_that_is_later_than_its_key<R: Rig>(rig: &R) {
     let writers = Writers::new(1);
     let (number, next) = (AtomicUsize::new(0), AtomicU64::new(1));
     threads(&tested, |_| {
-        // One writes, the others read meanwhile.
+        // One thread writes, the others read meanwhile.
         if number.fetch_add(1, Ordering::SeqCst) == 0 {
             let _writer = writers.one();
             for (version, commit) in &commits {

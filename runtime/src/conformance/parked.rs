@@ -1,4 +1,4 @@
-//! What could not be taken.
+//! Parked events and messages: those that could not be taken.
 
 mod requeues;
 mod settlement;

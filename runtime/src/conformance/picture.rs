@@ -1,4 +1,4 @@
-//! What a store shows, so that it can be compared with what it shows later.
+//! A picture of all that a store shows, to be compared with a later one.
 
 use super::Rig;
 use super::harness::Tested;
@@ -15,7 +15,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Without the first entity, and without the events that another commit put there.
+    /// The picture without the first entity, and without the events that another commit put there.
     pub(super) fn beside(mut self, other: &Commit) -> Self {
         self.entities.remove(0);
         let put = |id| other.changes[0].events.iter().any(|event| event.event_id == id);

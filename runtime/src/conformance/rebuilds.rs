@@ -1,4 +1,4 @@
-//! Generations: what a subscription wrote is written anew.
+//! Generations of a subscription: what it wrote is written anew beside what is shown.
 
 use std::error::Error as _;
 
@@ -57,7 +57,7 @@ pub fn rebuild_begins_beside_the_live_one<R: Rig<Store: SubscribedStore>>(rig: &
     comparison::equal("rebuild: it is shown who reads it", reader.as_deref(), Some(ANN));
 }
 
-/// Of two that are asked for, one is built.
+/// Of two rebuilds that are asked for, one is built.
 pub fn rebuild_that_is_under_way_is_the_one<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let promise = "rebuild: there is at most one";
@@ -151,7 +151,7 @@ pub fn swap_ends_the_rate<R: Rig<Store: SubscribedStore>>(rig: &R) {
     comparison::equal("swap: the live one has no rate", rate, None);
 }
 
-/// Likewise a pause.
+/// A swap ends a pause as it ends a rate.
 pub fn swap_ends_a_pause<R: Rig<Store: SubscribedStore>>(rig: &R) {
     let tested = Tested::subscribed(rig, 1);
     let number = tested.rebuild(1);

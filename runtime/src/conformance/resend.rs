@@ -26,7 +26,7 @@ pub fn resend_of_many_events_is_stored_once<R: Rig>(rig: &R) {
     again(&tested, &full(begin_of(ORDER, "A", 7)));
 }
 
-/// Others may have gone on from there.
+/// The repeat is recognised also if others changed the entity in between.
 pub fn resend_after_others_moved_on_is_stored_once<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "resolvable: sent again after others moved on, a commit has its first answer";
@@ -41,13 +41,13 @@ pub fn resend_after_others_moved_on_is_stored_once<R: Rig>(rig: &R) {
     comparison::equal(promise, (tested.history("A").len(), tested.outbox().len()), (4, 1));
 }
 
-/// With its key it is stored once, and not a repeat of itself.
+/// A commit with a key is stored once, and is no repeat of itself.
 pub fn resend_with_its_key_is_stored_once<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     again(&tested, &keyed(full(begin_of(ORDER, "A", 2)), "key"));
 }
 
-/// With its key it is stored once after others moved on.
+/// A commit with a key is recognised also after others moved on.
 pub fn resend_with_its_key_after_others_moved_on_is_stored_once<R: Rig>(rig: &R) {
     let tested = Tested::open(rig);
     let promise = "resolvable: sent again with its key after others moved on, a commit has its first answer";

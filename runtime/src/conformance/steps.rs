@@ -26,7 +26,7 @@ fn telling(lease: &Lease, to: u64) -> Step {
     }
 }
 
-/// Nothing of a step is there.
+/// Checks that nothing of a step is there.
 #[track_caller]
 fn untold<R: Rig<Store: SubscribedStore>>(tested: &Tested<'_, R>, promise: &str, position: u64) {
     comparison::equal(
@@ -197,7 +197,7 @@ pub fn threads_take_steps_and_count_each_event_once<R: Rig<Store: SubscribedStor
                 }
                 let counted: u64 = tested.written(1, "count").map_or(0, |text| text.parse().unwrap_or(0));
                 if round % 3 == number as u64 % 3 {
-                    // Longer than the lease.
+                    // The pause is longer than the lease.
                     sleep(lease * 2);
                 }
                 let rows = vec![row("count", Some(&(counted + 1).to_string()))];

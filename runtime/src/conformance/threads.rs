@@ -44,7 +44,7 @@ fn text(payload: Box<dyn Any + Send>) -> String {
 /// How many writers are at work, for those who read meanwhile.
 pub(super) struct Writers(AtomicUsize);
 
-/// One of them. It is done when this is dropped, also by a panic, so that no reader goes on for ever.
+/// One writer at work. It counts as done when this is dropped, also by a panic, so that no reader goes on for ever.
 pub(super) struct Writer<'a>(&'a Writers);
 
 impl Writers {

@@ -1,4 +1,5 @@
-//! What the answer to a commit means that is not sent from within its call.
+//! What the answer to a commit means, if it is not sent within its call: one that is resolved, or stored in a
+//! transaction of the user's.
 
 use super::Stopped;
 use super::settlement::{Entities, version_of};

@@ -38,7 +38,7 @@ impl<'a, M: Kept> Asked<'a, M> {
     }
 }
 
-/// How it is known where an entity is.
+/// How the version of an entity is known.
 #[derive(Clone, Copy)]
 pub(crate) enum Basis {
     /// The entity was loaded for this call, and its stored state had so many bytes.
@@ -49,7 +49,7 @@ pub(crate) enum Basis {
 
 /// What a step came to.
 pub(crate) enum Advanced {
-    /// It was stored, or there was nothing to store.
+    /// The step was stored, or there was nothing to store.
     Done(Receipt),
     /// The key was accepted before, by this outcome.
     Repeated(Outcome),
@@ -58,7 +58,7 @@ pub(crate) enum Advanced {
 /// Why a step came to nothing.
 pub(crate) struct Stopped<M: Machine> {
     pub(crate) kind: ErrorKind<M::Refusal>,
-    /// The entity that it is about, if it is not the one that was called.
+    /// The entity that the reason is about, if it is not the one that was called.
     about: Option<(&'static str, String)>,
 }
 
@@ -75,7 +75,7 @@ impl<M: Machine> From<ErrorKind<M::Refusal>> for Box<Stopped<M>> {
 }
 
 impl<M: Machine> Stopped<M> {
-    /// It is about another entity than the one that was called.
+    /// The same reason about another entity than the one that was called.
     pub(super) fn about(machine: &'static str, id: String, kind: ErrorKind<M::Refusal>) -> Self {
         Stopped {
             kind,

@@ -15,7 +15,6 @@ use crate::transition::Beginning;
 impl<M: Kept, St: Store + History> StateMachine<M, St> {
     /// Computes a step and stores what it leads to. An answer that stores nothing, a fault among them, is given only if
     /// the entity is where it was decided on, and the key is new.
-    //
     // Rare paths are boxed, and nothing that is not needed afterwards is held across the call of the store: this keeps
     // the futures of all calls small.
     pub(crate) async fn advance(
@@ -180,10 +179,10 @@ impl<M: Kept> Stopped<M> {
     }
 }
 
-/// Where entities were that links led to: machine, id, and the version and event that were loaded.
+/// The linked entities: machine, id, and the version and event that were loaded.
 type Expectations = Vec<(&'static str, String, Option<Expected>)>;
 
-/// Where the entities of a commit were, short of the one that was called.
+/// The entities of a commit, without the one that was called.
 fn expectations(commit: &Commit) -> Expectations {
     let others = commit.entities().skip(1);
     others.map(|(machine, id, at)| (machine, id.to_owned(), at)).collect()

@@ -28,12 +28,12 @@ pub(crate) enum Computed<'a> {
     Whole(Commit),
     /// There is nothing to store.
     Nothing,
-    /// There are links to follow yet.
+    /// There are links still to follow.
     Linked(Box<Unit<'a>>),
 }
 
 impl<M: Kept> Step<M> {
-    /// A step of an entity that is to begin, or is to be given yet.
+    /// A step of an entity that is to begin, or that is given later.
     pub(crate) fn new() -> Self {
         Step {
             lived: None,

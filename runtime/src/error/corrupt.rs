@@ -1,4 +1,4 @@
-//! What is wrong with something stored.
+//! `Corrupt`: what is wrong with something stored.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;

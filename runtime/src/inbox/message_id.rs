@@ -1,4 +1,4 @@
-//! What identifies a message to who receives it.
+//! `MessageId`: what identifies a message to who receives it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Lists and objects, as a payload is written.
+//! The writer of lists and objects in a payload.
 
 use serde::ser::{
     Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,

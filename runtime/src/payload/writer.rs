@@ -1,4 +1,4 @@
-//! Writes a value as JSON, and stops at what is not to be stored.
+//! The writer of payloads: a value as JSON, and an error at what is not to be stored.
 //!
 //! Numbers and texts with escapes are left to `serde_json`. The rest is done here because what the library writes for
 //! a float that JSON cannot express is a `null` like any other, which would have to be looked for in a second pass.

@@ -1,4 +1,4 @@
-//! Events without the type of their machine.
+//! Events of any machine that a projection follows, without the type of their machine.
 
 use super::{Follows, Happened, Projection, Trouble};
 use crate::declaration::Machine;

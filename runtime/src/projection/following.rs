@@ -1,4 +1,4 @@
-//! What a projection follows.
+//! `Following`: which machines and events a projection follows, and how they are read.
 
 use std::fmt;
 

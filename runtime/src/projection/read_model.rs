@@ -1,4 +1,4 @@
-//! What is shown of a projection.
+//! `ReadModel`: the views of a projection, as they are shown.
 
 use std::fmt;
 use std::marker::PhantomData;

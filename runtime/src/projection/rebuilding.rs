@@ -1,4 +1,4 @@
-//! Read models that are built anew.
+//! `Rebuilding`: a read model that is built anew beside the one that is shown.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Whether views are what the log leads to.
+//! The check whether views are what the log leads to.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};

@@ -1,4 +1,4 @@
-//! Waiting until what happened was read.
+//! `wait_for`: waits until what happened was read.
 
 use std::fmt;
 use std::future::poll_fn;

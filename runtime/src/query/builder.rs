@@ -1,4 +1,4 @@
-//! A query as it is put together, and how it is answered.
+//! `Query`: how it is put together.
 
 mod answer;
 mod state_names;

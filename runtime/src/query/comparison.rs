@@ -1,4 +1,4 @@
-//! How a field that is known by its name only is compared, and with what.
+//! `Comparison`: how a field that is known by its name only is compared, and with what.
 
 use std::ops::Bound;
 use std::time::SystemTime;

@@ -1,4 +1,4 @@
-//! Where a page ended, as a text that a client can hand back.
+//! `Cursor`: where a page ended, as a text that a client can hand back.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What is wrong with a query.
+//! `InvalidQuery`: what is wrong with a query.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Which fields can be asked for: types with values that a store can compare.
+//! Indexed fields: the types whose values a store can compare.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! What a query gives.
+//! `Page`: what a query gives.
 
 use std::fmt;
 use std::time::SystemTime;

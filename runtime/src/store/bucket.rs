@@ -1,4 +1,4 @@
-//! Which share of the log an entity belongs to.
+//! The bucket of an entity: its share of the log.
 
 /// The number of buckets.
 pub(crate) const BUCKETS: u64 = 1024;

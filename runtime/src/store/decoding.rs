@@ -1,4 +1,4 @@
-//! What stands in a store, as the machine has it that wrote it.
+//! Decoding: stored events and states as types of the machine that wrote them.
 
 use std::error::Error as StdError;
 use std::fmt;

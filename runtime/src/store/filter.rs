@@ -1,4 +1,4 @@
-//! Which events are read.
+//! `EventFilter`: which events are read.
 
 use std::error::Error;
 use std::fmt;

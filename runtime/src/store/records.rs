@@ -1,4 +1,4 @@
-//! What a store gives back. An adapter writes these out whole, so that the compiler tells it of a new field.
+//! The records that a store gives back, such as `StoredEvent`.
 
 use std::borrow::Cow;
 use std::time::SystemTime;

@@ -1,4 +1,4 @@
-//! How what was expected differs from what was found.
+//! The difference between what was expected and what was found.
 
 use std::fmt::{Debug, Write};
 

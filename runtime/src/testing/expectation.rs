@@ -1,4 +1,4 @@
-//! What is expected to follow.
+//! `Then`: expectations of what follows.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! What came of a command or an event, without a store.
+//! The outcome of a command or an event, without a store.
 
 use std::collections::VecDeque;
 use std::error::Error as StdError;

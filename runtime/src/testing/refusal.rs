@@ -1,4 +1,4 @@
-//! What is expected where nothing follows.
+//! Expectations where nothing follows: refusals, and events that are not taken.
 
 use super::diff;
 use super::expectation::Then;

@@ -95,7 +95,7 @@ pub(crate) fn step<M: Kept>(current: Option<Parts<M>>, event: M::Event) -> Resul
     }
 }
 
-/// Applies one event that happened, so that it must be a transition: what is ignored did not happen.
+/// Applies one event that happened elsewhere: it must be a transition, as an event that is ignored did not happen.
 pub(crate) fn transition<M: Kept>(current: Option<Parts<M>>, event: M::Event) -> Result<Parts<M>, InvalidTransition> {
     match current {
         None => M::begin(event).map_err(|event| InvalidTransition::at_start::<M>(&event)),

@@ -1,4 +1,4 @@
-//! Reads for what has effects outside the store: reactors and relays.
+//! Deliveries: reads for what has effects outside the store, for reactors and relays.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -17,7 +17,7 @@ use crate::store::{
     EventFilter, Lease, Logged, Outbox, ParkedEvents, ParkedStatus, Parking, Share, Step, StoreError, Subscriptions,
 };
 
-/// How much is delivered before the place is stored: so much comes twice after a crash, at most.
+/// How many events or messages are delivered before the place is stored: so many at most come twice after a crash.
 const PAGE_LEN_MAX: usize = 64;
 
 /// The outcome of each of several deliveries.
@@ -35,10 +35,10 @@ pub(super) trait Pages<St>: Send + Sync + 'static {
     fn page<'a>(&'a self, store: &'a St, after: u64, len_max: usize) -> Doing<'a, Page>;
 }
 
-/// Some of a log.
+/// A part of a log.
 pub(super) struct Page {
     logged: Vec<Logged>,
-    /// Up to where there is nothing else.
+    /// The position up to which there is nothing else.
     upto: u64,
     /// Whether there is nothing behind that.
     is_end: bool,

@@ -1,4 +1,4 @@
-//! Reads for a projection.
+//! Reads one shard for a typed projection.
 
 mod batch;
 mod views;
@@ -166,7 +166,7 @@ impl<P: Projection> FoldReader<P> {
             // parked, and later events of the entity wait for it.
             (Ok(Some((key, _))), KnownTo::This) => self.park(batch, position, passed, &MovedKey(key)),
             (Err(trouble), KnownTo::This) => self.park(batch, position, passed, &*trouble),
-            // Which view it belongs to cannot be told, so that it may be one of any shard: each parks it for itself.
+            // The view of the event is not known, so it may be one of any shard: each parks the event for itself.
             (Err(trouble), KnownTo::All) => self.park(batch, position, entity, &*trouble),
         }
     }
@@ -286,9 +286,9 @@ impl<P: Projection> FoldReader<P> {
 /// Which shards know of an event, each of which takes it if it belongs there.
 #[derive(Clone, Copy)]
 enum KnownTo {
-    /// Each has it: it is just read, or each has parked it.
+    /// All shards: the event was just read, or each of them has parked it.
     All,
-    /// This one has parked it, and the others passed it.
+    /// This shard has parked the event, and the others have passed it.
     This,
 }
 

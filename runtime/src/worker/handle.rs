@@ -1,4 +1,4 @@
-//! Workers that run.
+//! `Running`: the handle of workers that run.
 
 use std::fmt;
 

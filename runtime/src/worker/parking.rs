@@ -1,4 +1,4 @@
-//! What a shard has parked.
+//! The keys under which a shard has parked something, and errors as they are parked.
 
 use std::collections::HashSet;
 use std::error::Error as StdError;

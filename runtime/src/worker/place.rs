@@ -1,4 +1,4 @@
-//! Where a shard is read: under which lease, up to which position, and what is parked there.
+//! The place of a shard: under which lease it is read, up to which position, and what is parked there.
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ pub(super) struct Place {
     pub(super) lease: Lease,
     pub(super) keys: ParkedKeys,
     position: u64,
-    /// Up to where nothing more is followed. It is stored later.
+    /// The position up to which nothing more is followed; stored with a later step.
     passed: u64,
     stepped_at: Option<Instant>,
 }
@@ -62,7 +62,7 @@ impl Place {
         self.position
     }
 
-    /// Behind where it is to be read.
+    /// The position behind which the shard is to be read.
     pub(super) fn next(&self) -> u64 {
         self.passed.max(self.position)
     }
@@ -72,8 +72,8 @@ impl Place {
         share_of(&self.lease)
     }
 
-    /// What is parked first under a key of which something is to be tried again, and whether there is more; none if nothing
-    /// is by now.
+    /// The first events that are parked under a key of which something is to be tried again, and whether there are
+    /// more; `None` if nothing is to be tried by now.
     pub(super) async fn due_under<St: ParkedEvents>(
         &mut self,
         store: &St,
@@ -131,7 +131,8 @@ impl Place {
         self.stepped_at = Some(clock::instant());
     }
 
-    /// Moves over what is not followed. Not each time: that would be a write for each event of others.
+    /// Moves the place over events that are not followed. Not each time: that would be a write for each event of
+    /// others.
     pub(super) async fn move_on<St: Subscriptions>(
         &mut self,
         store: &St,

@@ -1,4 +1,4 @@
-//! Reads for a reactor.
+//! Reads one shard for a reactor.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What reads a shard: for a projection, a reactor or a relay.
+//! The traits of all that reads a shard: for a projection, a reactor or a relay.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -44,6 +44,6 @@ pub(crate) enum Read {
     Took(usize),
     /// There is nothing now; it may be worth a look after a while.
     Nothing(Option<Duration>),
-    /// The shard is somebody else's.
+    /// The lease was lost, so the shard is somebody else's.
     Lost,
 }

@@ -1,4 +1,4 @@
-//! Reads for a relay.
+//! Reads one shard for a relay.
 
 use std::sync::Arc;
 

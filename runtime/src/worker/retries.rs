@@ -1,11 +1,11 @@
-//! How often what fails is tried.
+//! How often failures are retried.
 
 use std::time::Duration;
 
 /// How often what fails is tried before it is parked, and with which pauses: each is twice as long as the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retries {
-    /// How often in all; once at least.
+    /// How many attempts in all; once at least.
     pub attempts: u32,
     /// The first pause.
     pub first: Duration,

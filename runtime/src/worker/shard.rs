@@ -16,13 +16,13 @@ const BATCH_LEN_FIRST: usize = 64;
 /// A batch that takes longer is followed by a smaller one.
 const BATCH_LONG: Duration = Duration::from_millis(500);
 
-/// How long what was begun may go on when it is to stop, as where it is tried again and again.
+/// How long a batch that was begun may still go on when the reader is to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long it waits for news, before it looks by itself.
+/// How long a reader waits for news, before it looks by itself.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How long it waits after a step was not taken, before the shard may be read again.
+/// How long a reader waits after a step was not taken, before the shard may be read again.
 const LOST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Reads until the lease is gone or everything is to stop. What was begun is ended first, if
@@ -109,8 +109,8 @@ async fn lost(mut lease: watch::Receiver<Lease>) {
     sleep(GRACE).await;
 }
 
-/// Ends when the lease is gone, or says something else of when to read. That it goes on is no news: it says so more often
-/// than a pause may take, and would end each of them.
+/// Ends when the lease is gone, or allows another pace. A mere renewal is no news: it comes more often than a pause may
+/// take, and would end each of them.
 async fn reined(mut lease: watch::Receiver<Lease>, before: (bool, Option<u32>)) {
     while lease.changed().await.is_ok() {
         let lease = lease.borrow_and_update();

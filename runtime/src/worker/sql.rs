@@ -1,4 +1,4 @@
-//! Reads for a projection that writes its own SQL.
+//! Reads one shard for a projection that writes its own SQL.
 
 use std::iter;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl<P: SqlProjection> Subscriber<PgStore> for Sql<P> {
     }
 }
 
-/// Reads one shard of it.
+/// Reads one shard of a projection.
 struct SqlReader<P> {
     sql: Arc<Sql<P>>,
     place: Place,
@@ -186,7 +186,7 @@ impl<P: SqlProjection> SqlReader<P> {
         Ok(true)
     }
 
-    /// Writes events in one transaction, with as many attempts as are worth it; what they failed with at last.
+    /// Writes events in one transaction, with as many attempts as the retries allow; gives the last failure.
     async fn tried(
         &mut self,
         store: &PgStore,

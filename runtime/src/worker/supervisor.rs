@@ -1,4 +1,4 @@
-//! Claims shards, and keeps a task for each that it has.
+//! The supervisor claims shards, and keeps a task for each that it has.
 
 mod retry;
 
@@ -38,7 +38,7 @@ struct Supervisor<St> {
     tasks: JoinSet<Ended>,
     /// Tasks that measure how far shards are behind, apart from reading and claiming, so that they delay neither.
     telling: JoinSet<()>,
-    /// The shards of which something was told.
+    /// The shards whose metrics were told.
     told: HashSet<ShardId>,
     /// The shards that are read, until their tasks are seen to have ended.
     read: HashMap<ShardId, Reading>,
@@ -53,7 +53,7 @@ struct Reading {
     lease: Option<watch::Sender<Lease>>,
 }
 
-/// Starts in the runtime that this is called in.
+/// Starts the supervisor in the runtime that this is called in.
 pub(super) fn start<St: Subscriptions + ParkedEvents + Clone>(
     store: St,
     subscribers: Vec<Arc<dyn Subscriber<St>>>,
@@ -138,9 +138,9 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         self.told.iter().for_each(observation::left);
     }
 
-    /// Claims each subscription by itself, side by side: one that is held up costs no other its lease. Begins with what is
-    /// new there, and lets go of what is gone: of one that cannot be claimed now, all stays as it is. Tells which leases it
-    /// has of the others, and which these are.
+    /// Claims all subscriptions side by side, so that one that is held up costs no other its lease. Begins to read what
+    /// is new and drops what is lost; a subscription that cannot be claimed now stays as it is. Gives the leases of the
+    /// others, and the names of those that stayed.
     async fn claim(&mut self) -> (Vec<Lease>, Vec<String>) {
         let mut claims = JoinSet::new();
         // A claim without an answer by then is repeated, over another connection, while the lease still holds.
@@ -163,7 +163,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         loop {
             let claimed = tokio::select! {
                 claimed = claims.join_next() => claimed,
-                // Whoever leaves claims for the last time.
+                // The last claim, which gives everything back.
                 () = told(self.stop.clone()), if !self.claim.leaving => None,
             };
             let (subscriber, claimed) = match claimed {
@@ -187,8 +187,8 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         }
     }
 
-    /// Has it told how much each shard has parked, and how far behind the end of its log it is, unless the latter is still
-    /// being asked for the last time.
+    /// Has metrics and logs told how much each shard has parked, and how far it is behind the end of its log; the
+    /// latter is left out while the last such question is under way.
     fn tell(&mut self, leases: Vec<Lease>, silent: &[String]) {
         while self.telling.try_join_next().is_some() {}
         for lease in &leases {
@@ -210,7 +210,7 @@ impl<St: Subscriptions + ParkedEvents + Clone> Supervisor<St> {
         }
     }
 
-    /// Begins with what is new of a subscription, and lets go of what is gone.
+    /// Begins to read new shards of a subscription, and drops those that are lost.
     fn read(&mut self, subscriber: &Arc<dyn Subscriber<St>>, leases: Vec<Lease>) {
         let of_it = |(shard, _): &(&ShardId, &mut Reading)| shard.subscription == subscriber.name();
         for (shard, reading) in self.read.iter_mut().filter(of_it) {

@@ -79,7 +79,7 @@ pub fn ends_of_both_logs_are_told<R: Rig<Store: SubscribedStore>>(rig: &R) {
     comparison::equal(promise, ends(), LogEnds::default());
     let before = tested.stored("an event is stored", &of([begin("A"), begin("B")]));
     let position = tested.stored("an event and a message are stored", &full(begin("C")));
-    // Once it is shown.
+    // The message, as soon as the outbox shows it.
     let message = tested.outbox().remove(0);
     let promise = "ends: they reach what was stored";
     let since = Instant::now();

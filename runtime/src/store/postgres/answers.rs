@@ -1,4 +1,4 @@
-//! What `commit_1` answers.
+//! The answers of `commit_1`.
 
 use sqlx::Row;
 use sqlx::postgres::PgRow;

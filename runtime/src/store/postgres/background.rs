@@ -1,4 +1,4 @@
-//! Calls that go on when their caller does not.
+//! Calls that go on in the background when their caller drops them.
 
 use std::future::Future;
 use std::pin::Pin;

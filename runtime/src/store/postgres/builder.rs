@@ -1,4 +1,4 @@
-//! What a store is opened with.
+//! `PgBuilder`: what a store is opened with.
 
 use std::sync::Arc;
 

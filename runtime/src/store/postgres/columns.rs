@@ -1,4 +1,4 @@
-//! What a commit stores beside states, as the columns that `commit_1` takes.
+//! Events, messages, views and keys of commits, as the columns that `commit_1` takes.
 
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;

@@ -31,7 +31,7 @@ use statements::event_arguments;
 /// How often a commit is sent before its caller is told that it was not stored, or that it is not known.
 pub(super) const ATTEMPTS_MAX: u32 = 10;
 
-/// The longest pause before it is sent again.
+/// The longest pause before a commit is sent again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
 
 /// How long an answer may stay away before the connection counts as lost.
@@ -96,7 +96,7 @@ impl PgStore {
         }
     }
 
-    /// Leave for one call that commits alone.
+    /// A permit for one call that commits alone.
     pub(super) async fn permit_to_commit(&self) -> Result<OwnedSemaphorePermit, PgError> {
         Commit::desk(self).permit().await
     }
@@ -195,7 +195,7 @@ pub(super) fn late(error: Elapsed) -> PgError {
     PgError::Client(io::Error::from(error).into())
 }
 
-/// A key without a change has no event ids that tell whose it is: sent again, it meets itself.
+/// A commit that only brings a key has no event ids that tell whose the key is: sent again, it meets its own key.
 fn settled(commit: &Commit, committed: Committed) -> Committed {
     match (&commit.key, &committed) {
         (Some(key), Committed::Repeated(outcome))

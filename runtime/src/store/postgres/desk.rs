@@ -38,7 +38,7 @@ pub(super) trait Errand: Send + Sync + Sized + 'static {
     /// What no other call may touch while this is under way.
     fn touches(&self) -> Vec<Touch>;
 
-    /// A hash of what it is about first of all, of which so many may wait.
+    /// A hash of the first thing that it is about; the number of errands that wait about one thing is limited.
     fn home(&self) -> u64;
 
     /// How many bytes it has, about.
@@ -75,9 +75,10 @@ pub(super) enum Round {
 /// What a group says to one of its errands.
 pub(super) enum Reply<A> {
     Answer(A),
-    /// Nothing came of it yet: why not, the last round tells, and what has no answer then waits for what others hold.
+    /// Nothing came of it yet. The last round tells why not; an errand without an answer then goes alone and waits for
+    /// the locks of others.
     Again,
-    /// It is to go alone; nothing came of it, unless it is in doubt.
+    /// The errand is to go alone; nothing came of it, unless it is in doubt.
     Alone {
         in_doubt: bool,
     },
@@ -91,7 +92,7 @@ pub(super) struct Desk<E: Errand> {
     wait_max: Duration,
 }
 
-/// Leave to send one errand at once.
+/// Permission to send one errand at once.
 pub(super) struct Pass<E: Errand> {
     store: PgStore,
     number: u64,
@@ -179,7 +180,7 @@ impl<E: Errand> Desk<E> {
         }
     }
 
-    /// Leave for one call about one errand.
+    /// A permit for one call about one errand.
     pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, PgError> {
         self.alone.take().await
     }
@@ -249,7 +250,7 @@ struct Leaving<'a, E: Errand> {
 }
 
 impl<E: Errand> Leaving<'_, E> {
-    /// Whether it was still waiting.
+    /// Takes the errand out of the queue, and tells whether it was still waiting.
     fn leave(&self) -> bool {
         // The errand that left is dropped after the lock is released, as others take its places at once.
         let left = self.desk.queue().leave(self.ticket);
@@ -293,7 +294,7 @@ async fn watch<E: Errand>(watch: Watch<E>, at: Instant) {
     E::desk(&store).look(&store);
 }
 
-/// Looks after what is held up.
+/// Looks from time to time after errands that are held up.
 struct Sweep<E: Errand> {
     store: PgStore,
     errand: PhantomData<fn() -> E>,

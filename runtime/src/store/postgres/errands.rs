@@ -12,7 +12,7 @@ use super::commit::Unstored;
 use super::desk::{Desk, Errand, Reply, Round, Touch};
 use super::{PgError, PgStore};
 
-/// Of an entity.
+/// The hash of an entity.
 fn hash(machine: &str, id: &str) -> u64 {
     static HASHER: LazyLock<RandomState> = LazyLock::new(RandomState::default);
     HASHER.hash_one((machine, id))
@@ -193,7 +193,7 @@ impl Errand for Load {
         &store.inner.loading
     }
 
-    /// Nothing: loads do not wait for each other.
+    /// Loads touch nothing, as they do not wait for each other.
     fn touches(&self) -> Vec<Touch> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with Postgres.
+//! `PgError`: what can go wrong with Postgres.
 
 mod meaning;
 mod text;

@@ -1,4 +1,4 @@
-//! What is wrong with an entity.
+//! `Finding`: what is wrong with an entity.
 
 use std::fmt;
 

@@ -8,6 +8,7 @@ use super::super::{Change, Commit, Expected, Key};
 use super::PgError;
 use super::columns::{Events, Keys, Messages, Of, ViewRows, add, any, time};
 use super::entries;
+use super::schema::TENANT;
 use super::value::{Json, JsonText, Time, bigint, uuid};
 
 /// The number of arguments of `commit_1`.
@@ -126,8 +127,7 @@ impl<'a> Group<'a> {
     pub(super) fn arguments(self, patient: bool) -> Result<PgArguments, PgError> {
         let mut arguments = PgArguments::default();
         let all = &mut arguments;
-        let tenant = 0_i32;
-        add!(all, tenant, self.commits, patient, self.changes);
+        add!(all, TENANT, self.commits, patient, self.changes);
         self.touched.add_to(all)?;
         self.events.add_to(all)?;
         self.messages.add_to(all)?;

@@ -9,13 +9,10 @@ use super::super::{Commit, Committed, InboxEntry, Inboxes, StoreError, StoreErro
 use super::commit::{ANSWER_MAX, Unstored, is_over, late, pause};
 use super::error::Verdict;
 use super::reads::count;
-use super::schema::Statement;
+use super::schema::{Statement, TENANT};
 use super::value::bigint;
 use super::{PgError, PgStore, Schema};
 use crate::inbox::{Inbox, MessageId, Received};
-
-/// All rows have this tenant, until several can share a store.
-const TENANT: i32 = 0;
 
 /// The longest age that is asked for: the server cannot count back much further.
 const AGE_MAX: Duration = Duration::from_secs(1_000 * 365 * 24 * 60 * 60);

@@ -12,7 +12,8 @@ use super::inline_sql::BoxError;
 use super::log::logged_event;
 use super::reads::{EVENT_COLUMNS, unreadable};
 use super::schema::Statement;
-use super::subscriptions::{SqlProjection, TENANT};
+use super::schema::TENANT;
+use super::subscriptions::SqlProjection;
 use super::value::bigint;
 use super::{PgError, PgStore, Schema};
 

@@ -12,6 +12,7 @@ use super::columns::{add, any, time};
 use super::entries;
 use super::group::{data, expected, number};
 use super::reads::count;
+use super::schema::TENANT;
 use super::value::{Json, JsonText, Time, uuid};
 
 /// The number of arguments of `commit_events_1`.
@@ -120,8 +121,8 @@ impl<'a> Moves<'a> {
     /// Gives the arguments in the order in which the function takes them.
     fn arguments(self) -> Result<PgArguments, PgError> {
         let mut arguments = PgArguments::default();
-        let (tenant, count) = (0_i32, number(self.id.len())?);
-        add!(arguments, tenant, count, self.machine, self.id, self.bucket);
+        let count = number(self.id.len())?;
+        add!(arguments, TENANT, count, self.machine, self.id, self.bucket);
         add!(arguments, self.version, self.last_event, self.state, self.state_payload);
         add!(arguments, any(self.data), any(self.indexed), any(self.entered));
         add!(arguments, self.event, self.name, self.payload, any(self.from), self.to);

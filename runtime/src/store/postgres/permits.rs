@@ -1,4 +1,4 @@
-//! Leave for calls that may have to wait on the server: so many at a time, so that others find a connection.
+//! Permits for calls that may have to wait on the server: so many at a time, so that others find a connection.
 
 use std::sync::Arc;
 use std::time::Duration;

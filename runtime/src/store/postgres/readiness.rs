@@ -1,4 +1,5 @@
-//! What is looked at before the first call of a process: by one for all who come meanwhile, none of whom waits for long.
+//! The check before the first call of a process: made by one caller for all who come meanwhile, none of whom waits for
+//! long.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +10,8 @@ use tokio::time::timeout;
 
 use super::{PgError, PgStore};
 
-/// How much longer than for a connection is waited for the answer: what kept a connection away says more than that it did.
+/// How much longer the check is waited for than a connection: its reason for not getting one says more than the
+/// time-out.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Whether what every call relies on was found to be so.
@@ -32,8 +34,8 @@ impl Readiness {
         self.look.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The look that is under way, or another one. It goes on when nobody waits for it any more: what takes longer than
-    /// each of them waits is found all the same.
+    /// The check that is under way, or a new one. It goes on when nobody waits for it any more, so that one that takes
+    /// longer than each caller waits still comes to its end.
     fn begin(&self, store: &PgStore) -> watch::Receiver<Option<Found>> {
         let mut look = self.look();
         if let Some(under_way) = look

@@ -1,4 +1,4 @@
-//! What is read about one entity, and rows of views.
+//! Reads about one entity: loads, history, rows of views.
 
 mod rows;
 mod statements;

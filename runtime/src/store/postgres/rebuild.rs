@@ -19,6 +19,7 @@ use super::entries;
 use super::finding::Finding;
 use super::group::data;
 use super::reads::{count, in_time, known_form};
+use super::schema::TENANT;
 use super::value::{Json, StoredTime, bigint, uuid};
 use super::{PgError, PgStore};
 use crate::declaration::Storable;
@@ -191,8 +192,7 @@ impl Rebuild {
             return Ok(());
         }
         let mut arguments = PgArguments::default();
-        let tenant = 0_i32;
-        add!(arguments, tenant, self.machine, &*self.id, self.row);
+        add!(arguments, TENANT, self.machine, &*self.id, self.row);
         match &self.folded {
             Some(folded) => {
                 let Folded { at, state, .. } = folded;

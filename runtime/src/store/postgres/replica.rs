@@ -1,4 +1,4 @@
-//! How old what a replica shows is.
+//! `Staleness`: how old what a replica shows is.
 
 use std::time::SystemTime;
 

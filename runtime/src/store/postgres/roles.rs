@@ -1,4 +1,4 @@
-//! Who owns what is stored, and who may do what with it.
+//! `Roles`: who owns what is stored, and who may do what with it.
 
 use super::schema::is_plain;
 use super::{PgError, Schema};

@@ -23,6 +23,9 @@ use super::PgError;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Schema(Arc<str>);
 
+/// The tenant of all rows, until several can share a store.
+pub(super) const TENANT: i32 = 0;
+
 /// The longest identifier of Postgres, in bytes; it cuts longer ones off without an error.
 pub(super) const NAME_LEN_MAX: usize = 63;
 

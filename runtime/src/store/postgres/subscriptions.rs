@@ -26,13 +26,11 @@ use super::super::{
 };
 use super::PgStore;
 use super::reads::count;
+use super::schema::TENANT;
 use super::value::{JsonText, bigint};
 pub(super) use bell::Bell;
 pub(super) use leases::LeaseMin;
 pub(super) use statements::SubscriptionStatements;
-
-/// All rows have this tenant, until several can share a store.
-pub(super) const TENANT: i32 = 0;
 
 fn refused(reason: impl Into<String>) -> StoreError {
     StoreError::new(StoreErrorKind::Refused, reason.into())

@@ -1,4 +1,4 @@
-//! Looks at everything that is stored of a machine, and finds what is wrong with it.
+//! `Verification`: a pass over everything that is stored of a machine, which finds what is wrong with it.
 
 mod look;
 mod metadata;

@@ -1,4 +1,4 @@
-//! Who reads what.
+//! `Lease` and `Claim`: who reads which shard.
 
 use std::fmt;
 use std::time::Duration;

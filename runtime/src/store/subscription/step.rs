@@ -1,4 +1,4 @@
-//! What a reader stores.
+//! `Step`: what a reader stores, with its place.
 
 use std::collections::HashSet;
 

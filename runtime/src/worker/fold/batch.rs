@@ -44,7 +44,7 @@ pub(super) struct Folded {
 pub(super) struct Again {
     /// The position of the first event that could not be taken.
     pub(super) first: u64,
-    /// For how long it is left alone: one pause for all keys.
+    /// The pause before the next attempt: one pause for all keys.
     pub(super) pause: Duration,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Again {
 struct Stuck<P: Projection> {
     key: String,
     facts: Vec<Placed<P>>,
-    /// How many can be.
+    /// How many events before it can be taken.
     taken: usize,
     trouble: Trouble,
 }
@@ -92,8 +92,8 @@ impl<P: Projection> Batch<P> {
         self.facts.keys().chain(self.folded.iter().map(|done| &done.key))
     }
 
-    /// Folds the events of each key that is not folded yet, in their order. Of those that cannot be taken it tells when they
-    /// are to be tried again. If they are not, the first is parked, with all of its key that follow it.
+    /// Folds the events of each key that are not folded yet, in their order. If some cannot be taken, it tells when to
+    /// try them again; after the last attempt the first of them is parked, with all that follow under its key.
     pub(super) async fn attempt<St: Subscriptions>(
         &mut self,
         projection: &P,

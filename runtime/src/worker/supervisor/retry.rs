@@ -16,7 +16,7 @@ pub(super) struct Failed {
 }
 
 impl Failed {
-    /// Once more than before, unless that was long ago.
+    /// One more failure in a row, unless the last one was long ago.
     pub(super) fn after(before: Option<Failed>, now: Instant) -> Self {
         let recent = before.filter(|before| now < before.again_at + AGAIN_AFTER_MAX);
         let times = recent.map_or(1, |before| before.times.saturating_add(1));

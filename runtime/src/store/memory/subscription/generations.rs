@@ -1,4 +1,4 @@
-//! What is kept of a subscription.
+//! The generations of a subscription in memory: places, parked events, pauses.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::{Bound, RangeBounds};

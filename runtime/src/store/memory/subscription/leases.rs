@@ -1,4 +1,4 @@
-//! Who reads which shard.
+//! Leases in memory: who reads which shard.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What subscriptions wrote, and how it is written anew.
+//! Read models in memory: rows of generations, and how they are built anew.
 
 use std::ops::Bound;
 

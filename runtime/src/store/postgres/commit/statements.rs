@@ -9,7 +9,7 @@ use super::super::columns::{add, hash, time};
 use super::super::entries;
 use super::super::group::{ARGUMENTS, Group, data, expected};
 use super::super::moves::{self};
-use super::super::schema::Statement;
+use super::super::schema::{Statement, TENANT};
 use super::super::value::{Json, uuid};
 use super::super::{PgError, Schema};
 use crate::store::bucket::bucket;
@@ -68,10 +68,9 @@ pub(super) fn event_arguments(change: &Change, event: &NewEvent, key: Option<&Ke
     // Reserved at once: otherwise the buffer would grow several times.
     let payloads = state.payload.len() + state.data.len() + event.payload.len();
     arguments.reserve(EVENT_ARGUMENTS, EVENT_SIZE + payloads);
-    let tenant = 0_i32;
     add!(
         arguments,
-        tenant,
+        TENANT,
         change.machine,
         &*change.id,
         bucket(&change.id),

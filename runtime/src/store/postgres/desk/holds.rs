@@ -1,4 +1,4 @@
-//! What is in a call already, and may not be in another.
+//! Holds: the things that a call under way is about, which no other call may touch.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 /// order depends on this: the server compares what it finds.
 pub(super) const HOLD_MAX: Duration = Duration::from_secs(2);
 
-/// How an errand has to do with one thing that others may have to do with as well.
+/// A thing, such as an entity, that an errand is about and that others may be about as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Touch {
     /// A hash of the thing. Two things of one hash wait for each other without need, and that is all.

@@ -15,7 +15,7 @@ const WAITING_ABOUT_ONE_MAX: usize = 64;
 
 pub(super) struct Places {
     all: Arc<Semaphore>,
-    /// What somebody is about now, by a hash of it.
+    /// The things that errands are about now, by their hashes.
     homes: Mutex<HashMap<u64, Home, RandomState>>,
 }
 
@@ -85,7 +85,7 @@ impl Drop for Place {
     }
 }
 
-/// A place that is to be had at once.
+/// A place, if there is one at once.
 #[cfg(test)]
 pub(super) fn take(places: &Arc<Places>, home: u64) -> Option<Place> {
     use std::task::{Context, Poll, Waker};

@@ -1,4 +1,4 @@
-//! What waits to be sent, and when which of it goes.
+//! The errands that wait to be sent, and when which of them go.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 /// An errand that waits, or is under way in a group.
 pub(super) struct Waiting<E: Errand> {
-    /// Counts up.
+    /// A number that grows with each errand.
     pub(super) ticket: u64,
     pub(super) errand: Arc<E>,
     pub(super) touches: Vec<Touch>,
@@ -56,9 +56,9 @@ pub(super) struct Queue<E: Errand> {
     pub(super) holds: Holds,
     calls: Vec<Call>,
     last_number: u64,
-    /// Whether somebody is to look again.
+    /// Whether a task will look at the queue again.
     pub(super) watched: bool,
-    /// Whether somebody is to look again at those that are held up.
+    /// Whether a task will look again at errands that are held up.
     pub(super) swept: bool,
 }
 
@@ -142,8 +142,8 @@ impl<E: Errand> Queue<E> {
         self.waiting.push_back(waiting);
     }
 
-    /// Has an errand that was sent wait again, if somebody else is about the same: of these, one is to wait on the server.
-    /// Gives it back if nobody is.
+    /// Puts an errand that was sent back to wait, if another one about the same thing is under way: only one of these
+    /// is to wait on the server. Gives it back if there is none.
     pub(super) fn put_back(&mut self, mut waiting: Waiting<E>) -> Option<Waiting<E>> {
         self.holds.remove(&waiting.touches);
         // Errands that only rely on an entity wait as well, so they no longer share it.

@@ -1,4 +1,4 @@
-//! Who sends groups, one after the other for as long as there are any.
+//! The runner sends groups, one after the other for as long as there are any.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! What an error means for the caller: what the server reported, by its code, and what came of the call.
+//! The meaning of an error for the caller: what the server reported, by its code, and what came of the call.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;

@@ -118,7 +118,7 @@ impl Index<'_> {
 #[derive(Default)]
 struct Entered {
     ids: Vec<String>,
-    /// Those whose state can be read, with the values of each.
+    /// The entities whose state can be read, with the values of each.
     readable: Vec<String>,
     forms: Vec<Option<JsonText>>,
 }

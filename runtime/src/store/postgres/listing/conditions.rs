@@ -1,4 +1,4 @@
-//! What rows of an index have to be like.
+//! Conditions that rows of an index have to meet.
 
 use std::ops::Bound;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -1,4 +1,4 @@
-//! What holds up those who read the log.
+//! `LogLag`: what holds up those who read the log.
 
 use sqlx::Row;
 

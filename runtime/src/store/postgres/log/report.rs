@@ -1,4 +1,4 @@
-//! How far the log is behind, and who holds it up, as logs and metrics show it.
+//! Reports of how far the log is behind, and who holds it up, to logs and metrics.
 
 use std::time::{Duration, Instant};
 

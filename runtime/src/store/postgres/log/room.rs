@@ -1,4 +1,4 @@
-//! How much of the log is held at once.
+//! The room of a page: how much of the log is held in memory at once.
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;

@@ -1,4 +1,4 @@
-//! The numbered files.
+//! The numbered files of SQL, and what each program has to know of them.
 
 use super::super::Schema;
 

@@ -1,4 +1,4 @@
-//! What a server and a schema must be like.
+//! The requirements on a server and a schema.
 
 use sqlx::{PgConnection, Row};
 

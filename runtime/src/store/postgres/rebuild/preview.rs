@@ -1,4 +1,4 @@
-//! What making a state anew would change.
+//! The preview of what would change if a state is made anew.
 
 use sqlx::Row;
 use sqlx::postgres::PgRow;

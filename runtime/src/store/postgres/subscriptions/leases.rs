@@ -1,4 +1,4 @@
-//! The leases that a worker has.
+//! Leases in Postgres: claims, and the connections on which they are made.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,13 +11,14 @@ use tokio::time::timeout;
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
 use super::super::reads::{ATTEMPTS_MAX, count, in_time};
+use super::super::schema::TENANT;
 use super::super::{PgError, PgStore};
-use super::{TENANT, number};
+use super::number;
 use crate::store::{Claim, Lease, ShardId};
 
 impl PgStore {
-    /// One subscription after the other, each in a transaction of its own. Where one cannot be claimed, the others are all
-    /// the same, so that their leases do not run out.
+    /// Claims one subscription after the other, each in a transaction of its own. If one cannot be claimed, the others
+    /// still are, so that their leases do not run out.
     pub(super) async fn claimed(&self, claim: &Claim) -> Result<Vec<Lease>, PgError> {
         let (mut leases, mut failed) = (Vec::new(), None);
         for name in &claim.subscriptions {
@@ -103,7 +104,7 @@ impl LeaseMin {
     }
 }
 
-/// A year: beyond what makes sense, and within what a time can hold.
+/// A year: longer than makes sense, and short enough for a time of Postgres.
 const LEASE_MICROS_MAX: i64 = 365 * 24 * 3_600 * 1_000_000;
 
 fn lease(row: &PgRow) -> Result<Lease, sqlx::Error> {

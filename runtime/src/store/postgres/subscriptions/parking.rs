@@ -1,4 +1,4 @@
-//! What could not be taken.
+//! Parked events and messages in Postgres: those that could not be taken.
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -6,11 +6,11 @@ use sqlx::{Postgres, Row};
 
 use super::super::log::{logged_event, stored_message};
 use super::super::reads::count;
-use super::super::schema::Statement;
+use super::super::schema::{Statement, TENANT};
 use super::super::value::{StoredTime, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::{rate, small};
-use super::{TENANT, number};
+use super::number;
 use crate::store::{Logged, Parked, ParkedEvents, ParkedStatus, ShardId, StoreError};
 
 impl ParkedEvents for PgStore {

@@ -1,14 +1,15 @@
-//! What subscriptions wrote, and how it is written anew.
+//! Read models in Postgres: rows of generations, and how they are built anew.
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Decode, Postgres, Row, Type};
 
 use super::super::reads::count;
+use super::super::schema::TENANT;
 use super::super::value::{JsonText, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::{rate, small};
-use super::{TENANT, number, refused};
+use super::{number, refused};
 use crate::store::subscription::{NAMES_MAX, check_shards, no_subscription};
 use crate::store::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
 
@@ -20,7 +21,7 @@ fn no_generation(name: &str, generation: u32) -> StoreError {
 }
 
 impl PgStore {
-    /// What a function of ours answers, which does the same if it is called again.
+    /// Calls a function that does the same if it is called again, and gives its answer.
     pub(in super::super) async fn told<'q, T>(
         &self,
         query: impl Fn() -> Query<'q, Postgres, PgArguments> + Send,
@@ -32,7 +33,7 @@ impl PgStore {
         Ok(row.try_get(0)?)
     }
 
-    /// What to say of a name that no subscription has.
+    /// The error for a name that no subscription has.
     pub(super) async fn no_subscription(&self, name: &str) -> StoreError {
         let names = &self.inner.subscriptions.names;
         let query = || sqlx::query(names.sql()).bind(TENANT).bind(bigint(NAMES_MAX as u64 + 1));

@@ -44,7 +44,7 @@ impl StdError for Untaken {
     }
 }
 
-/// Whether an event is what is wrong, and named.
+/// Whether the error names an event that statements do not take.
 pub(super) fn is_untaken(error: &StoreError) -> bool {
     let error = error.source().and_then(|error| error.downcast_ref::<PgError>());
     matches!(error, Some(PgError::InlineSql { source, .. }) if source.is::<Untaken>())
@@ -86,7 +86,8 @@ pub(super) async fn applied(
     }
 }
 
-/// Of events that fail together, the first that fails after those before it: found by halves, as commits wait meanwhile.
+/// The first of events that fail together, given that those before it are applied: found by halves, as commits wait
+/// meanwhile.
 async fn failing<'e>(
     projection: &impl SqlProjection,
     generation: u32,

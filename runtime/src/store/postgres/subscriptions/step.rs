@@ -8,14 +8,14 @@ use tokio::time::timeout;
 use super::super::commit::ANSWER_MAX;
 use super::super::error::Verdict;
 use super::super::reads::{ATTEMPTS_MAX, in_time};
-use super::super::schema::Statement;
+use super::super::schema::{Statement, TENANT};
 use super::super::value::{Json, bigint};
 use super::super::{PgError, PgStore};
 use super::leases::part_of;
-use super::{TENANT, number, refused};
+use super::{number, refused};
 use crate::store::{Step, StoreError};
 
-/// What `hold_1`, `advance_1` and `move_sql_1` tell.
+/// The answers of `hold_1`, `advance_1` and `move_sql_1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Held {
     /// The step is taken, or can be.

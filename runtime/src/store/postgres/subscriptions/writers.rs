@@ -6,11 +6,12 @@ use sqlx::{PgConnection, Row};
 use super::super::commit::ANSWER_MAX;
 use super::super::log::logged_event;
 use super::super::reads::{count, unreadable};
+use super::super::schema::TENANT;
 use super::super::value::bigint;
 use super::super::{PgError, PgStore, migration};
 use super::rejection::applied;
 use super::sql_projection::{Ended, SqlProjection, ended};
-use super::{TENANT, number, refused};
+use super::{number, refused};
 use crate::store::{
     EventFilter, LoggedEvent, Reads, Share, StoreError, Subscription, SubscriptionKind, Subscriptions as _, Swap,
 };
@@ -163,7 +164,7 @@ impl PgStore {
             let Some(generation) = locked.inline else {
                 return Ok(Ended::RolledBack(()));
             };
-            // Commits that it follows wait, so those that have drawn a number are in the tables.
+            // Commits that the projection follows wait now, so all that have drawn a position are in the tables.
             let end = self.log_end(connection).await?;
             self.set_inline(name, generation, false, end, connection).await?;
             Ok(Ended::Stored(()))
@@ -173,7 +174,7 @@ impl PgStore {
         Ok(())
     }
 
-    /// Keeps commits that follow a projection waiting, and workers.
+    /// Locks out commits that the projection follows, and workers.
     pub(super) async fn inline_locked(
         &self,
         name: &str,

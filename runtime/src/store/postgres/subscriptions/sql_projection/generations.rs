@@ -3,12 +3,13 @@
 use sqlx::{PgConnection, Row};
 
 use super::super::leases::small;
+use super::super::number;
 use super::super::read_models::{is_inline, is_live, swapped};
-use super::super::{TENANT, number};
 use super::outcome::{Ended, ended};
 use super::{BoxError, SqlProjection};
 use crate::store::postgres::commit::ANSWER_MAX;
 use crate::store::postgres::migration;
+use crate::store::postgres::schema::TENANT;
 use crate::store::postgres::{PgError, PgStore};
 use crate::store::{NotDoneAnew, StoreError, Swap};
 
