@@ -2,27 +2,27 @@
 
 use super::{CommandRow, EventRow, StateRow, TransitionRow};
 
-/// One state of a [`Graph`].
+/// One state of a [`Graph`](super::Graph).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateNode {
     pub(super) index: u16,
     pub(super) row: &'static StateRow,
 }
 
-/// One event of a [`Graph`].
+/// One event of a [`Graph`](super::Graph).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventNode {
     pub(super) row: &'static EventRow,
 }
 
-/// One command of a [`Graph`].
+/// One command of a [`Graph`](super::Graph).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandNode {
     pub(super) row: &'static CommandRow,
     pub(super) states: &'static [StateRow],
 }
 
-/// What one event does in one state of a [`Graph`], or how it begins a life.
+/// What one event does in one state of a [`Graph`](super::Graph), or how it begins a life.
 ///
 /// A transition declared for a group is one edge for each member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

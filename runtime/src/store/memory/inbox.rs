@@ -17,7 +17,7 @@ pub(super) struct Kept(Mutex<HashMap<String, Messages>>);
 #[derive(Debug, Default)]
 struct Messages {
     all: HashSet<MessageId>,
-    /// The oldest first.
+    /// The messages, oldest first.
     by_age: VecDeque<(Instant, MessageId)>,
 }
 

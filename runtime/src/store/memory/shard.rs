@@ -31,7 +31,7 @@ struct Entity {
     id: Box<str>,
     state: StoredState,
     indexed: Entries,
-    /// Where it is; `None` if it is not there.
+    /// Its version and last event; `None` if it is not there.
     at: Option<Expected>,
     /// The places of its events in the log.
     events: Vec<u32>,
@@ -82,7 +82,7 @@ impl<'a> Current<'a> {
         &self.entity.indexed
     }
 
-    /// When it came into its state. It is looked for here, so that no commit has to write it down.
+    /// The time at which it came into its state. Looked up in its events, so that no commit has to write it down.
     pub(super) fn since(&self) -> SystemTime {
         let mut events = self.entity.events.iter().rev().map(|&event| self.log.at(event));
         events.find(|event| event.enters()).map_or(UNIX_EPOCH, |event| event.at)
@@ -116,7 +116,7 @@ impl Shard {
         self.entity(spot)?.outcomes.as_ref()?.get(key).copied()
     }
 
-    /// Where an entity is, if it is there.
+    /// The version and last event of an entity, if it is there.
     pub(super) fn standing(&self, spot: Spot) -> Option<Expected> {
         self.entity(spot)?.at
     }

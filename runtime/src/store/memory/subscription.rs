@@ -38,8 +38,7 @@ impl MemoryStore {
         locked(&self.kept.subscriptions.names)
     }
 
-    /// What stands at a position of a log; it was there, since somebody read it.
-    /// What is parked, with what stands in the log there.
+    /// What is parked, with the event or message of its position, which is there, since somebody has read it.
     fn shown(&self, reads: Reads, parked: Vec<(ShardId, u64, KeptParked)>) -> Vec<Parked> {
         let parked = parked.into_iter().filter_map(|(shard, position, kept)| {
             Some(Parked {

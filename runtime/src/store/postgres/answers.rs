@@ -41,7 +41,7 @@ pub(super) fn answers(commits: &[&Commit], row: &PgRow) -> Result<Vec<Option<Com
     committed.collect()
 }
 
-/// Those that were not stored now, as columns.
+/// The commits that were not stored now, as columns.
 struct Others {
     outcomes: Vec<i16>,
     places: Vec<Option<i32>>,

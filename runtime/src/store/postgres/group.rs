@@ -137,7 +137,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Where a change leads.
+/// What a change leads to.
 struct Led<'a> {
     version: i64,
     event: Uuid,

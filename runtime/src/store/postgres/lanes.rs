@@ -21,9 +21,9 @@ use super::reach::{ISOLATION, Reach};
 use crate::clock;
 use lane::Held;
 
-/// How long a call may wait for a lock of another transaction, if nothing else was said: twice that is less than for its
-/// answer, so that the server ends it, and its session is free again. Who waits for a row behind others waits twice, first
-/// for its turn.
+/// How long a call may wait for a lock of another transaction, if the user set nothing else. Twice that is less than an
+/// answer may take, as a call behind others waits first for its turn: so the server ends the wait, and the session is
+/// free again.
 const LOCK_TIMEOUT: &str = "13s";
 
 /// Where connections come from.
@@ -38,7 +38,7 @@ pub(super) struct Lanes {
 /// Connections of the store's own.
 struct Own {
     options: PgConnectOptions,
-    /// What connections for calls are opened with.
+    /// The options that connections for calls are opened with.
     options_for_calls: PgConnectOptions,
     /// A permit for each connection that may be open, so that there are never more.
     permits: Arc<Semaphore>,
@@ -88,7 +88,7 @@ impl Lanes {
         self.reach
     }
 
-    /// How long a caller waits for one.
+    /// How long a caller waits for a connection.
     pub(super) fn wait_max(&self) -> Duration {
         self.own.wait_max
     }
@@ -103,7 +103,7 @@ impl Lanes {
         *self.own.read_at()
     }
 
-    /// What connections are opened with.
+    /// The options that connections are opened with.
     pub(super) fn options(&self) -> PgConnectOptions {
         self.own.options.clone()
     }

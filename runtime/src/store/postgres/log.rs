@@ -1,4 +1,4 @@
-//! The log of all events and the outbox: how far they are decided, and what stands there.
+//! The log of all events and the outbox, as they are read: up to the position to which they are decided.
 //!
 //! Positions become visible out of order. The watermark is the position up to which each event is visible or will never
 //! be: the last number that was drawn, once all transactions are gone that could still use one up to it. See
@@ -45,9 +45,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_m
 
 /// The log as one process reads it: one reader at a time, on one connection.
 ///
-/// What is known to be decided is worth nothing after a crash of the server, which may draw numbers again that were not
-/// yet on its disk. So each page asks whether the server is still the one of which it is known: a connection to a pooler
-/// does not end with a crash behind it.
+/// What is known of the log is worth nothing after a crash of the server, which may draw positions again that were not
+/// yet on its disk. So each page asks whether the server is still the same one; the connection does not tell, as one to
+/// a pooler outlives a crash behind it.
 pub(super) struct Log {
     statements: Statements,
     /// Kept when a connection is lost or a call is dropped: beside a long transaction, what is decided could not be
@@ -96,8 +96,8 @@ impl Log {
         }
     }
 
-    /// The reader, which is put back when it is done: a call that fails or is dropped leaves none. With it goes what it
-    /// needs.
+    /// Takes the reader, with what it needs. The caller puts it back at the end: a call that fails or is dropped leaves
+    /// none.
     async fn take(&mut self, lanes: &Lanes) -> Result<(Reader, &Statements, &mut Known), PgError> {
         let reader = match self.reader.take() {
             Some(reader) => reader,
@@ -112,8 +112,8 @@ impl Log {
 }
 
 impl PgStore {
-    /// The turn of a reader of the log. One that waits for who got no answer is not to wait as long as that one; behind
-    /// many that are answered it waits for as long as that takes.
+    /// The turn of a reader of the log. Behind a reader who gets no answer a caller gives up after its limit; behind
+    /// many who are answered it waits as long as that takes.
     async fn log(&self) -> Result<MutexGuard<'_, Log>, PgError> {
         let lanes = &self.inner.lanes;
         let (mut turn, mut since) = (pin!(self.inner.log.lock()), clock::instant());
@@ -143,14 +143,14 @@ impl PgStore {
             if known.is_some() || clock::instant().saturating_duration_since(begin) >= SETTLE_MAX {
                 return Ok(known);
             }
-            // Others read the log meanwhile.
+            // The lock is not held here, so others read the log meanwhile.
             sleep(pause).await;
             pause = (pause * 2).min(PAUSES.1);
         }
     }
 
     async fn undecided(&self) -> PgError {
-        // Where even that cannot be asked, it is still undecided.
+        // If the holders cannot be asked for, the error names none.
         let lag = self.lag_known().await;
         PgError::Undecided {
             held_by: lag.map(|lag| lag.held_by).unwrap_or_default(),
@@ -181,8 +181,8 @@ impl PgStore {
         }
     }
 
-    /// A page of one of the logs. An empty one is the end, so it is not taken from who does not know how far the log is
-    /// decided by now: that is waited for.
+    /// A page of one of the logs. An empty page means the end, so it is given only once it is known how far the log is
+    /// decided by now.
     async fn log_page(
         &self,
         statement: fn(&Statements) -> &Statement,
@@ -256,12 +256,12 @@ impl PgStore {
     }
 }
 
-/// What the server answers, if it does: all readers of the process wait for who reads.
+/// Bounds the wait for an answer, since all readers of the process wait behind this one.
 async fn answered<T>(lanes: &Lanes, reading: impl Future<Output = Result<T, PgError>>) -> Result<T, PgError> {
     let answer = timeout(ANSWER_MAX, reading)
         .await
         .unwrap_or_else(|error| Err(late(error)));
-    // An error of the server's is an answer too.
+    // An error that the server reports is an answer too.
     if answer
         .as_ref()
         .err()
@@ -272,7 +272,7 @@ async fn answered<T>(lanes: &Lanes, reading: impl Future<Output = Result<T, PgEr
     answer
 }
 
-/// Counts an attempt; the error, if another one is of no use.
+/// Counts an attempt; gives the error back if another attempt is of no use.
 fn another(attempt: &mut u32, error: PgError) -> Result<(), PgError> {
     if error.verdict() == Verdict::Nothing || *attempt == ATTEMPTS_MAX {
         return Err(error);

@@ -18,7 +18,7 @@ pub(super) struct Generations {
     pub(super) all: BTreeMap<u32, Kept>,
     /// The last number that was given: one that was discarded is not given again.
     pub(super) last: u32,
-    /// Until when each counts as alive.
+    /// Until when each worker counts as alive.
     pub(super) workers: HashMap<String, Instant>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Kept {
     pub(super) rate_max: Option<u32>,
     pub(super) shards: Vec<Shard>,
     pub(super) rows: BTreeMap<String, Vec<u8>>,
-    /// By positions and shards: what several could not take, each has parked.
+    /// Parked events, by position and shard: what several shards could not take, each has parked.
     pub(super) parked: BTreeMap<(u64, u16), KeptParked>,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct KeptParked {
     pub(super) attempts: u32,
     pub(super) since: SystemTime,
     pub(super) status: ParkedStatus,
-    /// Whether nothing waits for it any more: it stays as a record.
+    /// Whether it is settled: it stays as a record only.
     pub(super) is_settled: bool,
 }
 
@@ -73,9 +73,8 @@ impl Kept {
         }
     }
 
-    /// Up to where all its shards were read.
-    /// Where the shards of another generation are below those of this one: the lowest place, and that which it would take.
-    /// Divided in the same way, each takes the place of its own; otherwise of all.
+    /// The lowest place where a shard of another generation is below this one, and the place that it would take. If
+    /// both are divided in the same way, each shard is compared with its counterpart, otherwise with all.
     pub(super) fn ahead_of(&self, places: &[u64]) -> Option<(u64, u64)> {
         let is_same = self.shards.len() == places.len();
         let pairs = places.iter().enumerate().flat_map(|(of, place)| {
@@ -115,7 +114,7 @@ impl Kept {
         self.shards[usize::from(shard)].position = step.to;
     }
 
-    /// With the keys of which something is to be tried again.
+    /// Parks an event; `due` has the keys of which something is to be tried again.
     fn park(&mut self, shard: u16, parking: Parking, due: &mut HashSet<String>) {
         let mut kept = KeptParked {
             key: parking.key,
@@ -153,13 +152,13 @@ impl Kept {
     }
 }
 
-/// What is parked at higher positions, in whichever shard.
+/// The range of what is parked behind a position, in whichever shard.
 fn behind(after: u64) -> impl RangeBounds<(u64, u16)> {
     (Bound::Excluded((after, u16::MAX)), Bound::Unbounded)
 }
 
 impl Generations {
-    /// With a live first generation.
+    /// A subscription with its first generation, which is live.
     pub(super) fn new(subscription: &Subscription) -> Self {
         let mut first = Kept::new(GenerationStatus::Live, subscription.shards, None);
         for shard in &mut first.shards {
@@ -178,7 +177,7 @@ impl Generations {
         self.all.get(&number)
     }
 
-    /// The one that is shown, and its number.
+    /// The generation that is shown, and its number.
     pub(super) fn live(&self) -> Option<(u32, &Kept)> {
         let mut all = self.all.iter();
         let live = all.find(|(_, kept)| kept.status == GenerationStatus::Live);
@@ -260,7 +259,7 @@ impl Generations {
     /// Has what is parked under some keys tried again, and tells how many keys these are.
     pub(super) fn requeue(&mut self, is_meant: impl Fn(&str) -> bool) -> u64 {
         let mut keys = BTreeSet::new();
-        // Nobody reads what is retired.
+        // Retired generations are left out, as nobody reads them.
         let read = self
             .all
             .values_mut()
@@ -281,7 +280,7 @@ impl Generations {
             let here = kept.parked.range_mut((position, 0)..=(position, u16::MAX));
             let mut keys = Vec::new();
             for ((_, shard), parked) in here {
-                // The same again, from who did not hear the answer.
+                // Given up before for the same reason: a caller who did not hear the answer asks again.
                 found |= parked.status == *given_up;
                 if !matches!(parked.status, ParkedStatus::GivenUp(_)) {
                     parked.status = given_up.clone();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::generations::{Generations, Kept, KeptParked};
 use crate::store::{Claim, GenerationStatus, Lease, ParkedStatus, ShardId};
 
-/// A longer lease is cut to this: no clock counts for ever.
+/// The longest lease: a longer one is cut to this, as no clock counts for ever.
 const LEASE_MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Generations {

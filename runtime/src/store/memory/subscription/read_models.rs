@@ -11,10 +11,10 @@ use crate::store::{
     Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
 };
 
-/// So much of what is parked is counted.
+/// How many parked events are counted at most.
 const PARKED_LEN_MAX: usize = 1_000;
 
-/// The generations of what can be made anew.
+/// The generations of a subscription that can be made anew.
 fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, StoreError> {
     let generations = subscribed(names, name)?;
     match generations.kind {
@@ -168,7 +168,7 @@ impl ReadModels for MemoryStore {
         if let Some(old) = generations.all.remove(&number) {
             let mut new = Kept::new(GenerationStatus::Live, 0, old.rate_max);
             new.is_paused = old.is_paused;
-            // Whoever read it holds a lease of the past.
+            // A higher epoch, so that leases of the old generation are of no use.
             let anew = |shard: Shard| Shard {
                 epoch: shard.epoch + 1,
                 ..Shard::default()

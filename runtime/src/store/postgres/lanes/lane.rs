@@ -20,7 +20,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(60);
 
 /// A connection while a call has it.
 pub(in super::super) struct Lane {
-    /// There until it is settled.
+    /// `None` once the lane is settled.
     pub(super) held: Option<Held>,
     pub(super) reach: Reach,
     /// Whether a transaction may be open if the call is dropped: the client library forgets one that is about to begin.

@@ -18,8 +18,8 @@ const WINDOWS_MAX: u32 = 8;
 
 /// The events of a window, in order; one row without an event if there is none.
 ///
-/// Each row tells whether the server is the one of which it is known what is decided: if it is not, that nothing passed
-/// means nothing. That is asked once: without `MATERIALIZED` it would be asked for each row.
+/// Each row tells whether the server is still the one whose log is known: if it is not, an empty page means nothing.
+/// That is asked once: without `MATERIALIZED` it would be asked for each row.
 pub(super) fn statement(schema: &Schema) -> Statement {
     schema.statement(&format!(
         "WITH s AS MATERIALIZED (SELECT {{schema}}.server_1() = $4 AS same)
@@ -39,7 +39,7 @@ pub(super) fn statement(schema: &Schema) -> Statement {
     ))
 }
 
-/// Where the column `same` stands, after machine and id.
+/// The place of the column `same`, after machine and id.
 const SAME: usize = EVENT_LEN + 2;
 
 /// A filter as the statement takes it.

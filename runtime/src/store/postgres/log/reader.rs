@@ -15,7 +15,7 @@ use crate::clock;
 pub(super) struct Reader {
     pub(super) connection: PgConnection,
     pub(super) reach: Reach,
-    /// Whether it is known what it leads to: an address may lead to a replica now.
+    /// Whether it was looked at least once over this connection: the address may lead to a replica now.
     pub(super) has_looked: bool,
 }
 

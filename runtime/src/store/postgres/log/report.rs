@@ -53,7 +53,8 @@ impl Told {
         self.named = Some((holder, process));
     }
 
-    /// Shows it in the place of what was shown last, which would stand beside it.
+    /// Shows the lag under the process that holds it up; the gauge of the process before is hidden first, as both would
+    /// stay.
     #[cfg(feature = "metrics")]
     fn show(&mut self, positions: u64) {
         let held_by = self.named.as_ref().map_or(NOBODY, |(_, process)| process).to_owned();
@@ -83,7 +84,7 @@ impl Told {
     }
 }
 
-/// Nobody would set it to 0 when the transaction is gone.
+/// Hides the gauge, as nobody else would set it to 0.
 #[cfg(feature = "metrics")]
 impl Drop for Told {
     fn drop(&mut self) {

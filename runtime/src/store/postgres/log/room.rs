@@ -8,10 +8,10 @@ use super::super::PgError;
 use super::super::reach::Within;
 use super::{Known, Reader};
 
-/// A page ends with the event with which its payloads have so many bytes.
+/// A page ends with the event that brings its payloads to so many bytes.
 const BYTES_MAX: usize = 16 << 20;
 
-/// What there is room for in a page.
+/// The room that is left in a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
     len: usize,
@@ -48,7 +48,7 @@ impl Room {
         }
     }
 
-    /// Messages are read by few at once.
+    /// Room for messages. They have few readers, so the number of rows is not adapted to what fits.
     pub(super) fn for_messages(len_max: usize) -> Self {
         Room {
             adapts: false,

@@ -10,10 +10,10 @@ use super::report::Told;
 pub(super) struct Known {
     pub(super) server: String,
     pub(super) decided: Positions,
-    /// The last numbers when it was looked.
+    /// The last positions at the time of the last look.
     pub(super) last: Positions,
-    /// Whether `decided` was learnt, and not long ago: it is as far as transactions that are under way let it be. Otherwise
-    /// everything up to it is decided as well, but perhaps by far more than that.
+    /// Whether `decided` was learnt not long ago, and so is as far as open transactions allow. Otherwise everything up
+    /// to it is decided too, but by now perhaps far more than that.
     pub(super) is_current: bool,
     pub(super) pending: Option<Pending>,
     pub(super) looked_at: Option<Instant>,
@@ -25,7 +25,7 @@ pub(super) struct Known {
 /// What is decided when some transactions are gone.
 #[derive(Debug)]
 pub(super) struct Pending {
-    /// The last numbers when it was looked.
+    /// The last positions at the time of the last look.
     last: Positions,
     /// The transactions of that time that could use one of these numbers and have not ended yet.
     pub(super) holders: Vec<String>,
@@ -48,7 +48,7 @@ pub(super) struct Reading {
     pub(super) server: String,
 }
 
-/// How long after a look what it found says nothing about now.
+/// How long a look counts: what it found is outdated after that.
 const STALE_AFTER: Duration = Duration::from_secs(10);
 
 impl Known {
@@ -170,7 +170,7 @@ mod tests {
             (1, &["1", "2"], false),
             (2, &["2"], true),
             (3, &["2"], true),
-            // Long after.
+            // Long after the last look.
             (8, &["3"], false),
             (9, &["4"], true),
             (9, &[], true),

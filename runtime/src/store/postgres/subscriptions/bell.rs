@@ -1,4 +1,4 @@
-//! How those who read hear that something was stored.
+//! The bell: how readers hear that something was stored.
 //!
 //! Who waits in this process hears at once. Other processes are told by a notification, for which the server has one lock
 //! that whoever sends holds until the end of the transaction: so no commit sends one, but the process does after them, and
@@ -26,13 +26,13 @@ const CHANNEL: &str = "eventer";
 /// How often other processes are told, at most.
 const TELL_EVERY: Duration = Duration::from_millis(10);
 
-/// How long it is not looked whether there are subscriptions by now. Who made the first one meanwhile looks by itself.
+/// How long it is not looked again whether there are subscriptions. Who makes the first one meanwhile looks by itself.
 const QUIET: Duration = Duration::from_secs(10);
 
-/// How long is waited for what other processes tell.
+/// How long a reader waits while other processes are heard.
 const WAIT_MAX: Duration = Duration::from_secs(1);
 
-/// How long is waited while nothing is heard from them.
+/// How long a reader waits while other processes are not heard.
 const DEAF_WAIT_MAX: Duration = Duration::from_millis(100);
 
 /// How long a listener may take to connect.
@@ -53,7 +53,7 @@ struct Heard {
 }
 
 struct Telling {
-    /// Whether somebody is about to tell others.
+    /// Whether a notification to other processes is about to be sent.
     is_owed: AtomicBool,
     times: Mutex<Times>,
 }

@@ -174,8 +174,8 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// [`Refused`](StoreErrorKind::Refused) if there is no such generation, or not any more; what the server reports, and
-    /// [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// [`Refused`](crate::store::StoreErrorKind::Refused) if there is no such generation, or not any more; what the server reports, and
+    /// [`Failed`](crate::store::StoreErrorKind::Failed) with what the statements reported.
     pub async fn prepare_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let prepared = self.with_sql(ANSWER_MAX, async |connection| {
             migration::lock(connection, &self.inner.schema).await?;
@@ -212,8 +212,8 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// [`Unavailable`](StoreErrorKind::Unavailable) if nothing is stored and it can be tried again;
-    /// [`Unknown`](StoreErrorKind::Unknown) if it cannot be said whether it is stored: who claims again learns the place;
+    /// [`Unavailable`](crate::store::StoreErrorKind::Unavailable) if nothing is stored and it can be tried again;
+    /// [`Unknown`](crate::store::StoreErrorKind::Unknown) if it cannot be said whether it is stored: who claims again learns the place;
     /// and what else the server reports.
     pub async fn advance_sql(
         &self,

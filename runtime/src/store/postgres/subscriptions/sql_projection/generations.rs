@@ -20,7 +20,7 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// As for that, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// As for that, and [`Failed`](crate::store::StoreErrorKind::Failed) with what the statements reported.
     pub async fn swap_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<Swap, StoreError> {
         let reach = self.inner.lanes.reach();
         let swapped = self.with_sql(ANSWER_MAX, async |connection| {
@@ -60,7 +60,7 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// As for that, and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// As for that, and [`Failed`](crate::store::StoreErrorKind::Failed) with what the statements reported.
     pub async fn discard_sql(&self, projection: &impl SqlProjection, generation: u32) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let discarded = self.with_sql(ANSWER_MAX, async |connection| {
@@ -86,8 +86,8 @@ impl PgStore {
     ///
     /// # Errors
     ///
-    /// As for that, [`Refused`](StoreErrorKind::Refused) if commits write the projection, whose tables would lack what was
-    /// before: build another generation then; and [`Failed`](StoreErrorKind::Failed) with what the statements reported.
+    /// As for that, [`Refused`](crate::store::StoreErrorKind::Refused) if commits write the projection, whose tables would lack what was
+    /// before: build another generation then; and [`Failed`](crate::store::StoreErrorKind::Failed) with what the statements reported.
     pub async fn reset_sql(&self, projection: &impl SqlProjection) -> Result<(), StoreError> {
         let reach = self.inner.lanes.reach();
         let reset = self.with_sql(ANSWER_MAX, async |connection| {
