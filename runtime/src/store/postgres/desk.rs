@@ -8,6 +8,9 @@ mod holds;
 mod places;
 mod queue;
 mod runner;
+mod sweep;
+
+pub(super) use holds::Touch;
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -16,14 +19,14 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::timeout;
 
 use super::permits::Permits;
 use super::{PgError, PgStore};
-pub(super) use holds::Touch;
 use places::Places;
 use queue::{Queue, Waiting};
 use runner::Runner;
+use sweep::{Sweep, Watch, sweep, watch};
 
 /// How often somebody looks whether what is held up may go on, because who holds it got no answer for too long.
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
@@ -264,51 +267,4 @@ impl<E: Errand> Drop for Leaving<'_, E> {
             self.desk.look(self.store);
         }
     }
-}
-
-/// Looks at the queue again later.
-struct Watch<E: Errand> {
-    store: PgStore,
-    errand: PhantomData<fn() -> E>,
-}
-
-impl<E: Errand> Watch<E> {
-    fn new(store: &PgStore) -> Self {
-        Watch {
-            store: store.clone(),
-            errand: PhantomData,
-        }
-    }
-}
-
-impl<E: Errand> Drop for Watch<E> {
-    fn drop(&mut self) {
-        E::desk(&self.store).queue().watched = false;
-    }
-}
-
-async fn watch<E: Errand>(watch: Watch<E>, at: Instant) {
-    sleep_until(at.into()).await;
-    let store = watch.store.clone();
-    drop(watch);
-    E::desk(&store).look(&store);
-}
-
-/// Looks from time to time after errands that are held up.
-struct Sweep<E: Errand> {
-    store: PgStore,
-    errand: PhantomData<fn() -> E>,
-}
-
-impl<E: Errand> Drop for Sweep<E> {
-    fn drop(&mut self) {
-        E::desk(&self.store).queue().sweep();
-    }
-}
-
-async fn sweep<E: Errand>(sweep: Sweep<E>) {
-    sleep(SWEEP_EVERY).await;
-    let store = sweep.store.clone();
-    drop(sweep);
-    E::desk(&store).look(&store);
 }
