@@ -5,7 +5,7 @@ mod replay;
 
 pub use invalid_transition::InvalidTransition;
 pub(crate) use invalid_transition::write_names;
-pub use replay::{ReplayError, replay};
+pub use replay::ReplayError;
 
 use std::fmt;
 

@@ -79,7 +79,7 @@
 //! |---|---|
 //! | [`state_machine`](macro@state_machine) | declares a machine |
 //! | [`Eventer`] | holds a state and takes the events that are valid in it |
-//! | [`DynEventer`], [`replay`] | the same for events that are known at run time only |
+//! | [`DynEventer`] | the same for events that are known at run time only, and the replay of histories |
 //! | [`StateMachine`], [`Entity`] | the engine over a store: by id, and typed |
 //! | [`Error`], [`ErrorKind`], [`Failed`] | why a stored call did nothing |
 //! | [`Message`], [`Link`], [`View`] | what hooks ask for, in the commit of the transition |
@@ -215,7 +215,7 @@ pub use answer::{Allowed, Happened, Receipt, Recorded};
 pub use call::{CallFuture, Dispatching, Sending, Starting};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use declaration::{Cell, Decision, Decoded, Encoded, Machine, NoCommand, NoContext, NoRefusal, Rejected, Storable};
-pub use dyn_eventer::{DynEventer, InvalidTransition, ReplayError, replay};
+pub use dyn_eventer::{DynEventer, InvalidTransition, ReplayError};
 pub use entity::{Entity, Failed};
 pub use error::{Corrupt, Error, ErrorKind, Fault, NotHandled, Part, Unresolved};
 pub use eventer::{Eventer, Pure, Unborn};

@@ -13,7 +13,7 @@ mod page;
 mod text;
 pub(crate) mod value;
 
-pub use builder::{Query, StateName};
+pub use builder::Query;
 #[doc(hidden)]
 pub use column::{Typed, column, one_type};
 pub use comparison::{Compared, Comparison};

@@ -1,6 +1,6 @@
 //! Enums that bear each other's attribute.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Attribute, FnArg, GenericArgument, Ident, ItemEnum, PathArguments, ReturnType, Signature, Type};
 
@@ -55,7 +55,7 @@ impl Parts {
             // Two enums with one attribute are reported by `declare`.
             return None;
         }
-        let mut having: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut having: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, declared) in enums.iter().enumerate() {
             for variant in &declared.item.variants {
                 having.entry(names::text(&variant.ident)).or_default().push(place);

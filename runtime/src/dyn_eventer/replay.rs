@@ -2,18 +2,8 @@
 
 use std::fmt;
 
-use super::{DynEventer, InvalidTransition};
+use super::InvalidTransition;
 use crate::declaration::Machine;
-
-/// Folds a whole history into the state it leads to; see [`DynEventer::replay`].
-///
-/// # Errors
-///
-/// If the history is empty or one of its events is not valid where it stands.
-#[inline]
-pub fn replay<M: Machine>(events: impl IntoIterator<Item = M::Event>) -> Result<DynEventer<M>, ReplayError> {
-    DynEventer::replay(events)
-}
 
 /// A history that is not one of the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 mod answer;
 mod state_names;
 
-pub use state_names::{StateName, StateNames};
+pub use state_names::StateNames;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -50,7 +50,7 @@ impl<M: Machine, St> StateMachine<M, St> {
 }
 
 impl<'a, M: Machine, St> Query<'a, M, St> {
-    /// Asks for entities in one of these states, by their stored names: a list of texts ([`StateName`]), such as
+    /// Asks for entities in one of these states, by their stored names: a list of texts, such as
     /// `["Open"]`.
     pub fn in_states(mut self, names: impl StateNames) -> Self {
         let mut states = Vec::new();

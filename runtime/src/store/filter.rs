@@ -36,7 +36,6 @@ pub struct EventFilter {
     /// When they happened: no earlier and no later than this.
     pub at: (Bound<SystemTime>, Bound<SystemTime>),
     /// Of which entities; of all if there is none.
-    #[cfg(feature = "workers")]
     pub share: Option<Share>,
     /// Events that were to be followed and that their machines do not have. No event passes for them: workers, exports
     /// and `begin_inline` refuse them, and who calls [`events_of`](super::EventLog::events_of) looks here.
@@ -56,7 +55,6 @@ pub struct UnknownEvent {
 }
 
 /// The entities that fall to one of several readers: those whose bucket has this remainder.
-#[cfg(feature = "workers")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Share {
     /// The number of the reader, from 0.
@@ -65,7 +63,6 @@ pub struct Share {
     pub of: u16,
 }
 
-#[cfg(feature = "workers")]
 impl Share {
     /// Whether the entity with this text of its id falls to this reader, or what else is divided so.
     #[must_use]
@@ -117,7 +114,6 @@ impl Default for EventFilter {
         EventFilter {
             machines: Vec::new(),
             at: (Bound::Unbounded, Bound::Unbounded),
-            #[cfg(feature = "workers")]
             share: None,
             unknown: Vec::new(),
         }
@@ -142,18 +138,7 @@ impl EventFilter {
     }
 
     pub(crate) fn passes_parts(&self, machine: &str, id: &str, event: &str, at: SystemTime) -> bool {
-        self.passes(machine, event) && self.at.contains(&at) && self.has(id)
-    }
-
-    #[cfg(feature = "workers")]
-    fn has(&self, id: &str) -> bool {
-        self.share.is_none_or(|share| share.has(id))
-    }
-
-    #[cfg(not(feature = "workers"))]
-    #[expect(clippy::unused_self, reason = "without workers nobody shares")]
-    fn has(&self, _id: &str) -> bool {
-        true
+        self.passes(machine, event) && self.at.contains(&at) && self.share.is_none_or(|share| share.has(id))
     }
 
     /// Whether an event of this name of a machine passes, if it happened in time.

@@ -31,7 +31,6 @@
 //! - **Cancellable**: every future may be dropped at any point. A commit then happened whole or did not happen.
 
 mod bounds;
-#[cfg(feature = "workers")]
 pub(crate) mod bucket;
 mod commit;
 mod decoding;
@@ -59,9 +58,7 @@ pub use decoding::Unreadable;
 #[cfg(feature = "workers")]
 pub(crate) use decoding::happened;
 pub use error::{StoreError, StoreErrorKind};
-#[cfg(feature = "workers")]
-pub use filter::Share;
-pub use filter::{EventFilter, EventPage, MachineFilter, UnknownEvent};
+pub use filter::{EventFilter, EventPage, MachineFilter, Share, UnknownEvent};
 #[cfg(feature = "workers")]
 pub use inbox::{InboxEntry, Inboxes};
 pub use listing::{ListedEntity, Listing, Place, Sort, Tally, Test};

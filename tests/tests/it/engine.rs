@@ -235,7 +235,7 @@ fn replay_runs_no_hook() {
         rocket::Event::from(rocket::event::Built),
         rocket::event::Launched { fuel: 3 }.into(),
     ];
-    let replayed = eventer::replay::<rocket::Machine>(built).unwrap();
+    let replayed = eventer::DynEventer::<rocket::Machine>::replay(built).unwrap();
     assert_eq!(
         replayed.state(),
         &rocket::State::Rising(rocket::state::Rising { fuel: 3, height: 0 })

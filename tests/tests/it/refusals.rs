@@ -169,12 +169,15 @@ fn ids_that_no_store_can_keep_are_refused() {
 
 #[test]
 fn a_history_that_is_none_names_the_version() {
-    let error = eventer::replay::<counter::Machine>([]).unwrap_err();
+    let error = eventer::DynEventer::<counter::Machine>::replay([]).unwrap_err();
     assert_eq!(error, ReplayError::Empty);
-    let error = eventer::replay::<counter::Machine>([Event::from(event::Paused)]).unwrap_err();
+    let error = eventer::DynEventer::<counter::Machine>::replay([Event::from(event::Paused)]).unwrap_err();
     assert!(matches!(error, ReplayError::Invalid { version: 1, source } if source.state().is_none()));
-    let error =
-        eventer::replay::<counter::Machine>([event::Started.into(), event::Paused.into(), Event::from(event::Paused)]);
+    let error = eventer::DynEventer::<counter::Machine>::replay([
+        event::Started.into(),
+        event::Paused.into(),
+        Event::from(event::Paused),
+    ]);
     let error = error.unwrap_err();
     assert_eq!(error.to_string(), "event 3 of the history is not valid there");
     let source = std::error::Error::source(&error).unwrap().to_string();
@@ -208,7 +211,7 @@ fn an_ignored_event_is_accepted_and_changes_nothing() {
         assert_eq!((receipt.version, receipt.position), (3, None));
     });
     let events = [rocket::Event::from(rocket::event::Built), rocket::event::Built.into()];
-    let mut rocket = eventer::replay::<rocket::Machine>(events).unwrap();
+    let mut rocket = eventer::DynEventer::<rocket::Machine>::replay(events).unwrap();
     rocket.apply(rocket::event::Built).unwrap();
     assert_eq!(rocket.state(), &rocket::State::Ground(rocket::state::Ground));
 }

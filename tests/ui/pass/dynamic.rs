@@ -45,7 +45,7 @@ fn main() {
     use account::{Any, Event, GRAPH, Machine, State, event, state};
 
     let events = || [Event::from(event::Opened), event::Limited { limit: 5 }.into()];
-    let mut account = eventer::replay::<Machine>(events()).unwrap();
+    let mut account = eventer::DynEventer::<Machine>::replay(events()).unwrap();
     assert_eq!(account.state(), &State::Open(state::Open { limit: 5 }));
     assert_eq!(account.allowed().collect::<Vec<_>>(), ["Limited", "account-closed"]);
     account.apply(event::Closed).unwrap();
@@ -55,9 +55,9 @@ fn main() {
         ("bank.account", Some("closed-2"), "Limited")
     );
     assert_eq!(refused.allowed().count(), 0);
-    assert!(eventer::replay::<Machine>([event::Closed.into()]).is_err());
+    assert!(eventer::DynEventer::<Machine>::replay([event::Closed.into()]).is_err());
 
-    match eventer::replay::<Machine>(events()).unwrap().into_any() {
+    match eventer::DynEventer::<Machine>::replay(events()).unwrap().into_any() {
         Any::Open(open) => assert_eq!(open.apply(event::Closed).state(), &state::Closed),
         Any::Closed(_) => panic!("it is open"),
     }

@@ -2,11 +2,6 @@
 
 use crate::diagnostics::argument::Never;
 
-/// The stored name of a state: any text.
-pub trait StateName: AsRef<str> {}
-
-impl<T: AsRef<str>> StateName for T {}
-
 /// The states that are asked for, as a list. Implemented twice: see [`SomeEvent`](crate::diagnostics::argument::SomeEvent).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -20,7 +15,7 @@ pub trait StateNames: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: IntoIterator<Item: StateName>> StateNames for T {
+impl<T: IntoIterator<Item: AsRef<str>>> StateNames for T {
     fn each(self, mut show: impl FnMut(&str)) {
         for name in self {
             show(name.as_ref());
