@@ -62,8 +62,9 @@ pub fn entity_id(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 fn machine(args: TokenStream, input: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
+    let (args, input) = (names::plain(args), names::plain(input.clone()));
     let Some(ast) = parse::parse(args, input.clone(), &mut errors) else {
-        return fallback::untouched(input, errors);
+        return fallback::untouched(&input, errors);
     };
     let (mut ast, model, findings, errors) = read(ast, errors);
     if check::publishes_unwritable(&ast, &model).is_some() {

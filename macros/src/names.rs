@@ -1,6 +1,6 @@
 //! All identifiers that the macro makes.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// Names that generated items take in the user's module.
 pub(crate) const RESERVED: [&str; 10] = [
@@ -13,11 +13,46 @@ pub(crate) const VARIABLES: [&str; 22] = [
     "lander", "moved", "name", "next", "payload", "rows", "s", "state",
 ];
 
-/// The same name without `r#`, where it needs none: the two are one name.
-pub(crate) fn plain(name: Ident) -> Ident {
+/// The tokens with each name written without `r#` that needs none: with and without it is one name, and names are compared
+/// everywhere.
+pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
+    if !has_raw(&tokens) {
+        return tokens;
+    }
+    let as_plain = |tree| match tree {
+        TokenTree::Ident(name) => TokenTree::Ident(plain_name(name)),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), plain(group.stream()));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(as_plain).collect()
+}
+
+/// Whether a name is written with `r#`. Bodies of functions, which are most of a machine, are not looked at: nothing in them
+/// is compared.
+fn has_raw(tokens: &TokenStream) -> bool {
+    let mut of_function = false;
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(name) => {
+            let text = name.to_string();
+            of_function |= text == "fn";
+            text.starts_with("r#")
+        }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && std::mem::take(&mut of_function) => false,
+        TokenTree::Group(group) => has_raw(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+fn plain_name(name: Ident) -> Ident {
     match name.to_string().strip_prefix("r#") {
-        Some(text) => syn::parse_str::<Ident>(text).map_or_else(|_| name.clone(), |_| Ident::new(text, name.span())),
-        None => name,
+        Some(text) if !LATER_KEYWORDS.contains(&text) => {
+            syn::parse_str::<Ident>(text).map_or_else(|_| name.clone(), |_| Ident::new(text, name.span()))
+        }
+        _ => name,
     }
 }
 

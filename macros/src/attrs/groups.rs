@@ -5,7 +5,6 @@ use quote::ToTokens;
 use syn::{Attribute, Ident, LitStr, Meta};
 
 use crate::errors::Errors;
-use crate::names;
 
 /// Reads `#[group(A, B)]`. Names in another form are reported, and taken where it is clear which are meant.
 pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
@@ -44,7 +43,7 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
     arguments.pop_if(|last| last.is_empty());
     for argument in arguments {
         if let Ok(name) = syn::parse2::<Ident>(argument.clone()) {
-            groups.push(names::plain(name));
+            groups.push(name);
             continue;
         }
         let written = plain_names(&argument);
