@@ -1,6 +1,7 @@
 //! What stands inside our attributes.
 
 mod cells;
+mod condition;
 mod derives;
 mod groups;
 mod options;
@@ -16,6 +17,7 @@ use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
 pub(crate) use cells::cells;
+pub(crate) use condition::{cfg, is_cfg, unconditional};
 pub(crate) use derives::{
     Derived, Derives, conditional, derived, derives_of_serde, derives_others, has_other_derives,
     meant as meant_derives, under,
@@ -121,12 +123,6 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
         Ok(()) => {}
     }
     found
-}
-
-/// The `cfg` attributes of an item.
-pub(crate) fn cfg(attrs: &[Attribute]) -> Vec<Attribute> {
-    let cfg = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-    cfg.cloned().collect()
 }
 
 /// Reports arguments where an attribute takes none.

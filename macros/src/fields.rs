@@ -80,8 +80,8 @@ impl<'a> Structs<'a> {
         }
         let alias = names::field_alias(self.module, self.aliased);
         self.aliased += 1;
-        let cfg = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-        let cfg = variant.cfg.iter().chain(cfg);
+        let cfg = attrs::cfg(&field.attrs);
+        let cfg = variant.cfg.iter().chain(&cfg);
         let tokens = self.with_whole(tokens);
         self.aliases.extend(quote!(#(#cfg)* type #alias = #tokens;));
         quote!(super::#alias)

@@ -11,6 +11,7 @@ use syn::{Field, Fields, Index};
 
 use super::placement::Placed;
 use crate::ast::{Ast, Enum};
+use crate::attrs;
 
 /// The constant; with a condition, nothing is asked where it does not hold.
 pub(super) fn asked(ast: &Ast, condition: Option<&TokenStream>) -> TokenStream {
@@ -77,7 +78,7 @@ impl Asked {
     }
 
     fn field(&mut self, index: usize, field: &Field, is_cfg: bool, way: &str) -> Option<TokenStream> {
-        let cfg: Vec<_> = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect();
+        let cfg: Vec<_> = attrs::cfg(&field.attrs);
         let text = field.ty.to_token_stream().to_string();
         if self.seen.contains(&text) {
             return None;

@@ -82,6 +82,7 @@ fn refuse(role: &str, fields: &mut Fields, errors: &mut Errors) {
 
 /// Takes the attributes off a field that are `#[index]`, or were meant to be.
 fn taken(field: &mut Field, errors: &mut Errors) -> Vec<Attribute> {
+    attrs::unconditional(&mut field.attrs, &["index"], errors);
     let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(|attr| {
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
         nearest(&name, ["index"]).is_some()

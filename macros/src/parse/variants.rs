@@ -28,6 +28,9 @@ use misspellings::{misspelt, misspelt_on_enum};
 /// Reads `#[state] enum State { .. }` and its kin.
 pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -> Enum {
     item.attrs.extend(attrs::meant_derives(&item.attrs));
+    if role == "state" {
+        attrs::unconditional(&mut item.attrs, &["ignore", "reject"], errors);
+    }
     let (mut passed, mut cells) = (Passed::default(), Vec::new());
     for attr in &mut item.attrs {
         attrs::without_path(attr, errors);
@@ -68,6 +71,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
     let mut variants: Vec<Variant> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for mut variant in item.variants {
+        attrs::unconditional(&mut variant.attrs, own(role), errors);
         if !(by_others || placement::read_by_others(&variant.attrs)) {
             placement::of_fields(&mut variant.fields, errors);
             placement::of_variant(role, &mut variant.attrs, errors);
@@ -107,6 +111,16 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
         variants,
         places,
         cells,
+    }
+}
+
+/// The attributes of ours that a variant may bear.
+fn own(role: &str) -> &[&str] {
+    match role {
+        "state" => &["state", "terminal", "group", "expect_warning", "ignore", "reject"],
+        "event" => &["event", "expect_warning"],
+        "command" => &["command", "expect_warning"],
+        _ => &["message"],
     }
 }
 
@@ -153,7 +167,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
             meant.clone_into(&mut path);
         }
         match &*path {
-            "cfg" => out.cfg.push(attr),
+            "cfg" if attrs::is_cfg(&attr) => out.cfg.push(attr),
             "doc" => out.docs.push(attr),
             "default" => {
                 if out.default {
