@@ -35,7 +35,7 @@ pub(super) fn by_module(item: &ItemFn, names: &Names<'_>) -> Option<Corrected> {
                 hollowed = true;
             }
             if names.is_undeclared(bare) {
-                *bare = parse_quote!(());
+                *bare = parse_quote!(__Wrong);
                 hollow(&mut item.block, &mut item.attrs);
                 changed = true;
             }
