@@ -93,7 +93,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     let mut parts = Parts::default();
     parts.reserved.without_refusal = options.refusal.is_some();
     let mut items = items;
-    inner_roles(&mut attrs, items.first_mut(), errors);
+    inner_roles(&mut attrs, &mut items, errors);
     derive_aliases::derives(&mut items, errors);
     let mut items = items.into_iter().peekable();
     while let Some(item) = items.next() {

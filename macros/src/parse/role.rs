@@ -201,12 +201,11 @@ fn may_declare(item: &Item) -> bool {
     }
 }
 
-/// Reports `#![state]`, which is said of the module, and gives it to the first item in it.
-pub(super) fn inner_roles(attrs: &mut Vec<Attribute>, first: Option<&mut Item>, errors: &mut Errors) {
+/// Reports `#![state]`, which is said of the module, and gives it to the first item in it that can bear it.
+pub(super) fn inner_roles(attrs: &mut Vec<Attribute>, items: &mut [Item], errors: &mut Errors) {
     let inner = |attr: &mut Attribute| {
         matches!(attr.style, AttrStyle::Inner(_)) && ROLES.iter().any(|role| attr.path().is_ident(role))
     };
-    let mut below = first.and_then(attrs_of);
     for mut attr in attrs.extract_if(.., inner) {
         let name = attr.path().to_token_stream();
         errors.push_help(
@@ -215,7 +214,8 @@ pub(super) fn inner_roles(attrs: &mut Vec<Attribute>, first: Option<&mut Item>, 
             format_args!("write `#[{name}]`, without the exclamation mark"),
         );
         attr.style = AttrStyle::Outer;
-        if let Some(below) = &mut below {
+        let below = items.iter_mut().find(|item| suits(item, &name.to_string()));
+        if let Some(below) = below.and_then(attrs_of) {
             below.push(attr);
         }
     }
