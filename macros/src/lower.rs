@@ -16,6 +16,7 @@ mod missing_options;
 mod pattern;
 mod refusals;
 mod repairs;
+mod result;
 mod target;
 mod transition;
 mod twins;

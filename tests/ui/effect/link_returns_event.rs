@@ -35,7 +35,7 @@ mod account {
 
     #[link]
     fn bill(_: &state::Closed) -> Option<event::Closed> {
-        //~ error[E0277] `Option<event::Closed>`: `event::Closed` is no link
+        //~ error `event::Closed`: `event::Closed` is no link
         None
     }
 }

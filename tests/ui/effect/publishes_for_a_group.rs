@@ -51,7 +51,7 @@ mod account {
 
     #[publish]
     fn announce(_: &group::Live, _: &event::Paused) -> String {
-        //~ error[E0277] `String`: `String` is no message of this machine
+        //~ error `String`: `String` is no message of this machine
         String::new()
     }
 }

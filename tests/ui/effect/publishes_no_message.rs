@@ -43,7 +43,7 @@ mod account {
 
     #[publish]
     fn announce(_: &state::Closed, _: &event::Closed) -> Option<String> {
-        //~ error[E0277] `Option<String>`: `String` is no message of this machine
+        //~ error `String`: `String` is no message of this machine
         None
     }
 }

@@ -35,7 +35,7 @@ mod account {
 
     #[view]
     fn line(_: &State) -> u32 {
-        //~ error[E0277] `u32`: `u32` is no row of a view
+        //~ error `u32`: `u32` is no row of a view
         7
     }
 }
