@@ -197,7 +197,7 @@ pub(super) fn functions(input: &Input<'_>) -> Option<TokenStream> {
     Some(quote! {
         const INDEX: &'static [__p::IndexedField] = &[#(#list),*];
         fn indexed(state: &Self::State, data: &Self::Data) -> __p::Entries {
-            let mut entries = __p::Entries::default();
+            let mut entries: __p::Entries = __p::Default::default();
             #(#shared)*
             match state { #(#arms)* _ => {} }
             entries
