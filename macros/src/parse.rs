@@ -8,6 +8,7 @@ mod duplicates;
 mod enum_marks;
 mod enums;
 mod forwarding;
+mod helper;
 mod imports;
 mod index;
 mod items;

@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, Token};
+use syn::{Ident, LitStr, Token};
 
 use crate::ast::Options;
 use crate::errors::{Errors, nearest};
@@ -55,11 +55,12 @@ fn option(
     let Ok(path) = ahead.call(syn::Path::parse_mod_style) else {
         // Taken, so that there is an end: `fn = 1` begins as an option does.
         let wrong: TokenTree = input.parse()?;
-        errors.push_help(
-            &wrong,
-            format_args!("`{}` is no option of `state_machine`", spelt(&wrong)),
-            "an option is a name, mostly with a value, as in `id = u64`",
-        );
+        let text = spelt(&wrong);
+        let repair = match syn::parse_str::<LitStr>(&text) {
+            Ok(_) => format!("did you mean `name = {text}`?"),
+            Err(_) => "an option is a name, mostly with a value, as in `id = u64`".to_owned(),
+        };
+        errors.push_help(&wrong, format_args!("`{text}` is no option of `state_machine`"), repair);
         options.unread.all();
         return skip_value(input);
     };

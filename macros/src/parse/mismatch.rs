@@ -1,14 +1,13 @@
 //! Functions that are marked as something else than what their form says.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, FnArg, Ident, Item, ItemFn, ReturnType, Signature, Type};
+use syn::{Attribute, FnArg, ItemFn, ReturnType, Signature, Type};
 
 use super::Parts;
 use super::missing_marks::{mentions, optional, returns_event};
 use super::role::{combined, role_of};
 use crate::ast::{Function, Role};
-use crate::errors::{Errors, nearest};
+use crate::errors::Errors;
 
 impl Parts {
     /// Finds the functions whose form is that of another role than the one they are marked with. This is reported, and what
@@ -98,70 +97,6 @@ impl Parts {
         }
     }
 
-    /// Why a marked function is most likely a helper of others, where it is.
-    fn is_no_part(&self, function: &Function) -> Option<String> {
-        let sig = &function.item.sig;
-        if sig.receiver().is_some() || !sig.generics.params.is_empty() {
-            return None;
-        }
-        let inputs: TokenStream = types(sig).map(ToTokens::to_token_stream).collect();
-        let output = sig.output.to_token_stream();
-        let all: TokenStream = [inputs.clone(), output.clone()].into_iter().collect();
-        let is_graph = matches!(function.role, Role::Transition | Role::Decide);
-        if is_graph && !sig.inputs.is_empty() && !self.names_own(&all, &["state", "event", "command", "message"]) {
-            return Some("takes and returns nothing of the machine".to_owned());
-        }
-        let lacks = match function.role {
-            Role::Transition if !self.names_own(&inputs, &["event"]) => "takes no event",
-            Role::Decide if !self.names_own(&inputs, &["command"]) => "takes no command",
-            Role::Hook if !self.names_own(&output, &["event"]) => "returns no event",
-            Role::Publish if !self.names_own(&output, &["message"]) => "returns no message",
-            Role::Link if !names_any(output.clone(), &["Link".to_owned()]) => "returns no link",
-            Role::View if !names_any(output.clone(), &["View".to_owned()]) => "returns no view",
-            _ => return None,
-        };
-        let caller = self.caller(&sig.ident)?;
-        Some(format!("{lacks}, and `{caller}` calls it"))
-    }
-
-    /// Whether tokens name something of these modules, or nearly.
-    fn names_own(&self, tokens: &TokenStream, modules: &[&str]) -> bool {
-        let mut known: Vec<String> = ["Self"].map(str::to_owned).to_vec();
-        for module in modules {
-            let (declared, usual) = match *module {
-                "state" => (&self.state, "State"),
-                "event" => (&self.event, "Event"),
-                "command" => (&self.command, "Command"),
-                _ => (&self.message, "Message"),
-            };
-            known.extend([(*module).to_owned(), usual.to_owned()]);
-            known.extend(declared.iter().map(|declared| declared.name.to_string()));
-            known.extend(declared.iter().flat_map(|declared| declared.places.keys().cloned()));
-        }
-        if modules.contains(&"state") {
-            known.extend(["group", "Data"].map(str::to_owned));
-            known.extend(self.data.as_ref().map(|data| data.ident.to_string()));
-        }
-        // An alias may stand for a type of the machine, so it counts as one.
-        known.extend(self.items.iter().filter_map(|item| match item {
-            Item::Type(item) => Some(item.ident.to_string()),
-            _ => None,
-        }));
-        names_any(tokens.clone(), &known)
-    }
-
-    /// The function that calls another one.
-    fn caller(&self, name: &Ident) -> Option<&Ident> {
-        let marked = self.functions.iter().map(|function| &function.item);
-        let others = self.items.iter().filter_map(|item| match item {
-            Item::Fn(item) => Some(item),
-            _ => None,
-        });
-        let mut functions = marked.chain(others).filter(|other| other.sig.ident != *name);
-        let caller = functions.find(|other| calls(other.block.to_token_stream(), name));
-        caller.map(|caller| &caller.sig.ident)
-    }
-
     /// Of several attributes of a function, takes the one that fits its form, and reports the others.
     fn combined(&mut self, index: usize, meant: Option<Role>, errors: &mut Errors) {
         let function = &mut self.functions[index];
@@ -212,38 +147,6 @@ fn fits(marked: Role, sig: &Signature) -> bool {
     }
 }
 
-/// Whether tokens have one of these names, or nearly.
-fn names_any(tokens: TokenStream, known: &[String]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => names_any(group.stream(), known),
-        TokenTree::Ident(name) => nearest(&name.to_string(), known.iter().map(String::as_str)).is_some(),
-        _ => false,
-    })
-}
-
-/// Whether tokens call a function of this name.
-fn calls(tokens: TokenStream, name: &Ident) -> bool {
-    let (mut of_another, mut named) = (false, false);
-    tokens.into_iter().any(|token| {
-        let (was_of_another, was_named) = (of_another, named);
-        (of_another, named) = (false, false);
-        match token {
-            TokenTree::Group(group) => {
-                was_named && group.delimiter() == Delimiter::Parenthesis || calls(group.stream(), name)
-            }
-            TokenTree::Ident(ident) => {
-                named = !was_of_another && ident == *name;
-                false
-            }
-            TokenTree::Punct(punct) => {
-                of_another = punct.as_char() == '.';
-                false
-            }
-            TokenTree::Literal(_) => false,
-        }
-    })
-}
-
 fn form(role: Role) -> &'static str {
     match role {
         Role::Transition => "a transition",
@@ -275,7 +178,7 @@ fn takes(sig: &Signature, modules: &[&str]) -> bool {
     types(sig).any(|ty| begins_with(ty, modules))
 }
 
-fn types(sig: &Signature) -> impl Iterator<Item = &Type> {
+pub(super) fn types(sig: &Signature) -> impl Iterator<Item = &Type> {
     sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(&*typed.ty),
         FnArg::Receiver(_) => None,
