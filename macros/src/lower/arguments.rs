@@ -136,6 +136,8 @@ impl Arguments {
             out.is_doubled(argument, &tokens, function, names, errors);
             return None;
         }
+        // Without either the function begins nothing, which is reported.
+        has_unknown |= out.event.is_none() && out.command.is_none();
         out.wrongly_passed = form::check(function, &out, has_unknown, names, errors);
         callable &= out.wrongly_passed.is_empty();
         usable.then_some((out, callable))

@@ -11,7 +11,7 @@ use crate::errors::nearest;
 
 impl Parts {
     /// Why a marked function is most likely a helper of others, where it is.
-    pub(super) fn is_no_part(&self, function: &Function) -> Option<String> {
+    pub(super) fn why_no_part(&self, function: &Function) -> Option<String> {
         let sig = &function.item.sig;
         if sig.receiver().is_some() || !sig.generics.params.is_empty() {
             return None;
@@ -32,8 +32,11 @@ impl Parts {
             Role::View if !names_any(output.clone(), &["View".to_owned()]) => "returns no view",
             _ => return None,
         };
-        let caller = self.caller(&sig.ident)?;
-        Some(format!("{lacks}, and `{caller}` calls it"))
+        if let Some(caller) = self.caller(&sig.ident) {
+            return Some(format!("{lacks}, and `{caller}` calls it"));
+        }
+        let graph = ["state", "group", "event", "State", "Event", "Self"].map(str::to_owned);
+        (!is_graph && !names_any(inputs, &graph)).then(|| format!("takes no state and {lacks}"))
     }
 
     /// Whether tokens name something of these modules, or nearly.

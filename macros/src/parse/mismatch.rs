@@ -33,8 +33,8 @@ impl Parts {
                 continue;
             }
             let Some(meant) = meant else {
-                // `is_no_part` compares each name with all of the machine's, so it is asked last.
-                let fault = if fits { None } else { self.is_no_part(function) };
+                // `why_no_part` compares each name with all of the machine's, so it is asked last.
+                let fault = if fits { None } else { self.why_no_part(function) };
                 if let Some(fault) = fault {
                     let (name, role) = (&function.item.sig.ident, function.role);
                     errors.push_help(

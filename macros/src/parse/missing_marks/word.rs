@@ -24,7 +24,7 @@ impl Parts {
 
 /// Whether an attribute is what other libraries, or a memory of this one, call functions of a machine.
 pub(super) fn is_own_word(attr: &Attribute) -> bool {
-    const WORDS: [&str; 32] = [
+    const WORDS: [&str; 41] = [
         "start",
         "starts",
         "begin",
@@ -54,6 +54,15 @@ pub(super) fn is_own_word(attr: &Attribute) -> bool {
         "chain",
         "on_event",
         "on_command",
+        "on_enter",
+        "on_entry",
+        "on_exit",
+        "enter",
+        "entry",
+        "listen",
+        "listener",
+        "emit",
+        "emits",
         "event_handler",
         "command_handler",
         "trigger",
