@@ -16,44 +16,46 @@ pub(crate) const VARIABLES: [&str; 22] = [
 /// The tokens with each name written without `r#` that needs none: with and without it is one name, and names are compared
 /// everywhere.
 pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
-    if !has_raw(&tokens) {
-        return tokens;
-    }
-    let as_plain = |tree| match tree {
-        TokenTree::Ident(name) => TokenTree::Ident(plain_name(name)),
-        TokenTree::Group(group) => {
-            let mut inner = Group::new(group.delimiter(), plain(group.stream()));
-            inner.set_span(group.span());
-            TokenTree::Group(inner)
-        }
-        other => other,
-    };
-    tokens.into_iter().map(as_plain).collect()
+    changed(&tokens).unwrap_or(tokens)
 }
 
-/// Whether a name is written with `r#`. Bodies of functions, which are most of a machine, are not looked at: nothing in them
-/// is compared.
-fn has_raw(tokens: &TokenStream) -> bool {
-    let mut of_function = false;
-    tokens.clone().into_iter().any(|tree| match tree {
+/// The tokens with plain names; `None` if they have them already. Bodies of functions, which are most of a machine, are not
+/// looked at: nothing in them is compared.
+fn changed(tokens: &TokenStream) -> Option<TokenStream> {
+    let (mut of_function, mut any) = (false, false);
+    let plain = tokens.clone().into_iter().map(|tree| match tree {
         TokenTree::Ident(name) => {
             let text = name.to_string();
             of_function |= text == "fn";
-            text.starts_with("r#")
+            let plain = plain_name(&name, &text);
+            any |= plain.is_some();
+            TokenTree::Ident(plain.unwrap_or(name))
         }
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && std::mem::take(&mut of_function) => false,
-        TokenTree::Group(group) => has_raw(&group.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
+        TokenTree::Group(group) => {
+            let body = group.delimiter() == Delimiter::Brace && std::mem::take(&mut of_function);
+            let Some(inner) = (!body).then(|| changed(&group.stream())).flatten() else {
+                return TokenTree::Group(group);
+            };
+            any = true;
+            let mut plain = Group::new(group.delimiter(), inner);
+            plain.set_span(group.span());
+            TokenTree::Group(plain)
+        }
+        TokenTree::Punct(punct) => {
+            of_function &= punct.as_char() != ';';
+            TokenTree::Punct(punct)
+        }
+        TokenTree::Literal(_) => tree,
+    });
+    let plain: Vec<TokenTree> = plain.collect();
+    any.then(|| plain.into_iter().collect())
 }
 
-fn plain_name(name: Ident) -> Ident {
-    match name.to_string().strip_prefix("r#") {
-        Some(text) if !LATER_KEYWORDS.contains(&text) => {
-            syn::parse_str::<Ident>(text).map_or_else(|_| name.clone(), |_| Ident::new(text, name.span()))
-        }
-        _ => name,
-    }
+fn plain_name(name: &Ident, text: &str) -> Option<Ident> {
+    let text = text.strip_prefix("r#").filter(|text| !LATER_KEYWORDS.contains(text))?;
+    syn::parse_str::<Ident>(text)
+        .ok()
+        .map(|_| Ident::new(text, name.span()))
 }
 
 /// A name as text, without `r#`.

@@ -136,11 +136,14 @@ impl Arguments {
             out.is_doubled(argument, &tokens, function, names, errors);
             return None;
         }
-        // Without either the function begins nothing, which is reported.
-        has_unknown |= out.event.is_none() && out.command.is_none();
-        out.wrongly_passed = form::check(function, &out, has_unknown, names, errors);
+        out.wrongly_passed = form::check(function, &out, has_unknown || out.lacks_cause(), names, errors);
         callable &= out.wrongly_passed.is_empty();
         usable.then_some((out, callable))
+    }
+
+    /// Whether there is neither an event nor a command, without which nothing begins; this is reported.
+    fn lacks_cause(&self) -> bool {
+        self.event.is_none() && self.command.is_none()
     }
 
     /// What is still to come where an argument is read.
