@@ -135,7 +135,7 @@ pub(super) fn is_helper(function: &Function) -> bool {
 }
 
 /// Whether a function may be what it is marked as.
-fn fits(marked: Role, sig: &Signature) -> bool {
+pub(super) fn fits(marked: Role, sig: &Signature) -> bool {
     match (marked, &sig.output) {
         (Role::Transition, _) => is_transition(sig),
         (Role::Decide, _) => takes(sig, &["command"]),

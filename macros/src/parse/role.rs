@@ -4,6 +4,8 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{AttrStyle, Attribute, Ident, Item, Meta};
 
+use super::mismatch::fits;
+use super::reserved_names::name_of;
 use crate::ast::Role;
 use crate::attrs;
 use crate::errors::{Errors, abbreviates, nearest};
@@ -214,11 +216,26 @@ pub(super) fn inner_roles(attrs: &mut Vec<Attribute>, items: &mut [Item], errors
             format_args!("write `#[{name}]`, without the exclamation mark"),
         );
         attr.style = AttrStyle::Outer;
-        let below = items.iter_mut().find(|item| suits(item, &name.to_string()));
-        if let Some(below) = below.and_then(attrs_of) {
-            below.push(attr);
+        let role = name.to_string();
+        let called = |item: &Item| name_of(item).is_some_and(|name| name.to_string().eq_ignore_ascii_case(&role));
+        let meant: Vec<usize> = (0..items.len())
+            .filter(|&place| may_bear(&mut items[place], &role))
+            .collect();
+        let usual = meant.iter().find(|&&place| called(&items[place]));
+        if let Some(attrs) = usual.or(meant.first()).and_then(|&place| attrs_of(&mut items[place])) {
+            attrs.push(attr);
         }
     }
+}
+
+/// Whether an item bears no attribute of ours yet, and has the form for this one.
+fn may_bear(item: &mut Item, role: &str) -> bool {
+    let has_form = match item {
+        Item::Fn(item) => fits(role_of(role), &item.sig),
+        _ => true,
+    };
+    let marked = |attr: &Attribute| ROLES.iter().any(|role| attr.path().is_ident(role));
+    has_form && suits(item, role) && attrs_of(item).is_some_and(|attrs| !attrs.iter().any(marked))
 }
 
 /// The name of a function that declares nothing.

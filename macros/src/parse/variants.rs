@@ -117,10 +117,18 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
 /// The attributes of ours that a variant may bear.
 fn own(role: &str) -> &[&str] {
     match role {
-        "state" => &["state", "terminal", "group", "expect_warning", "ignore", "reject"],
-        "event" => &["event", "expect_warning"],
-        "command" => &["command", "expect_warning"],
-        _ => &["message"],
+        "state" => &[
+            "state",
+            "default",
+            "terminal",
+            "group",
+            "expect_warning",
+            "ignore",
+            "reject",
+        ],
+        "event" => &["event", "default", "expect_warning"],
+        "command" => &["command", "default", "expect_warning"],
+        _ => &["message", "default", "expect_warning"],
     }
 }
 

@@ -7,6 +7,8 @@ pub struct Amount(u32);
 
 #[state_machine]
 mod account {
+    #![event]
+    //~ error `event`: `#![event]` would be said of the module
     #![state]
     //~ error `state`: `#![state]` would be said of the module
     //~ help: write `#[state]`, without the exclamation mark
@@ -17,13 +19,16 @@ mod account {
 
     const LEAST: u32 = 1;
 
+    fn at_least(amount: u32) -> u32 {
+        amount.max(LEAST)
+    }
+
     pub enum State {
         Open { amount: u32 },
         #[terminal]
         Closed,
     }
 
-    #[event]
     pub enum Event {
         Opened { amount: u32 },
         Raised(Amount),
@@ -32,7 +37,7 @@ mod account {
 
     fn open(event: event::Opened) -> state::Open {
         state::Open {
-            amount: event.amount.max(LEAST),
+            amount: at_least(event.amount),
         }
     }
 

@@ -14,6 +14,7 @@ mod account {
     //~ help: write it by itself
     #[cfg_attr(all(), derive(Debug), reject(state::Open, event::Reopened, "it is open"))]
     //~ error `reject`: `#[reject]` cannot be under `cfg_attr`
+    #[derive(Default)]
     pub enum State {
         #[cfg_attr(all(), state(name = "open"))]
         //~ error `state`: `#[state]` cannot be under `cfg_attr`
@@ -22,6 +23,8 @@ mod account {
             //~ error `index`: `#[index]` cannot be under `cfg_attr`
             amount: u32,
         },
+        #[cfg_attr(all(), default)]
+        //~ error `default`: `#[default]` cannot be under `cfg_attr`
         #[cfg_attr(all(), group(Over))]
         //~ error `group`: `#[group]` cannot be under `cfg_attr`
         #[cfg_attr(all(), terminal)]
