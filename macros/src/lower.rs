@@ -38,6 +38,7 @@ use arguments::Arguments;
 pub(crate) use mentions::first_of;
 use missing_options::Missed;
 pub(crate) use repairs::hollowed;
+pub(crate) use result::is_usual;
 use twins::Defined;
 pub(crate) use types::{find, is_no_error, owned, spelt};
 

@@ -67,7 +67,7 @@ fn is_declared(name: &Ident, names: &Names<'_>) -> bool {
 }
 
 /// Whether a name is that of a type of the language, or of a text.
-fn is_usual(name: &Ident) -> bool {
+pub(crate) fn is_usual(name: &Ident) -> bool {
     const USUAL: [&str; 18] = [
         "String", "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
         "isize", "f32", "f64",

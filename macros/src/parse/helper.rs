@@ -8,6 +8,7 @@ use super::Parts;
 use super::mismatch::types;
 use crate::ast::{Function, Role};
 use crate::errors::nearest;
+use crate::lower::is_usual;
 
 impl Parts {
     /// Why a marked function is most likely a helper of others, where it is.
@@ -27,9 +28,9 @@ impl Parts {
             Role::Transition if !self.names_own(&inputs, &["event"]) => "takes no event",
             Role::Decide if !self.names_own(&inputs, &["command"]) => "takes no command",
             Role::Hook if !self.names_own(&output, &["event"]) => "returns no event",
-            Role::Publish if !self.names_own(&output, &["message"]) => "returns no message",
-            Role::Link if !names_any(output.clone(), &["Link".to_owned()]) => "returns no link",
-            Role::View if !names_any(output.clone(), &["View".to_owned()]) => "returns no view",
+            Role::Publish if is_plain(output.clone()) => "returns no message",
+            Role::Link if is_plain(output.clone()) => "returns no link",
+            Role::View if is_plain(output.clone()) => "returns no view",
             _ => return None,
         };
         if let Some(caller) = self.caller(&sig.ident) {
@@ -84,6 +85,17 @@ fn names_any(tokens: TokenStream, known: &[String]) -> bool {
         TokenTree::Group(group) => names_any(group.stream(), known),
         TokenTree::Ident(name) => nearest(&name.to_string(), known.iter().map(String::as_str)).is_some(),
         _ => false,
+    })
+}
+
+/// Whether a result is made of types of the language alone, if there is any. What else it names may be an alias of what was
+/// meant.
+fn is_plain(output: TokenStream) -> bool {
+    const HOLDERS: [&str; 4] = ["Option", "Vec", "Result", "Box"];
+    output.into_iter().all(|token| match token {
+        TokenTree::Group(group) => is_plain(group.stream()),
+        TokenTree::Ident(name) => is_usual(&name) || HOLDERS.iter().any(|holder| name == holder),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => true,
     })
 }
 
