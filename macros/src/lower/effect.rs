@@ -8,7 +8,7 @@ use super::argument::{Names, Seen};
 use super::candidates::Fits;
 use super::hook::{no_command, returned};
 use super::types::{generic, is_no_error, named, owned, spelt, ungrouped};
-use super::{Arguments, Function, result};
+use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
 use crate::model::Effect;
@@ -45,7 +45,7 @@ pub(super) fn lower(
     }
     borrows(output, function, errors)?;
     known(output, function.role, names, errors)?;
-    result::no_effect(output, function.role, names, errors)?;
+    super::result::no_effect(output, function.role, names, errors)?;
     let (event, event_tokens) = arguments.event.map_or((None, None), |it| (it.index, Some(it.tokens)));
     Some(Effect {
         function: index,
