@@ -1,5 +1,6 @@
 //! The rules of a machine, each a small function over the whole graph.
 
+mod bodies;
 mod cells;
 mod decisions;
 mod group_misspellings;

@@ -38,7 +38,7 @@ use crate::ast::Ast;
 use crate::check::Findings;
 use crate::errors::Errors;
 use crate::fallback;
-use crate::lower::hollowed;
+use crate::lower::{self, hollowed};
 use crate::model::Model;
 
 use krate::Krate;
@@ -96,7 +96,10 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
     let functions = functions(&input);
     // What a function that is not emitted as it was written takes from elsewhere is not in use.
     let unused = (!input.clean).then(|| quote!(#[allow(unused_imports)]));
-    let (module_vis, name, items) = (&ast.vis, &ast.name, &ast.items);
+    let (module_vis, name) = (&ast.vis, &ast.name);
+    // Data of which nothing is known has no traits and no functions that rustc could find to be in order.
+    let items = ast.items.iter();
+    let items = items.filter(|item| !(model.unknown_data && lower::implements_for_data(item)));
     let inner = ast
         .attrs
         .iter()

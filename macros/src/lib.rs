@@ -97,11 +97,18 @@ fn read(mut ast: Ast, mut parsed: Errors) -> (Ast, Model, Findings, Errors) {
     }
     let targets = check::wrong_targets(&ast, &model);
     if !targets.is_empty() {
-        for target in targets {
-            target.report(&ast, &mut parsed);
-            target.correct(&mut ast);
+        let written: Vec<_> = targets.iter().map(|target| target.correct(&mut ast)).collect();
+        let (.., left) = judge(&ast, parsed.clone());
+        if left.count() <= errors.count() {
+            for target in &targets {
+                target.report(&ast, &mut parsed);
+            }
+            (model, findings, errors) = judge(&ast, parsed.clone());
+        } else {
+            for (target, written) in targets.iter().zip(written) {
+                target.restore(&mut ast, written);
+            }
         }
-        (model, findings, errors) = judge(&ast, parsed.clone());
     }
     let mut left_out = check::named_in_groups(&ast, &model);
     if left_out.is_empty() {

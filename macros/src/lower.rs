@@ -36,11 +36,12 @@ use argument::Names;
 pub(crate) use argument::last_name;
 use arguments::Arguments;
 pub(crate) use mentions::first_of;
+pub(crate) use missing_declarations::{brings, implements_for_data};
 use missing_options::Missed;
 pub(crate) use repairs::hollowed;
 pub(crate) use result::is_usual;
 use twins::Defined;
-pub(crate) use types::{find, is_no_error, owned, spelt};
+pub(crate) use types::{find, is_no_error, named, owned, single, spelt};
 
 pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let groups = groups(ast);

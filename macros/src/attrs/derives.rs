@@ -55,6 +55,17 @@ impl Derived {
         };
     }
 
+    /// What is left of it where another derives the same.
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        match (self, other.condition()) {
+            (Derived::No, _) => Derived::No,
+            (own, None) if !other.anywhere() => own.clone(),
+            (_, None) => Derived::No,
+            (Derived::Yes, Some(theirs)) => Derived::If(vec![quote!(not(#theirs))]),
+            (Derived::If(own), Some(theirs)) => Derived::If(vec![quote!(all(any(#(#own),*), not(#theirs)))]),
+        }
+    }
+
     /// The condition, unless it is derived in every build or in none.
     pub(crate) fn condition(&self) -> Option<TokenStream> {
         match self {
@@ -125,7 +136,7 @@ impl Derives {
                 "Clone" => self.clone = Derived::Yes,
                 "Serialize" => self.serialize = Derived::Yes,
                 "Deserialize" => self.deserialize = Derived::Yes,
-                "Default" => {
+                "Default" if is_of_std(&path) => {
                     // `Default` of an enum of structs cannot be derived: it is written by hand.
                     self.default = Derived::Yes;
                     continue;
@@ -235,6 +246,12 @@ pub(crate) fn derived(attr: &Attribute, name: &str) -> Option<Path> {
     paths(attr)?
         .into_iter()
         .find(|path| path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+/// Whether a path is that of a trait of the standard library, and not of another crate's that has its name.
+pub(crate) fn is_of_std(path: &Path) -> bool {
+    let first = path.segments.first();
+    path.segments.len() == 1 || first.is_some_and(|first| first.ident == "std" || first.ident == "core")
 }
 
 fn paths(attr: &Attribute) -> Option<Punctuated<Path, Token![,]>> {

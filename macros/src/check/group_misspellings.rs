@@ -214,7 +214,7 @@ fn in_bodies(ast: &Ast, group: &str, state: &str) -> bool {
 }
 
 /// Whether one name stands in another, as in `Open::Pending`.
-pub(super) fn names_in(tokens: TokenStream, outer: &str, inner: &str) -> bool {
+fn names_in(tokens: TokenStream, outer: &str, inner: &str) -> bool {
     let mut after_outer = false;
     for token in tokens {
         match token {

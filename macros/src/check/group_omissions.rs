@@ -1,13 +1,15 @@
 //! States that a group lacks, though a function has them in it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Ident;
 
-use super::group_misspellings::names_in;
-use super::{function, reach};
+use super::{bodies, function};
 use crate::ast::Ast;
 use crate::errors::Errors;
+use crate::lower;
 use crate::model::{Model, Place, States, Target, Transition};
 
 /// A state that was most likely meant to be in a group.
@@ -19,25 +21,74 @@ pub(crate) struct LeftOut {
 }
 
 /// The states that no transition leads to or leaves, and that a function has in a group all the same: it takes the group and
-/// matches them in it, or returns it and makes them.
+/// matches them in it, or returns it and gives them.
 pub(crate) fn of_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
     if model.groups.is_empty() {
         return Vec::new();
     }
-    // Of some their author says that they are meant so.
-    let meant = |state: &usize| {
-        let silenced = &ast.state.variants[*state].silenced;
-        silenced
-            .iter()
-            .any(|it| it.kind == "unreachable" || it.kind == "dead_end")
-    };
-    let suspects = reach::cut_off(ast, model).into_iter().filter(|state| !meant(state));
-    let found = suspects.filter_map(|state| {
-        // Where it is named in one group, another that is returned there does not need it.
-        let (group, function) = lacking(ast, model, state, &matched).or_else(|| lacking(ast, model, state, &made))?;
-        Some(LeftOut { state, group, function })
+    let cut_off = bodies::cut_off(ast, model);
+    if cut_off.is_empty() {
+        return Vec::new();
+    }
+    // Of each state the first place. Where it is named in one group, another that is returned there does not need it.
+    let mut found: BTreeMap<usize, (How, usize, usize)> = BTreeMap::new();
+    for (place, transition) in model.transitions.iter().enumerate() {
+        for (state, how, group) in has(ast, model, &cut_off, transition) {
+            if !model.groups[group].members.contains(&state) && fits(ast, model, state, group) {
+                let here = (how, group, place);
+                let first = found.entry(state).or_insert(here);
+                *first = (*first).min(here);
+            }
+        }
+    }
+    let found = found.into_iter().map(|(state, (_, group, place))| LeftOut {
+        state,
+        group: model.groups[group].name.clone(),
+        function: model.transitions[place].function,
     });
     found.collect()
+}
+
+/// How a transition has a state in a group.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    /// It takes or returns the group, and names the state in it, as in `Live::Paused`.
+    Named,
+    /// It returns the group and gives the state.
+    Given,
+}
+
+/// Which of these states a transition has in which group.
+fn has(ast: &Ast, model: &Model, states: &BTreeSet<usize>, transition: &Transition) -> Vec<(usize, How, usize)> {
+    let source = transition.source.as_ref().map(|source| source.of);
+    let taken = match source {
+        Some(States::Group(group)) => Some(group),
+        _ => None,
+    };
+    let returned = match transition.target {
+        Target::To(Place::Group(group)) | Target::MayMove(Place::Group(group)) => Some(group),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    if taken.is_none() && returned.is_none() {
+        return found;
+    }
+    // A type of the user's may be called as the group is.
+    let own = |group: &usize| {
+        let name = &model.groups[*group].name;
+        !ast.items.iter().any(|item| lower::brings(item, name))
+    };
+    let groups: Vec<usize> = taken.into_iter().chain(returned).filter(own).collect();
+    for (outer, inner) in bodies::pairs(ast, transition) {
+        let group = groups.iter().find(|group| model.groups[**group].name == outer);
+        let state = ast.state.places.get(&inner).filter(|state| states.contains(state));
+        found.extend(state.zip(group).map(|(&state, &group)| (state, How::Named, group)));
+    }
+    if let Some(group) = returned {
+        let given = bodies::given(ast, transition).states;
+        found.extend(given.intersection(states).map(|&state| (state, How::Given, group)));
+    }
+    found
 }
 
 /// The states that a function which takes or returns a group names in it, as in `group::Live::Paused`: it would not compile.
@@ -99,42 +150,11 @@ fn fits(ast: &Ast, model: &Model, state: usize, group: usize) -> bool {
     ast.state.variants[state].terminal.is_none() || !model.transitions.iter().any(leaves)
 }
 
-type Rule = dyn Fn(&Ast, &Model, &Transition, usize, usize) -> bool;
-
-/// The first group that lacks the state, and the function that has it there by the rule.
-fn lacking(ast: &Ast, model: &Model, state: usize, rule: &Rule) -> Option<(Ident, usize)> {
-    let groups = model.groups.iter().enumerate();
-    let mut groups = groups.filter(|(index, group)| !group.members.contains(&state) && fits(ast, model, state, *index));
-    groups.find_map(|(index, group)| {
-        let mut transitions = model.transitions.iter();
-        let transition = transitions.find(|transition| rule(ast, model, transition, index, state))?;
-        Some((group.name.clone(), transition.function))
-    })
-}
-
-/// It takes or returns the group, and names the state in it, as in `group::Live::Paused`.
-fn matched(ast: &Ast, model: &Model, transition: &Transition, group: usize, state: usize) -> bool {
-    let source = transition.source.as_ref();
-    let taken = source.is_some_and(|source| source.of == States::Group(group));
-    let name = model.groups[group].name.to_string();
-    (taken || returns(transition, group)) && names(ast, transition, &name, state)
-}
-
-/// It returns the group and makes the state, which it does not take.
-fn made(ast: &Ast, _: &Model, transition: &Transition, group: usize, state: usize) -> bool {
-    returns(transition, group) && !transition.leaves(state) && names(ast, transition, "state", state)
-}
-
 fn returns(transition: &Transition, group: usize) -> bool {
     matches!(
         transition.target,
         Target::To(Place::Group(target)) | Target::MayMove(Place::Group(target)) if target == group
     )
-}
-
-fn names(ast: &Ast, transition: &Transition, outer: &str, state: usize) -> bool {
-    let body = &ast.functions[transition.function].item.block;
-    names_in(body.to_token_stream(), outer, &ast.state.variants[state].text)
 }
 
 impl LeftOut {

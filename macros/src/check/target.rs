@@ -1,11 +1,12 @@
 //! Transitions that return another group than the one whose states they make.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::Ident;
+use syn::{Ident, ReturnType};
 
-use super::group_misspellings::names_in;
-use super::{function, reach};
+use super::{bodies, function};
 use crate::ast::Ast;
 use crate::errors::Errors;
 use crate::model::{Model, Place, States, Target, Transition};
@@ -20,61 +21,55 @@ pub(crate) struct WrongTarget {
     meant: Ident,
 }
 
-/// The transitions that make a state to which nothing leads, and return a group without it: another has all that they make.
+/// The transitions that give a state which nothing else leads to, and return a group without it: another has all that they
+/// give.
 pub(crate) fn wrong_targets(ast: &Ast, model: &Model) -> Vec<WrongTarget> {
-    let mut found: Vec<WrongTarget> = Vec::new();
     if model.groups.len() < 2 {
-        return found;
+        return Vec::new();
     }
-    // Of some their author says that they are meant so.
-    let meant = |state: &usize| {
-        let mut silenced = ast.state.variants[*state].silenced.iter();
-        silenced.any(|it| it.kind == "unreachable" || it.kind == "dead_end")
+    let cut_off = bodies::cut_off(ast, model);
+    if cut_off.is_empty() {
+        return Vec::new();
+    }
+    let found = model
+        .transitions
+        .iter()
+        .filter_map(|it| wrong_target(ast, model, &cut_off, it));
+    found.collect()
+}
+
+fn wrong_target(ast: &Ast, model: &Model, cut_off: &BTreeSet<usize>, transition: &Transition) -> Option<WrongTarget> {
+    let (target, stays) = match transition.target {
+        Target::To(Place::Group(target)) => (target, false),
+        Target::MayMove(Place::Group(target)) => (target, true),
+        _ => return None,
     };
-    for state in reach::cut_off(ast, model).into_iter().filter(|state| !meant(state)) {
-        for transition in &model.transitions {
-            let (Target::To(Place::Group(target)) | Target::MayMove(Place::Group(target))) = transition.target else {
-                continue;
-            };
-            let told = found.iter().any(|other| other.function == transition.function);
-            if told || !is_lacking(ast, model, transition, target, state) {
-                continue;
-            }
-            let made = |state: &usize| !transition.leaves(*state) && names(ast, transition, "state", *state);
-            let made: Vec<usize> = (0..ast.state.variants.len()).filter(made).collect();
-            let mut groups = model.groups.iter().enumerate();
-            let meant = groups.find(|(index, group)| {
-                let taken = transition.source.as_ref();
-                let other = *index != target && !taken.is_some_and(|it| it.of == States::Group(*index));
-                other && group.members.contains(&state) && made.iter().all(|state| group.members.contains(state))
-            });
-            if let Some((_, meant)) = meant {
-                found.push(WrongTarget {
-                    function: transition.function,
-                    tokens: transition.target_tokens.clone(),
-                    state,
-                    written: model.groups[target].name.clone(),
-                    meant: meant.name.clone(),
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Whether a transition makes a state, the group that it returns lacks it, and its body does not name that group.
-fn is_lacking(ast: &Ast, model: &Model, transition: &Transition, target: usize, state: usize) -> bool {
     let group = &model.groups[target];
-    let body = ast.functions[transition.function].item.block.to_token_stream();
-    !group.members.contains(&state)
-        && !transition.leaves(state)
-        && names(ast, transition, "state", state)
-        && !names_in(body, "group", &group.name.to_string())
-}
-
-fn names(ast: &Ast, transition: &Transition, outer: &str, state: usize) -> bool {
-    let body = &ast.functions[transition.function].item.block;
-    names_in(body.to_token_stream(), outer, &ast.state.variants[state].text)
+    let given = bodies::given(ast, transition);
+    let lacks = |state: &usize| cut_off.contains(state) && !group.members.contains(state);
+    let in_groups = given.in_groups.iter().map(|(_, state)| state);
+    let states: BTreeSet<usize> = given.states.iter().chain(in_groups).copied().collect();
+    let state = states.iter().copied().find(lacks)?;
+    // Whoever names the group means it, and what else is given may be of it.
+    if !given.whole || bodies::names_group(ast, transition, &group.name.to_string()) {
+        return None;
+    }
+    let source = transition.source.as_ref();
+    let mut groups = model.groups.iter().enumerate();
+    let (_, meant) = groups.find(|(index, group)| {
+        let taken = source.is_some_and(|it| it.of == States::Group(*index));
+        // What it may stay in it cannot move to.
+        let left = stays && group.members.iter().any(|&member| transition.leaves(member));
+        let named = given.in_groups.iter().all(|(name, _)| group.name == name.as_str());
+        !taken && !left && named && states.iter().all(|state| group.members.contains(state))
+    })?;
+    Some(WrongTarget {
+        function: transition.function,
+        tokens: transition.target_tokens.clone(),
+        state,
+        written: group.name.clone(),
+        meant: meant.name.clone(),
+    })
 }
 
 impl WrongTarget {
@@ -91,12 +86,18 @@ impl WrongTarget {
         );
     }
 
-    pub(crate) fn correct(&self, ast: &mut Ast) {
+    /// Returns what was written instead.
+    pub(crate) fn correct(&self, ast: &mut Ast) -> ReturnType {
         let output = &mut ast.functions[self.function].item.sig.output;
         let right = with_name(output.to_token_stream(), &self.written, &self.meant);
-        if let Ok(right) = syn::parse2(right) {
-            *output = right;
+        match syn::parse2(right) {
+            Ok(right) => std::mem::replace(output, right),
+            Err(_) => output.clone(),
         }
+    }
+
+    pub(crate) fn restore(&self, ast: &mut Ast, written: ReturnType) {
+        ast.functions[self.function].item.sig.output = written;
     }
 }
 

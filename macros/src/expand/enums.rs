@@ -8,7 +8,7 @@ use syn::Attribute;
 use super::text::cfg;
 use super::{Input, respanned};
 use crate::ast::{Enum, Variant};
-use crate::attrs;
+use crate::attrs::{Derived, Derives};
 use crate::fields::{Structs, braced};
 
 pub(super) fn expand(input: &Input<'_>, inner: &TokenStream) -> TokenStream {
@@ -46,16 +46,19 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenSt
                 struct_attrs,
                 ..
             } = variant;
-            // What `each` derives is derived once.
-            let mut own = each.iter().chain(struct_attrs);
-            let by_each = variant.default && own.any(|attr| attrs::derived(attr, "Default").is_some());
-            let default = (declared.derives.default.anywhere() && variant.default && !by_each).then(|| {
-                let derive = quote!(derive(#inner::Default));
-                match declared.derives.default.condition() {
-                    Some(condition) => quote!(#[cfg_attr(#condition, #derive)]),
-                    None => quote!(#[#derive]),
-                }
-            });
+            // What `each` derives is derived once, in whichever builds.
+            let own: Vec<Attribute> = each.iter().chain(struct_attrs).cloned().collect();
+            let default = variant
+                .default
+                .then(|| declared.derives.default.without(&Derives::of(&own).default))
+                .filter(Derived::anywhere)
+                .map(|default| {
+                    let derive = quote!(derive(#inner::Default));
+                    match default.condition() {
+                        Some(condition) => quote!(#[cfg_attr(#condition, #derive)]),
+                        None => quote!(#[#derive]),
+                    }
+                });
             let body = structs.body(variant);
             // Of two `rename_all`, the variant's own wins over that of all fields.
             let renames = struct_attrs.iter().any(renames_all);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{FnArg, GenericArgument, PathArguments, Type};
 
 use super::argument::{Names, Seen};
 use super::candidates::Fits;
@@ -59,7 +59,12 @@ pub(super) fn lower(
 
 /// Reports a row that is borrowed where several arguments are: a lifetime that says from which would make the hook generic.
 fn borrows(ty: &Type, function: &Function, errors: &mut Errors) -> Option<()> {
-    if function.role != Role::View || borrowed(function.item.sig.inputs.to_token_stream()) < 2 {
+    // A pattern takes references apart, and adds none.
+    let types = function.item.sig.inputs.iter().map(|input| match input {
+        FnArg::Typed(typed) => typed.ty.to_token_stream(),
+        FnArg::Receiver(receiver) => receiver.to_token_stream(),
+    });
+    if function.role != Role::View || types.map(borrowed).sum::<usize>() < 2 {
         return Some(());
     }
     let Type::Path(path) = ungrouped(ty) else {

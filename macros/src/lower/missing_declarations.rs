@@ -1,8 +1,8 @@
 //! Types in signatures whose names nothing in sight declares, and enums and data that the machine lacks.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Ident, Item, ItemFn, Type};
+use syn::{Ident, Item, ItemFn, Type, UseTree};
 
 use super::argument::Names;
 use super::types::{single, spelt};
@@ -80,17 +80,8 @@ impl Names<'_> {
             "isize", "f32", "f64",
         ];
         PRIMITIVE.iter().any(|primitive| name == primitive)
-            || self.ast.items.iter().any(|item| match item {
-                Item::Struct(item) => item.ident == *name,
-                Item::Enum(item) => item.ident == *name,
-                Item::Union(item) => item.ident == *name,
-                Item::Type(item) => item.ident == *name,
-                Item::Trait(item) => item.ident == *name,
-                // What these bring in is not seen, unless it is named.
-                Item::Use(item) => imports(item.tree.to_token_stream(), name),
-                Item::Macro(_) => true,
-                _ => false,
-            })
+            // What a macro brings in is not seen.
+            || self.ast.items.iter().any(|item| matches!(item, Item::Macro(_)) || brings(item, name))
     }
 }
 
@@ -104,17 +95,43 @@ pub(super) fn emitted(module: &str, function: &Function) -> Option<ItemFn> {
 /// Whether the data is missing, and nothing of its name is there that is something else.
 pub(super) fn lacks_data(ast: &Ast, missing: &[&str]) -> bool {
     let data = Ident::new("Data", Span::call_site());
-    let is_named = |item: &Item| imports(item.to_token_stream(), &data);
-    missing.contains(&"data") && !ast.items.iter().any(is_named)
+    let may_be_there = |item: &Item| matches!(item, Item::Macro(_)) || brings(item, &data);
+    missing.contains(&"data") && !ast.items.iter().any(may_be_there)
 }
 
-/// Whether a name stands in the tree of a `use`.
-fn imports(tree: TokenStream, name: &Ident) -> bool {
-    tree.into_iter().any(|token| match token {
-        TokenTree::Group(group) => imports(group.stream(), name),
-        TokenTree::Ident(ident) => ident == *name,
+/// Whether an item is an `impl` for `Data`, or of a trait that names it.
+pub(crate) fn implements_for_data(item: &Item) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let of_data = single(&item.self_ty).is_some_and(|name| name == "Data");
+    let data = Ident::new("Data", Span::call_site());
+    of_data
+        || item
+            .trait_
+            .as_ref()
+            .is_some_and(|(path, _)| mentions::mentions(path.to_token_stream(), &data))
+}
+
+/// Whether an item declares a type or a trait of a name, or imports it by that; what `*` imports is not seen.
+pub(crate) fn brings(item: &Item, name: &Ident) -> bool {
+    match item {
+        Item::Struct(item) => item.ident == *name,
+        Item::Enum(item) => item.ident == *name,
+        Item::Union(item) => item.ident == *name,
+        Item::Type(item) => item.ident == *name,
+        Item::Trait(item) => item.ident == *name,
+        Item::Use(item) => imports(&item.tree, name),
         _ => false,
-    })
+    }
+}
+
+fn imports(tree: &UseTree, name: &Ident) -> bool {
+    match tree {
+        UseTree::Path(path) => imports(&path.tree, name),
+        UseTree::Name(import) => import.ident == *name,
+        UseTree::Rename(import) => import.rename == *name,
+        UseTree::Group(group) => group.items.iter().any(|tree| imports(tree, name)),
+        UseTree::Glob(_) => false,
+    }
 }
 
 /// Reports what functions name in vain.

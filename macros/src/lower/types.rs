@@ -7,9 +7,9 @@ use crate::ast::Enum;
 use crate::names;
 
 /// A type in one of the generated modules, such as `state::Pending`.
-pub(super) struct Named {
-    pub(super) module: String,
-    pub(super) name: Ident,
+pub(crate) struct Named {
+    pub(crate) module: String,
+    pub(crate) name: Ident,
 }
 
 /// The variant with a name.
@@ -18,7 +18,7 @@ pub(crate) fn find(declared: &Enum, name: &Ident) -> Option<usize> {
 }
 
 /// `state::Pending` or `self::state::Pending`.
-pub(super) fn named(ty: &Type) -> Option<Named> {
+pub(crate) fn named(ty: &Type) -> Option<Named> {
     let Type::Path(path) = ungrouped(ty) else { return None };
     if path.qself.is_some() || path.path.leading_colon.is_some() {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn named(ty: &Type) -> Option<Named> {
 }
 
 /// The only segment of a path without arguments.
-pub(super) fn single(ty: &Type) -> Option<&Ident> {
+pub(crate) fn single(ty: &Type) -> Option<&Ident> {
     let Type::Path(path) = ungrouped(ty) else { return None };
     let mut segments = path.path.segments.iter();
     let first = segments.next()?;

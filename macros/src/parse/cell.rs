@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Item, ItemFn, LitStr, Meta, Type};
 
-use super::role::ROLES;
+use crate::attrs;
 use crate::errors::Errors;
 use crate::lower::spelt;
 
@@ -14,13 +14,12 @@ pub(super) fn is_function(item: &Item, errors: &mut Errors) -> bool {
     let Some(attr) = item.attrs.iter().find(|attr| leaves_out(attr)) else {
         return false;
     };
-    // A test may be ignored, and of a function that declares something it is said what that is.
-    let of_others = item.attrs.iter().any(|attr| {
-        let last = attr.path().segments.last().map(|last| last.ident.to_string());
-        last.is_some_and(|name| name.ends_with("test") || name == "bench" || ROLES.contains(&&*name))
-    });
+    // A test of whatever kind may be ignored, and of a function that declares something it is said what that is.
+    if attrs::read_by_others(&item.attrs) {
+        return false;
+    }
     let (source, event) = (of(item, &["state", "group"]), of(item, &["event"]));
-    if of_others || (source.is_none() && event.is_none()) {
+    if source.is_none() && event.is_none() {
         return false;
     }
     let name = attr.path().to_token_stream();

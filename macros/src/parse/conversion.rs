@@ -1,46 +1,65 @@
-//! Conversions that the module writes by hand and the macro makes: the second would be an error on all that is generated.
+//! Traits that the module implements by hand and the macro, too: the second would be an error on all that is generated.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{GenericArgument, Ident, Item, ItemImpl, PathArguments, Type};
+use syn::{Attribute, GenericArgument, Ident, Item, ItemImpl, PathArguments, Type};
 
-use super::missing_marks::module;
-use crate::ast::Ast;
+use crate::ast::{Ast, Enum};
+use crate::attrs::{Derived, is_of_std};
 use crate::errors::Errors;
-use crate::lower::spelt;
+use crate::lower::{self, named, single, spelt};
 
 /// Takes out each `impl From<state::Open> for State` and its like, and reports it.
 pub(super) fn remove(ast: &mut Ast, errors: &mut Errors) {
     let is_generated = |item: &Item| match item {
-        Item::Impl(item) => generated(item, ast).map(|(from, to)| (from.to_token_stream(), spelt(to))),
+        Item::Impl(item) => generated(item, ast),
         _ => None,
     };
     let found: Vec<_> = ast.items.iter().map(is_generated).collect();
     let mut found = found.into_iter();
     ast.items.retain(|_| match found.next().flatten() {
-        Some((from, to)) => {
-            errors.push_help(
-                &from,
-                format_args!("`{}` becomes `{to}` already, by what the macro generates", spelt(&from)),
-                "remove this `impl`",
-            );
+        Some((wrong, fault)) => {
+            errors.push_help(&wrong, fault, "remove this `impl`");
             false
         }
         None => true,
     });
 }
 
-/// What becomes what, if the macro makes the same.
-fn generated<'a>(item: &'a ItemImpl, ast: &Ast) -> Option<(&'a Type, &'a Type)> {
+/// What is wrong with an `impl`, and where, if the macro makes the same.
+fn generated(item: &ItemImpl, ast: &Ast) -> Option<(TokenStream, String)> {
     let (path, _) = item.trait_.as_ref()?;
-    let last = path.segments.last().filter(|last| last.ident == "From")?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+    // In which builds it is there is for rustc to know, and so is what a trait of another name is.
+    let conditional = |attr: &Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
+    let (to, last) = (&*item.self_ty, path.segments.last()?);
+    let another = |item: &Item| lower::brings(item, &last.ident);
+    if !is_of_std(path) || item.attrs.iter().any(conditional) || ast.items.iter().any(another) {
         return None;
-    };
-    let Some(GenericArgument::Type(from)) = arguments.args.first() else {
-        return None;
-    };
-    let to = &*item.self_ty;
-    let is = |ty: &Type, name: &Ident| matches!(ty, Type::Path(path) if path.path.is_ident(name));
+    }
+    match &last.arguments {
+        PathArguments::None if last.ident == "Default" => {
+            let is_derived = |(_, declared): (&str, &Enum)| {
+                single(to) == Some(&declared.name) && matches!(declared.derives.default, Derived::Yes)
+            };
+            let fault = || format!("`{}` derives `Default` already", spelt(to));
+            ast.enums().any(is_derived).then(|| (path.to_token_stream(), fault()))
+        }
+        PathArguments::AngleBracketed(arguments) if last.ident == "From" => {
+            let Some(GenericArgument::Type(from)) = arguments.args.first() else {
+                return None;
+            };
+            let fault = || {
+                let (from, to) = (spelt(from), spelt(to));
+                format!("`{from}` becomes `{to}` already, by what the macro generates")
+            };
+            converts(from, to, ast).then(|| (from.to_token_stream(), fault()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the macro makes one of the other.
+fn converts(from: &Type, to: &Type, ast: &Ast) -> bool {
     let has = |of: &str, name: &Ident| {
         let declared = ast.enums().find(|(module, _)| *module == of);
         declared.is_some_and(|(_, declared)| declared.places.contains_key(&crate::names::text(name)))
@@ -49,16 +68,14 @@ fn generated<'a>(item: &'a ItemImpl, ast: &Ast) -> Option<(&'a Type, &'a Type)> 
         let mut states = ast.state.variants.iter();
         states.any(|it| it.groups.contains(group) && state.is_none_or(|state| it.name == *state))
     };
-    let (of, name) = module(from)?;
-    let of = of.to_string();
-    let same = match module(to) {
-        None if of == "group" => is(to, &ast.state.name) && in_group(name, None),
+    let Some(from) = named(from) else { return false };
+    match named(to) {
+        None if from.module == "group" => single(to) == Some(&ast.state.name) && in_group(&from.name, None),
         None => {
-            ast.enums()
-                .any(|(module, declared)| module == of && is(to, &declared.name))
-                && has(&of, name)
+            let mut enums = ast.enums();
+            enums.any(|(module, declared)| module == from.module && single(to) == Some(&declared.name))
+                && has(&from.module, &from.name)
         }
-        Some((group, to)) => group == "group" && of == "state" && in_group(to, Some(name)),
-    };
-    same.then_some((from, to))
+        Some(to) => to.module == "group" && from.module == "state" && in_group(&to.name, Some(&from.name)),
+    }
 }

@@ -1,10 +1,11 @@
 //! Derives of serde's that are imported under another name, which the macro would take for those of somebody else.
 
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, Item, Meta, Path, PathSegment, Token, UseTree};
 
 use super::role::ROLES;
+use crate::attrs;
 use crate::errors::Errors;
 
 /// Another name of a derive, and its own.
@@ -35,7 +36,7 @@ pub(super) fn derives(items: &mut [Item], errors: &mut Errors) {
             .iter()
             .any(|attr| ROLES.iter().any(|role| attr.path().is_ident(role)))
         {
-            for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
+            for attr in attrs.iter_mut() {
                 own_names(attr, &mut renamed, errors);
             }
         }
@@ -54,7 +55,11 @@ fn collect(tree: &UseTree, before: &mut Vec<Ident>, renamed: &mut Vec<Renamed>) 
                 collect(tree, before, renamed);
             }
         }
-        UseTree::Rename(rename) if rename.ident == "Serialize" || rename.ident == "Deserialize" => {
+        // Other crates have traits of these names, too.
+        UseTree::Rename(rename)
+            if matches!(before.first(), Some(krate) if krate == "serde" || krate == "serde_derive")
+                && (rename.ident == "Serialize" || rename.ident == "Deserialize") =>
+        {
             let segments = before.iter().chain([&rename.ident]).cloned().map(PathSegment::from);
             renamed.push(Renamed {
                 name: rename.rename.clone(),
@@ -70,6 +75,19 @@ fn collect(tree: &UseTree, before: &mut Vec<Ident>, renamed: &mut Vec<Renamed>) 
 }
 
 fn own_names(attr: &mut Attribute, renamed: &mut [Renamed], errors: &mut Errors) {
+    if let Some((condition, mut attrs)) = attrs::conditional(attr) {
+        for attr in &mut attrs {
+            own_names(attr, renamed, errors);
+        }
+        if let Meta::List(list) = &mut attr.meta {
+            let metas = attrs.iter().map(|attr| &attr.meta);
+            list.tokens = quote!(#condition, #(#metas),*);
+        }
+        return;
+    }
+    if !attr.path().is_ident("derive") {
+        return;
+    }
     let Ok(mut paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
         return;
     };

@@ -55,6 +55,12 @@ mod account {
         View::put("name", &open.name)
     }
 
+    // The reference in the pattern takes one apart.
+    #[view]
+    fn open_name(&state::Open { ref name, .. }: &state::Open) -> View<&str> {
+        View::put("open", name)
+    }
+
     #[view]
     fn lines(_: &state::Closed) -> Lines {
         vec![View::delete("a"), View::delete("b")]

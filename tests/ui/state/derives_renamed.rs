@@ -28,7 +28,7 @@ pub mod parcel {
     }
 
     #[data]
-    #[derive(Ser, De)]
+    #[cfg_attr(all(), derive(Ser, De))]
     pub struct Data {
         pub notes: Vec<String>,
         pub moves: u32,
