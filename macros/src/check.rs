@@ -86,7 +86,7 @@ pub(crate) fn check(ast: &Ast, model: &Model, errors: &mut Errors) -> Findings {
             errors.push_help(
                 &warning.token,
                 fault,
-                format_args!("{repair}; or keep it as it is: `#[expect_warning({kind}, reason = \"..\")]`"),
+                format_args!("{repair}\nor keep it as it is: `#[expect_warning({kind}, reason = \"..\")]`"),
             );
         }
     }

@@ -14,7 +14,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let name = &input.ident;
     let refuse = |fault: &str, repair: &str| {
         let error = syn::Error::new_spanned(name, format!("{fault}\n\nhelp: {repair}")).to_compile_error();
-        let never = quote!(__p::unreachable!());
+        let never = quote!(::core::unreachable!());
         // Where it is used as an id, that is no second mistake.
         let stand_in = input
             .generics

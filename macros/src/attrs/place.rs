@@ -56,12 +56,13 @@ pub(crate) fn on_module(attr: &Attribute, options: &mut Options, errors: &mut Er
         return false;
     }
     let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
-    if OPTIONS.contains(&&*name) {
-        let option = match &attr.meta {
-            Meta::Path(_) => name.clone(),
-            Meta::NameValue(pair) => format!("{name} = {}", spelt(&pair.value)),
-            Meta::List(list) => format!("{name} = {}", spelt(&list.tokens)),
-        };
+    // In another form than options have it may be another macro.
+    let option = match (&*name, &attr.meta) {
+        ("strict" | "exhaustive", Meta::Path(_) | Meta::NameValue(_)) => Some(name.clone()),
+        (_, Meta::NameValue(pair)) if OPTIONS.contains(&&*name) => Some(format!("{name} = {}", spelt(&pair.value))),
+        _ => None,
+    };
+    if let Some(option) = option {
         match &*name {
             "strict" => options.strict = true,
             "exhaustive" => options.exhaustive = true,

@@ -220,30 +220,29 @@ impl Names<'_> {
         })
     }
 
-    /// Whether a type is a tuple that ends with the data.
+    /// Whether a type is a tuple with the data in it.
     pub(super) fn returns_data(&self, ty: &Type) -> bool {
         let Type::Tuple(tuple) = ungrouped(ty) else {
             return false;
         };
-        tuple
-            .elems
-            .last()
-            .is_some_and(|last| self.whole(last) == Some(Seen::Data))
+        tuple.elems.iter().any(|ty| self.whole(ty) == Some(Seen::Data))
     }
 
-    /// Whether a type is the data, or a tuple that ends with it.
+    /// Whether a type is the data, or a tuple with it in it.
     pub(super) fn gives_data(&self, ty: &Type) -> bool {
         self.whole(ty) == Some(Seen::Data) || self.returns_data(ty)
     }
 
-    /// The state or group that a type is, or that stands first in a tuple.
+    /// The state or group that a type is, or the first in a tuple.
     pub(super) fn known_state<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
-        let first = match ungrouped(ty) {
-            Type::Tuple(tuple) => tuple.elems.first()?,
-            other => other,
+        let known = |ty: &&Type| {
+            let known = named(ty).and_then(|named| self.known(&named));
+            matches!(known, Some(Seen::State(_)))
         };
-        let known = self.known(&named(first)?);
-        matches!(known, Some(Seen::State(_))).then_some(first)
+        match ungrouped(ty) {
+            Type::Tuple(tuple) => tuple.elems.iter().find(known),
+            other => Some(other).filter(known),
+        }
     }
 }
 

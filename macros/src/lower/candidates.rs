@@ -3,9 +3,13 @@
 use syn::{FnArg, Type};
 
 use super::argument::{Names, bare};
+use super::missing_declarations;
 use super::types::{Named, named, single, spelt};
 use crate::ast::{Function, Role};
 use crate::errors::{Errors, either, nearest};
+
+/// How many names a help lists.
+const NAMED_MAX: usize = 8;
 
 /// Which modules can have what stands somewhere.
 pub(super) enum Fits {
@@ -75,7 +79,18 @@ impl Names<'_> {
             let near = nearest(&wrong, known.iter().map(String::as_str))?;
             Some(format!("did you mean `{module}::{near}`?"))
         });
-        near.unwrap_or_else(|| format!("write {}", either(all.iter().map(String::as_str))))
+        near.unwrap_or_else(|| match &*all {
+            [] if modules == ["command"] => format!(
+                "a decision takes one of the machine's commands: {}",
+                missing_declarations::NO_COMMANDS
+            ),
+            all if all.len() > NAMED_MAX => {
+                let (named, others) = all.split_at(NAMED_MAX - 1);
+                let named: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
+                format!("write {} or one of {} others", named.join(", "), others.len())
+            }
+            all => format!("write {}", either(all.iter().map(String::as_str))),
+        })
     }
 
     /// The names that a module has.

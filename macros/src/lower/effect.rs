@@ -1,13 +1,12 @@
 //! Reads `#[publish]`, `#[link]` and `#[view]` functions.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{FnArg, GenericArgument, PathArguments, Type};
+use syn::{FnArg, GenericArgument, PathArguments, Type, TypePath};
 
 use super::argument::{Names, Seen};
 use super::candidates::Fits;
 use super::hook::{no_command, returned};
-use super::types::{generic, is_no_error, named, owned, spelt, ungrouped};
+use super::types::{elided, generic, is_no_error, named, owned, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -58,47 +57,56 @@ pub(super) fn lower(
 }
 
 /// Reports a row that is borrowed where several arguments are: a lifetime that says from which would make the hook generic.
-fn borrows(ty: &Type, function: &Function, errors: &mut Errors) -> Option<()> {
+fn borrows(output: &Type, function: &Function, errors: &mut Errors) -> Option<()> {
     // A pattern takes references apart, and adds none.
     let types = function.item.sig.inputs.iter().map(|input| match input {
         FnArg::Typed(typed) => typed.ty.to_token_stream(),
         FnArg::Receiver(receiver) => receiver.to_token_stream(),
     });
-    if function.role != Role::View || types.map(borrowed).sum::<usize>() < 2 {
+    if function.role != Role::View || types.map(elided).sum::<usize>() < 2 {
         return Some(());
     }
-    let Type::Path(path) = ungrouped(ty) else {
+    let Type::Path(path) = ungrouped(output) else {
         return Some(());
     };
-    let last = path.path.segments.last().map(|last| &last.arguments);
-    let Some(PathArguments::AngleBracketed(arguments)) = last else {
+    let Some((row, repair)) = arguments(path).find_map(borrowed) else {
         return Some(());
     };
-    for argument in &arguments.args {
-        match argument {
-            GenericArgument::Type(Type::Reference(row)) if row.lifetime.is_none() => {
-                errors.push_help(
-                    row,
-                    format_args!("from which argument `{}` is borrowed is not known", spelt(row)),
-                    format_args!("write `{}`", spelt(&owned(row))),
-                );
-                return None;
-            }
-            GenericArgument::Type(ty) => borrows(ty, function, errors)?,
-            _ => {}
-        }
-    }
-    Some(())
+    errors.push_help(
+        row,
+        format_args!("from which argument `{}` is borrowed is not known", spelt(row)),
+        repair,
+    );
+    None
 }
 
-/// How many references there are in some types.
-fn borrowed(tokens: TokenStream) -> usize {
-    let counts = tokens.into_iter().map(|token| match token {
-        TokenTree::Group(group) => borrowed(group.stream()),
-        TokenTree::Punct(punct) => usize::from(punct.as_char() == '&'),
-        _ => 0,
-    });
-    counts.sum()
+/// The part of a type that is borrowed without saying from what, and what to do about it.
+fn borrowed(ty: &Type) -> Option<(&Type, String)> {
+    match ungrouped(ty) {
+        Type::Reference(reference) if reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "_") => {
+            Some((ty, format!("write `{}`", spelt(&owned(reference)))))
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().find_map(borrowed),
+        Type::Array(array) => borrowed(&array.elem),
+        Type::Path(path) => arguments(path).find_map(borrowed).or_else(|| {
+            let whole = elided(path.to_token_stream()) > 0;
+            whole.then(|| (ty, "return a type that owns what it shows".to_owned()))
+        }),
+        _ => None,
+    }
+}
+
+/// The types between the last `<` and `>` of a path.
+fn arguments(path: &TypePath) -> impl Iterator<Item = &Type> {
+    let last = path.path.segments.last().map(|last| &last.arguments);
+    let arguments = match last {
+        Some(PathArguments::AngleBracketed(arguments)) => Some(arguments.args.iter()),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 /// Looks up what stands in our modules. Whether it can be returned is for the traits of the runtime to say, which see
@@ -152,15 +160,7 @@ fn known(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Errors) -> Optio
         return None;
     }
     let Type::Path(path) = ty else { return Some(()) };
-    let last = path.path.segments.last().map(|last| &last.arguments);
-    if let Some(PathArguments::AngleBracketed(arguments)) = last {
-        for argument in &arguments.args {
-            if let GenericArgument::Type(ty) = argument {
-                known(ungrouped(ty), role, names, errors)?;
-            }
-        }
-    }
-    Some(())
+    arguments(path).try_for_each(|ty| known(ungrouped(ty), role, names, errors))
 }
 
 /// The machine of whose module a type is one of the enums, or a struct of one.

@@ -38,16 +38,7 @@ pub(super) fn check(
         && !has_unknown
         && let Some((_, tokens)) = data
     {
-        let repair = match (role, &function.item.sig.output) {
-            (Role::Transition, ReturnType::Type(_, output)) => {
-                let state = match names.known_state(output) {
-                    Some(state) => spelt(state),
-                    None => names.example("state"),
-                };
-                format!("return it, as in `-> ({state}, {})`", bare(tokens))
-            }
-            _ => "take the state, or remove this argument".to_owned(),
-        };
+        let repair = where_a_life_begins(function, tokens, names);
         errors.push_help(tokens, "no data is there yet where a life begins", repair);
         wrong.push(Argument::Data);
     }
@@ -75,12 +66,7 @@ pub(super) fn check(
             }
             if let Some((Mode::Value, tokens)) = data.filter(|_| state.is_some()) {
                 let fault = "a transition changes the data in place";
-                let stays = state.is_some_and(|(mode, _)| mode != Mode::Value);
-                let returned = match &function.item.sig.output {
-                    ReturnType::Type(_, output) if names.gives_data(output) && stays => ", and return nothing",
-                    ReturnType::Type(_, output) if names.gives_data(output) => ", and return the state alone",
-                    _ => "",
-                };
+                let returned = instead_of_data(function, state, names);
                 errors.push_help(tokens, fault, format_args!("write `&mut {}`{returned}", bare(tokens)));
                 wrong.push(Argument::Data);
             }
@@ -118,6 +104,40 @@ pub(super) fn check(
         }
     }
     wrong
+}
+
+/// What to do about data that is taken where none is there.
+fn where_a_life_begins(function: &Function, data: &TokenStream, names: &Names<'_>) -> String {
+    match (function.role, &function.item.sig.output) {
+        (Role::Transition, ReturnType::Type(_, output)) if names.returns_data(output) => {
+            "remove this argument".to_owned()
+        }
+        (Role::Transition, ReturnType::Type(_, output)) => {
+            let state = match names.known_state(output) {
+                Some(state) => spelt(state),
+                None => names.example("state"),
+            };
+            format!("return it, as in `-> ({state}, {})`", bare(data))
+        }
+        _ => "take the state, or remove this argument".to_owned(),
+    }
+}
+
+/// What else to change where data that is changed in place was returned.
+fn instead_of_data(function: &Function, state: Option<(Mode, &TokenStream)>, names: &Names<'_>) -> String {
+    let ReturnType::Type(_, output) = &function.item.sig.output else {
+        return String::new();
+    };
+    if !names.gives_data(output) {
+        return String::new();
+    }
+    match (state, names.known_state(output).map(spelt)) {
+        (Some((Mode::Ref | Mode::Mut, taken)), Some(returned)) if returned != bare(taken) => {
+            format!(", take `{}`, and return the state alone", bare(taken))
+        }
+        (Some((Mode::Ref | Mode::Mut, _)), _) => ", and return nothing".to_owned(),
+        _ => ", and return the state alone".to_owned(),
+    }
 }
 
 fn by_value(argument: Option<(Mode, &TokenStream)>, fault: &str, errors: &mut Errors) -> bool {

@@ -134,18 +134,20 @@ fn imports(tree: &UseTree, name: &Ident) -> bool {
     }
 }
 
+/// What to do about commands that the machine lacks.
+pub(super) const NO_COMMANDS: &str = "declare them in the module, as in `#[command] enum Command { .. }`";
+
 /// Reports what functions name in vain.
 pub(super) fn has_none(ast: &Ast, module: &str, token: &Ident, errors: &mut Errors) {
-    let (what, declared) = match module {
-        "data" => ("data", "it in the module, as in `#[data] struct Data { .. }`"),
-        "command" => ("commands", "them in the module, as in `#[command] enum Command { .. }`"),
-        _ => ("messages", "them in the module, as in `#[message] enum Message { .. }`"),
+    let (what, repair) = match module {
+        "data" => ("data", "declare it in the module, as in `#[data] struct Data { .. }`"),
+        "command" => ("commands", NO_COMMANDS),
+        _ => (
+            "messages",
+            "declare them in the module, as in `#[message] enum Message { .. }`",
+        ),
     };
-    errors.push_help(
-        token,
-        format_args!("machine `{}` has no {what}", ast.name),
-        format_args!("declare {declared}"),
-    );
+    errors.push_help(token, format_args!("machine `{}` has no {what}", ast.name), repair);
 }
 
 /// The first name in a function's signature that stands in the module of an enum which the machine lacks, or is that of the

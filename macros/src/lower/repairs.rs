@@ -1,6 +1,5 @@
 //! Functions as they are emitted where their signatures name something wrongly, so that rustc does not report it again.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Attribute, Block, FnArg, GenericArgument, Ident, ItemFn, Pat, Path, PathArguments, PathSegment, ReturnType, Type,
@@ -10,7 +9,7 @@ use syn::{
 use super::Arguments;
 use super::argument::Names;
 use super::mentions::mentions;
-use super::types::{named, ungrouped};
+use super::types::{elided, named, ungrouped};
 
 /// A function that is emitted otherwise than it is written.
 pub(super) struct Corrected {
@@ -70,9 +69,9 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
         }
     }
     item.sig.output = match &item.sig.output {
-        // What a hook asks for is most often in use nowhere else.
+        // What a hook asks for is most often in use nowhere else. Of what it is borrowed from nothing is there.
         ReturnType::Type(_, output)
-            if effect && matches!(**output, Type::Path(_)) && !is_borrowed(output.to_token_stream()) =>
+            if effect && matches!(**output, Type::Path(_)) && elided(output.to_token_stream()) == 0 =>
         {
             let wrong = Type::Verbatim(quote!(__WrongFor<#output>));
             ReturnType::Type(<_>::default(), Box::new(wrong))
@@ -80,15 +79,6 @@ pub(super) fn silenced(item: &ItemFn, effect: bool) -> ItemFn {
         _ => parse_quote!(-> __Wrong),
     };
     item
-}
-
-/// Whether a type borrows: without a lifetime rustc says so, too.
-fn is_borrowed(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => is_borrowed(group.stream()),
-        TokenTree::Punct(punct) => punct.as_char() == '&',
-        _ => false,
-    })
 }
 
 /// The function without what is reported of its form: a `where` clause, what is variadic, and the types of arguments that are

@@ -1,5 +1,6 @@
 //! Types as they are written.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{GenericArgument, Ident, PathArguments, Type, TypeReference, parse_quote};
 
@@ -91,6 +92,25 @@ pub(crate) fn owned(reference: &TypeReference) -> Type {
         }
         other => other.clone(),
     }
+}
+
+/// How often some types borrow without saying from what: by `&` without a lifetime, or by `'_`.
+pub(super) fn elided(types: TokenStream) -> usize {
+    let mut count = 0;
+    let mut tokens = types.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        count += match token {
+            TokenTree::Group(group) => elided(group.stream()),
+            TokenTree::Punct(punct) => match (punct.as_char(), tokens.peek()) {
+                ('&', Some(TokenTree::Punct(next))) => usize::from(next.as_char() != '\''),
+                ('&', _) => 1,
+                ('\'', Some(TokenTree::Ident(name))) => usize::from(name == "_"),
+                _ => 0,
+            },
+            _ => 0,
+        };
+    }
+    count
 }
 
 /// The type arguments of `Option<A>` or `Result<A, B>`, however its path is written.

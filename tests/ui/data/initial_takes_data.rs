@@ -27,7 +27,7 @@ mod account {
     #[transition]
     fn open(data: &mut Data, _: event::Opened) -> (state::Open, Data) {
         //~ error `&mut Data`: no data is there yet where a life begins
-        //~ help: return it, as in `-> (state::Open, Data)`
+        //~ help: remove this argument
         let _ = data;
         (state::Open, Data::default())
     }
