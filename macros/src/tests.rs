@@ -94,11 +94,13 @@ fn attributes_of_other_macros_are_theirs() {
         mod console { #[derive(Subcommand)] #[command(about)] pub enum Sub { A } }
         #[object] impl Root { #[link] fn next(&self) {} }
     "#;
-    let machine = MACHINES[0].trim_end().trim_end_matches('}').to_owned() + OTHERS + "}";
+    const ON_MODULE: &str = "#[context] #[view] #[group(name = x)] #[id(u64)] #[index] ";
+    let machine = ON_MODULE.to_owned() + MACHINES[0].trim_end().trim_end_matches('}') + OTHERS + "}";
     let output = crate::machine(TokenStream::new(), &tokens(&machine)).to_string();
     let errors: Vec<&str> = output.split("compile_error ! ").skip(1).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert!(output.contains("# [views] impl Screen { # [view] fn draw"), "{output}");
+    assert!(output.contains("# [context] # [view] # [group (name = x)]"), "{output}");
 }
 
 #[test]

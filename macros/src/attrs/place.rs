@@ -75,14 +75,13 @@ pub(crate) fn on_module(attr: &Attribute, options: &mut Options, errors: &mut Er
         );
         return true;
     }
-    let own = PLACES.iter().find(|(own, _)| *own == name);
-    // `#[link(..)]` and `#[ignore]` are known to rustc.
-    let bare = matches!(attr.meta, Meta::Path(_));
-    let place = match (own, wanted(&name)) {
-        (Some((_, place)), _) if name != "ignore" || !bare => *place,
-        (None, Some(wanted)) if bare => wanted,
-        _ => return false,
+    // What is called as our other attributes are may be another macro, and `#[ignore]` is known to rustc.
+    let ours = match &attr.meta {
+        Meta::Path(_) => matches!(&*name, "terminal"),
+        _ => matches!(&*name, "expect_warning" | "ignore" | "reject" | "each"),
     };
+    let place = PLACES.iter().find(|(own, _)| ours && *own == name);
+    let Some((_, place)) = place else { return false };
     if matches!(&*name, "ignore" | "reject") {
         errors.leave_cells_unread();
     }
@@ -92,16 +91,6 @@ pub(crate) fn on_module(attr: &Attribute, options: &mut Options, errors: &mut Er
         format_args!("it stands on {place}"),
     );
     true
-}
-
-/// What an attribute within the module stands on.
-fn wanted(name: &str) -> Option<&'static str> {
-    match name {
-        "state" | "event" | "command" | "message" => Some("an enum in it"),
-        "data" => Some("a struct in it"),
-        "transition" | "decide" | "hook" | "publish" | "link" | "view" => Some("a function in it"),
-        _ => None,
-    }
 }
 
 /// Takes those attributes off an item that does not take them, and reports each. What bears an attribute that is not ours,

@@ -1,4 +1,4 @@
-//! An attribute of an enum stands on the module.
+//! An attribute of an enum stands on the module, where it may be another macro.
 
 use eventer::{EntityId, Eventer, View, state_machine};
 use serde::Serialize;
@@ -8,8 +8,7 @@ pub struct ParcelId(String);
 
 #[state_machine(id = ParcelId)]
 #[event]
-//~ error `event`: `#[event]` does not belong on the module of a machine
-//~ help: it stands on an enum in it
+//~ error `event`: cannot find attribute `event` in this scope
 pub mod parcel {
     use super::*;
 
@@ -98,6 +97,7 @@ pub mod parcel {
 
     #[view]
     fn label(state: &state::Packed, event: &event::Packed, data: &Data) -> View<Label> {
+        //~ error[E0277] `View<Label>`: `Label` is a row of a view, and does not implement `Serialize`
         let text = format!("{} {} {}", state.shelf, event.0, data.moves);
         View::put("label", Label { text })
     }
