@@ -54,7 +54,7 @@ pub(crate) fn of_groups(ast: &Ast, model: &Model) -> Vec<LeftOut> {
 enum How {
     /// It takes or returns the group, and names the state in it, as in `Live::Paused`.
     Named,
-    /// It returns the group and gives the state.
+    /// It returns the group and gives the state, which it does not take.
     Given,
 }
 
@@ -85,8 +85,10 @@ fn has(ast: &Ast, model: &Model, states: &BTreeSet<usize>, transition: &Transiti
         found.extend(state.zip(group).map(|(&state, &group)| (state, How::Named, group)));
     }
     if let Some(group) = returned {
+        // What it takes may stay where it is.
         let given = bodies::given(ast, transition).states;
-        found.extend(given.intersection(states).map(|&state| (state, How::Given, group)));
+        let given = given.intersection(states).filter(|state| !transition.leaves(**state));
+        found.extend(given.map(|&state| (state, How::Given, group)));
     }
     found
 }

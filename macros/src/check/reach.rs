@@ -7,15 +7,39 @@ use syn::Ident;
 use super::{Warning, group_misspellings, publication};
 use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
-use crate::model::{Model, States};
+use crate::model::{Model, Place, States, Target, Transition};
 
 /// The states that no transition leads to, and those that none leaves, though they do not end a life.
 pub(super) fn cut_off(ast: &Ast, model: &Model) -> Vec<usize> {
-    let arrows = arrows(model);
-    let reached = reached(&arrows, None);
+    let mut leaving: BTreeMap<Option<usize>, Vec<&Transition>> = BTreeMap::new();
+    for transition in &model.transitions {
+        let source = transition.source.as_ref();
+        let sources = source.map_or_else(
+            || vec![None],
+            |source| source.states.iter().copied().map(Some).collect(),
+        );
+        for from in sources {
+            leaving.entry(from).or_default().push(transition);
+        }
+    }
+    let (mut reached, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    let mut open = vec![None];
+    while let Some(from) = open.pop() {
+        for transition in leaving.get(&from).into_iter().flatten() {
+            let (Target::To(place) | Target::MayMove(place)) = transition.target else {
+                continue;
+            };
+            // A group that many lead to is gone through once.
+            if matches!(place, Place::Group(group) if !groups.insert(group)) {
+                continue;
+            }
+            let next = model.places(place).into_iter();
+            open.extend(next.filter(|&state| reached.insert(state)).map(Some));
+        }
+    }
     let states = ast.state.variants.iter().enumerate();
     let cut_off = states.filter(|(index, state)| {
-        !reached.contains(index) || (state.terminal.is_none() && !arrows.contains_key(&Some(*index)))
+        !reached.contains(index) || (state.terminal.is_none() && !leaving.contains_key(&Some(*index)))
     });
     cut_off.map(|(index, _)| index).collect()
 }
