@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::{Attribute, Fields, Ident, Item, ItemFn, ItemStruct, LitStr, Path, Type, Visibility};
 
 use crate::attrs::Derives;
@@ -124,6 +125,15 @@ pub(crate) struct Stored {
     pub(crate) name: String,
     /// The token that gives the name: the literal, or the variant's own name.
     pub(crate) tokens: TokenStream,
+}
+
+impl From<LitStr> for Stored {
+    fn from(given: LitStr) -> Self {
+        Stored {
+            name: given.value(),
+            tokens: given.into_token_stream(),
+        }
+    }
 }
 
 /// `#[expect_warning(unreachable, reason = "..")]`.

@@ -86,6 +86,9 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
     let mut found = None;
     let parsed = attr.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {
+            if found.is_some() {
+                errors.push_twice(&meta.path, "name");
+            }
             if meta.input.peek(LitStr) {
                 found = name(meta.input, errors)?;
                 let text = found.to_token_stream();
@@ -173,13 +176,24 @@ fn is_trait(meta: &Meta) -> bool {
 }
 
 /// Reads `#[expect_warning(unreachable, reason = "..")]`.
-pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced> {
+pub(crate) fn silenced(attr: &Attribute, role: &str, errors: &mut Errors) -> Option<Silenced> {
     // What stands where only a reason can.
     let mut only = None;
+    let mut example = if role == "state" { "unreachable" } else { "unused" }.to_owned();
+    let mut why = "..".to_owned();
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
         let kind: Ident = input.call(Ident::parse_any)?;
         let mut reason = None;
+        if WARNINGS.iter().any(|warning| kind == warning) {
+            example = kind.to_string();
+        } else if kind == "reason" && input.parse::<Token![=]>().is_ok() {
+            why = input.parse::<LitStr>()?.value();
+            return Err(syn::Error::new(kind.span(), "a reason alone"));
+        }
         if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            if let Ok(text) = input.fork().parse::<LitStr>() {
+                why = text.value();
+            }
             let key: Ident = input.parse()?;
             if key != "reason" {
                 only = Some(key);
@@ -198,8 +212,10 @@ pub(crate) fn silenced(attr: &Attribute, errors: &mut Errors) -> Option<Silenced
                 Some(key) => errors.push(key, "only `reason = \"..\"` can follow the warning"),
                 None => errors.adopt(syn::Error::new(
                     error.span(),
-                    "this is not a warning and the reason why it is silenced\n\nhelp: write it as in \
-                     `#[expect_warning(unreachable, reason = \"..\")]`",
+                    format_args!(
+                        "this is not a warning and the reason why it is silenced\n\nhelp: write it as in \
+                         `#[expect_warning({example}, reason = {why:?})]`"
+                    ),
                 )),
             }
             return None;

@@ -37,6 +37,11 @@ impl Errors {
         self.push(wrong, format_args!("{fault}\n\nhelp: {repair}"));
     }
 
+    /// Reports what can be said once and is said again.
+    pub(crate) fn push_twice(&mut self, second: impl ToTokens, what: impl Display) {
+        self.push_help(second, format_args!("`{what}` is given twice"), "remove one of them");
+    }
+
     /// Takes over an error of the parser.
     pub(crate) fn adopt(&mut self, error: syn::Error) {
         self.found.push(error);

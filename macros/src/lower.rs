@@ -21,6 +21,7 @@ mod target;
 mod transition;
 mod twins;
 mod types;
+mod wrapped;
 mod wrong_paths;
 
 use proc_macro2::TokenStream;
@@ -226,8 +227,10 @@ impl Model {
             // Who takes the data by another name does so in the body, too. A match over whole enums is to be many functions.
             let misnamed = names.ast.data.as_ref().is_some_and(|data| data.ident != "Data")
                 && mentions::names_data(&function.item.sig);
-            let hollow =
-                misnamed || mentions::names_variants(&function.item, names) || mentions::lacks_argument(&function.item);
+            let hollow = misnamed
+                || mentions::makes_refusal(&function.item)
+                || mentions::names_variants(&function.item, names)
+                || mentions::lacks_argument(&function.item);
             self.emitted
                 .insert(index, Some(if hollow { repairs::hollowed(&item) } else { item }));
         }

@@ -74,7 +74,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
             .last()
             .is_some_and(|last| last.ident == "state_machine");
         if again {
-            errors.push_help(attr.path(), "`#[state_machine]` is given twice", "remove one of them");
+            errors.push_twice(attr.path(), "#[state_machine]");
         }
         !again
     });

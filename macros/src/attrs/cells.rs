@@ -79,6 +79,7 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
         return;
     }
     let arguments = arguments(&tokens);
+    let each = each(kind, &arguments);
     let stray = stray_comma(&tokens);
     let reject = kind == "reject";
     let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
@@ -93,22 +94,21 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
         let module = if is_state(&name) { "state" } else { "group" };
         Some(format!("{module}::{name}"))
     });
-    let event = arguments
-        .get(1)
-        .and_then(|event| Some(named(event, &["event"])?.unwrap_or_else(|name| format!("event::{name}"))));
+    let event = arguments.get(1).and_then(|event| {
+        let name = match named(event, &["event"])? {
+            Ok(named) => return Some(named),
+            Err(name) => name,
+        };
+        let all = name == "Event";
+        Some(if all { "_".to_owned() } else { format!("event::{name}") })
+    });
     let reason = arguments.get(2).and_then(|third| {
         let text = third.clone().into_iter().last()?;
         syn::parse2::<LitStr>(text.into()).ok()
     });
     let reason = reason.map_or_else(|| "\"why\"".to_owned(), |reason| reason.token().to_string());
-    let (source, event) = match &*arguments {
-        // One stands where the other belongs.
-        [event, source, ..] if read(event, &["event"]) && read(source, &["state", "group"]) => {
-            (Some(spelt(source)), Some(spelt(event)))
-        }
-        _ => (source, event),
-    };
     let right = match (source, event) {
+        _ if !each.is_empty() => format!("write {}", each.join(" and ")),
         (Some(source), Some(event)) if reject => format!("write `#[reject({source}, {event}, {reason})]`"),
         (Some(source), Some(event)) => format!("write `#[ignore({source}, {event})]`"),
         _ if reject => "write it as in `#[reject(state::A, event::B, \"why\")]`".to_owned(),
@@ -120,6 +120,9 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
     };
     let too_many = if reject { 3 } else { 2 };
     match &*arguments {
+        _ if each.len() > 1 => {
+            errors.push_help(attr, format_args!("`#[{kind}]` names one state and one event"), right);
+        }
         [_, _, third, ..] if complete && reject && syn::parse2::<LitStr>(third.clone()).is_err() => {
             errors.push_help(
                 third,
@@ -149,6 +152,40 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
             right,
         ),
     }
+}
+
+/// The attributes that say what one does which names states, events and a reason in any order or number; none if something
+/// else stands in it.
+fn each(kind: &Ident, arguments: &[TokenStream]) -> Vec<String> {
+    let (mut sources, mut events, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+    for argument in arguments {
+        let tokens: Vec<TokenTree> = argument.clone().into_iter().collect();
+        for one in tokens.split(|token| matches!(token, TokenTree::Punct(or) if or.as_char() == '|')) {
+            let one: TokenStream = one.iter().cloned().collect();
+            let list = match named(&one, &["state", "group"]) {
+                // Of the two, the state comes first.
+                Some(Ok(name)) if name != "_" || sources.is_empty() => {
+                    sources.push(name);
+                    continue;
+                }
+                _ if matches!(named(&one, &["event"]), Some(Ok(_))) => &mut events,
+                _ if syn::parse2::<LitStr>(one.clone()).is_ok() => &mut reasons,
+                _ => return Vec::new(),
+            };
+            list.push(spelt(&one));
+        }
+    }
+    let reason = match (&*reasons, kind == "reject") {
+        ([], false) => String::new(),
+        ([reason], true) => format!(", {reason}"),
+        _ => return Vec::new(),
+    };
+    let pairs = sources
+        .iter()
+        .flat_map(|source| events.iter().map(move |event| (source, event)));
+    pairs
+        .map(|(source, event)| format!("`#[{kind}({source}, {event}{reason})]`"))
+        .collect()
 }
 
 /// The word or text that follows another where a comma belongs.

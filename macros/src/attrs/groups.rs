@@ -31,33 +31,40 @@ pub(crate) fn groups(attr: &Attribute, errors: &mut Errors) -> Vec<Ident> {
         }
     };
     let mut groups = Vec::new();
-    let mut arguments: Vec<TokenStream> = vec![TokenStream::new()];
+    let (mut arguments, mut commas) = (vec![TokenStream::new()], Vec::new());
     for token in tokens {
         match (&token, arguments.last_mut()) {
-            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => arguments.push(TokenStream::new()),
+            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => {
+                arguments.push(TokenStream::new());
+                commas.push(token);
+            }
             (_, Some(argument)) => argument.extend([token]),
             (_, None) => {}
         }
     }
     // After the last comma there may be nothing.
     arguments.pop_if(|last| last.is_empty());
-    for argument in arguments {
+    for (place, argument) in arguments.into_iter().enumerate() {
         if let Ok(name) = syn::parse2::<Ident>(argument.clone()) {
             groups.push(name);
             continue;
         }
+        if argument.is_empty() {
+            errors.push_help(
+                commas.get(place),
+                "there is no group before this comma",
+                "remove the comma",
+            );
+            continue;
+        }
         let written = plain_names(&argument);
         let given: Vec<String> = written.iter().map(Ident::to_string).collect();
-        let wrong = if argument.is_empty() {
-            attr.to_token_stream()
-        } else {
-            argument
-        };
+        let wrong = argument;
         match given.as_slice() {
             [] => errors.push_help(
                 wrong,
                 "a group is named by a plain name",
-                "write it as in `#[group(Open)]`",
+                "write a name of your own, such as `Open`",
             ),
             [one] => errors.push_help(wrong, "a group is named by a plain name", format_args!("write `{one}`")),
             several => errors.push_help(

@@ -83,7 +83,7 @@ fn option(
             }
         }
     } else if seen.contains(&option) {
-        errors.push_help(&path, format_args!("`{option}` is given twice"), "remove one of them");
+        errors.push_twice(&path, &option);
         let _ = value(input, &path, &option, &mut Options::default(), &mut Errors::new());
         return skip_value(input);
     }

@@ -39,6 +39,7 @@ pub(super) fn cells(ast: &Ast, model: &Model, is_each_in_place: bool, touched: &
 /// A pair that is left out by mistake was most likely meant to be one that is `wanting`, which is then no second mistake.
 fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched: &mut Touched, errors: &mut Errors) {
     let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut wild = Wild::default();
     for cells in &ast.state.cells {
         let mut unknown = false;
         if let Some((module, name)) = &cells.source {
@@ -60,6 +61,16 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched
         };
         // A wildcard stands for what is not declared.
         let (Some(token), Some(_)) = (&cells.event, &cells.source) else {
+            if wild.is_again(cells, &states, &events) {
+                let place = |it: Option<String>| it.unwrap_or_else(|| "_".to_owned());
+                let source = cells.source.as_ref().map(|(module, name)| format!("{module}::{name}"));
+                let event = cells.event.as_ref().map(|name| format!("event::{name}"));
+                errors.push_help(
+                    &cells.kind,
+                    format_args!("`{}` on `{}` is left out twice", place(source), place(event)),
+                    "remove one of the attributes",
+                );
+            }
             continue;
         };
         if let Some(&again) = states.iter().find(|&&state| named.contains(&(state, events[0]))) {
@@ -114,6 +125,30 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched
                 ),
             );
         }
+    }
+}
+
+/// What `_` was said of so far.
+#[derive(Default)]
+struct Wild {
+    everything: bool,
+    /// The events of `#[ignore(_, event::B)]`.
+    events: BTreeSet<usize>,
+    /// The states of `#[ignore(state::A, _)]`.
+    states: BTreeSet<usize>,
+}
+
+impl Wild {
+    /// Whether all that is left out by a wildcard is so already, by one in the same place: the first of them counts.
+    fn is_again(&mut self, cells: &Cells, states: &[usize], events: &[usize]) -> bool {
+        let (said, now) = match (&cells.source, &cells.event) {
+            (None, None) => return std::mem::replace(&mut self.everything, true),
+            (None, _) => (&mut self.events, events),
+            (_, _) => (&mut self.states, states),
+        };
+        let before = said.len();
+        said.extend(now);
+        said.len() == before
     }
 }
 

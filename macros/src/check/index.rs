@@ -35,12 +35,17 @@ pub(super) fn fields(ast: &Ast, errors: &mut Errors) {
         }
         let others = named.entry(name).or_default();
         if let Some(first) = others.iter().find(|first| overlap(first, &second)) {
-            errors.push_help(
-                &second.field.stored.tokens,
-                format_args!(
+            let fault = if first.state == second.state {
+                format!("{} has two indexed fields `{name}`", second.owner)
+            } else {
+                format!(
                     "{} has an indexed field `{name}`, and {} has one for every state it is in",
                     second.owner, first.owner
-                ),
+                )
+            };
+            errors.push_help(
+                &second.field.stored.tokens,
+                fault,
                 "give one of them another name in the index, by `#[index(name = \"..\")]`",
             );
         }

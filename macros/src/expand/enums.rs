@@ -33,7 +33,9 @@ fn one(input: &Input<'_>, module: &'static str, declared: &Enum, inner: &TokenSt
         let Variant {
             name, cfg, docs, attrs, ..
         } = variant;
-        quote!(#(#cfg)* #(#docs)* #(#attrs)* #name(#module_name::#name))
+        // Where the parentheses lie elsewhere, a missing doc comment does, too.
+        let held = braced(Delimiter::Parenthesis, name.span(), quote!(#module_name::#name));
+        quote!(#(#cfg)* #(#docs)* #(#attrs)* #name #held)
     });
     let mut structs = Structs::new(module, declared, inner_vis);
     let bodies: Vec<TokenStream> = variants

@@ -80,7 +80,9 @@ impl Names<'_> {
         errors.push_help(
             ty,
             format_args!("a {noun} cannot take `{text}`"),
-            self.behind_alias(bare).unwrap_or_else(takes),
+            self.behind_alias(bare)
+                .or_else(|| self.taken_within(ty, role))
+                .unwrap_or_else(takes),
         );
     }
 

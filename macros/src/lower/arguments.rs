@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::argument::{Names, Seen};
 use super::candidates::Lacks;
+use super::example::less_like;
 use super::types::spelt;
 use super::{form, mentions};
 use crate::ast::{Function, Role};
@@ -168,14 +169,21 @@ impl Arguments {
         errors: &mut Errors,
     ) {
         let noun = function.role.noun();
-        // A hook that asks for an effect may take the state or the event alone.
-        let both = function.role.effect().is_none();
         let (module, other) = match argument {
-            Argument::State => ("state", (both && self.event.is_none()).then_some("event")),
-            _ => ("event", (both && self.state.is_none()).then_some("state")),
+            Argument::State if function.role == Role::Decide => ("state", self.command.is_none().then_some("command")),
+            Argument::State => ("state", self.event.is_none().then_some("event")),
+            _ => ("event", self.state.is_none().then_some("state")),
         };
-        // Where one of the two is there twice and the other is not, one most likely stands for it.
-        match other.and_then(|other| names.stands_for(&function.item, module, other)) {
+        // A hook that asks for an effect may take the state or the event alone.
+        let other = other.filter(|_| function.role.effect().is_none());
+        // Where one of the two is there twice and the other is not, one most likely stands for it: not the one whose name is
+        // like the function's. Commands are not named as states are.
+        let less_like = less_like(&function.item, module);
+        let found = other
+            .filter(|other| *other != "command")
+            .and_then(|other| names.stands_for(&function.item, module, other))
+            .filter(|(wrong, _)| less_like.as_ref().is_none_or(|less| spelt(less) == spelt(wrong)));
+        match found {
             Some((wrong, right)) => errors.push_help(
                 wrong,
                 format_args!(
@@ -185,7 +193,21 @@ impl Arguments {
                 ),
                 format_args!("write `{right}`"),
             ),
-            None => is_second(tokens, noun, module, errors),
+            None => match other {
+                // A decision takes no event at all.
+                Some(other) if (function.role, module) != (Role::Decide, "event") => {
+                    let name = &function.item.sig.ident;
+                    errors.push_help(
+                        less_like.as_ref().unwrap_or(tokens),
+                        format_args!("{noun} `{name}` takes two {module}s and no {other}"),
+                        match other {
+                            "state" => format!("write its state here, as in `{}`", names.example("state")),
+                            _ => format!("write its {other} here, as in `{}`", names.example_for(other, name)),
+                        },
+                    );
+                }
+                _ => is_second(tokens, noun, module, errors),
+            },
         }
     }
 }

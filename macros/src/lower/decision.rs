@@ -5,7 +5,7 @@ use syn::{Ident, ReturnType, Type};
 
 use super::argument::{Names, Seen};
 use super::candidates::Fits;
-use super::types::{generic, is_no_error, named, spelt, ungrouped};
+use super::types::{generic, is_no_error, named, single, spelt, ungrouped};
 use super::{Arguments, Function};
 use crate::ast::Role;
 use crate::errors::Errors;
@@ -122,8 +122,18 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
             "declare a type of your own that implements `std::error::Error`",
         );
     }
+    let own = refusal
+        .as_ref()
+        .filter(|error| names.ast.options.refusal.is_none() && is_refusal(error, names));
+    if let Some(wrong) = own {
+        errors.push_help(
+            wrong,
+            "`Refusal` is made of what the decisions refuse with",
+            "write an error type of yours; or declare `Refusal` yourself, with `#[state_machine(refusal = Refusal)]`",
+        );
+    }
     // A wrong refusal does not end the reading: mistakes in the events are reported beside it.
-    let mut sound = no_error.is_none() && nameless.is_none();
+    let mut sound = no_error.is_none() && nameless.is_none() && own.is_none();
     let (inner, optional) = match generic(inner, "Option", 1) {
         Some(arguments) => (arguments[0], true),
         None => (inner, false),
@@ -171,6 +181,16 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
     })
 }
 
+/// Whether a type is the enum of all refusals that the machine generates, or one in a `Box`.
+fn is_refusal(ty: &Type, names: &Names<'_>) -> bool {
+    let ty = generic(ty, "Box", 1).map_or(ty, |inner| inner[0]);
+    let of_module = || match ungrouped(ty) {
+        Type::Path(path) => spelt(path) == format!("super::{}::Refusal", names.ast.name),
+        _ => false,
+    };
+    single(ty).is_some_and(|name| name == "Refusal") || of_module()
+}
+
 /// Whether a decision that could not be read seems to refuse: by a `Result`, or by what may stand for one.
 pub(super) fn may_refuse(function: &Function) -> bool {
     let ReturnType::Type(_, output) = &function.item.sig.output else {
@@ -213,10 +233,13 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
             let text = spelt(ty);
             let repair = match names.module(ty) {
                 Some("event") => format!("write `event::{text}`"),
-                _ => names.behind_alias(ty).unwrap_or_else(|| match role {
-                    Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
-                    _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
-                }),
+                _ => {
+                    let within = || names.returned_within(ty, |seen| matches!(seen, Seen::Event(_)));
+                    names.behind_alias(ty).or_else(within).unwrap_or_else(|| match role {
+                        Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
+                        _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
+                    })
+                }
             };
             let fault = match module_in_path(ty) {
                 Some(module) => format!("`{text}` stands in `{module}`, and is no event"),

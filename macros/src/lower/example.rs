@@ -1,7 +1,8 @@
 //! Names of the machine that stand in helps.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{FnArg, Ident};
+use syn::{FnArg, Ident, ItemFn};
 
 use super::argument::{Names, Seen, bare};
 use super::types::named;
@@ -65,12 +66,7 @@ impl Names<'_> {
         let Some((_, declared)) = self.ast.enums().find(|(name, _)| *name == module) else {
             return self.example(module);
         };
-        let function = function.to_string();
-        let function = function.strip_prefix("decide_").unwrap_or(&function).replace('_', "");
-        let alike = |name: &str| {
-            let pairs = function.chars().zip(name.chars().flat_map(char::to_lowercase));
-            pairs.take_while(|(one, other)| one == other).count()
-        };
+        let alike = alike(function);
         let mut best: Option<(usize, &Ident)> = None;
         for variant in &declared.variants {
             let alike = alike(&variant.text);
@@ -93,5 +89,28 @@ impl Names<'_> {
             None => free.next().map(|index| &declared.variants[index].name),
         };
         name.map_or_else(|| self.example(module), |name| format!("{module}::{name}"))
+    }
+}
+
+/// Of the arguments from one module, the first if a later one has a name that is more like the function's.
+pub(super) fn less_like(item: &ItemFn, module: &str) -> Option<TokenStream> {
+    let alike = alike(&item.sig.ident);
+    let mut all = item.sig.inputs.iter().filter_map(|input| {
+        let FnArg::Typed(typed) = input else { return None };
+        let named = named(bare(&typed.ty)).filter(|named| named.module == module)?;
+        Some((alike(&named.name.to_string()), typed.ty.to_token_stream()))
+    });
+    let (first, tokens) = all.next()?;
+    all.any(|(other, _)| other >= ALIKE_MIN && other > first)
+        .then_some(tokens)
+}
+
+/// How many letters the name of a function and another begin with alike.
+fn alike(function: &Ident) -> impl Fn(&str) -> usize + use<> {
+    let function = function.to_string();
+    let function = function.strip_prefix("decide_").unwrap_or(&function).replace('_', "");
+    move |name| {
+        let pairs = function.chars().zip(name.chars().flat_map(char::to_lowercase));
+        pairs.take_while(|(one, other)| one == other).count()
     }
 }

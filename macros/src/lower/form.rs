@@ -1,7 +1,7 @@
 //! What an argument is passed as: by value, to look at, or to change.
 
 use proc_macro2::TokenStream;
-use syn::ReturnType;
+use syn::{FnArg, ReturnType, Type};
 
 use super::argument::Names;
 use super::types::spelt;
@@ -103,6 +103,7 @@ pub(super) fn check(
             }
         }
     }
+    kept(function, arguments, &mut wrong, errors);
     wrong
 }
 
@@ -137,6 +138,43 @@ fn instead_of_data(function: &Function, state: Option<(Mode, &TokenStream)>, nam
         }
         (Some((Mode::Ref | Mode::Mut, _)), _) => ", and return nothing".to_owned(),
         _ => ", and return the state alone".to_owned(),
+    }
+}
+
+/// Reports what is borrowed for ever, beside what is `wrong` already.
+fn kept(function: &Function, arguments: &Arguments, wrong: &mut Vec<Argument>, errors: &mut Errors) {
+    let others = [
+        (Argument::Event, &arguments.event),
+        (Argument::Command, &arguments.command),
+        (Argument::Data, &arguments.data),
+        (Argument::Context, &arguments.context),
+        (Argument::Id, &arguments.id),
+    ];
+    let others = others.map(|(kind, it)| (kind, it.as_ref().map(|it| &it.tokens)));
+    let state = (Argument::State, arguments.state.as_ref().map(|state| &state.tokens));
+    for input in &function.item.sig.inputs {
+        let FnArg::Typed(typed) = input else { continue };
+        let Type::Reference(reference) = &*typed.ty else {
+            continue;
+        };
+        if reference
+            .lifetime
+            .as_ref()
+            .is_none_or(|lifetime| lifetime.ident != "static")
+        {
+            continue;
+        }
+        let text = spelt(&typed.ty);
+        let mut known = others.iter().chain([&state]).filter(|(kind, _)| !wrong.contains(kind));
+        let known = known.find(|(_, tokens)| tokens.is_some_and(|tokens| spelt(tokens) == text));
+        if let Some((kind, _)) = known {
+            errors.push_help(
+                &typed.ty,
+                format_args!("a {} borrows what it takes only while it runs", function.role.noun()),
+                format_args!("write `{}`", text.replacen("'static ", "", 1)),
+            );
+            wrong.push(*kind);
+        }
     }
 }
 

@@ -21,6 +21,13 @@ pub(super) fn names_parameter(ty: &Type, sig: &Signature) -> bool {
     parameters.any(|parameter| mentions(ty.to_token_stream(), &parameter.ident))
 }
 
+/// Whether a decision that returns `Refusal` makes one in its body, too.
+pub(super) fn makes_refusal(item: &ItemFn) -> bool {
+    let refusal = Ident::new("Refusal", Span::call_site());
+    matches!(&item.sig.output, ReturnType::Type(_, output) if mentions(output.to_token_stream(), &refusal))
+        && begins_path(item.block.to_token_stream(), &refusal)
+}
+
 fn begins_path(tokens: TokenStream, name: &Ident) -> bool {
     let mut follows = false;
     tokens.into_iter().any(|token| match token {

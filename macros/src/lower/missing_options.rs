@@ -86,6 +86,7 @@ impl Names<'_> {
     fn means_another(&self, bare: &Type) -> bool {
         let named = single(bare)
             .is_some_and(|name| name == "str" || self.is_module(name).is_some() || self.module_of(name).is_some());
+        let named = named || self.within(bare, "").is_some();
         named || self.variant(bare).is_some() || self.end_of_path(bare).is_some() || self.misspelt(bare).is_some()
     }
 

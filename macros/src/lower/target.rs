@@ -76,9 +76,12 @@ pub(super) fn place(ty: &Type, names: &Names<'_>, errors: &mut Errors) -> Option
         }
         _ => (
             format!("a transition leads to a state, and `{text}` is none"),
-            names.behind_alias(ty).unwrap_or_else(|| {
-                "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned()
-            }),
+            names
+                .behind_alias(ty)
+                .or_else(|| names.returned_within(ty, |seen| matches!(seen, Seen::State(_))))
+                .unwrap_or_else(|| {
+                    "return `state::S`, `group::G` or, from `&mut`, `Option` of one or nothing".to_owned()
+                }),
         ),
     };
     errors.push_help(ty, fault, repair);

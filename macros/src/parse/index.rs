@@ -16,17 +16,14 @@ pub(super) fn take(fields: &mut Fields, errors: &mut Errors) -> Vec<IndexedField
         let mut own = taken(field, errors).into_iter();
         let Some(attr) = own.next() else { continue };
         if let Some(second) = own.next() {
-            errors.push_help(second.path(), "`#[index]` is given twice", "remove one of them");
+            errors.push_twice(second.path(), "#[index]");
         }
         let named = match attr.meta {
             Meta::Path(_) => None,
             _ => attrs::stored_name("index", &attr, errors),
         };
         let stored = match (named, &field.ident) {
-            (Some(name), _) => Stored {
-                name: name.value(),
-                tokens: name.to_token_stream(),
-            },
+            (Some(name), _) => name.into(),
             (None, Some(name)) => Stored {
                 name: names::text(name),
                 tokens: name.to_token_stream(),

@@ -28,13 +28,14 @@ pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool,
             .or_else(|| borrowed(&field.ty, read))
             .or_else(|| holds(&field.ty, whole).then_some(Borrowed::Whole));
         let Some(found) = found else { continue };
+        let holder = match role {
+            "data" => format!("`{whole}`"),
+            _ => format!("{} {role}", article(role)),
+        };
         match found {
             Borrowed::Whole => errors.push_help(
                 &field.ty,
-                format_args!(
-                    "{} {role} cannot hold a whole `{whole}`: that would have no end",
-                    article(role)
-                ),
+                format_args!("{holder} cannot hold a whole `{whole}`: that would have no end"),
                 format_args!("write `Box<{whole}>` where `{whole}` stands"),
             ),
             Borrowed::Nameless => errors.push_help(
@@ -53,16 +54,13 @@ pub(super) fn refuse(fields: &mut Fields, role: &str, whole: &Ident, read: bool,
                 let fault = if is_static(reference.lifetime.as_ref()) {
                     format!("`{text}` cannot be read from a store: nothing there is `'static`")
                 } else {
-                    format!("`{text}` is borrowed, and {} {role} owns what it holds", article(role))
+                    format!("`{text}` is borrowed, and {holder} owns what it holds")
                 };
                 errors.push_help(reference, fault, format_args!("write `{owned}`"));
             }
             Borrowed::Lifetime(lifetime, ty) => errors.push_help(
                 lifetime,
-                format_args!(
-                    "`{lifetime}` is declared nowhere: {} {role} owns what it holds",
-                    article(role)
-                ),
+                format_args!("`{lifetime}` is declared nowhere: {holder} owns what it holds"),
                 format_args!("write `{}`", spelt(ty).replace(&lifetime.to_string(), "'static")),
             ),
         }

@@ -158,7 +158,7 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
         default: false,
         silenced: Vec::new(),
     };
-    let mut passed = Passed::default();
+    let (mut passed, mut named) = (Passed::default(), false);
     for mut attr in variant.attrs {
         attrs::without_path(&mut attr, errors);
         let mut path = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
@@ -179,15 +179,15 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
             "doc" => out.docs.push(attr),
             "default" => {
                 if out.default {
-                    errors.push_help(attr.path(), "`#[default]` is given twice", "remove one of them");
+                    errors.push_twice(attr.path(), "#[default]");
                 }
                 out.default = true;
             }
-            "expect_warning" => out.silenced.extend(attrs::silenced(&attr, errors)),
+            "expect_warning" => out.silenced.extend(attrs::silenced(&attr, role, errors)),
             "terminal" if role == "state" => {
                 attrs::no_args(&attr, errors);
                 if out.terminal.is_some() {
-                    errors.push_help(attr.path(), "`#[terminal]` is given twice", "remove one of them");
+                    errors.push_twice(attr.path(), "#[terminal]");
                 }
                 out.terminal = Some(attr);
             }
@@ -210,11 +210,10 @@ fn variant(role: &str, variant: syn::Variant, errors: &mut Errors) -> Variant {
                 }
             }
             own if own == role => {
-                if let Some(name) = attrs::stored_name(role, &attr, errors) {
-                    out.stored = Stored {
-                        name: name.value(),
-                        tokens: name.to_token_stream(),
-                    };
+                if std::mem::replace(&mut named, true) {
+                    errors.push_twice(attr.path(), format_args!("#[{role}]"));
+                } else if let Some(name) = attrs::stored_name(role, &attr, errors) {
+                    out.stored = name.into();
                 }
             }
             "ignore" | "reject" => attrs::cell_on_variant(&attr, role, &out.name, errors),

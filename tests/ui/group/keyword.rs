@@ -8,7 +8,7 @@ mod account {
     pub enum State {
         #[group(Self)]
         //~ error `Self`: a group is named by a plain name
-        //~ help: write it as in `#[group(Open)]`
+        //~ help: write a name of your own, such as `Open`
         Open,
         #[terminal]
         Closed,

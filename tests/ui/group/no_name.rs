@@ -10,7 +10,7 @@ mod account {
         Open,
         #[group(Live, 7)]
         //~ error `7`: a group is named by a plain name
-        //~ help: write it as in `#[group(Open)]`
+        //~ help: write a name of your own, such as `Open`
         Paused,
         #[terminal]
         Closed,
