@@ -20,9 +20,9 @@ pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
 }
 
 /// The tokens with plain names; `None` if they have them already. Bodies of functions, which are most of a machine, are not
-/// looked at: nothing in them is compared.
+/// looked at: nothing in them is compared. Nor is what a macro is given, which it may match or print as it is written.
 fn changed(tokens: &TokenStream) -> Option<TokenStream> {
-    let (mut of_function, mut any) = (false, false);
+    let (mut of_function, mut any, mut of_macro) = (false, false, false);
     let plain = tokens.clone().into_iter().map(|tree| match tree {
         TokenTree::Ident(name) => {
             let text = name.to_string();
@@ -33,6 +33,7 @@ fn changed(tokens: &TokenStream) -> Option<TokenStream> {
         }
         TokenTree::Group(group) => {
             let body = group.delimiter() == Delimiter::Brace && std::mem::take(&mut of_function);
+            let body = std::mem::take(&mut of_macro) || body;
             let Some(inner) = (!body).then(|| changed(&group.stream())).flatten() else {
                 return TokenTree::Group(group);
             };
@@ -43,6 +44,7 @@ fn changed(tokens: &TokenStream) -> Option<TokenStream> {
         }
         TokenTree::Punct(punct) => {
             of_function &= punct.as_char() != ';';
+            of_macro = punct.as_char() == '!';
             TokenTree::Punct(punct)
         }
         TokenTree::Literal(_) => tree,

@@ -172,8 +172,16 @@ fn each(kind: &Ident, arguments: &[TokenStream]) -> Vec<String> {
                 _ if syn::parse2::<LitStr>(one.clone()).is_ok() => &mut reasons,
                 _ => return Vec::new(),
             };
-            list.push(spelt(&one));
+            let text = spelt(&one);
+            if list.contains(&text) {
+                return Vec::new();
+            }
+            list.push(text);
         }
+    }
+    // `_` has the other events too, so the attributes would say one pair twice.
+    if events.len() > 1 && events.iter().any(|event| event == "_") {
+        return Vec::new();
     }
     let reason = match (&*reasons, kind == "reject") {
         ([], false) => String::new(),

@@ -57,10 +57,20 @@ pub(crate) fn unconditional(attrs: &mut Vec<Attribute>, own: &[&str], errors: &m
             attrs.push(attr);
             continue;
         };
-        // A bare `#[ignore]` is the language's.
+        // A bare `#[ignore]` is the language's, and a list that none of ours has is another derive's.
         let is_own = |inner: &Attribute| {
             let name = own.iter().find(|own| inner.path().is_ident(own));
-            name.is_some_and(|name| *name != "ignore" || matches!(inner.meta, Meta::List(_)))
+            name.is_some_and(|name| match &inner.meta {
+                Meta::Path(_) => *name != "ignore",
+                Meta::List(list) if ["state", "event", "command", "message", "index"].contains(name) => list
+                    .tokens
+                    .clone()
+                    .into_iter()
+                    .next()
+                    .is_some_and(|first| first.to_string() == "name"),
+                Meta::List(list) if *name == "group" => !list.tokens.to_string().contains('='),
+                _ => true,
+            })
         };
         let (own, others): (Vec<_>, Vec<_>) = inner.into_iter().partition(is_own);
         if own.is_empty() {

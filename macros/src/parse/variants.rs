@@ -68,10 +68,18 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
         }
     }
     let by_others = placement::read_by_others(&item.attrs);
+    let conditional = item
+        .attrs
+        .iter()
+        .filter_map(attrs::conditional)
+        .flat_map(|(_, inner)| inner);
+    let derives_others = attrs::has_other_derives(&conditional.collect::<Vec<_>>());
     let mut variants: Vec<Variant> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for mut variant in item.variants {
-        attrs::unconditional(&mut variant.attrs, own(role), errors);
+        if !derives_others {
+            attrs::unconditional(&mut variant.attrs, own(role), errors);
+        }
         if !(by_others || placement::read_by_others(&variant.attrs)) {
             placement::of_fields(&mut variant.fields, errors);
             placement::of_variant(role, &mut variant.attrs, errors);
