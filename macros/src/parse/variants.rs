@@ -68,6 +68,7 @@ pub(super) fn enumeration(role: &str, mut item: ItemEnum, errors: &mut Errors) -
         }
     }
     let by_others = placement::read_by_others(&item.attrs);
+    // What stands under `cfg_attr` on variants may belong to a derive that stands under `cfg_attr` on the enum.
     let conditional = item
         .attrs
         .iter()
