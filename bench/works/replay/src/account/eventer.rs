@@ -93,7 +93,7 @@ pub(crate) fn event(step: &Step) -> Event {
 }
 
 pub(crate) fn replay(events: Vec<Event>) -> State {
-    let account: DynEventer<account::Machine> = eventer::replay(events).expect("the history is valid");
+    let account = DynEventer::<account::Machine>::replay(events).expect("the history is valid");
     account.into_parts().0
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn event(step: &Step) -> Event {
 }
 
 pub(crate) fn replay(events: Vec<Event>) -> (State, Data) {
-    let fine: DynEventer<fine::Machine> = eventer::replay(events).expect("the history is valid");
+    let fine = DynEventer::<fine::Machine>::replay(events).expect("the history is valid");
     fine.into_parts()
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn event(step: &Step) -> Event {
 }
 
 pub(crate) fn replay(events: Vec<Event>) -> State {
-    let order: DynEventer<order::Machine> = eventer::replay(events).expect("the history is valid");
+    let order = DynEventer::<order::Machine>::replay(events).expect("the history is valid");
     order.into_parts().0
 }
 
