@@ -32,8 +32,8 @@ pub(crate) use read_model::decoded;
 pub(crate) use rebuilding::{LOOK_EVERY, options_of, progress_of};
 pub(crate) use waiting::wait_for;
 
-/// Why an event could not be taken.
-pub type Trouble = Box<dyn StdError + Send + Sync>;
+/// An error of any type: why an event could not be taken.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A read model: views by their keys, each folded from the events that have its key.
 ///
@@ -44,7 +44,7 @@ pub type Trouble = Box<dyn StdError + Send + Sync>;
 /// The fold sees nothing but the view and the event, so that it can be made again from the log at any time.
 ///
 /// ```
-/// use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+/// use eventer::projection::{Following, Follows, Happened, Projection, BoxError};
 /// use eventer::state_machine;
 /// use serde::{Deserialize, Serialize};
 ///
@@ -86,7 +86,7 @@ pub type Trouble = Box<dyn StdError + Send + Sync>;
 ///         Some(placed.customer.clone())
 ///     }
 ///
-///     fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), Trouble> {
+///     fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), BoxError> {
 ///         let order::Event::Placed(placed) = &happened.recorded.event;
 ///         let customer = view.get_or_insert_default();
 ///         customer.orders += 1;
@@ -135,5 +135,5 @@ pub trait Follows<M: Machine>: Projection {
     /// # Errors
     ///
     /// Whatever keeps the event from being applied: what was done to the view is discarded then.
-    fn apply(&self, view: &mut Option<Self::View>, happened: &Happened<M>) -> Result<(), Trouble>;
+    fn apply(&self, view: &mut Option<Self::View>, happened: &Happened<M>) -> Result<(), BoxError>;
 }

@@ -7,7 +7,7 @@ mod script;
 
 use std::future::Future;
 
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 
 pub use broadcast::Broadcast;
 pub use envelope::Envelope;
@@ -31,5 +31,5 @@ pub trait Publisher: Send + Sync + 'static {
 
     /// Publishes messages, and tells what became of each, in their order. `Ok` is a promise: the message does not come
     /// again, unless the process dies, or another takes the shard over, before the store knows of it.
-    fn publish(&self, envelopes: &[Envelope]) -> impl Future<Output = Vec<Result<(), Trouble>>> + Send;
+    fn publish(&self, envelopes: &[Envelope]) -> impl Future<Output = Vec<Result<(), BoxError>>> + Send;
 }

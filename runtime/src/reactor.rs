@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use crate::declaration::{Machine, Storable};
 use crate::diagnostics::argument::SomeMachine;
-use crate::projection::{Happened, Route, Routes, Trouble, happened};
+use crate::projection::{BoxError, Happened, Route, Routes, happened};
 
 /// Does something because something happened: sends a mail, calls a service.
 ///
@@ -18,7 +18,7 @@ use crate::projection::{Happened, Route, Routes, Trouble, happened};
 ///
 /// ```
 /// # use eventer::state_machine;
-/// use eventer::projection::{Happened, Trouble};
+/// use eventer::projection::{Happened, BoxError};
 /// use eventer::reactor::{Reactor, Reacting, ReactsTo};
 /// #
 /// # #[state_machine]
@@ -40,7 +40,7 @@ use crate::projection::{Happened, Route, Routes, Trouble, happened};
 /// }
 ///
 /// impl ReactsTo<order::Machine> for Mail {
-///     async fn react(&self, happened: &Happened<order::Machine>) -> Result<(), Trouble> {
+///     async fn react(&self, happened: &Happened<order::Machine>) -> Result<(), BoxError> {
 ///         println!("order {} is placed", happened.id);
 ///         Ok(())
 ///     }
@@ -77,7 +77,7 @@ pub trait ReactsTo<M: Machine>: Reactor {
     /// # Errors
     ///
     /// Whatever kept it from being done.
-    fn react(&self, happened: &Happened<M>) -> impl Future<Output = Result<(), Trouble>> + Send;
+    fn react(&self, happened: &Happened<M>) -> impl Future<Output = Result<(), BoxError>> + Send;
 }
 
 /// What a reactor follows: machines, or some of their events.
@@ -87,7 +87,7 @@ pub struct Reacting<R: Reactor> {
 
 /// An event that a reactor follows, whichever machine it is of.
 pub(crate) trait Reaction<R>: Send + Sync {
-    fn react<'a>(&'a self, reactor: &'a R) -> Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + 'a>>;
+    fn react<'a>(&'a self, reactor: &'a R) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
 }
 
 impl<M: Machine, R: ReactsTo<M>> Reaction<R> for Happened<M>
@@ -95,7 +95,7 @@ where
     M::Id: Send + Sync,
     M::Event: Send + Sync,
 {
-    fn react<'a>(&'a self, reactor: &'a R) -> Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send + 'a>> {
+    fn react<'a>(&'a self, reactor: &'a R) -> Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>> {
         Box::pin(reactor.react(self))
     }
 }

@@ -78,7 +78,7 @@ pub fn wait_for<'a, St: ReadModels>(
 /// It runs on tokio.
 ///
 /// ```
-/// # use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+/// # use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, BoxError};
 /// # use eventer::state_machine;
 /// use std::time::Duration;
 /// use eventer::{MemoryStore, StateMachine, Workers};
@@ -102,7 +102,7 @@ pub fn wait_for<'a, St: ReadModels>(
 /// #         let order::Event::Placed(placed) = &happened.recorded.event;
 /// #         Some(placed.customer.clone())
 /// #     }
-/// #     fn apply(&self, view: &mut Option<u64>, _: &Happened<order::Machine>) -> Result<(), Trouble> {
+/// #     fn apply(&self, view: &mut Option<u64>, _: &Happened<order::Machine>) -> Result<(), BoxError> {
 /// #         *view.get_or_insert_default() += 1;
 /// #         Ok(())
 /// #     }

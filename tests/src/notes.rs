@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
 use serde::de::Error as _;
@@ -147,7 +147,7 @@ impl<const SHARDS: u16> Follows<note::Machine> for Authors<SHARDS> {
         Some(text.author().unwrap_or_else(|| author.clone()))
     }
 
-    fn apply(&self, view: &mut Option<Vec<Text>>, happened: &Happened<note::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Vec<Text>>, happened: &Happened<note::Machine>) -> Result<(), BoxError> {
         let (_, text) = told(&happened.recorded.event);
         view.get_or_insert_default().push(text.clone());
         Ok(())
@@ -177,7 +177,7 @@ impl Reactor for Editor {
 }
 
 impl ReactsTo<note::Machine> for Editor {
-    async fn react(&self, happened: &Happened<note::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, happened: &Happened<note::Machine>) -> Result<(), BoxError> {
         let (_, text) = told(&happened.recorded.event);
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.push(text.clone());

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection};
 use eventer::publisher::{Envelope, Publisher};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
@@ -121,7 +121,7 @@ impl<const SHARDS: u16> Follows<purse::Machine> for Owners<SHARDS> {
         }
     }
 
-    fn apply(&self, view: &mut Option<Owner>, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Owner>, happened: &Happened<purse::Machine>) -> Result<(), BoxError> {
         let owner = view.get_or_insert_default();
         let position = happened.recorded.position;
         assert!(owner.position < position, "{position} comes after {}", owner.position);
@@ -172,7 +172,7 @@ impl Reactor for Listener {
 }
 
 impl ReactsTo<purse::Machine> for Listener {
-    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), BoxError> {
         if let purse::Event::Paid(it) = &happened.recorded.event
             && it.cents < 0
             && !self.is_lenient.load(Ordering::SeqCst)
@@ -220,7 +220,7 @@ impl<const SHARDS: u16> Reactor for Slow<SHARDS> {
 }
 
 impl<const SHARDS: u16> ReactsTo<purse::Machine> for Slow<SHARDS> {
-    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), BoxError> {
         self.all.fetch_add(1, Ordering::SeqCst);
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
@@ -247,7 +247,7 @@ impl Shares {
 impl Publisher for Shares {
     const SHARDS: u16 = 4;
 
-    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), BoxError>> {
         self.published.fetch_add(envelopes.len(), Ordering::SeqCst);
         envelopes.iter().map(|_| Ok(())).collect()
     }

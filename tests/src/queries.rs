@@ -512,7 +512,7 @@ pub async fn beyond<S: Store + History + Queries>(store: S) -> Outcome {
         (q().filter(due.is_in([far, at(1)])), 1),
         (q().since(..far), 3),
         (q().since(far..), 0),
-        (q().filter_named("effort", Comparison::Is, Value::Number(-0.0)), 1),
+        (q().filter_named("effort", Comparison::Is, Value::Float(-0.0)), 1),
     ];
     for (query, count) in cases {
         let shown = format!("{query:?}");
@@ -670,7 +670,7 @@ pub async fn refusals<S: Store + History + Queries>(store: S) -> Outcome {
         (
             q().filter_named("cost", Comparison::Is, true),
             9,
-            "field `cost` holds a whole number, and Truth(true) is none that it could be",
+            "field `cost` holds a whole number, and Bool(true) is none that it could be",
         ),
         (
             q().filter_named("cost", Comparison::StartsWith, "1"),

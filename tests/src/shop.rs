@@ -1,6 +1,6 @@
 //! A shop, as the book's chapters on read models and publishing have it.
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,7 @@ impl Follows<order::Machine> for Customers {
         }
     }
 
-    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), BoxError> {
         let order::Event::Placed(placed) = &happened.recorded.event else {
             return Ok(());
         };

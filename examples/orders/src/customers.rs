@@ -1,6 +1,6 @@
 //! What each customer ordered: a read model.
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection};
 use serde::{Deserialize, Serialize};
 
 use crate::order::order;
@@ -41,7 +41,7 @@ impl Follows<order::Machine> for Customers {
         }
     }
 
-    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<order::Machine>) -> Result<(), BoxError> {
         if let order::Event::Placed(placed) = &happened.recorded.event {
             let customer = view.get_or_insert_default();
             customer.orders += 1;
@@ -59,7 +59,7 @@ impl Follows<payment::Machine> for Customers {
         }
     }
 
-    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<payment::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Customer>, happened: &Happened<payment::Machine>) -> Result<(), BoxError> {
         if let payment::Event::Demanded(demanded) = &happened.recorded.event {
             view.get_or_insert_default().demanded += demanded.cents;
         }

@@ -7,8 +7,8 @@ use super::harness::Tested;
 use super::subscription_harness::{ANN, BOB, LONG, SubscribedStore, TOTALS, parking, row, step, subscription};
 use super::{Rig, comparison};
 use crate::store::{
-    Generation, GenerationStatus, Lease, NotDoneAnew, ReadModels as _, Step, StoreError, StoreErrorKind, Subscription,
-    SubscriptionKind, Swap,
+    Generation, GenerationStatus, Lease, NotRebuildable, ReadModels as _, Step, StoreError, StoreErrorKind,
+    Subscription, SubscriptionKind, Swap,
 };
 
 /// A step that writes the row "a".
@@ -284,7 +284,7 @@ pub fn deliveries_are_not_done_anew<R: Rig<Store: SubscribedStore>>(rig: &R) {
 /// The subscription that is not done anew, if that is why it was refused.
 fn reason(error: Option<StoreError>) -> Option<String> {
     let error = error.filter(|error| error.kind() == StoreErrorKind::Refused)?;
-    let reason = error.source()?.downcast_ref::<NotDoneAnew>()?;
+    let reason = error.source()?.downcast_ref::<NotRebuildable>()?;
     Some(reason.subscription.clone())
 }
 

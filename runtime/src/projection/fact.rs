@@ -1,6 +1,6 @@
 //! Events of any machine that a projection follows, without the type of their machine.
 
-use super::{Follows, Happened, Projection, Trouble};
+use super::{BoxError, Follows, Happened, Projection};
 use crate::declaration::Machine;
 use crate::id::EntityId;
 
@@ -9,7 +9,7 @@ pub(crate) trait Fact<P: Projection>: Send + Sync {
     /// The text of the key of the view that it belongs to.
     fn key(&self, projection: &P) -> Option<String>;
 
-    fn apply(&self, projection: &P, view: &mut Option<P::View>) -> Result<(), Trouble>;
+    fn apply(&self, projection: &P, view: &mut Option<P::View>) -> Result<(), BoxError>;
 }
 
 impl<M: Machine, P: Follows<M>> Fact<P> for Happened<M>
@@ -21,7 +21,7 @@ where
         projection.key(self).map(|key| key.to_text().into_owned())
     }
 
-    fn apply(&self, projection: &P, view: &mut Option<P::View>) -> Result<(), Trouble> {
+    fn apply(&self, projection: &P, view: &mut Option<P::View>) -> Result<(), BoxError> {
         projection.apply(view, self)
     }
 }

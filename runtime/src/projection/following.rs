@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::fact::Fact;
-use super::{Follows, Projection, Trouble, happened};
+use super::{BoxError, Follows, Projection, happened};
 use crate::declaration::{Machine, Storable};
 use crate::diagnostics::argument::SomeMachine;
 use crate::id::InvalidId;
@@ -67,7 +67,7 @@ impl<T> Routes<T> {
 
 impl<P: Projection> Routes<Box<dyn Fact<P>>> {
     /// Reads an event, and asks for the view that it belongs to; `None` if it belongs to none.
-    pub(crate) fn placed(&self, projection: &P, logged: LoggedEvent) -> Result<Option<Placed<P>>, Trouble> {
+    pub(crate) fn placed(&self, projection: &P, logged: LoggedEvent) -> Result<Option<Placed<P>>, BoxError> {
         guarded(|| {
             let Some(fact) = self.read(logged).transpose()? else {
                 return Ok(None);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::waiting::{self, Until, WaitError};
-use super::{Projection, Trouble};
+use super::{BoxError, Projection};
 use crate::call::CallFuture;
 use crate::id::EntityId;
 use crate::store::{ParkedEvents, ReadModels, StoreError, StoreErrorKind, ViewStore};
@@ -118,10 +118,10 @@ impl<P: Projection, St: ReadModels> ReadModel<P, St> {
 struct UnreadableView {
     projection: &'static str,
     key: String,
-    error: Trouble,
+    error: BoxError,
 }
 
-fn corrupt<P: Projection>(key: &str, error: Trouble) -> StoreError {
+fn corrupt<P: Projection>(key: &str, error: BoxError) -> StoreError {
     let unreadable = UnreadableView {
         projection: P::NAME,
         key: key.to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use super::{Envelope, Publisher};
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 
 /// Hands messages to all who listen in the same process. With nobody there, they are gone.
 ///
@@ -46,7 +46,7 @@ impl Broadcast {
 }
 
 impl Publisher for Broadcast {
-    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), BoxError>> {
         let send = |envelope: &Envelope| {
             // An error only means that nobody listens.
             let _ = self.sender.send(Arc::new(envelope.clone()));

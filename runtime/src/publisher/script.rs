@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Envelope, Publisher};
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 
 /// Keeps what it publishes, and fails as it is told: for tests.
 ///
@@ -25,7 +25,7 @@ pub struct Scripted {
     seen: Arc<Mutex<Seen>>,
 }
 
-type Script = dyn Fn(&Envelope, usize) -> Result<(), Trouble> + Send + Sync;
+type Script = dyn Fn(&Envelope, usize) -> Result<(), BoxError> + Send + Sync;
 
 #[derive(Default)]
 struct Seen {
@@ -35,7 +35,7 @@ struct Seen {
 
 impl Scripted {
     /// Asks the script about each attempt; attempts are counted from 0.
-    pub fn new(script: impl Fn(&Envelope, usize) -> Result<(), Trouble> + Send + Sync + 'static) -> Self {
+    pub fn new(script: impl Fn(&Envelope, usize) -> Result<(), BoxError> + Send + Sync + 'static) -> Self {
         Scripted {
             script: Arc::new(script),
             seen: Arc::default(),
@@ -61,7 +61,7 @@ impl Scripted {
 }
 
 impl Publisher for Scripted {
-    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), BoxError>> {
         let publish = |envelope: &Envelope| {
             let attempt = self.seen().attempts;
             self.seen().attempts += 1;

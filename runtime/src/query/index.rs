@@ -54,18 +54,18 @@ pub mod kind {
     pub enum Integer {}
     /// Numbers with a fraction.
     #[derive(Debug, Clone, Copy)]
-    pub enum Number {}
+    pub enum Float {}
     /// Yes or no.
     #[derive(Debug, Clone, Copy)]
-    pub enum Truth {}
+    pub enum Bool {}
     /// Times.
     #[derive(Debug, Clone, Copy)]
     pub enum Time {}
 
     impl Kind for Text {}
     impl Kind for Integer {}
-    impl Kind for Number {}
-    impl Kind for Truth {}
+    impl Kind for Float {}
+    impl Kind for Bool {}
     impl Kind for Time {}
 }
 
@@ -210,11 +210,11 @@ impl Indexed for uuid::Uuid {
 }
 
 impl Indexed for bool {
-    type Kind = kind::Truth;
-    const COLUMN: Column = Column::Truth;
+    type Kind = kind::Bool;
+    const COLUMN: Column = Column::Bool;
 
     fn value(&self) -> Option<Value> {
-        Some(Value::Truth(*self))
+        Some(Value::Bool(*self))
     }
 }
 
@@ -242,7 +242,7 @@ macro_rules! numbers {
 
 numbers!(Integer Integer (|number| Some(Value::Integer(number))): i8 i16 i32 i64 u8 u16 u32);
 numbers!(Integer Large (|number| Some(Value::Integer(number))): u64 i128);
-numbers!(Number Number (Value::number): f32 f64);
+numbers!(Float Float (Value::float): f32 f64);
 
 macro_rules! like {
     ($(($($generics:tt)*) $outer:ty => $inner:ty),* $(,)?) => {$(

@@ -43,8 +43,8 @@ fn of(field: IndexedField) -> Json {
         Column::Text => "text",
         Column::Integer => "integer",
         Column::Large => "large",
-        Column::Number => "number",
-        Column::Truth => "truth",
+        Column::Float => "float",
+        Column::Bool => "bool",
         Column::Time => "time",
     };
     json!([field.name(), column])
@@ -95,12 +95,12 @@ mod tests {
                     Test::Within(Bound::Included(Value::from(7)), Bound::Unbounded),
                 ),
                 (
-                    field("effort", Column::Number),
-                    Test::Within(Bound::Unbounded, Bound::Excluded(Value::Number(0.5))),
+                    field("effort", Column::Float),
+                    Test::Within(Bound::Unbounded, Bound::Excluded(Value::Float(0.5))),
                 ),
                 (field("title", Column::Text), Test::Prefix("\"a\"".to_owned())),
                 (field("person", Column::Text), Test::In(vec![ada])),
-                (field("urgent", Column::Truth), Test::Present),
+                (field("urgent", Column::Bool), Test::Present),
                 (field("due", Column::Time), Test::Missing),
             ],
             since: (Bound::Included(time), Bound::Excluded(time + Duration::from_micros(1))),
@@ -110,7 +110,7 @@ mod tests {
         };
         assert_eq!(
             written(&listing),
-            r#"["task",["Open","Taken"],[[["cost","integer"],["in",["i9","i-1"]]],[["serial","large"],["within",["with","i7"],null]],[["effort","number"],["within",null,["without","n3fe0000000000000"]]],[["title","text"],["prefix","\"a\""]],[["person","text"],["in",["sada"]]],[["urgent","truth"],["present"]],[["due","time"],["missing"]]],[["with","t1700000000123456"],["without","t1700000000123457"]],["due","time"],true]"#
+            r#"["task",["Open","Taken"],[[["cost","integer"],["in",["i9","i-1"]]],[["serial","large"],["within",["with","i7"],null]],[["effort","float"],["within",null,["without","n3fe0000000000000"]]],[["title","text"],["prefix","\"a\""]],[["person","text"],["in",["sada"]]],[["urgent","bool"],["present"]],[["due","time"],["missing"]]],[["with","t1700000000123456"],["without","t1700000000123457"]],["due","time"],true]"#
         );
         assert_eq!(
             written(&Listing::new("task", &[], 1)),

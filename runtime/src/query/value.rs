@@ -15,9 +15,9 @@ pub enum Value {
     /// A whole number.
     Integer(i128),
     /// A number with a fraction; neither NaN nor infinite, and `0.0` for `-0.0`.
-    Number(f64),
+    Float(f64),
     /// Yes or no; no comes first.
-    Truth(bool),
+    Bool(bool),
     /// A time in whole microseconds.
     Time(SystemTime),
 }
@@ -33,9 +33,9 @@ pub enum Column {
     /// Whole numbers of up to 128 bits.
     Large,
     /// Numbers with a fraction.
-    Number,
+    Float,
     /// Yes or no.
-    Truth,
+    Bool,
     /// Times.
     Time,
 }
@@ -43,9 +43,9 @@ pub enum Column {
 impl Value {
     /// A number with a fraction; `None` if it is NaN or infinite, which no payload can hold either.
     #[must_use]
-    pub fn number(number: f64) -> Option<Self> {
+    pub fn float(number: f64) -> Option<Self> {
         // Zero has two forms that are equal.
-        number.is_finite().then_some(Value::Number(number + 0.0))
+        number.is_finite().then_some(Value::Float(number + 0.0))
     }
 
     /// A time, cut to whole microseconds.
@@ -59,10 +59,10 @@ impl Value {
     pub fn fits(&self, column: Column) -> bool {
         match (self, column) {
             (Value::Integer(number), Column::Integer) => i64::try_from(*number).is_ok(),
-            (Value::Number(number), Column::Number) => number.is_finite(),
+            (Value::Float(number), Column::Float) => number.is_finite(),
             (Value::Text(_), Column::Text)
             | (Value::Integer(_), Column::Large)
-            | (Value::Truth(_), Column::Truth)
+            | (Value::Bool(_), Column::Bool)
             | (Value::Time(_), Column::Time) => true,
             _ => false,
         }
@@ -73,8 +73,8 @@ impl Value {
         let value = match column {
             Column::Text => Some(Value::Text(text.to_owned())),
             Column::Integer | Column::Large => text.parse().ok().map(Value::Integer),
-            Column::Number => text.parse().ok().and_then(Value::number),
-            Column::Truth => text.parse().ok().map(Value::Truth),
+            Column::Float => text.parse().ok().and_then(Value::float),
+            Column::Bool => text.parse().ok().map(Value::Bool),
             Column::Time => super::moment::parsed(text).map(Value::Time),
         };
         value.filter(|value| value.fits(column))
@@ -86,8 +86,8 @@ impl Value {
             (Value::Text(one), Value::Text(other)) => one.cmp(other),
             (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
             // Who makes a value by itself can make either zero.
-            (Value::Number(one), Value::Number(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
-            (Value::Truth(one), Value::Truth(other)) => one.cmp(other),
+            (Value::Float(one), Value::Float(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
+            (Value::Bool(one), Value::Bool(other)) => one.cmp(other),
             (Value::Time(one), Value::Time(other)) => one.cmp(other),
             _ => Ordering::Equal,
         }
@@ -98,8 +98,8 @@ impl Value {
         match self {
             Value::Text(text) => format!("s{text}"),
             Value::Integer(number) => format!("i{number}"),
-            Value::Number(number) => format!("n{:x}", number.to_bits()),
-            Value::Truth(truth) => format!("b{truth}"),
+            Value::Float(number) => format!("n{:x}", number.to_bits()),
+            Value::Bool(truth) => format!("b{truth}"),
             Value::Time(time) => format!("t{}", micros(*time)),
         }
     }
@@ -111,8 +111,8 @@ impl Value {
             "i" => form.parse().ok().map(Value::Integer),
             "n" => u64::from_str_radix(form, 16)
                 .ok()
-                .and_then(|bits| Value::number(f64::from_bits(bits))),
-            "b" => form.parse().ok().map(Value::Truth),
+                .and_then(|bits| Value::float(f64::from_bits(bits))),
+            "b" => form.parse().ok().map(Value::Bool),
             "t" => form.parse().ok().and_then(time).map(Value::Time),
             _ => None,
         }
@@ -135,8 +135,8 @@ impl Column {
         match self {
             Column::Text => "a text",
             Column::Integer | Column::Large => "a whole number",
-            Column::Number => "a number",
-            Column::Truth => "`true` or `false`",
+            Column::Float => "a number",
+            Column::Bool => "`true` or `false`",
             Column::Time => "a time",
         }
     }
@@ -181,7 +181,7 @@ impl From<i64> for Value {
 
 impl From<bool> for Value {
     fn from(truth: bool) -> Self {
-        Value::Truth(truth)
+        Value::Bool(truth)
     }
 }
 
@@ -204,9 +204,9 @@ mod tests {
             Value::Text("i7 \u{1F980}".to_owned()),
             Value::Integer(i128::MIN),
             Value::Integer(u64::MAX.into()),
-            Value::Number(0.1 + 0.2),
-            Value::Number(f64::MIN_POSITIVE),
-            Value::Truth(true),
+            Value::Float(0.1 + 0.2),
+            Value::Float(f64::MIN_POSITIVE),
+            Value::Bool(true),
             Value::time(UNIX_EPOCH - Duration::from_micros(1)),
             Value::time(UNIX_EPOCH + Duration::from_micros(1_700_000_000_123_456)),
         ];
@@ -222,7 +222,7 @@ mod tests {
     fn a_text_stands_for_a_value_of_its_column() {
         assert_eq!(Value::parsed("7", Column::Integer), Some(Value::Integer(7)));
         assert_eq!(Value::parsed("7", Column::Text), Some(Value::Text("7".to_owned())));
-        assert_eq!(Value::parsed("-0", Column::Number), Some(Value::Number(0.0)));
+        assert_eq!(Value::parsed("-0", Column::Float), Some(Value::Float(0.0)));
         assert_eq!(
             Value::parsed("1970-01-01T00:00:01Z", Column::Time),
             Some(Value::time(UNIX_EPOCH + Duration::from_secs(1)))
@@ -234,8 +234,8 @@ mod tests {
         );
         for (text, column) in [
             ("7.5", Column::Integer),
-            ("NaN", Column::Number),
-            ("yes", Column::Truth),
+            ("NaN", Column::Float),
+            ("yes", Column::Bool),
             ("2026-01-31", Column::Time),
         ] {
             assert_eq!(Value::parsed(text, column), None, "{text}");
@@ -245,11 +245,11 @@ mod tests {
     #[test]
     fn zero_is_one_value() {
         assert_eq!(
-            Value::number(-0.0).map(|it| it.kept()),
-            Value::number(0.0).map(|it| it.kept())
+            Value::float(-0.0).map(|it| it.kept()),
+            Value::float(0.0).map(|it| it.kept())
         );
-        assert_eq!(Value::Number(-0.0), Value::Number(0.0));
-        assert_eq!(Value::number(f64::NAN), None);
-        assert!(!Value::Number(f64::NAN).fits(Column::Number));
+        assert_eq!(Value::Float(-0.0), Value::Float(0.0));
+        assert_eq!(Value::float(f64::NAN), None);
+        assert!(!Value::Float(f64::NAN).fits(Column::Float));
     }
 }

@@ -66,7 +66,7 @@ pub use memory::MemoryStore;
 pub use records::{EVENT_FORM, Loaded, LoggedEvent, Outcome, Snapshot, StoredEvent, StoredMessage, StoredState};
 #[cfg(feature = "workers")]
 pub use subscription::{
-    Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotDoneAnew, Parked, ParkedEvents, ParkedStatus,
+    Claim, Generation, GenerationStatus, Lease, LogEnds, Logged, NotRebuildable, Parked, ParkedEvents, ParkedStatus,
     Parking, ReadModels, Reads, RowWrite, ShardId, ShardPlace, Step, Subscription, SubscriptionKind, Subscriptions,
     Swap,
 };

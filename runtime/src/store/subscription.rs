@@ -13,7 +13,7 @@ use std::future::Future;
 
 pub use generation::{Generation, GenerationStatus, ShardPlace, Swap};
 pub(crate) use lease::check_shards;
-pub use lease::{Claim, Lease, LogEnds, NotDoneAnew, Reads, ShardId, Subscription, SubscriptionKind};
+pub use lease::{Claim, Lease, LogEnds, NotRebuildable, Reads, ShardId, Subscription, SubscriptionKind};
 pub use parking::{Logged, Parked, ParkedStatus};
 pub use step::{Parking, RowWrite, Step};
 
@@ -157,7 +157,7 @@ pub trait ReadModels: Send + Sync + 'static {
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
-    /// subscription, for a number of shards that is not between 1 and 1,024, and with [`NotDoneAnew`] as its source if it
+    /// subscription, for a number of shards that is not between 1 and 1,024, and with [`NotRebuildable`] as its source if it
     /// is [`Delivered`](SubscriptionKind::Delivered).
     fn rebuild(
         &self,
@@ -215,7 +215,7 @@ pub trait ReadModels: Send + Sync + 'static {
     /// # Errors
     ///
     /// As for [`Store::load`](super::Store::load); [`Refused`](super::StoreErrorKind::Refused) if there is no such
-    /// subscription, and with [`NotDoneAnew`] as its source if it is [`Delivered`](SubscriptionKind::Delivered).
+    /// subscription, and with [`NotRebuildable`] as its source if it is [`Delivered`](SubscriptionKind::Delivered).
     fn reset(&self, subscription: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 

@@ -10,7 +10,7 @@ use super::parking::{chain_of, entity_key_of};
 use super::place::{Due, Place};
 use super::reader::{Doing, Read, Reader};
 use super::retries::Retries;
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 #[cfg(feature = "postgres")]
 use crate::store::postgres::PgError;
 use crate::store::{
@@ -21,7 +21,7 @@ use crate::store::{
 const PAGE_LEN_MAX: usize = 64;
 
 /// The outcome of each of several deliveries.
-pub(super) type Delivered<'a> = Pin<Box<dyn Future<Output = Vec<Result<(), Trouble>>> + Send + 'a>>;
+pub(super) type Delivered<'a> = Pin<Box<dyn Future<Output = Vec<Result<(), BoxError>>> + Send + 'a>>;
 
 /// Where things are delivered to.
 pub(super) trait Deliver: Send + Sync + 'static {

@@ -11,7 +11,7 @@ use std::task::Poll;
 use uuid::Uuid;
 
 use crate::id::ID_LEN_MAX;
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 use crate::store::{Lease, Logged};
 
 /// How much is left of a key that is too long, in bytes.
@@ -137,7 +137,7 @@ fn texts_of(error: Option<&(dyn StdError + 'static)>) -> Vec<String> {
 }
 
 /// Runs code of the user's; a panic is a trouble like any other.
-pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -147,8 +147,8 @@ pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, Trouble>) -> Result<T, 
 
 /// A future of the user's; a panic in it is a trouble like any other.
 pub(crate) async fn unpanicked<T>(
-    mut future: Pin<Box<dyn Future<Output = Result<T, Trouble>> + Send + '_>>,
-) -> Result<T, Trouble> {
+    mut future: Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send + '_>>,
+) -> Result<T, BoxError> {
     poll_fn(|cx| match guarded(|| Ok(future.as_mut().poll(cx))) {
         Ok(polled) => polled,
         Err(panicked) => Poll::Ready(Err(panicked)),

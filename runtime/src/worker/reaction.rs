@@ -7,7 +7,7 @@ use super::delivery::{Deliver, Delivered, DeliveryReader, EventPages};
 use super::parking::{guarded, unpanicked};
 use super::place::share_of;
 use super::reader::{Doing, Reader, Subscriber};
-use crate::projection::{Routes, Trouble};
+use crate::projection::{BoxError, Routes};
 use crate::reactor::{Reacting, Reaction, Reactor};
 use crate::store::{
     EventFilter, Lease, Logged, ParkedEvents, Reads, StoreError, Subscription, SubscriptionKind, Subscriptions,
@@ -92,7 +92,7 @@ impl<R: Reactor> Deliver for React<R> {
 }
 
 impl<R: Reactor> React<R> {
-    async fn react(&self, logged: &Logged) -> Result<(), Trouble> {
+    async fn react(&self, logged: &Logged) -> Result<(), BoxError> {
         let Logged::Event(logged) = logged else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use super::parking::unpanicked;
 use super::place::share_of;
 use super::reaction::now;
 use super::reader::{Doing, Reader, Subscriber};
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 use crate::publisher::{Envelope, Publisher};
 use crate::store::{
     EventFilter, Lease, Logged, Outbox, ParkedEvents, Reads, Subscription, SubscriptionKind, Subscriptions,
@@ -111,7 +111,7 @@ impl<P: Publisher> Deliver for Sending<P> {
                 }
             };
             // A publisher that returns fewer outcomes leaves the rest unknown: they count as not published.
-            let silent = || Err(Trouble::from("the publisher did not say what became of it"));
+            let silent = || Err(BoxError::from("the publisher did not say what became of it"));
             outcomes.resize_with(wave.len(), silent);
             outcomes
         })

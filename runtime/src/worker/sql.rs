@@ -9,7 +9,7 @@ use super::parking::{chain_of, entity_key};
 use super::place::{Due, Place, Settled, share_of};
 use super::reader::{Doing, Read, Reader, Subscriber};
 use super::{Settings, observation};
-use crate::projection::Trouble;
+use crate::projection::BoxError;
 use crate::store::postgres::{PgStore, SqlProjection, SqlStep};
 use crate::store::{
     EventFilter, EventLog as _, EventPage, Lease, Logged, LoggedEvent, ParkedStatus, Parking, Reads, Step, StoreError,
@@ -193,7 +193,7 @@ impl<P: SqlProjection> SqlReader<P> {
         events: &[LoggedEvent],
         to: u64,
         waiting: &[Parking],
-    ) -> Result<Result<bool, Trouble>, StoreError> {
+    ) -> Result<Result<bool, BoxError>, StoreError> {
         let mut attempts = 0;
         loop {
             attempts += 1;

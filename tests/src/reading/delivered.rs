@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use eventer::projection::{ReadModel, RebuildOptions, WaitError};
 use eventer::publisher::{Broadcast, Scripted};
-use eventer::store::{Claim, EventFilter, NotDoneAnew, StoreErrorKind};
+use eventer::store::{Claim, EventFilter, NotRebuildable, StoreErrorKind};
 use eventer::worker::{self, Retries};
 use eventer::{StateMachine, TraceContext};
 
@@ -96,7 +96,7 @@ pub async fn nothing_is_delivered_by_a_rebuild<St: Readable>(store: St) {
             let reason = error.source().unwrap();
             assert_eq!(
                 reason.downcast_ref(),
-                Some(&NotDoneAnew {
+                Some(&NotRebuildable {
                     subscription: name.to_owned()
                 })
             );

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use eventer::EventId;
-use eventer::projection::{Happened, Trouble};
+use eventer::projection::{BoxError, Happened};
 use eventer::publisher::Scripted;
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::store::EventFilter;
@@ -43,7 +43,7 @@ impl Reactor for Caller {
 }
 
 impl ReactsTo<purse::Machine> for Caller {
-    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), BoxError> {
         note(&self.begun, happened);
         if !self.is_there.load(Ordering::SeqCst) {
             pending::<()>().await;
@@ -62,11 +62,11 @@ impl ReactsTo<purse::Machine> for Caller {
 #[derive(Debug)]
 struct Caused {
     text: String,
-    source: Option<Trouble>,
+    source: Option<BoxError>,
 }
 
 /// The first came from the second, and so on.
-fn chain(texts: &[&str]) -> Trouble {
+fn chain(texts: &[&str]) -> BoxError {
     let source = (texts.len() > 1).then(|| chain(&texts[1..]));
     let text = texts[0].to_owned();
     Box::new(Caused { text, source })

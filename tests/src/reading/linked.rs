@@ -1,7 +1,7 @@
 //! What a call led to in other entities, as a read model shows it.
 
 use eventer::StateMachine;
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection, ReadModel};
 use serde::{Deserialize, Serialize};
 
 use super::{LONG, Readable, workers};
@@ -91,7 +91,7 @@ impl Follows<sale::Machine> for Tills {
         Some(made.till.clone())
     }
 
-    fn apply(&self, view: &mut Option<Till>, _: &Happened<sale::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Till>, _: &Happened<sale::Machine>) -> Result<(), BoxError> {
         view.get_or_insert_default().sales += 1;
         Ok(())
     }
@@ -102,7 +102,7 @@ impl Follows<till::Machine> for Tills {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<Till>, happened: &Happened<till::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Till>, happened: &Happened<till::Machine>) -> Result<(), BoxError> {
         if let till::Event::Filled(filled) = &happened.recorded.event {
             view.get_or_insert_default().cents += filled.cents;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection, ReadModel};
 use eventer::store::ParkedStatus;
 use eventer::worker::Retries;
 
@@ -189,7 +189,7 @@ impl Follows<purse::Machine> for Payments {
         }
     }
 
-    fn apply(&self, view: &mut Option<u64>, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<u64>, happened: &Happened<purse::Machine>) -> Result<(), BoxError> {
         *view.get_or_insert_default() += 1;
         match &happened.recorded.event {
             purse::Event::Paid(it) if it.cents < 0 && !self.is_lenient.load(Ordering::SeqCst) => {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use eventer::projection::{Happened, Trouble};
+use eventer::projection::{BoxError, Happened};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::store::{ParkedEvents, ParkedStatus};
 use eventer::worker::Retries;
@@ -32,7 +32,7 @@ impl Reactor for Mended {
 }
 
 impl ReactsTo<purse::Machine> for Mended {
-    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, happened: &Happened<purse::Machine>) -> Result<(), BoxError> {
         if !self.takes.load(Ordering::SeqCst) {
             return Err("not yet".into());
         }

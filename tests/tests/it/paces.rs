@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, RebuildOptions, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection, ReadModel, RebuildOptions};
 use eventer::store::{EventLog, ReadModels};
 use eventer::worker::Running;
 use eventer::{MemoryStore, StateMachine, Workers};
@@ -37,7 +37,7 @@ impl Follows<purse::Machine> for Told {
         Some("all".to_owned())
     }
 
-    fn apply(&self, view: &mut Option<u64>, _: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<u64>, _: &Happened<purse::Machine>) -> Result<(), BoxError> {
         *view.get_or_insert_default() += 1;
         let mut times = self.times.lock().unwrap_or_else(PoisonError::into_inner);
         times.push(Instant::now());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use eventer::projection::{Happened, ReadModel, Trouble, WaitError};
+use eventer::projection::{BoxError, Happened, ReadModel, WaitError};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::store::{
     Claim, EventFilter, EventLog, EventPage, Generation, Lease, LogEnds, LoggedEvent, Parked, ParkedEvents, ReadModels,
@@ -147,7 +147,7 @@ impl Reactor for Stuck {
 }
 
 impl ReactsTo<purse::Machine> for Stuck {
-    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, _: &Happened<purse::Machine>) -> Result<(), BoxError> {
         self.has_begun.store(true, Ordering::SeqCst);
         pending().await
     }

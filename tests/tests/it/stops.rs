@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use eventer::projection::Trouble;
+use eventer::projection::BoxError;
 use eventer::publisher::{Envelope, Publisher};
 use eventer::store::EventFilter;
 use eventer::{MemoryStore, StateMachine, Workers};
@@ -21,7 +21,7 @@ struct Slow {
 const LEASE: Duration = Duration::from_millis(500);
 
 impl Publisher for Slow {
-    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), Trouble>> {
+    async fn publish(&self, envelopes: &[Envelope]) -> Vec<Result<(), BoxError>> {
         self.begun.fetch_add(1, Ordering::SeqCst);
         sleep(LEASE * 4).await;
         self.ended.fetch_add(1, Ordering::SeqCst);

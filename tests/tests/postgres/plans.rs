@@ -172,7 +172,7 @@ fn orders(entities: u64) -> Vec<Case> {
         ("since", Sort::Since, place(Some(Value::time(after(entities / 2))))),
         by_field("title", Value::from(format!("title {middle}"))),
         by_field("cost", Value::from(500)),
-        by_field("effort", Value::Number(f64::from(u32::try_from(middle).unwrap()) + 0.5)),
+        by_field("effort", Value::Float(f64::from(u32::try_from(middle).unwrap()) + 0.5)),
         by_field("urgent", Value::from(true)),
         by_field("due", Value::time(after(entities / 2))),
         by_field("serial", Value::from(middle)),

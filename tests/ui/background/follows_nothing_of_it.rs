@@ -1,6 +1,6 @@
 //! A machine is followed by who says what happens then.
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, BoxError};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ impl Follows<account::Machine> for Customers {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         *view.get_or_insert_default() += 1;
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Reactor for Mails {
 }
 
 impl ReactsTo<card::Machine> for Mails {
-    async fn react(&self, _: &Happened<card::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, _: &Happened<card::Machine>) -> Result<(), BoxError> {
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, BoxError};
 use eventer::{MemoryStore, Receipt, state_machine, worker};
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ impl Follows<account::Machine> for Customers {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         *view.get_or_insert_default() += 1;
         Ok(())
     }

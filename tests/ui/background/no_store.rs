@@ -1,6 +1,6 @@
 //! A store that has no subscriptions is said where it is given, and not again.
 
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, BoxError};
 use eventer::{MemoryStore, Workers, state_machine};
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ impl Follows<account::Machine> for Customers {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         *view.get_or_insert_default() += 1;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What is followed is named by the machine, not by its events.
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, BoxError};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ impl Follows<account::Machine> for Customers {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, _: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, _: &mut Option<u64>, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         Ok(())
     }
 }
@@ -71,7 +71,7 @@ impl Reactor for Greeter {
 }
 
 impl ReactsTo<account::Machine> for Greeter {
-    async fn react(&self, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    async fn react(&self, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use eventer::projection::{Happened, Trouble};
+use eventer::projection::{Happened, BoxError};
 use eventer::reactor::{Reacting, Reactor, ReactsTo};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
@@ -54,8 +54,8 @@ impl Reactor for Greeter {
 impl ReactsTo<account::Machine> for Greeter {
     //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be sent between threads safely
     //~ rustc[E0277] `Greeter`: `Rc<str>` cannot be shared between threads safely
-    async fn react(&self, _: &Happened<account::Machine>) -> Result<(), Trouble> {
-        //~ error `Result<(), Trouble>`: future cannot be sent between threads safely
+    async fn react(&self, _: &Happened<account::Machine>) -> Result<(), BoxError> {
+        //~ error `Result<(), BoxError>`: future cannot be sent between threads safely
         println!("{}", self.greeting);
         Ok(())
     }

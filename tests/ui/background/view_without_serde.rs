@@ -1,6 +1,6 @@
 //! A view lacks serde's derives, each of which is asked for.
 
-use eventer::projection::{Following, Follows, Happened, Projection, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, BoxError};
 use eventer::state_machine;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ impl Follows<account::Machine> for Customers {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<Customer>, _: &Happened<account::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Customer>, _: &Happened<account::Machine>) -> Result<(), BoxError> {
         view.get_or_insert_default().orders += 1;
         Ok(())
     }

@@ -84,7 +84,7 @@ fn main() {
             ("balance", Column::Integer),
             ("owner", Column::Text),
             ("limit of credit", Column::Integer),
-            ("always", Column::Truth),
+            ("always", Column::Bool),
             ("since_day", Column::Integer),
             ("type", Column::Text),
         ]

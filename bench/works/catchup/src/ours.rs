@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use account::Machine;
 use bench_postgres::Fault;
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, BoxError};
 use eventer::store::postgres::{PgStore, SqlProjection};
 use eventer::store::{EventFilter, EventLog as _, GenerationStatus, LoggedEvent, ReadModels as _, Subscriptions as _};
 use eventer::{Workers, state_machine};
@@ -71,7 +71,7 @@ impl Follows<Machine> for Totals {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<Total>, happened: &Happened<Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Total>, happened: &Happened<Machine>) -> Result<(), BoxError> {
         if let account::Event::Paid(paid) = &happened.recorded.event {
             let total = view.get_or_insert_default();
             total.payments += 1;
@@ -108,7 +108,7 @@ impl SqlProjection for SqlTotals {
         self.shards
     }
 
-    async fn prepare(&self, _: u32, connection: &mut PgConnection) -> Result<(), Trouble> {
+    async fn prepare(&self, _: u32, connection: &mut PgConnection) -> Result<(), BoxError> {
         let create = format!(
             "CREATE TABLE IF NOT EXISTS {} (id text PRIMARY KEY, payments bigint NOT NULL, cents bigint NOT NULL)
             WITH (fillfactor = 70)",
@@ -118,7 +118,7 @@ impl SqlProjection for SqlTotals {
         Ok(())
     }
 
-    async fn apply(&self, _: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Result<(), Trouble> {
+    async fn apply(&self, _: u32, events: &[LoggedEvent], connection: &mut PgConnection) -> Result<(), BoxError> {
         let mut payments = Vec::with_capacity(events.len());
         for logged in events {
             let payment: Payment = serde_json::from_slice(&logged.event.payload)?;
@@ -133,7 +133,7 @@ impl SqlProjection for SqlTotals {
         Ok(())
     }
 
-    async fn retire(&self, _: u32, connection: &mut PgConnection) -> Result<(), Trouble> {
+    async fn retire(&self, _: u32, connection: &mut PgConnection) -> Result<(), BoxError> {
         let drop = format!("DROP TABLE IF EXISTS {}", table(self.shards));
         sqlx::raw_sql(AssertSqlSafe(drop)).execute(connection).await?;
         Ok(())

@@ -9,14 +9,14 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use crate::client::{Asker, Service};
-use crate::stores::{Trouble, Troubled};
+use crate::stores::{BoxError, Troubled};
 
 #[tokio::test]
 async fn what_is_under_way_is_finished_and_nothing_else_is_begun() {
     let store = Troubled::new();
     let service = Service::start(store.clone()).await;
     let asker = service.asker();
-    store.expect([Trouble::Held]);
+    store.expect([BoxError::Held]);
     let body = json!({"items": [{"article": "tea", "quantity": 2}]}).to_string();
     let under_way = {
         let (asker, body) = (asker.clone(), body.clone());

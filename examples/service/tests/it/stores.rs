@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 
 /// How a commit goes that does not go as usual.
 #[derive(Debug, Clone, Copy)]
-pub enum Trouble {
+pub enum BoxError {
     /// It is stored, and the answer is lost.
     Unanswered,
     /// The store is not there.
@@ -30,7 +30,7 @@ pub enum Trouble {
 #[derive(Clone)]
 pub struct Troubled {
     inner: MemoryStore,
-    coming: Arc<Mutex<VecDeque<Trouble>>>,
+    coming: Arc<Mutex<VecDeque<BoxError>>>,
     /// The id of an order that the next version of the service brought into a state of its own.
     ahead: Arc<Mutex<Option<String>>>,
     /// A permit for each commit that is held.
@@ -51,7 +51,7 @@ impl Troubled {
     }
 
     /// The next commits go so, one after the other.
-    pub fn expect(&self, troubles: impl IntoIterator<Item = Trouble>) {
+    pub fn expect(&self, troubles: impl IntoIterator<Item = BoxError>) {
         self.coming.lock().unwrap().extend(troubles);
     }
 
@@ -70,14 +70,14 @@ impl Store for Troubled {
         let trouble = self.coming.lock().unwrap().pop_front();
         match trouble {
             None => self.inner.commit(commit).await,
-            Some(Trouble::Unanswered) => {
+            Some(BoxError::Unanswered) => {
                 self.inner.commit(commit.clone()).await?;
                 Err(StoreError::unknown(commit, "the connection is lost"))
             }
-            Some(Trouble::Away) => Err(StoreError::new(StoreErrorKind::Unavailable, "nobody listens")),
-            Some(Trouble::Overtaken) => Ok(Committed::Conflict { place: 0, found: 9 }),
-            Some(Trouble::Broken) => Err(StoreError::new(StoreErrorKind::Failed, "the secret cause")),
-            Some(Trouble::Held) => {
+            Some(BoxError::Away) => Err(StoreError::new(StoreErrorKind::Unavailable, "nobody listens")),
+            Some(BoxError::Overtaken) => Ok(Committed::Conflict { place: 0, found: 9 }),
+            Some(BoxError::Broken) => Err(StoreError::new(StoreErrorKind::Failed, "the secret cause")),
+            Some(BoxError::Held) => {
                 self.held.add_permits(1);
                 self.released.acquire().await.expect("it is not closed").forget();
                 self.inner.commit(commit).await

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::Service;
 use crate::scenarios::placed;
-use crate::stores::{Trouble, Troubled};
+use crate::stores::{BoxError, Troubled};
 
 #[tokio::test]
 async fn a_request_whose_answer_was_lost_is_repeated_under_its_key_and_done_once() {
@@ -17,7 +17,7 @@ async fn a_request_whose_answer_was_lost_is_repeated_under_its_key_and_done_once
             .await
     };
 
-    store.expect([Trouble::Unanswered]);
+    store.expect([BoxError::Unanswered]);
     let lost = pack().await;
     lost.is_problem(503, "unknown-outcome");
     pack().await.is_done(200, 2, true);
@@ -32,7 +32,7 @@ async fn a_store_that_is_away_is_another_problem_than_one_that_is_broken() {
     let order = placed(&service).await;
     let pack = async || service.post(&format!("{order}/pack"), &[], Value::Null).await;
 
-    store.expect([Trouble::Away, Trouble::Broken]);
+    store.expect([BoxError::Away, BoxError::Broken]);
     pack().await.is_problem(503, "unavailable");
     let broken = pack().await;
     broken.is_problem(500, "failure");
@@ -52,12 +52,12 @@ async fn who_is_overtaken_again_and_again_is_told_so() {
     };
 
     // As often as the engine tries.
-    store.expect([Trouble::Overtaken; 16]);
+    store.expect([BoxError::Overtaken; 16]);
     let answer = cancel(&[]).await;
     answer.is_problem(409, "conflict");
     assert_eq!(answer.body["version"], 9);
     // At one version there is one attempt.
-    store.expect([Trouble::Overtaken]);
+    store.expect([BoxError::Overtaken]);
     cancel(&[("If-Match", "\"1\"")]).await.is_problem(412, "changed");
     cancel(&[("If-Match", "\"1\"")]).await.is_done(200, 2, false);
 }

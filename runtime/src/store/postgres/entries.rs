@@ -20,8 +20,8 @@ fn json(value: &Value) -> Json {
     match value {
         Value::Text(text) => text.as_str().into(),
         Value::Integer(number) => i64::try_from(*number).map_or_else(|_| number.to_string().into(), Json::from),
-        Value::Number(number) => (*number).into(),
-        Value::Truth(truth) => (*truth).into(),
+        Value::Float(number) => (*number).into(),
+        Value::Bool(truth) => (*truth).into(),
         Value::Time(time) => {
             let micros = micros(*time);
             let sign = if micros < 0 { "-" } else { "" };
@@ -37,8 +37,8 @@ pub(super) fn sql_type(column: Column) -> &'static str {
         Column::Text => "text",
         Column::Integer => "bigint",
         Column::Large => "numeric",
-        Column::Number => "double precision",
-        Column::Truth => "boolean",
+        Column::Float => "double precision",
+        Column::Bool => "boolean",
         Column::Time => "timestamp with time zone",
     }
 }
@@ -60,15 +60,15 @@ pub(super) fn extraction(row: &str, name: &str, column: Column) -> String {
         ),
         Column::Integer => format!("{text}::pg_catalog.int8"),
         Column::Large => format!("{text}::pg_catalog.numeric"),
-        Column::Number => format!("{text}::pg_catalog.float8"),
-        Column::Truth => format!("{text}::pg_catalog.bool"),
+        Column::Float => format!("{text}::pg_catalog.float8"),
+        Column::Bool => format!("{text}::pg_catalog.bool"),
     }
 }
 
 /// Whether a stored form is that of a value. Postgres writes a number with a fraction that is whole without one.
 pub(super) fn is(value: &Value, stored: &Json) -> bool {
     match value {
-        Value::Number(number) => stored.as_f64() == Some(*number),
+        Value::Float(number) => stored.as_f64() == Some(*number),
         value => json(value) == *stored,
     }
 }
@@ -89,8 +89,8 @@ pub(super) fn column(sql_type: &str) -> Option<Column> {
         Column::Text,
         Column::Integer,
         Column::Large,
-        Column::Number,
-        Column::Truth,
+        Column::Float,
+        Column::Bool,
         Column::Time,
     ];
     all.into_iter().find(|column| self::sql_type(*column) == sql_type)

@@ -29,14 +29,14 @@ pub enum SubscriptionKind {
     /// It is projected to tables of one's own, which can be made anew as well.
     ProjectedSql,
     /// It is delivered, as by reactors and relays, which have effects outside the store: they are
-    /// [not done anew](NotDoneAnew).
+    /// [not rebuilt](NotRebuildable).
     Delivered,
 }
 
 /// Why what is [`Delivered`](SubscriptionKind::Delivered) is neither rebuilt nor reset: the source of the error that
 /// refuses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotDoneAnew {
+pub struct NotRebuildable {
     /// The name of the subscription.
     pub subscription: String,
 }
@@ -164,7 +164,7 @@ impl fmt::Display for SubscriptionKind {
     }
 }
 
-impl fmt::Display for NotDoneAnew {
+impl fmt::Display for NotRebuildable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -176,13 +176,13 @@ impl fmt::Display for NotDoneAnew {
     }
 }
 
-impl std::error::Error for NotDoneAnew {}
+impl std::error::Error for NotRebuildable {}
 
-impl NotDoneAnew {
+impl NotRebuildable {
     /// The error of a store that is asked to.
     pub fn refused(subscription: impl Into<String>) -> StoreError {
         let subscription = subscription.into();
-        StoreError::new(StoreErrorKind::Refused, NotDoneAnew { subscription })
+        StoreError::new(StoreErrorKind::Refused, NotRebuildable { subscription })
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::observation;
 use super::super::parking::{chain_of, guarded, view_key};
 use super::super::retries::Retries;
 use super::views::Views;
-use crate::projection::{Fact, Projection, Trouble};
+use crate::projection::{BoxError, Fact, Projection};
 use crate::store::{Parking, RowWrite, StoreError, Subscriptions};
 
 /// Events that are to be folded, and some that are not.
@@ -54,7 +54,7 @@ struct Stuck<P: Projection> {
     facts: Vec<Placed<P>>,
     /// How many events before it can be taken.
     taken: usize,
-    trouble: Trouble,
+    trouble: BoxError,
 }
 
 impl<P: Projection> Batch<P> {
@@ -231,9 +231,9 @@ impl<P: Projection> Batch<P> {
 /// Why events do not lead to a row.
 enum Unfolded {
     /// So many events were applied, and the next one failed.
-    Event(usize, Trouble),
+    Event(usize, BoxError),
     /// All events were applied, but the view cannot be written.
-    View(Trouble),
+    View(BoxError),
 }
 
 /// Applies events, and makes a row of the view.
@@ -254,7 +254,7 @@ fn fold_each<P: Projection>(
     projection: &P,
     view: &mut Option<P::View>,
     facts: &[Placed<P>],
-) -> Result<Option<Vec<u8>>, (usize, Trouble)> {
+) -> Result<Option<Vec<u8>>, (usize, BoxError)> {
     let mut row = None;
     for (taken, (_, fact)) in facts.iter().enumerate() {
         let applied = guarded(|| fact.apply(projection, view));
@@ -265,7 +265,7 @@ fn fold_each<P: Projection>(
     Ok(row)
 }
 
-fn written<P: Projection>(view: Option<&P::View>) -> Result<Option<Vec<u8>>, Trouble> {
+fn written<P: Projection>(view: Option<&P::View>) -> Result<Option<Vec<u8>>, BoxError> {
     guarded(|| Ok(view.map(crate::view::Row::encode).transpose()?))
 }
 

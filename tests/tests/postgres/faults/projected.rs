@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::AddAssign;
 use std::path::PathBuf;
 
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, Trouble};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection, ReadModel};
 use eventer::store::postgres::{PgStore, SqlProjection};
 use eventer::store::{EventFilter, EventLog as _, LoggedEvent};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct Antidote(pub PathBuf);
 
 impl Antidote {
     /// Whether a token cannot be taken.
-    fn fails(&self, token: u64) -> Result<(), Trouble> {
+    fn fails(&self, token: u64) -> Result<(), BoxError> {
         if token % POISON_EVERY == 7 && !self.0.exists() {
             return Err(format!("token {token} is poison").into());
         }
@@ -65,7 +65,7 @@ impl Follows<page::Machine> for Digests {
         Some(happened.id.clone())
     }
 
-    fn apply(&self, view: &mut Option<Digest>, happened: &Happened<page::Machine>) -> Result<(), Trouble> {
+    fn apply(&self, view: &mut Option<Digest>, happened: &Happened<page::Machine>) -> Result<(), BoxError> {
         let token = match &happened.recorded.event {
             page::Event::Opened(_) => return Ok(()),
             page::Event::Noted(noted) => noted.token,

@@ -8,7 +8,7 @@ use super::refused;
 use crate::clock;
 use crate::store::subscription::{NAMES_MAX, check_shards, no_subscription};
 use crate::store::{
-    Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
+    Generation, GenerationStatus, NotRebuildable, ReadModels, ShardPlace, StoreError, SubscriptionKind, Swap,
 };
 
 /// How many parked events are counted at most.
@@ -19,7 +19,7 @@ fn remade<'a>(names: &'a mut Names, name: &str) -> Result<&'a mut Generations, S
     let generations = subscribed(names, name)?;
     match generations.kind {
         SubscriptionKind::Projected | SubscriptionKind::ProjectedSql => Ok(generations),
-        SubscriptionKind::Delivered => Err(NotDoneAnew::refused(name)),
+        SubscriptionKind::Delivered => Err(NotRebuildable::refused(name)),
     }
 }
 

@@ -120,8 +120,8 @@ impl Writer {
             Value::Text(text) => Bind::Text(text.clone()),
             Value::Integer(number) if column == Column::Large => Bind::Text(number.to_string()),
             Value::Integer(number) => Bind::Integer(i64::try_from(*number).map_err(|_| out_of_range())?),
-            Value::Number(number) => Bind::Number(*number),
-            Value::Truth(truth) => Bind::Truth(*truth),
+            Value::Float(number) => Bind::Float(*number),
+            Value::Bool(truth) => Bind::Bool(*truth),
             Value::Time(time) => Bind::Time(of(*time)?),
         };
         Ok(format!("{}{cast}", self.bind(bind)))
@@ -141,20 +141,20 @@ impl Writer {
                     })
                     .collect(),
             ),
-            Column::Number => Bind::Numbers(
+            Column::Float => Bind::Floats(
                 values
                     .iter()
                     .filter_map(|value| match value {
-                        Value::Number(number) => Some(*number),
+                        Value::Float(number) => Some(*number),
                         _ => None,
                     })
                     .collect(),
             ),
-            Column::Truth => Bind::Truths(
+            Column::Bool => Bind::Bools(
                 values
                     .iter()
                     .filter_map(|value| match value {
-                        Value::Truth(truth) => Some(*truth),
+                        Value::Bool(truth) => Some(*truth),
                         _ => None,
                     })
                     .collect(),

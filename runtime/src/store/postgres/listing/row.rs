@@ -35,8 +35,8 @@ pub(super) fn value(row: &PgRow, place: usize, column: Column) -> Result<Option<
             let text = row.try_get::<Option<String>, _>(place)?;
             text.and_then(|text| text.parse().ok()).map(Value::Integer)
         }
-        Column::Number => row.try_get::<Option<f64>, _>(place)?.and_then(Value::number),
-        Column::Truth => row.try_get::<Option<bool>, _>(place)?.map(Value::Truth),
+        Column::Float => row.try_get::<Option<f64>, _>(place)?.and_then(Value::float),
+        Column::Bool => row.try_get::<Option<bool>, _>(place)?.map(Value::Bool),
         Column::Time => row
             .try_get::<Option<StoredTime>, _>(place)?
             .map(|StoredTime(time)| Value::Time(time)),

@@ -24,13 +24,13 @@ pub(super) struct Asked {
 pub(super) enum Bind {
     Text(String),
     Integer(i64),
-    Number(f64),
-    Truth(bool),
+    Float(f64),
+    Bool(bool),
     Time(Time),
     Texts(Vec<String>),
     Integers(Vec<i64>),
-    Numbers(Vec<f64>),
-    Truths(Vec<bool>),
+    Floats(Vec<f64>),
+    Bools(Vec<bool>),
     Times(Vec<Time>),
 }
 
@@ -54,13 +54,13 @@ impl Asked {
         self.values.iter().fold(query, |query, value| match value {
             Bind::Text(text) => query.bind(text),
             Bind::Integer(number) => query.bind(number),
-            Bind::Number(number) => query.bind(number),
-            Bind::Truth(truth) => query.bind(truth),
+            Bind::Float(number) => query.bind(number),
+            Bind::Bool(truth) => query.bind(truth),
             Bind::Time(time) => query.bind(time),
             Bind::Texts(texts) => query.bind(texts),
             Bind::Integers(numbers) => query.bind(numbers),
-            Bind::Numbers(numbers) => query.bind(numbers),
-            Bind::Truths(truths) => query.bind(truths),
+            Bind::Floats(numbers) => query.bind(numbers),
+            Bind::Bools(truths) => query.bind(truths),
             Bind::Times(times) => query.bind(times),
         })
     }
@@ -185,7 +185,7 @@ impl Writer {
 
     /// What holds, and keeps the server from a plan that does not look at the values.
     fn with_values(&mut self) -> String {
-        format!("({} {WITH_VALUES})", self.bind(Bind::Truth(true)))
+        format!("({} {WITH_VALUES})", self.bind(Bind::Bool(true)))
     }
 
     fn done(self) -> Asked {

@@ -11,7 +11,7 @@ use super::super::{PgError, PgStore};
 use super::leases::{rate, small};
 use super::{number, refused};
 use crate::store::subscription::{NAMES_MAX, check_shards, no_subscription};
-use crate::store::{Generation, GenerationStatus, NotDoneAnew, ReadModels, ShardPlace, StoreError, Swap};
+use crate::store::{Generation, GenerationStatus, NotRebuildable, ReadModels, ShardPlace, StoreError, Swap};
 
 /// How many rows are removed in a transaction.
 const SWEEP_LEN: i32 = 10_000;
@@ -132,7 +132,7 @@ impl ReadModels for PgStore {
         self.ring();
         match number.map(small) {
             None => Err(self.no_subscription(subscription).await),
-            Some(0) => Err(NotDoneAnew::refused(subscription)),
+            Some(0) => Err(NotRebuildable::refused(subscription)),
             Some(number) => Ok(number),
         }
     }
@@ -188,7 +188,7 @@ impl ReadModels for PgStore {
         match (before, after) {
             (None, _) => return Err(self.no_subscription(subscription).await),
             (_, None) => return Err(is_inline(subscription)),
-            (_, Some(0)) => return Err(NotDoneAnew::refused(subscription)),
+            (_, Some(0)) => return Err(NotRebuildable::refused(subscription)),
             _ => {}
         }
         self.sweep(subscription).await

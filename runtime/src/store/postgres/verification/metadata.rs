@@ -102,12 +102,12 @@ impl Index {
 fn compared(name: &str, column: Column) -> (String, String) {
     let (is, name) = (format!("i.{}", quoted(name)), literal(name));
     match column {
-        Column::Text | Column::Integer | Column::Large | Column::Truth => {
+        Column::Text | Column::Integer | Column::Large | Column::Bool => {
             (format!("{is}::text"), format!("(s.indexed ->> {name})"))
         }
         // The same number can be written in several ways, so the server compares both in its own form. Beyond these
         // limits it refuses to make a float of a number.
-        Column::Number => {
+        Column::Float => {
             let stored = format!("(s.indexed -> {name})");
             let should = format!(
                 "CASE jsonb_typeof({stored}) WHEN 'number' THEN

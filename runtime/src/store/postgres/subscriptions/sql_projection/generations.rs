@@ -11,7 +11,7 @@ use crate::store::postgres::commit::ANSWER_MAX;
 use crate::store::postgres::migration;
 use crate::store::postgres::schema::TENANT;
 use crate::store::postgres::{PgError, PgStore};
-use crate::store::{NotDoneAnew, StoreError, Swap};
+use crate::store::{NotRebuildable, StoreError, Swap};
 
 impl PgStore {
     /// [`swap`](crate::store::ReadModels::swap), with what the projection shows then, in one transaction; its tables are
@@ -103,7 +103,7 @@ impl PgStore {
                 return Ok(Ended::RolledBack(Ok(false)));
             };
             if after == 0 {
-                return Ok(Ended::RolledBack(Err(NotDoneAnew::refused(projection.name()))));
+                return Ok(Ended::RolledBack(Err(NotRebuildable::refused(projection.name()))));
             }
             let anew = async {
                 projection.prepare(after, &mut *connection).await?;
