@@ -24,6 +24,12 @@ pub(crate) fn is_cfg(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg") && attr.parse_args_with(one).is_ok()
 }
 
+/// Whether an item has a condition of any kind: in which builds it is there, and as what, is for rustc to know.
+pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
+    let of_condition = |attr: &Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
+    attrs.iter().any(of_condition)
+}
+
 /// Reads one condition, such as `feature = "x"` or `all(unix, not(test))`.
 fn predicate(input: ParseStream<'_>) -> Result<()> {
     let name = input.call(Ident::parse_any)?;

@@ -5,6 +5,7 @@ use syn::{Ident, Item, Type};
 use super::argument::{Names, Seen, last_name};
 use super::types::{generic, named, single, spelt};
 use crate::ast::Role;
+use crate::attrs::is_conditional;
 use crate::errors::Errors;
 
 /// Reports a result that is surely none of the kind: its body most likely gives what was meant, and rustc would report that, too.
@@ -55,13 +56,13 @@ fn ends_with_machine(ty: &Type) -> bool {
     last_name(ty).is_some_and(|last| last == "Machine")
 }
 
-/// Whether the module declares a type of that name itself.
+/// Whether the module declares a type of that name itself, in every build: under another condition it may be an alias.
 fn is_declared(name: &Ident, names: &Names<'_>) -> bool {
     names.ast.enums().any(|(_, declared)| declared.name == *name)
         || names.ast.data.as_ref().is_some_and(|data| data.ident == *name)
         || names.ast.items.iter().any(|item| match item {
-            Item::Struct(item) => item.ident == *name,
-            Item::Enum(item) => item.ident == *name,
+            Item::Struct(item) => item.ident == *name && !is_conditional(&item.attrs),
+            Item::Enum(item) => item.ident == *name && !is_conditional(&item.attrs),
             _ => false,
         })
 }

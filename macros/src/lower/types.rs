@@ -97,9 +97,15 @@ pub(crate) fn owned(reference: &TypeReference) -> Type {
 /// How often some types borrow without saying from what: by `&` without a lifetime, or by `'_`.
 pub(super) fn elided(types: TokenStream) -> usize {
     let mut count = 0;
+    // What a function as a type takes, `fn(&u8)`, is borrowed from nothing here.
+    let mut of_function = false;
     let mut tokens = types.into_iter().peekable();
     while let Some(token) = tokens.next() {
+        let is_taken = of_function;
+        of_function =
+            matches!(&token, TokenTree::Ident(name) if ["fn", "Fn", "FnMut", "FnOnce"].iter().any(|it| name == it));
         count += match token {
+            TokenTree::Group(_) if is_taken => 0,
             TokenTree::Group(group) => elided(group.stream()),
             TokenTree::Punct(punct) => match (punct.as_char(), tokens.peek()) {
                 ('&', Some(TokenTree::Punct(next))) => usize::from(next.as_char() != '\''),

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, GenericArgument, Ident, Item, ItemImpl, PathArguments, Type};
+use syn::{GenericArgument, Ident, ImplItem, Item, ItemImpl, PathArguments, Type};
 
 use crate::ast::{Ast, Enum};
-use crate::attrs::{Derived, is_of_std};
+use crate::attrs::{Derived, is_conditional, is_of_std};
 use crate::errors::Errors;
 use crate::lower::{self, named, single, spelt};
 
@@ -29,11 +29,11 @@ pub(super) fn remove(ast: &mut Ast, errors: &mut Errors) {
 /// What is wrong with an `impl`, and where, if the macro makes the same.
 fn generated(item: &ItemImpl, ast: &Ast) -> Option<(TokenStream, String)> {
     let (path, _) = item.trait_.as_ref()?;
-    // In which builds it is there is for rustc to know, and so is what a trait of another name is.
-    let conditional = |attr: &Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
     let (to, last) = (&*item.self_ty, path.segments.last()?);
+    // The module may have a trait of its own by that name.
     let another = |item: &Item| lower::brings(item, &last.ident);
-    if !is_of_std(path) || item.attrs.iter().any(conditional) || ast.items.iter().any(another) {
+    let is_of_std = is_of_std(path) && has_its_function(item, &last.ident) && !ast.items.iter().any(another);
+    if !is_of_std || is_conditional(&item.attrs) {
         return None;
     }
     match &last.arguments {
@@ -56,6 +56,14 @@ fn generated(item: &ItemImpl, ast: &Ast) -> Option<(TokenStream, String)> {
         }
         _ => None,
     }
+}
+
+/// Whether an `impl` has the function that `Default` or `From` of std asks for: a trait that `*` brings in may have the name.
+fn has_its_function(item: &ItemImpl, of: &Ident) -> bool {
+    let asked = if of == "Default" { "default" } else { "from" };
+    item.items
+        .iter()
+        .any(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == asked))
 }
 
 /// Whether the macro makes one of the other.
