@@ -10,6 +10,8 @@ use super::{ParkedEvents, ReadModels, Subscriptions};
 /// `Way` is found by the compiler. It tells two impls apart, of which one never applies. Of a trait with a single impl the
 /// compiler takes for granted that it applies, gives [`Itself`](Self::Itself) for what is no store too, and reports each
 /// call on what was made with it. With two it knows no such type, and of an unknown type it reports nothing.
+/// The traits of what events and commands are do without a `Way`; here [`Itself`](Self::Itself) stands in the result, too, where
+/// without it the compiler would report the value a second time.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no store that a state machine runs on",
     label = "not a store",
