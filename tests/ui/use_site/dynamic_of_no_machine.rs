@@ -47,7 +47,7 @@ use account::event;
 
 fn replayed() {
     let replayed = DynEventer::replay([event::Opened { amount: 1 }.into(), event::Closed.into()]);
-    //~ rustc[E0283] `DynEventer::replay`: type annotations needed
+    //~ rustc[E0283] `DynEventer::replay`|`replayed`: type annotations needed
     let Ok(account) = replayed else { return };
     assert!(matches!(account.into_any(), account::Any::Closed(_)));
     //~ rustc[E0283] `account::Any::Closed(_)`: type annotations needed
@@ -55,7 +55,7 @@ fn replayed() {
 
 fn started() {
     let account = DynEventer::start(event::Opened { amount: 1 });
-    //~ rustc[E0283] `DynEventer::start`: type annotations needed
+    //~ rustc[E0283] `DynEventer::start`|`account`: type annotations needed
     assert!(account.is_ok());
 }
 
