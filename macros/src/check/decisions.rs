@@ -59,13 +59,30 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
 /// follow: where they are valid is not known then.
 pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
     let mut doubtful = BTreeSet::new();
-    for decision in &model.decisions {
+    for (index, decision) in model.decisions.iter().enumerate() {
         let Events::Path(path) = &decision.outcome.events else {
             continue;
         };
+        // That a state decides on the command already is reported: it was not meant here, too.
+        let is_decided = |state: &usize| {
+            model.decisions[..index].iter().any(|first| {
+                first.command == decision.command
+                    && first
+                        .source
+                        .as_ref()
+                        .is_some_and(|source| source.states.contains(state))
+                    && together(ast, first.function, decision.function).is_some()
+            })
+        };
         // `None` stands for a life that has not begun.
         let mut reached: BTreeSet<Option<usize>> = match &decision.source {
-            Some(source) => source.states.iter().copied().map(Some).collect(),
+            Some(source) => source
+                .states
+                .iter()
+                .copied()
+                .filter(|it| !is_decided(it))
+                .map(Some)
+                .collect(),
             None => BTreeSet::from([None]),
         };
         for (step, (next, tokens)) in path.iter().enumerate() {

@@ -235,7 +235,9 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
                 Some("event") => format!("write `event::{text}`"),
                 _ => {
                     let within = || names.returned_within(ty, |seen| matches!(seen, Seen::Event(_)));
-                    names.behind_alias(ty).or_else(within).unwrap_or_else(|| match role {
+                    let several = || (role == Role::Decide).then(|| several(ty, names)).flatten();
+                    let repair = names.behind_alias(ty).or_else(several).or_else(within);
+                    repair.unwrap_or_else(|| match role {
                         Role::Hook => "return `event::E`, or `Option<event::E>`".to_owned(),
                         _ => "return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`".to_owned(),
                     })
@@ -249,6 +251,21 @@ pub(super) fn event(ty: &Type, role: Role, names: &Names<'_>, errors: &mut Error
             None
         }
     }
+}
+
+/// What to write for several events that are given as a list of something else, or as a path in pieces.
+fn several(ty: &Type, names: &Names<'_>) -> Option<String> {
+    if generic(ty, "Vec", 1).is_some() {
+        return Some(format!("write `Vec<{}>`, a list of any events", names.ast.event.name));
+    }
+    let Type::Tuple(steps) = ungrouped(ty) else { return None };
+    let is_event = |step: &Type| {
+        let seen = named(step).and_then(|named| names.known(&named));
+        matches!(seen, Some(Seen::Event(Some(_))))
+    };
+    let path: Vec<String> = steps.elems.iter().map(spelt).collect();
+    let is_path = path.len() > 1 && steps.elems.iter().all(is_event);
+    is_path.then(|| format!("write `{}` without parentheses of their own", path.join(", ")))
 }
 
 /// The module of states, groups or commands in which a type stands.

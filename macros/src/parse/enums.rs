@@ -1,25 +1,31 @@
 //! The machine's enums, each in its place.
 
-use syn::{Attribute, Generics, ItemEnum};
+use std::collections::btree_map::Entry;
+
+use syn::{Attribute, Generics, ItemEnum, parse_quote};
 
 use super::Parts;
 use super::variants::enumeration;
 use crate::ast::Enum;
 use crate::attrs;
 use crate::errors::Errors;
+use crate::names;
 
 impl Parts {
     /// Takes in one of the machine's enums.
     pub(super) fn declare(&mut self, name: String, role: &Attribute, item: ItemEnum, errors: &mut Errors) {
         attrs::no_args(role, errors);
-        let slot = self.slot(&name);
-        if let Some(first) = slot {
-            let (first, second) = (&first.name, &item.ident);
+        if let Some(first) = self.slot(&name) {
+            let (first_name, second) = (first.name.clone(), item.ident.clone());
             errors.push_help(
-                second,
-                format_args!("`{second}` is a second `#[{name}]` enum; `{first}` is the first"),
+                &second,
+                format_args!("`{second}` is a second `#[{name}]` enum; `{first_name}` is the first"),
                 "a machine has one: move the variants there",
             );
+            // As if they were there already: functions name them.
+            move_variants(enumeration(&name, item, errors), first);
+            self.items
+                .push(parse_quote!(#[allow(dead_code)] type #second = #first_name;));
             return;
         }
         if is_generic(&item.generics, errors) {
@@ -45,6 +51,23 @@ impl Parts {
             _ => &mut self.message,
         }
     }
+}
+
+/// Moves the variants of a second enum to the first, without what other derives than those of the first would read.
+fn move_variants(second: Enum, first: &mut Enum) {
+    for mut variant in second.variants {
+        if let Entry::Vacant(place) = first.places.entry(names::text(&variant.name)) {
+            place.insert(first.variants.len());
+            variant.default = false;
+            variant.attrs.clear();
+            variant.struct_attrs.clear();
+            for field in &mut variant.fields {
+                field.attrs.retain(attrs::is_cfg);
+            }
+            first.variants.push(variant);
+        }
+    }
+    first.cells.extend(second.cells);
 }
 
 /// Reports parameters: a machine is one graph of concrete types.

@@ -45,7 +45,7 @@ mod account {
     #[decide]
     fn decide_close(_: &state::Open, _: command::Close) -> Vec<event::Closed> {
         //~ error `Vec<event::Closed>`: `Vec<event::Closed>` is not an event of this machine
-        //~ help: return `event::E`, or `Option`, `Result`, a tuple of events, or `Vec<Event>`
+        //~ help: write `Vec<Event>`, a list of any events
         Vec::new()
     }
 }
