@@ -136,7 +136,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             #vis enum Machine {}
             #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
-                use #private::{self as __p, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
+                use #private::{self as __p, Declared as __Declared, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
                 // A machine that nobody runs yet is no dead code.
                 let _ = __p::Option::<Machine>::None;

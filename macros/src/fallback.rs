@@ -72,13 +72,16 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
         let name = &ast.event.variants[event].name;
         quote! {
             impl<S> __p::ValidIn<Machine, S> for event::#name {
+                type DeclaredByAFunction = __p::Declared;
                 type Next = __Wrong;
             }
             impl __p::Initial for event::#name {
+                type DeclaredByAFunction = __p::Declared;
                 type Machine = Machine;
                 type Next = __Wrong;
             }
             impl __p::Begins<Machine> for event::#name {
+                type DeclaredByAFunction = __p::Declared;
                 type Sent = __Wrong;
                 fn into_beginning(self) -> __p::Beginning<Machine> { ::core::unreachable!() }
             }
@@ -88,9 +91,11 @@ pub(crate) fn stand_ins(ast: &Ast, findings: &Findings) -> TokenStream {
         let name = &ast.command.as_ref()?.variants[command].name;
         Some(quote! {
             impl<S> __p::HandledIn<Machine, S> for command::#name {
+                type DeclaredByAFunction = __p::Declared;
                 type Sent = __Wrong;
             }
             impl __p::Begins<Machine> for command::#name {
+                type DeclaredByAFunction = __p::Declared;
                 type Sent = __Wrong;
                 fn into_beginning(self) -> __p::Beginning<Machine> { ::core::unreachable!() }
             }

@@ -37,7 +37,7 @@ pub use crate::link::Linked;
 pub use crate::message::{Message, Published, record};
 pub use crate::query::{Column, Entries, Field, Indexed, IndexedField, Typed, Value, column, kind, one_type};
 pub use crate::transition::{
-    Bare, Beginning, Begins, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
+    Bare, Beginning, Begins, Declared, HandledIn, Hooked, Initial, Kind, Lander, Landing, OrStay, StateOf, To, ValidIn,
 };
 pub use crate::view::{Row, RowKey, Viewed};
 

@@ -10,7 +10,8 @@ pub use landing::{Bare, Hooked, Kind, Lander, Landing, OrStay, To};
 
 use crate::declaration::Machine;
 
-/// An event of the machine `M` that is valid in the state `S`: implemented by `#[state_machine]` for each transition.
+/// An event of the machine `M` that is valid in the state `S`: implemented by `#[state_machine]` for each transition, and by
+/// nothing else.
 ///
 /// A bound for functions that take whatever leads on from a state:
 ///
@@ -43,9 +44,28 @@ use crate::declaration::Machine;
     note = "`send` and `apply` take the struct of an event; a whole `Event` goes to `dispatch`, or to a `DynEventer`"
 )]
 pub trait ValidIn<M: Machine, S>: Into<M::Event> {
+    #[doc(hidden)]
+    type DeclaredByAFunction: OfTheMachine;
+
     /// Where the transition leads: [`To`] a state, [`OrStay`], or a group; [`Hooked`] if chain hooks can carry on.
     type Next: Landing<M>;
 }
+
+/// What stands in each impl of the macro: one by hand would say that a transition is there which the machine does not have.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "what is valid where is declared by the functions of the machine",
+    label = "not declared by a function",
+    note = "remove this `impl`, and write the function in the machine's module, as in `#[transition] fn close(_: state::Open, _: event::Closed) -> state::Closed`"
+)]
+pub trait OfTheMachine {}
+
+/// Written by the macro alone.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Declared {}
+
+impl OfTheMachine for Declared {}
 
 /// An event by which a life begins: implemented by `#[state_machine]` for each transition without a state.
 #[diagnostic::on_unimplemented(
@@ -54,6 +74,9 @@ pub trait ValidIn<M: Machine, S>: Into<M::Event> {
     note = "a transition without a state argument begins a life, with the struct of its event, given by value; a command goes to `StateMachine::start`"
 )]
 pub trait Initial: Into<<Self::Machine as Machine>::Event> {
+    #[doc(hidden)]
+    type DeclaredByAFunction: OfTheMachine;
+
     /// The machine that it belongs to.
     type Machine: Machine;
     /// Where it begins.
@@ -67,6 +90,9 @@ pub trait Initial: Into<<Self::Machine as Machine>::Event> {
     note = "a transition or decision without a state argument begins a life; the id comes before it: `start(id, event)`"
 )]
 pub trait Begins<M: Machine>: Sized {
+    #[doc(hidden)]
+    type DeclaredByAFunction: OfTheMachine;
+
     /// Where it leads, chain hooks included.
     type Sent: Landing<M>;
 
@@ -100,6 +126,9 @@ impl<M: Machine> Beginning<M> {
     note = "an entity takes the struct of a command; a whole `Command` goes to `execute` of the state machine, by id"
 )]
 pub trait HandledIn<M: Machine, S>: Into<M::Command> {
+    #[doc(hidden)]
+    type DeclaredByAFunction: OfTheMachine;
+
     /// Where the decided events and the chain hooks after them can lead.
     type Sent: Landing<M>;
 }

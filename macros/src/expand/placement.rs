@@ -54,10 +54,12 @@ pub(super) struct Impls {
 }
 
 impl Impls {
-    /// Adds `impl {of} for {target} { {body} }` under the `cfg`; the target is `module::Name`.
+    /// Adds `impl {of} for {target} { {body} }` under the `cfg`; the target is `module::Name`. Each says that a function declares
+    /// it, which no `impl` by hand can.
     pub(super) fn add(&mut self, place: Placed, cfg: &str, of: &str, target: &str, body: &str) {
-        self.text
-            .push_str(&format!("{cfg} impl {of} for {target} {{ {body} }}"));
+        self.text.push_str(&format!(
+            "{cfg} impl {of} for {target} {{ type DeclaredByAFunction = __Declared; {body} }}"
+        ));
         self.places.push(place);
     }
 
