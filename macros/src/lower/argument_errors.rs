@@ -14,20 +14,13 @@ impl Names<'_> {
             errors.push_help(
                 ty,
                 format_args!("a {} does not see the id", role.noun()),
-                match (role, &self.ast.data) {
-                    (Role::Decide, Some(_)) => "put what it needs into the command or the data",
-                    (Role::Decide, None) => "put what it needs into the command or the state",
-                    (Role::Transition, Some(_)) => "put what it needs into the event or the data",
-                    (Role::Transition, None) => "put what it needs into the event or the state",
-                    _ => "one that is marked with `#[publish]`, `#[link]` or `#[view]` does; this one chains events",
-                },
+                self.instead_of_the_id(role),
             );
             return;
         }
-        if self.wrongly_named(ty, bare, lacks, errors) {
-            return;
-        }
-        if self.is_whole_module(ty, bare, &["state", "event", "command", "message", "group"], errors) {
+        if self.wrongly_named(ty, bare, lacks, errors)
+            || self.is_whole_module(ty, bare, &["state", "event", "command", "message", "group"], errors)
+        {
             return;
         }
         let (noun, text) = (role.noun(), spelt(ty));
@@ -64,9 +57,8 @@ impl Names<'_> {
             );
             return;
         }
-        let context = self.ast.options.context.as_ref().filter(|_| role == Role::Decide);
-        if let Some(context) =
-            context.filter(|context| last_name(context).is_some_and(|it| last_name(bare) == Some(it)))
+        if let Some(context) = self.ast.options.context.as_ref().filter(|_| role == Role::Decide)
+            && last_name(context).is_some_and(|it| last_name(bare) == Some(it))
         {
             let context = spelt(context);
             errors.push_help(
@@ -84,6 +76,17 @@ impl Names<'_> {
                 .or_else(|| self.taken_within(ty, role))
                 .unwrap_or_else(takes),
         );
+    }
+
+    /// Where to put what the id was wanted for.
+    fn instead_of_the_id(&self, role: Role) -> &'static str {
+        match (role, &self.ast.data) {
+            (Role::Decide, Some(_)) => "put what it needs into the command or the data",
+            (Role::Decide, None) => "put what it needs into the command or the state",
+            (Role::Transition, Some(_)) => "put what it needs into the event or the data",
+            (Role::Transition, None) => "put what it needs into the event or the state",
+            _ => "one that is marked with `#[publish]`, `#[link]` or `#[view]` does; this one chains events",
+        }
     }
 
     /// What a function takes, for help.

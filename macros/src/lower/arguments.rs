@@ -13,6 +13,7 @@ use crate::model::{Argument, Mode, Source};
 use crate::parse;
 
 /// A function's arguments, each recognised by its type and there at most once.
+#[derive(Default)]
 pub(super) struct Arguments {
     pub(super) order: Vec<Argument>,
     /// Those that are passed in another way than the role has it, which is reported.
@@ -42,16 +43,7 @@ impl Arguments {
         let mut usable = function.item.sig.generics.params.is_empty();
         let mut has_unknown = false;
         let mut doubled = None;
-        let mut out = Arguments {
-            order: Vec::new(),
-            wrongly_passed: Vec::new(),
-            state: None,
-            event: None,
-            command: None,
-            data: None,
-            context: None,
-            id: None,
-        };
+        let mut out = Arguments::default();
         for (place, input) in function.item.sig.inputs.iter().enumerate() {
             let seen = match input {
                 syn::FnArg::Receiver(receiver) => {
@@ -71,65 +63,29 @@ impl Arguments {
                     names.see(&typed.ty, function.role, &lacks, errors)
                 }
             };
-            let Some((seen, mode, tokens)) = seen else {
+            let Some(seen) = seen else {
                 (usable, has_unknown) = (false, true);
                 continue;
             };
-            let occurrence = |index| {
-                Some(Occurrence {
-                    index,
-                    mode,
-                    tokens: tokens.clone(),
-                })
-            };
-            let (argument, second) = match seen {
-                Seen::State(of) => {
-                    let states = names.states(of, function.role);
-                    let source = Source {
-                        of,
-                        mode,
-                        states,
-                        tokens: tokens.clone(),
-                    };
-                    (Argument::State, out.state.replace(source).is_some())
-                }
-                Seen::Event(index) => (
-                    Argument::Event,
-                    std::mem::replace(&mut out.event, occurrence(index)).is_some(),
-                ),
-                Seen::Command(index) => (
-                    Argument::Command,
-                    std::mem::replace(&mut out.command, occurrence(index)).is_some(),
-                ),
-                Seen::Data => (
-                    Argument::Data,
-                    std::mem::replace(&mut out.data, occurrence(None)).is_some(),
-                ),
-                Seen::Context => (
-                    Argument::Context,
-                    std::mem::replace(&mut out.context, occurrence(None)).is_some(),
-                ),
-                Seen::Id => (Argument::Id, std::mem::replace(&mut out.id, occurrence(None)).is_some()),
-                // No function takes a message; `see` has reported it.
-                Seen::Message => continue,
-            };
-            if second && matches!(argument, Argument::State | Argument::Event) {
-                // A second event may stand for a missing state, which is known only when all arguments are read.
-                usable = false;
-                doubled.get_or_insert((argument, tokens));
+            let tokens = seen.2.clone();
+            // No function takes a message; `see` has reported it.
+            let Some((argument, second)) = out.take(seen, function.role, names) else {
                 continue;
-            }
+            };
             if second {
+                usable = false;
                 let what = match argument {
-                    Argument::State => "state",
-                    Argument::Event => "event",
+                    Argument::State | Argument::Event => {
+                        // A second event may stand for a missing state, which is known only when all arguments are read.
+                        doubled.get_or_insert((argument, tokens));
+                        continue;
+                    }
                     Argument::Command => "command",
                     Argument::Data => "data argument",
                     Argument::Context => "context",
                     Argument::Id => "id",
                 };
                 is_second(&tokens, noun, what, errors);
-                usable = false;
             }
             out.order.push(argument);
         }
@@ -140,6 +96,35 @@ impl Arguments {
         out.wrongly_passed = form::check(function, &out, has_unknown || out.lacks_cause(), names, errors);
         callable &= out.wrongly_passed.is_empty();
         usable.then_some((out, callable))
+    }
+
+    /// Puts what is seen in its place: which that is, and whether something was there already; `None` if it has none.
+    fn take(
+        &mut self,
+        (seen, mode, tokens): (Seen, Mode, TokenStream),
+        role: Role,
+        names: &Names<'_>,
+    ) -> Option<(Argument, bool)> {
+        let (argument, place, index) = match seen {
+            Seen::State(of) => {
+                let states = names.states(of, role);
+                let source = Source {
+                    of,
+                    mode,
+                    states,
+                    tokens,
+                };
+                return Some((Argument::State, self.state.replace(source).is_some()));
+            }
+            Seen::Event(index) => (Argument::Event, &mut self.event, index),
+            Seen::Command(index) => (Argument::Command, &mut self.command, index),
+            Seen::Data => (Argument::Data, &mut self.data, None),
+            Seen::Context => (Argument::Context, &mut self.context, None),
+            Seen::Id => (Argument::Id, &mut self.id, None),
+            Seen::Message => return None,
+        };
+        let occurrence = Occurrence { index, mode, tokens };
+        Some((argument, place.replace(occurrence).is_some()))
     }
 
     /// Whether there is neither an event nor a command, without which nothing begins; this is reported.

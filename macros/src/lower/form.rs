@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{FnArg, ReturnType, Type};
 
 use super::argument::Names;
+use super::arguments::Occurrence;
 use super::types::spelt;
 use super::{Arguments, Function};
 use crate::ast::Role;
@@ -19,10 +20,7 @@ pub(super) fn check(
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Vec<Argument> {
-    let mut wrong = Vec::new();
-    let role = function.role;
-    // A transition that returns nothing was not meant to begin a life.
-    let begins = role == Role::Decide || !matches!(function.item.sig.output, ReturnType::Default);
+    let mut wrong = absent(function, arguments, has_unknown, names, errors);
     let state = arguments.state.as_ref().map(|state| (state.mode, &state.tokens));
     let [event, command, data, context, id] = [
         &arguments.event,
@@ -32,35 +30,11 @@ pub(super) fn check(
         &arguments.id,
     ]
     .map(|it| it.as_ref().map(|it| (it.mode, &it.tokens)));
-    if matches!(role, Role::Transition | Role::Decide)
-        && state.is_none()
-        && begins
-        && !has_unknown
-        && let Some((_, tokens)) = data
-    {
-        let repair = where_a_life_begins(function, tokens, names);
-        errors.push_help(tokens, "no data is there yet where a life begins", repair);
-        wrong.push(Argument::Data);
-    }
-    if role != Role::Decide
-        && let Some((_, tokens)) = context
-    {
-        wrong.push(Argument::Context);
-        errors.push_help(
-            tokens,
-            format_args!("a {} cannot look at the context", role.noun()),
-            "only a decision can; remove this argument",
-        );
-    }
-    let one_event = arguments.event.as_ref().is_some_and(|event| event.index.is_some());
-    let one_command = arguments
-        .command
-        .as_ref()
-        .is_some_and(|command| command.index.is_some());
-    match role {
+    let is_one = |it: &Option<Occurrence>| it.as_ref().is_some_and(|it| it.index.is_some());
+    match function.role {
         Role::Transition => {
             // A transition that takes every event is refused as a whole, so how it takes it is not reported.
-            let event = event.filter(|_| one_event);
+            let event = event.filter(|_| is_one(&arguments.event));
             if by_value(event, "a transition takes its event by value", errors) {
                 wrong.push(Argument::Event);
             }
@@ -72,7 +46,7 @@ pub(super) fn check(
             }
         }
         Role::Decide => {
-            let command = command.filter(|_| one_command);
+            let command = command.filter(|_| is_one(&arguments.command));
             if by_value(command, "a decision takes its command by value", errors) {
                 wrong.push(Argument::Command);
             }
@@ -104,6 +78,43 @@ pub(super) fn check(
         }
     }
     kept(function, arguments, &mut wrong, errors);
+    wrong
+}
+
+/// Reports data where a life begins, before there is any, and the context where only a decision has one.
+fn absent(
+    function: &Function,
+    arguments: &Arguments,
+    has_unknown: bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Vec<Argument> {
+    let mut wrong = Vec::new();
+    let begins = match function.role {
+        Role::Decide => true,
+        // A transition that returns nothing was not meant to begin a life.
+        Role::Transition => !matches!(function.item.sig.output, ReturnType::Default),
+        _ => false,
+    };
+    if let Some(data) = &arguments.data
+        && begins
+        && arguments.state.is_none()
+        && !has_unknown
+    {
+        let repair = where_a_life_begins(function, &data.tokens, names);
+        errors.push_help(&data.tokens, "no data is there yet where a life begins", repair);
+        wrong.push(Argument::Data);
+    }
+    if let Some(context) = &arguments.context
+        && function.role != Role::Decide
+    {
+        errors.push_help(
+            &context.tokens,
+            format_args!("a {} cannot look at the context", function.role.noun()),
+            "only a decision can; remove this argument",
+        );
+        wrong.push(Argument::Context);
+    }
     wrong
 }
 
