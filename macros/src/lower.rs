@@ -3,6 +3,7 @@
 mod argument;
 mod argument_errors;
 mod arguments;
+mod beginning;
 mod candidates;
 mod decision;
 mod effect;

@@ -49,24 +49,19 @@ pub(super) fn lower(
         );
         return None;
     };
-    let outcome = match &function.item.sig.output {
-        ReturnType::Type(_, output) => outcome(output, names, errors)?,
-        ReturnType::Default => {
-            errors.push_help(
-                name,
-                format_args!("decision `{name}` returns no event"),
-                format_args!(
-                    "return the event that follows, as in `-> {}`",
-                    names.following(arguments.state.as_ref(), None, name)
-                ),
-            );
-            return None;
-        }
+    let ReturnType::Type(_, output) = &function.item.sig.output else {
+        errors.push_help(
+            name,
+            format_args!("decision `{name}` returns no event"),
+            format_args!(
+                "return the event that follows, as in `-> {}`",
+                names.following(arguments.state.as_ref(), None, name)
+            ),
+        );
+        return None;
     };
+    let outcome = outcome(output, names, errors)?;
     if arguments.state.is_none() && outcome.optional {
-        let ReturnType::Type(_, output) = &function.item.sig.output else {
-            return None;
-        };
         errors.push_help(
             output,
             format_args!("decision `{name}` begins a life, so it cannot give nothing"),
@@ -103,37 +98,10 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
             (ungrouped(output), None)
         }
     };
-    let no_error = refusal
-        .as_ref()
-        .filter(|error| names.ast.options.refusal.is_none() && is_no_error(error));
-    let nameless = refusal.as_ref().filter(|error| matches!(error, Type::ImplTrait(_)));
-    if let Some(wrong) = nameless {
-        errors.push_help(
-            wrong,
-            "what the decision refuses with has no name",
-            "write its type, as in `Result<event::E, NotAllowed>`",
-        );
-    }
-    if let Some(wrong) = no_error {
-        let text = spelt(wrong);
-        errors.push_help(
-            wrong,
-            format_args!("a refusal is an error type, and `{text}` is none"),
-            "declare a type of your own that implements `std::error::Error`",
-        );
-    }
-    let own = refusal
-        .as_ref()
-        .filter(|error| names.ast.options.refusal.is_none() && is_refusal(error, names));
-    if let Some(wrong) = own {
-        errors.push_help(
-            wrong,
-            "`Refusal` is made of what the decisions refuse with",
-            "write an error type of yours; or declare `Refusal` yourself, with `#[state_machine(refusal = Refusal)]`",
-        );
-    }
     // A wrong refusal does not end the reading: mistakes in the events are reported beside it.
-    let mut sound = no_error.is_none() && nameless.is_none() && own.is_none();
+    let mut sound = refusal
+        .as_ref()
+        .is_none_or(|error| can_refuse_with(error, names, errors));
     let (inner, optional) = match generic(inner, "Option", 1) {
         Some(arguments) => (arguments[0], true),
         None => (inner, false),
@@ -179,6 +147,35 @@ fn outcome(output: &Type, names: &Names<'_>, errors: &mut Errors) -> Option<Outc
         optional,
         events: Events::Path(path),
     })
+}
+
+/// Whether a decision can refuse with a type, which is to be an error and to have a name; what speaks against it is reported.
+fn can_refuse_with(error: &Type, names: &Names<'_>, errors: &mut Errors) -> bool {
+    // Where the machine declares its own `Refusal`, that is made of what the user says.
+    let is_generated = names.ast.options.refusal.is_none();
+    if matches!(error, Type::ImplTrait(_)) {
+        errors.push_help(
+            error,
+            "what the decision refuses with has no name",
+            "write its type, as in `Result<event::E, NotAllowed>`",
+        );
+    } else if is_generated && is_no_error(error) {
+        let text = spelt(error);
+        errors.push_help(
+            error,
+            format_args!("a refusal is an error type, and `{text}` is none"),
+            "declare a type of your own that implements `std::error::Error`",
+        );
+    } else if is_generated && is_refusal(error, names) {
+        errors.push_help(
+            error,
+            "`Refusal` is made of what the decisions refuse with",
+            "write an error type of yours; or declare `Refusal` yourself, with `#[state_machine(refusal = Refusal)]`",
+        );
+    } else {
+        return true;
+    }
+    false
 }
 
 /// Whether a type is the enum of all refusals that the machine generates, or one in a `Box`.

@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{FnArg, ReturnType, Type};
+use syn::{FnArg, Ident, ReturnType, Type};
 
 use super::argument::{Names, Seen};
-use super::target::{may_fail, place};
-use super::types::{generic, named, spelt, ungrouped};
+use super::beginning::begins;
+use super::target::place;
+use super::types::{generic, spelt, ungrouped};
 use super::{Arguments, Function, form, mentions};
 use crate::errors::Errors;
 use crate::model::{Mode, Place, Source, States, Target, Transition};
@@ -81,93 +82,7 @@ pub(super) fn lower(
     })
 }
 
-/// The target of a transition by which a life begins: `state::S`, or `(state::S, Data)` in a machine with data.
-fn begins(
-    function: &Function,
-    output: Option<&Type>,
-    names: &Names<'_>,
-    errors: &mut Errors,
-) -> Option<(Target, TokenStream)> {
-    let name = &function.item.sig.ident;
-    let Some(output) = output else {
-        errors.push_help(
-            name,
-            format_args!("transition `{name}` begins a life but returns no state"),
-            format_args!(
-                "return the state, as in `-> {}`, or take the state that it leaves",
-                names.example("state")
-            ),
-        );
-        return None;
-    };
-    if let Some(inner) = generic(output, "Option", 1) {
-        errors.push_help(
-            output,
-            format_args!("transition `{name}` begins a life, so it cannot stay where it is"),
-            format_args!(
-                "return `{}` itself; whether a life begins at all is for a `#[decide]` function to say",
-                spelt(inner[0])
-            ),
-        );
-        return None;
-    }
-    if may_fail(output, errors) {
-        return None;
-    }
-    let target = match (&names.ast.data, output) {
-        (None, target) => target,
-        (Some(data), Type::Tuple(pair)) if pair.elems.len() == 2 => {
-            let wanted = data.ident.to_string();
-            if names.whole(&pair.elems[0]) == Some(Seen::Data) && named(&pair.elems[1]).is_some() {
-                errors.push_help(
-                    output,
-                    "the state comes first",
-                    format_args!("write `({}, {wanted})`", spelt(&pair.elems[1])),
-                );
-                return None;
-            }
-            if spelt(&pair.elems[1]).trim_start_matches("self::") != wanted {
-                errors.push_help(
-                    &pair.elems[1],
-                    "this is not the data of the machine",
-                    format_args!("write `{wanted}`"),
-                );
-                return None;
-            }
-            &pair.elems[0]
-        }
-        (Some(data), target) => {
-            let fault = match target {
-                Type::Tuple(several) if several.elems.len() > 2 => "returns more than a state and",
-                _ if names.whole(target) == Some(Seen::Data) => "returns no state with its",
-                _ => "returns no",
-            };
-            let state = match target {
-                Type::Tuple(several) => several.elems.first(),
-                other => Some(other),
-            };
-            let state = state.filter(|it| names.whole(it) != Some(Seen::Data));
-            let (state, data) = (state.map_or_else(|| names.example("state"), spelt), &data.ident);
-            errors.push_help(
-                output,
-                format_args!("transition `{name}` begins a life but {fault} `{data}`"),
-                format_args!("write `({state}, {data})`"),
-            );
-            return None;
-        }
-    };
-    if generic(target, "Option", 1).is_some() {
-        errors.push_help(
-            target,
-            format_args!("transition `{name}` begins a life, so it cannot stay where it is"),
-            "return the state itself; whether a life begins at all is for a `#[decide]` function to say",
-        );
-        return None;
-    }
-    let place = place(target, names, errors)?;
-    Some((Target::To(place), target.to_token_stream()))
-}
-
+/// The target of a transition that takes a state: where it leads, or that it stays.
 fn leaves(
     function: &Function,
     source: &Source,
@@ -207,34 +122,7 @@ fn leaves(
         return Some((Target::Stay, source.tokens.clone()));
     };
     if let Some(inner) = generic(output, "Option", 1) {
-        let inner = inner[0];
-        if source.mode == Mode::Value {
-            let bare = bare();
-            errors.push_help(
-                &source.tokens,
-                format_args!("with `Option` the transition may stay in `{bare}`, so it cannot take it away"),
-                // Through `&mut` of several states, another one could be put in the place.
-                match source.of {
-                    States::One(_) => format!("write `&mut {bare}`"),
-                    _ => format!("write `&{bare}`"),
-                },
-            );
-            return None;
-        }
-        let target = place(inner, names, errors)?;
-        if let Some(&same) = names_of(target, names)
-            .iter()
-            .find(|state| source.states.contains(state))
-        {
-            let state = &names.ast.state.variants[same].name;
-            errors.push_help(
-                inner,
-                format_args!("transition `{name}` may move to `state::{state}`, which it may also stay in"),
-                "leave that state out of the target: `None` stays",
-            );
-            return None;
-        }
-        return Some((Target::MayMove(target), inner.to_token_stream()));
+        return may_leave(name, source, inner[0], names, errors);
     }
     if source.mode != Mode::Value {
         let (written, bare) = (spelt(&source.tokens), bare());
@@ -261,6 +149,43 @@ fn leaves(
     }
     let target = place(output, names, errors)?;
     Some((Target::To(target), output.to_token_stream()))
+}
+
+/// The target of a transition that moves or stays, by an `Option`.
+fn may_leave(
+    name: &Ident,
+    source: &Source,
+    inner: &Type,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<(Target, TokenStream)> {
+    if source.mode == Mode::Value {
+        let bare = form::bare(&source.tokens);
+        errors.push_help(
+            &source.tokens,
+            format_args!("with `Option` the transition may stay in `{bare}`, so it cannot take it away"),
+            // Through `&mut` of several states, another one could be put in the place.
+            match source.of {
+                States::One(_) => format!("write `&mut {bare}`"),
+                _ => format!("write `&{bare}`"),
+            },
+        );
+        return None;
+    }
+    let target = place(inner, names, errors)?;
+    if let Some(&same) = names_of(target, names)
+        .iter()
+        .find(|state| source.states.contains(state))
+    {
+        let state = &names.ast.state.variants[same].name;
+        errors.push_help(
+            inner,
+            format_args!("transition `{name}` may move to `state::{state}`, which it may also stay in"),
+            "leave that state out of the target: `None` stays",
+        );
+        return None;
+    }
+    Some((Target::MayMove(target), inner.to_token_stream()))
 }
 
 /// Whether it takes the data by value.
