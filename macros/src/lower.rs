@@ -31,7 +31,7 @@ use syn::ReturnType;
 
 use crate::ast::{Ast, Function, Role};
 use crate::errors::Errors;
-use crate::model::{Group, Model, States, Touched, Transition};
+use crate::model::{Group, Model, States, Touched};
 use crate::names;
 
 use argument::Names;
@@ -53,18 +53,14 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         missed: Missed::default(),
     };
     let mut model = Model::default();
-    let (mut transitions, mut decisions, mut hooks, mut effects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut defined = Defined::by_helpers(ast);
     for (index, function) in ast.functions.iter().enumerate() {
-        if function.elsewhere {
-            model.emitted.insert(index, None);
-            model.touched.all_of(function, &names);
-            continue;
-        }
-        let name = function.item.sig.ident.to_string();
-        if names::is_keyword(&name) {
+        let is_keyword = !function.elsewhere && names::is_keyword(&function.item.sig.ident.to_string());
+        if is_keyword {
             errors.defer_to_rustc();
+        }
+        if is_keyword || function.elsewhere {
             model.emitted.insert(index, None);
             model.touched.all_of(function, &names);
             continue;
@@ -85,9 +81,8 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
                 missing_declarations::has_none(ast, module, &token, errors);
                 missing.push(module);
             }
-            model
-                .emitted
-                .insert(index, missing_declarations::emitted(module, function));
+            let emitted = missing_declarations::emitted(module, function);
+            model.emitted.insert(index, emitted);
             model.touched.all_of(function, &names);
             continue;
         }
@@ -104,44 +99,29 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
         let item = otherwise(function, &arguments, callable, &names, errors);
         model.emitted.extend(item.map(|item| (index, Some(item))));
-        let sound = match function.role {
-            Role::Transition => {
-                transition::lower(index, function, arguments, &names, errors).map(|it| transitions.push(it))
-            }
-            Role::Decide => decision::lower(index, function, arguments, &names, errors).map(|it| decisions.push(it)),
-            Role::Hook => hook::lower(index, function, arguments, &names, errors).map(|it| hooks.push(it)),
-            Role::Publish | Role::Link | Role::View => {
-                effect::lower(index, function, arguments, &names, errors).map(|it| effects.push(it))
-            }
-        };
-        debug_assert!(
-            sound.is_some() || errors.count() > before || !errors.is_clean(),
-            "nothing is dropped in silence"
-        );
-        if sound.is_none() {
-            model.left_out(index, function, &names, errors.count() > before);
+        if model.declare(index, arguments, &names, errors).is_none() {
+            let reported = errors.count() > before;
+            debug_assert!(reported || !errors.is_clean(), "nothing is dropped in silence");
+            model.left_out(index, function, &names, reported);
         }
     }
     model.rename(twins, ast);
-    refusals::settle(ast, &mut decisions, &mut model, errors);
-    unknown(ast, &transitions, &mut model.touched);
+    refusals::settle(ast, &mut model, errors);
+    unknown(ast, &mut model);
     model.unknown_id = !names.missed.id.borrow().is_empty();
     model.unknown_groups = names.missed.groups.take().into_values().collect();
     model.unknown_data = missing_declarations::lacks_data(ast, &missing);
     model.groups = groups;
-    model.transitions = transitions;
-    model.decisions = decisions;
-    model.hooks = hooks;
-    model.effects = effects;
     model.index();
     model
 }
 
 /// Notes what a mistake in the form of the machine leaves unknown.
-fn unknown(ast: &Ast, transitions: &[Transition], touched: &mut Touched) {
+fn unknown(ast: &Ast, model: &mut Model) {
+    let touched = &mut model.touched;
     if ast.state.variants.iter().any(|state| state.nameless_group) {
         // The state whose group could not be read may be in any group, so no transition from a group is certain.
-        let of_groups = transitions.iter().filter(|transition| {
+        let of_groups = model.transitions.iter().filter(|transition| {
             let source = transition.source.as_ref();
             source.is_some_and(|source| matches!(source.of, States::Group(_)))
         });
@@ -198,6 +178,30 @@ fn groups(ast: &Ast) -> Vec<Group> {
 }
 
 impl Model {
+    /// Takes in what a function declares by its role; `None` if that is in doubt, which is reported.
+    fn declare(&mut self, index: usize, arguments: Arguments, names: &Names<'_>, errors: &mut Errors) -> Option<()> {
+        let function = &names.ast.functions[index];
+        match function.role {
+            Role::Transition => {
+                let transition = transition::lower(index, function, arguments, names, errors)?;
+                self.transitions.push(transition);
+            }
+            Role::Decide => {
+                let decision = decision::lower(index, function, arguments, names, errors)?;
+                self.decisions.push(decision);
+            }
+            Role::Hook => {
+                let hook = hook::lower(index, function, arguments, names, errors)?;
+                self.hooks.push(hook);
+            }
+            Role::Publish | Role::Link | Role::View => {
+                let effect = effect::lower(index, function, arguments, names, errors)?;
+                self.effects.push(effect);
+            }
+        }
+        Some(())
+    }
+
     /// Gives functions whose names are taken other ones: what they take from elsewhere stays in use.
     fn rename(&mut self, twins: Vec<usize>, ast: &Ast) {
         for twin in twins {

@@ -13,12 +13,12 @@ use crate::names;
 
 /// Reports and leaves out a decision whose refusal has the name of an earlier one in `Refusal`. Notes in the model the
 /// refusals of decisions that could not be read.
-pub(super) fn settle(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model, errors: &mut Errors) {
+pub(super) fn settle(ast: &Ast, model: &mut Model, errors: &mut Errors) {
     if ast.options.refusal.is_some() {
         return;
     }
     let mut named: BTreeMap<String, Vec<&Function>> = BTreeMap::new();
-    decisions.retain(|decision| {
+    model.decisions.retain(|decision| {
         if decision.outcome.refusal.is_none() {
             return true;
         }
@@ -50,7 +50,7 @@ pub(super) fn settle(ast: &Ast, decisions: &mut Vec<Decision>, model: &mut Model
     if errors.is_clean() {
         return;
     }
-    model.unread_refusals = unread_refusals(ast, decisions, &named);
+    model.unread_refusals = unread_refusals(ast, &model.decisions, &named);
 }
 
 /// Whoever names the refusal of a decision that could not be read, or may be gone, makes no second mistake.
