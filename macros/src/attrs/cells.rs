@@ -83,36 +83,10 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
     let stray = stray_comma(&tokens);
     let reject = kind == "reject";
     let read = |argument: &TokenStream, own: &[&str]| matches!(named(argument, own), Some(Ok(_)));
-    let source = arguments.first().and_then(|source| {
-        let name = match named(source, &["state", "group"])? {
-            Ok(named) => return Some(named),
-            Err(name) => name,
-        };
-        if name == "State" {
-            return Some("_".to_owned());
-        }
-        let module = if is_state(&name) { "state" } else { "group" };
-        Some(format!("{module}::{name}"))
-    });
-    let event = arguments.get(1).and_then(|event| {
-        let name = match named(event, &["event"])? {
-            Ok(named) => return Some(named),
-            Err(name) => name,
-        };
-        let all = name == "Event";
-        Some(if all { "_".to_owned() } else { format!("event::{name}") })
-    });
-    let reason = arguments.get(2).and_then(|third| {
-        let text = third.clone().into_iter().last()?;
-        syn::parse2::<LitStr>(text.into()).ok()
-    });
-    let reason = reason.map_or_else(|| "\"why\"".to_owned(), |reason| reason.token().to_string());
-    let right = match (source, event) {
-        _ if !each.is_empty() => format!("write {}", each.join(" and ")),
-        (Some(source), Some(event)) if reject => format!("write `#[reject({source}, {event}, {reason})]`"),
-        (Some(source), Some(event)) => format!("write `#[ignore({source}, {event})]`"),
-        _ if reject => "write it as in `#[reject(state::A, event::B, \"why\")]`".to_owned(),
-        _ => "write it as in `#[ignore(state::A, event::B)]`".to_owned(),
+    let reason = reason(&arguments);
+    let right = match &*each {
+        [] => meant(kind, &arguments, &reason, is_state),
+        each => format!("write {}", each.join(" and ")),
     };
     let complete = match &*arguments {
         [source, event, ..] => read(source, &["state", "group"]) && read(event, &["event"]),
@@ -152,6 +126,44 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
             right,
         ),
     }
+}
+
+/// The attribute with what its arguments were most likely meant to name, or else one of this kind as an example.
+fn meant(kind: &Ident, arguments: &[TokenStream], reason: &str, is_state: impl Fn(&Ident) -> bool) -> String {
+    let source = arguments.first().and_then(|source| {
+        let name = match named(source, &["state", "group"])? {
+            Ok(named) => return Some(named),
+            Err(name) => name,
+        };
+        if name == "State" {
+            return Some("_".to_owned());
+        }
+        let module = if is_state(&name) { "state" } else { "group" };
+        Some(format!("{module}::{name}"))
+    });
+    let event = arguments.get(1).and_then(|event| {
+        let name = match named(event, &["event"])? {
+            Ok(named) => return Some(named),
+            Err(name) => name,
+        };
+        let all = name == "Event";
+        Some(if all { "_".to_owned() } else { format!("event::{name}") })
+    });
+    match (source, event, kind == "reject") {
+        (Some(source), Some(event), true) => format!("write `#[reject({source}, {event}, {reason})]`"),
+        (Some(source), Some(event), false) => format!("write `#[ignore({source}, {event})]`"),
+        (_, _, true) => "write it as in `#[reject(state::A, event::B, \"why\")]`".to_owned(),
+        (_, _, false) => "write it as in `#[ignore(state::A, event::B)]`".to_owned(),
+    }
+}
+
+/// The reason as it is written; where there is none, a word that stands for it.
+fn reason(arguments: &[TokenStream]) -> String {
+    let reason = arguments.get(2).and_then(|third| {
+        let text = third.clone().into_iter().last()?;
+        syn::parse2::<LitStr>(text.into()).ok()
+    });
+    reason.map_or_else(|| "\"why\"".to_owned(), |reason| reason.token().to_string())
 }
 
 /// The attributes that say what one does which names states, events and a reason in any order or number; none if something

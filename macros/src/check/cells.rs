@@ -41,91 +41,91 @@ fn declared(ast: &Ast, model: &Model, wanting: &mut Vec<(usize, usize)>, touched
     let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut wild = Wild::default();
     for cells in &ast.state.cells {
-        let mut unknown = false;
-        if let Some((module, name)) = &cells.source {
-            // Where a function names it, too, it is said there.
-            let said = module == "group" && model.unknown_groups.contains(name);
-            let known: Vec<String> = if module == "group" {
-                model.groups.iter().map(|group| group.name.to_string()).collect()
-            } else {
-                ast.state.variants.iter().map(|state| state.name.to_string()).collect()
-            };
-            unknown |= said || unknown_name(name, &module.to_string(), &known, errors);
-        }
-        if let Some(name) = &cells.event {
-            let known: Vec<String> = ast.event.variants.iter().map(|event| event.name.to_string()).collect();
-            unknown |= unknown_name(name, "event", &known, errors);
-        }
-        let Some((states, events)) = covered(ast, model, cells).filter(|_| !unknown) else {
+        let is_known = is_known(ast, model, cells, errors);
+        let Some((states, events)) = covered(ast, model, cells).filter(|_| is_known) else {
             continue;
         };
         // A wildcard stands for what is not declared.
         let (Some(token), Some(_)) = (&cells.event, &cells.source) else {
             if wild.is_again(cells, &states, &events) {
-                let place = |it: Option<String>| it.unwrap_or_else(|| "_".to_owned());
                 let source = cells.source.as_ref().map(|(module, name)| format!("{module}::{name}"));
                 let event = cells.event.as_ref().map(|name| format!("event::{name}"));
+                let [source, event] = [source, event].map(|it| it.unwrap_or_else(|| "_".to_owned()));
                 errors.push_help(
                     &cells.kind,
-                    format_args!("`{}` on `{}` is left out twice", place(source), place(event)),
+                    format_args!("`{source}` on `{event}` is left out twice"),
                     "remove one of the attributes",
                 );
             }
             continue;
         };
-        if let Some(&again) = states.iter().find(|&&state| named.contains(&(state, events[0]))) {
-            let meant = meant(ast, cells, (again, events[0]), wanting);
+        let by = events[0];
+        if let Some(&again) = states.iter().find(|&&state| named.contains(&(state, by))) {
+            let meant = meant(ast, cells, (again, by), wanting);
+            let (wrong, repair) = meant.unwrap_or_else(|| (token, "remove one of the attributes".to_owned()));
             errors.push_help(
-                meant.as_ref().map_or(token, |(wrong, _)| wrong),
-                format_args!(
-                    "`{}` on `{}` is left out twice",
-                    state(ast, again),
-                    event(ast, events[0])
-                ),
-                meant
-                    .as_ref()
-                    .map_or("remove one of the attributes", |(_, repair)| repair),
+                wrong,
+                format_args!("`{}` on `{}` is left out twice", state(ast, again), event(ast, by)),
+                repair,
             );
         }
-        named.extend(states.iter().map(|&state| (state, events[0])));
+        named.extend(states.iter().map(|&state| (state, by)));
         let declared = states
             .iter()
-            .find_map(|&state| Some((state, model.transition(state, events[0])?)));
+            .find_map(|&state| Some((state, model.transition(state, by)?)));
         if let Some((at, transition)) = declared {
             let (kind, name) = (&cells.kind, function(ast, transition.function));
             // Either it is wrong or the transition: then calls would be as wrong.
-            touched.events.insert(events[0]);
+            touched.events.insert(by);
             let source = transition.source.as_ref();
             if let Some(source) = source.filter(|source| matches!(source.of, States::One(_)))
-                && let Some(needed) = needed(model, events[0])
+                && let Some(needed) = needed(model, by)
             {
-                wanting.retain(|&pair| pair != (needed, events[0]));
+                wanting.retain(|&pair| pair != (needed, by));
                 errors.push_help(
                     &source.tokens,
                     format_args!(
                         "`{name}` takes `{}`, in which `#[{kind}]` leaves out `{}`",
                         state(ast, at),
-                        event(ast, events[0])
+                        event(ast, by)
                     ),
                     format_args!("did you mean `{}`?", state(ast, needed)),
                 );
                 continue;
             }
-            let meant = meant(ast, cells, (at, events[0]), wanting);
+            let meant = meant(ast, cells, (at, by), wanting);
+            let (wrong, repair) = meant.unwrap_or_else(|| (token, format!("remove `#[{kind}]` or `{name}`")));
             errors.push_help(
-                meant.as_ref().map_or(token, |(wrong, _)| wrong),
+                wrong,
                 format_args!(
                     "`#[{kind}]` names `{}` on `{}`, which `{name}` declares",
                     state(ast, at),
-                    event(ast, events[0])
+                    event(ast, by)
                 ),
-                meant.as_ref().map_or_else(
-                    || format!("remove `#[{kind}]` or `{name}`"),
-                    |(_, repair)| repair.clone(),
-                ),
+                repair,
             );
         }
     }
+}
+
+/// Whether all that is named is there; what is not is reported.
+fn is_known(ast: &Ast, model: &Model, cells: &Cells, errors: &mut Errors) -> bool {
+    let mut unknown = false;
+    if let Some((module, name)) = &cells.source {
+        // Where a function names it, too, it is said there.
+        let said = module == "group" && model.unknown_groups.contains(name);
+        let known: Vec<String> = if module == "group" {
+            model.groups.iter().map(|group| group.name.to_string()).collect()
+        } else {
+            ast.state.variants.iter().map(|state| state.name.to_string()).collect()
+        };
+        unknown |= said || unknown_name(name, &module.to_string(), &known, errors);
+    }
+    if let Some(name) = &cells.event {
+        let known: Vec<String> = ast.event.variants.iter().map(|event| event.name.to_string()).collect();
+        unknown |= unknown_name(name, "event", &known, errors);
+    }
+    !unknown
 }
 
 /// What `_` was said of so far.

@@ -27,13 +27,8 @@ impl Parts {
             ("command", "Command"),
             ("message", "Message"),
         ] {
-            let there = match role {
-                "state" => self.state.is_some(),
-                "event" => self.event.is_some(),
-                "command" => self.command.is_some(),
-                _ => self.message.is_some(),
-            };
-            if there || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role) {
+            if self.slot(role).is_some() || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role)
+            {
                 continue;
             }
             let place = self.items.iter().position(|item| match item {

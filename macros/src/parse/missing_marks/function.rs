@@ -62,21 +62,7 @@ impl Parts {
                     );
                     self.items.push(Item::Fn(item));
                 } else if !self.marked_above.contains(name) {
-                    errors.push_help(
-                        name,
-                        format_args!(
-                            "function `{name}` has the form of a {}, and is not marked as one",
-                            role.noun()
-                        ),
-                        match own_words.first() {
-                            Some(word) => format!(
-                                "write `#[{}]` instead of `#[{}]`",
-                                role.attribute(),
-                                word.path().to_token_stream()
-                            ),
-                            None => format!("add `#[{}]`", role.attribute()),
-                        },
-                    );
+                    lacks_mark(name, role, own_words.first(), errors);
                 }
                 self.functions.push(Function {
                     role,
@@ -179,4 +165,23 @@ impl Parts {
             _ => None,
         }
     }
+}
+
+/// Reports a function without its attribute; a word of the author's own may stand in its place.
+fn lacks_mark(name: &Ident, role: Role, word: Option<&Attribute>, errors: &mut Errors) {
+    errors.push_help(
+        name,
+        format_args!(
+            "function `{name}` has the form of a {}, and is not marked as one",
+            role.noun()
+        ),
+        match word {
+            Some(word) => format!(
+                "write `#[{}]` instead of `#[{}]`",
+                role.attribute(),
+                word.path().to_token_stream()
+            ),
+            None => format!("add `#[{}]`", role.attribute()),
+        },
+    );
 }
