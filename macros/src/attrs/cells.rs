@@ -128,7 +128,7 @@ fn malformed(attr: &Attribute, kind: &Ident, is_state: impl Fn(&Ident) -> bool, 
     }
 }
 
-/// The attribute with what its arguments were most likely meant to name, or else one of this kind as an example.
+/// The repair: the attribute with what its arguments were most likely meant to name, or else an example of its kind.
 fn meant(kind: &Ident, arguments: &[TokenStream], reason: &str, is_state: impl Fn(&Ident) -> bool) -> String {
     let source = arguments.first().and_then(|source| {
         let name = match named(source, &["state", "group"])? {

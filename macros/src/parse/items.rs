@@ -29,14 +29,10 @@ impl Parts {
             return;
         };
         let name = role.path().get_ident().map(Ident::to_string).unwrap_or_default();
-        let Some(item) = item else {
+        let Some(item) = item.filter(|item| !self.is_taken(item, Some(&name), errors)) else {
             self.spoilt.push(name);
             return;
         };
-        if self.is_taken(&item, Some(&name), errors) {
-            self.spoilt.push(name);
-            return;
-        }
         match (&*name, item) {
             ("state" | "event" | "command" | "message", Item::Enum(item)) => {
                 self.enums.push(Declared {
@@ -49,12 +45,9 @@ impl Parts {
                 attrs::no_args(&role, errors);
                 if is_generic(&item.generics, errors) {
                     self.spoilt.push(name);
-                    return;
+                } else if !self.has_data(&item, errors) {
+                    self.take_data(item, errors);
                 }
-                if self.has_data(&item, errors) {
-                    return;
-                }
-                self.take_data(item, errors);
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(mut item)) => {
                 attrs::no_args(&role, errors);
@@ -78,41 +71,34 @@ impl Parts {
                     implied: 0,
                 });
             }
-            ("state" | "event" | "command" | "message" | "data", Item::Fn(item)) => {
-                self.wrongly_marked.push((item.sig.ident.clone(), role));
-                self.items.push(Item::Fn(item));
-            }
-            ("state" | "event" | "command" | "message", Item::Struct(item)) => {
-                self.wrongly_marked.push((item.ident.clone(), role));
-                self.items.push(Item::Struct(item));
-            }
-            // Its name says what it is; `missing_marks` reports it when all items are read.
-            (_, Item::Enum(item)) if role::is_usual(&item.ident) => {
-                self.wrongly_marked.push((item.ident.clone(), role));
-                self.items.push(Item::Enum(item));
-            }
-            (_, Item::Struct(item)) if item.ident == "Data" => {
-                self.wrongly_marked.push((item.ident.clone(), role));
-                self.items.push(Item::Struct(item));
-            }
             (_, item) => {
-                let wanted = role::wanted(&name);
-                let meant = next
-                    .filter(|_| wanted == "a function")
-                    .and_then(role::unmarked_function);
-                let repair = match meant {
-                    Some(function) => format!("write it above `fn {function}`"),
-                    None => format!("declare {wanted} here, or remove `#[{name}]`"),
-                };
-                // Whoever marks each state in place of their enum marks all of them: one error is enough.
-                if wanted == "a function" || !self.spoilt.contains(&name) {
-                    errors.push_help(Head(&item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+                // `missing_marks` reports it when all items are read.
+                if let Some(meant) = meant_otherwise(&name, &item) {
+                    self.wrongly_marked.push((meant.clone(), role));
+                } else {
+                    self.misplaced(&item, name, next, errors);
                 }
-                self.marked_above.extend(meant.cloned());
                 self.items.push(item);
-                self.spoilt.push(name);
             }
         }
+    }
+
+    /// Reports an attribute on an item of a kind that it does not belong on.
+    fn misplaced(&mut self, item: &Item, name: String, next: Option<&Item>, errors: &mut Errors) {
+        let wanted = role::wanted(&name);
+        let meant = next
+            .filter(|_| wanted == "a function")
+            .and_then(role::unmarked_function);
+        let repair = match meant {
+            Some(function) => format!("write it above `fn {function}`"),
+            None => format!("declare {wanted} here, or remove `#[{name}]`"),
+        };
+        // Whoever marks each state in place of their enum marks all of them: one error is enough.
+        if wanted == "a function" || !self.spoilt.contains(&name) {
+            errors.push_help(Head(item), format_args!("`#[{name}]` belongs on {wanted}"), repair);
+        }
+        self.marked_above.extend(meant.cloned());
+        self.spoilt.push(name);
     }
 
     /// Whether there is a struct of the data already, which is then reported.
@@ -166,5 +152,17 @@ impl Parts {
             }
             self.spoilt.push(name);
         }
+    }
+}
+
+/// The name of an item that may be meant as something else than its attribute says.
+fn meant_otherwise<'a>(role: &str, item: &'a Item) -> Option<&'a Ident> {
+    let of_enum = matches!(role, "state" | "event" | "command" | "message");
+    match item {
+        Item::Fn(item) if of_enum || role == "data" => Some(&item.sig.ident),
+        // Its name says what it is.
+        Item::Enum(item) if role::is_usual(&item.ident) => Some(&item.ident),
+        Item::Struct(item) if of_enum || item.ident == "Data" => Some(&item.ident),
+        _ => None,
     }
 }

@@ -27,8 +27,8 @@ impl Parts {
             ("command", "Command"),
             ("message", "Message"),
         ] {
-            if self.slot(role).is_some() || self.functions.is_empty() || self.spoilt.iter().any(|spoilt| spoilt == role)
-            {
+            let spoilt = self.spoilt.iter().any(|spoilt| spoilt == role);
+            if spoilt || self.functions.is_empty() || self.slot(role).is_some() {
                 continue;
             }
             let place = self.items.iter().position(|item| match item {

@@ -87,10 +87,34 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         place.is_some_and(|place| suiting[place])
     };
     let attrs = attrs_of(item)?;
-    let written = || attrs.iter().filter_map(|attr| attr.path().get_ident());
+    let (mut roles, misspelt) = roles_in(attrs, may_declare, errors);
+    // Of several attributes, the first that fits this kind of item says what it declares.
+    let first = match roles.len() {
+        0 | 1 => 0,
+        _ => roles.iter().position(suits).unwrap_or_default(),
+    };
+    let role = (first < roles.len()).then(|| roles.remove(first));
+    if !attrs.is_empty() {
+        beside(attrs, role.as_ref(), is_enum, errors);
+    }
+    let role = role?;
+    let (others, wrong): (Vec<_>, Vec<_>) = roles.into_iter().partition(|second| is_function && suits(second));
+    for wrong in &wrong {
+        combined(&role, wrong, errors);
+    }
+    Some(Marked { role, misspelt, others })
+}
+
+/// Takes off the attributes that declare something, in their order, and says whether one was misspelt. Only on items that
+/// `may_declare` something can one of another name be meant.
+fn roles_in(attrs: &mut Vec<Attribute>, may_declare: bool, errors: &mut Errors) -> (Vec<Attribute>, bool) {
     let written: Vec<Ident> = match attrs.len() {
         0 | 1 => Vec::new(),
-        _ => written().cloned().collect(),
+        _ => attrs
+            .iter()
+            .filter_map(|attr| attr.path().get_ident())
+            .cloned()
+            .collect(),
     };
     let mut misspelt = false;
     let mut roles = Vec::new();
@@ -98,8 +122,10 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
     for mut attr in std::mem::take(attrs) {
         attrs::without_path(&mut attr, errors);
         let name = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
-        let under_condition = if name == "cfg_attr" { conditional(&attr) } else { None };
-        if let Some(role) = under_condition.filter(|_| may_declare) {
+        if may_declare
+            && name == "cfg_attr"
+            && let Some(role) = conditional(&attr)
+        {
             errors.push_help(
                 role.path(),
                 format_args!("`#[{}]` cannot be under `cfg_attr`", role.path().to_token_stream()),
@@ -117,10 +143,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
             attrs.push(attr);
             continue;
         }
-        let known = name.is_empty() || BUILT_IN.contains(&&*name) || !may_declare;
-        let bare = matches!(attr.meta, Meta::Path(_));
-        let short = || ROLES.into_iter().find(|role| bare && abbreviates(&name, role));
-        let Some(near) = (!known).then(|| nearest(&name, ROLES).or_else(short)).flatten() else {
+        let Some(near) = may_declare.then(|| meant(&attr, &name)).flatten() else {
             attrs.push(attr);
             continue;
         };
@@ -139,38 +162,35 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         misspelt = true;
         roles.push(attr);
     }
-    // Of several attributes, the first that fits this kind of item says what it declares.
-    let first = match roles.len() {
-        0 | 1 => 0,
-        _ => roles.iter().position(suits).unwrap_or_default(),
+    (roles, misspelt)
+}
+
+/// The attribute of ours that was most likely meant by one that is none.
+fn meant(attr: &Attribute, name: &str) -> Option<&'static str> {
+    if name.is_empty() || BUILT_IN.contains(&name) {
+        return None;
+    }
+    let bare = matches!(attr.meta, Meta::Path(_));
+    let short = || ROLES.into_iter().find(|role| bare && abbreviates(name, role));
+    nearest(name, ROLES).or_else(short)
+}
+
+/// Reports what cannot stand beside the role of an item, or on an item without one.
+fn beside(attrs: &mut Vec<Attribute>, role: Option<&Attribute>, is_enum: bool, errors: &mut Errors) {
+    let taken: &[&str] = match role {
+        Some(_) if is_enum => &["ignore", "reject", "each"],
+        // A struct under `#[state]` was meant as a variant, which is reported: so were these attributes.
+        Some(role) if role.path().is_ident("state") => &["terminal", "group", "ignore", "reject", "each"],
+        Some(_) => &[],
+        // An attribute of this name may be another macro.
+        None => &["group", "index", "each"],
     };
-    let role = (first < roles.len()).then(|| roles.remove(first));
-    if !attrs.is_empty() {
-        let taken: &[&str] = match (&role, is_enum) {
-            (Some(_), true) => &["ignore", "reject", "each"],
-            // A struct under `#[state]` was meant as a variant, which is reported: so were these attributes.
-            (Some(role), false) if role.path().is_ident("state") => &["terminal", "group", "ignore", "reject", "each"],
-            (Some(_), false) => &[],
-            // An attribute of this name may be another macro.
-            (None, _) => &["group", "index", "each"],
-        };
-        if role.is_some() || !attrs::read_by_others(attrs) {
-            attrs::misplaced(attrs, taken, errors);
-        }
-        if let Some(role) = role.as_ref().filter(|_| !is_enum) {
-            attrs::of_tests(attrs, role, errors);
-        }
+    if role.is_some() || !attrs::read_by_others(attrs) {
+        attrs::misplaced(attrs, taken, errors);
     }
-    let role = role?;
-    let mut others = Vec::new();
-    for second in roles {
-        if is_function && suits(&second) {
-            others.push(second);
-        } else {
-            combined(&role, &second, errors);
-        }
+    if let Some(role) = role.filter(|_| !is_enum) {
+        attrs::of_tests(attrs, role, errors);
     }
-    Some(Marked { role, misspelt, others })
 }
 
 /// Reports an attribute beside another.

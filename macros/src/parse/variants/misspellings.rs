@@ -2,7 +2,7 @@
 
 use syn::{Attribute, Meta};
 
-use crate::errors::{abbreviates, nearest};
+use crate::errors::{Errors, abbreviates, nearest};
 
 /// The attribute of ours that was meant by one that is none.
 pub(super) fn misspelt(wrong: &str, role: &str) -> Option<&'static str> {
@@ -36,4 +36,16 @@ pub(super) fn misspelt_on_enum(wrong: &str, role: &str, attr: &Attribute) -> Opt
     let ours = if role == "state" { &OURS[..] } else { &OURS[..1] };
     // A name with another first letter most likely belongs to another macro.
     nearest(wrong, ours.iter().copied()).filter(|near| near.chars().next() == wrong.chars().next())
+}
+
+/// The name by which an attribute is read: one that is misspelt is reported, and read as what was meant, so that no other
+/// error follows.
+pub(super) fn corrected(attr: &Attribute, meant: Option<&str>, name: String, errors: &mut Errors) -> String {
+    let Some(meant) = meant else { return name };
+    errors.push_help(
+        attr.path(),
+        format_args!("unknown attribute `{name}`"),
+        format_args!("did you mean `{meant}`?"),
+    );
+    meant.to_owned()
 }
