@@ -79,7 +79,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         !again
     });
     attrs.retain(|attr| !attrs::on_module(attr, &mut options, errors));
-    let Some((_, items)) = content else {
+    let Some((_, mut items)) = content else {
         errors.push_help(
             semi,
             format_args!("module `{ident}` is in another file, where the macro cannot see it"),
@@ -93,7 +93,6 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     }
     let mut parts = Parts::default();
     parts.reserved.without_refusal = options.refusal.is_some();
-    let mut items = items;
     inner_roles(&mut attrs, &mut items, errors);
     derive_aliases::derives(&mut items, errors);
     let mut items = items.into_iter().peekable();
