@@ -198,6 +198,7 @@ fn unknown_name(name: &syn::Ident, module: &str, known: &[String], errors: &mut 
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let repair = match nearest(&name.to_string(), known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("no state is in a group: write `#[group({name})]` above those that are"),
         None => format!(
             "the {module}s are {}",
             known

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{FnArg, Ident, ItemFn, Type, parse_quote};
+use syn::{FnArg, Ident, Item, ItemFn, Type, parse_quote};
 
 use super::Function;
 use super::argument::{Names, Seen};
-use super::types::{single, spelt};
+use super::types::{named, single, spelt};
 use crate::ast::Role;
 use crate::errors::{Errors, rustc_finds};
 
@@ -84,10 +84,15 @@ impl Names<'_> {
 
     /// Whether a type is one of the machine's that is named wrongly, or one that nothing in sight declares.
     fn means_another(&self, bare: &Type) -> bool {
-        let named = single(bare)
+        let is_named = single(bare)
             .is_some_and(|name| name == "str" || self.is_module(name).is_some() || self.module_of(name).is_some());
-        let named = named || self.within(bare, "").is_some();
-        named || self.variant(bare).is_some() || self.end_of_path(bare).is_some() || self.misspelt(bare).is_some()
+        let alias = self.ast.items.iter().find_map(|item| match item {
+            Item::Type(item) if single(bare) == Some(&item.ident) => Some(&*item.ty),
+            _ => None,
+        });
+        let of_ours = |ty: &Type| named(ty).is_some_and(|named| self.known(&named).is_some());
+        let is_named = is_named || self.within(bare, "").is_some() || alias.is_some_and(of_ours);
+        is_named || self.variant(bare).is_some() || self.end_of_path(bare).is_some() || self.misspelt(bare).is_some()
     }
 
     /// The function with a type of which rustc says nothing for what was taken for the id or the context; `None` if it has
