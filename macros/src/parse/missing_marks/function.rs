@@ -7,7 +7,7 @@ use super::super::mismatch::is_helper;
 use super::super::role::wanted;
 use super::calls::Called;
 use super::word::is_own_word;
-use super::{instead, is, is_doc, mentions, module};
+use super::{instead, is, is_doc, mentions, module, optional};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::lower::find;
@@ -123,14 +123,15 @@ impl Parts {
         {
             return None;
         }
-        let (mut events, mut commands, mut changed) = (0, 0, false);
+        let (mut events, mut commands, mut stays) = (0, 0, false);
         for input in &sig.inputs {
             let FnArg::Typed(typed) = input else { return None };
-            let (bare, by_mut) = match &*typed.ty {
-                Type::Reference(reference) => (&*reference.elem, reference.mutability.is_some()),
+            let (bare, borrowed) = match &*typed.ty {
+                Type::Reference(reference) => (&*reference.elem, true),
                 other => (other, false),
             };
             let plain = matches!(&*typed.pat, Pat::Ident(_) | Pat::Wild(_));
+            let whole = self.state.as_ref().is_some_and(|state| is(bare, &state.name));
             match (module(bare), &*typed.ty) {
                 (Some((module, name)), Type::Path(_)) if module == "event" => {
                     events += usize::from(self.event.as_ref().is_some_and(|event| find(event, name).is_some()));
@@ -142,25 +143,30 @@ impl Parts {
                             .is_some_and(|command| find(command, name).is_some()),
                     );
                 }
-                (Some((module, _)), _) if module == "state" || module == "group" => changed |= by_mut && plain,
+                (Some((module, _)), _) if module == "state" || module == "group" => stays |= borrowed && plain,
+                (None, _) if whole => stays |= borrowed && plain,
                 _ => {}
             }
         }
         let moves = match &sig.output {
-            ReturnType::Default => changed,
+            ReturnType::Default => stays,
             ReturnType::Type(_, output) => {
                 let target = match &**output {
                     Type::Tuple(tuple) => tuple.elems.first(),
                     other => Some(other),
                 };
+                let target = target.map(|target| optional(target).unwrap_or(target));
                 target
                     .and_then(module)
                     .is_some_and(|(module, _)| module == "state" || module == "group")
             }
         };
+        let event = self.event.as_ref().map(|event| event.name.to_string());
+        let mut names = ["event".to_owned()].into_iter().chain(event);
+        let gives_events = names.any(|name| mentions(&sig.output, &name));
         match (events, commands) {
             (1, 0) if moves => Some(Role::Transition),
-            (0, 1) if mentions(&sig.output, "event") => Some(Role::Decide),
+            (0, 1) if gives_events => Some(Role::Decide),
             (0, 0) => self.hook(item),
             _ => None,
         }
