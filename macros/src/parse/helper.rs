@@ -58,6 +58,11 @@ impl Parts {
             known.extend(["group", "Data"].map(str::to_owned));
             known.extend(self.data.as_ref().map(|data| data.ident.to_string()));
         }
+        // Structs that stand for the variants of an enum are reported, and are of the machine all the same.
+        known.extend(self.types.iter().filter_map(|(name, role)| {
+            let role = role.as_deref().filter(|role| modules.contains(role));
+            role.map(|_| name.to_string())
+        }));
         // An alias may stand for a type of the machine, so it counts as one.
         known.extend(self.items.iter().filter_map(|item| match item {
             Item::Type(item) => Some(item.ident.to_string()),

@@ -1,7 +1,7 @@
 //! What each item of the module declares.
 
 use quote::ToTokens;
-use syn::{Ident, Item, ItemStruct};
+use syn::{Attribute, Fields, Ident, Item, ItemStruct};
 
 use super::enum_marks::Declared;
 use super::enums::is_generic;
@@ -12,6 +12,9 @@ use crate::ast::Function;
 use crate::attrs::{self, Derived, Derives};
 use crate::errors::Errors;
 use crate::names;
+
+/// How many variants a help lists.
+const VARIANTS_MAX: usize = 8;
 
 impl Parts {
     /// Finds out what an item declares; `next` follows it.
@@ -139,7 +142,8 @@ impl Parts {
 
     /// Reports what is marked as something that it cannot be, and was not meant to be anything else.
     pub(super) fn wrongly_marked(&mut self, errors: &mut Errors) {
-        for (item, role) in std::mem::take(&mut self.wrongly_marked) {
+        let wrongly_marked = std::mem::take(&mut self.wrongly_marked);
+        for (item, role) in &wrongly_marked {
             let name = role.path().to_token_stream().to_string();
             // Whoever marks each state in place of their enum marks all of them: one error is enough.
             if !self.spoilt.contains(&name) {
@@ -147,11 +151,41 @@ impl Parts {
                 errors.push_help(
                     item,
                     format_args!("`#[{name}]` belongs on {wanted}"),
-                    format_args!("declare {wanted} here, or remove `#[{name}]`"),
+                    match self.as_variants(&name, item, &wrongly_marked) {
+                        Some(whole) => format!("declare all {name}s as the variants of one, as in `{whole}`"),
+                        None => format!("declare {wanted} here, or remove `#[{name}]`"),
+                    },
                 );
             }
             self.spoilt.push(name);
         }
+    }
+
+    /// The enum of all structs that are marked as its variants might be.
+    fn as_variants(&self, role: &str, first: &Ident, marked: &[(Ident, Attribute)]) -> Option<String> {
+        let usual = ["State", "Event", "Command", "Message"];
+        let whole = usual.into_iter().find(|usual| usual.eq_ignore_ascii_case(role))?;
+        let is_marked = |item: &ItemStruct| {
+            marked
+                .iter()
+                .any(|(name, mark)| item.ident == *name && mark.path().is_ident(role))
+        };
+        let variants = self.items.iter().filter_map(|item| match item {
+            Item::Struct(item) if is_marked(item) => Some(match &item.fields {
+                Fields::Named(_) => format!("{} {{ .. }}", item.ident),
+                Fields::Unnamed(_) => format!("{}(..)", item.ident),
+                Fields::Unit => item.ident.to_string(),
+            }),
+            _ => None,
+        });
+        let mut variants: Vec<String> = variants.collect();
+        if variants.len() > VARIANTS_MAX {
+            variants.truncate(VARIANTS_MAX - 1);
+            variants.push("..".to_owned());
+        }
+        // A struct that is called as the enum was meant as the whole of it.
+        let known = !variants.is_empty() && first != whole;
+        known.then(|| format!("#[{role}] enum {whole} {{ {} }}", variants.join(", ")))
     }
 }
 

@@ -23,7 +23,7 @@ mod account {
     #[message]
     pub struct AccountClosed;
     //~ error `AccountClosed`: `#[message]` belongs on an enum
-    //~ help: declare an enum here, or remove `#[message]`
+    //~ help: declare all messages as the variants of one, as in `#[message] enum Message { AccountClosed }`
 
     #[transition]
     fn open(_: event::Opened) -> state::Open {

@@ -7,7 +7,7 @@ mod account {
     #[state]
     pub struct Open {
         //~ error `Open`: `#[state]` belongs on an enum
-        //~ help: declare an enum here, or remove `#[state]`
+        //~ help: declare all states as the variants of one, as in `#[state] enum State { Open { .. }, Closed }`
         amount: u32,
     }
 
