@@ -130,9 +130,18 @@ pub(crate) fn stored_name(role: &str, attr: &Attribute, errors: &mut Errors) -> 
 
 /// Reports arguments where an attribute takes none.
 pub(crate) fn no_args(attr: &Attribute, errors: &mut Errors) {
+    no_args_but(attr, None, errors);
+}
+
+/// The same, where the arguments say what this signature would.
+pub(crate) fn no_args_but(attr: &Attribute, signature: Option<&str>, errors: &mut Errors) {
     let message = || {
         let name = attr.path().to_token_stream();
-        format!("`#[{name}]` takes no arguments\n\nhelp: write just `#[{name}]`")
+        let repair = match signature {
+            Some(signature) => format!("write it as the signature: `#[{name}] {signature}`"),
+            None => format!("write just `#[{name}]`"),
+        };
+        format!("`#[{name}]` takes no arguments\n\nhelp: {repair}")
     };
     match &attr.meta {
         Meta::Path(_) => {}

@@ -1,5 +1,6 @@
 //! Tokens to `Ast`: sorts the module's items and takes our attributes off them.
 
+mod attribute_arguments;
 mod cell;
 mod conditions;
 mod conversion;
@@ -106,6 +107,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     }
     parts.unmarked(&options, errors);
     parts.wrongly_marked(errors);
+    parts.attribute_arguments(errors);
     parts.mismarked(errors);
     let mut ast = parts.into_ast(Head::of_module(options, attrs, vis, ident), errors)?;
     conversion::remove(&mut ast, errors);

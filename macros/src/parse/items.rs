@@ -53,7 +53,6 @@ impl Parts {
                 }
             }
             ("transition" | "decide" | "hook" | "publish" | "link" | "view", Item::Fn(mut item)) => {
-                attrs::no_args(&role, errors);
                 if let Some(raw) = names::unkeyworded(&item.sig.ident) {
                     // The compiler has said what to write, and this is it.
                     errors.defer_to_rustc();
