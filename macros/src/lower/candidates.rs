@@ -79,6 +79,12 @@ impl Names<'_> {
             let near = nearest(&wrong, known.iter().map(String::as_str))?;
             Some(format!("did you mean `{module}::{near}`?"))
         });
+        // Where the module is right, the name may be missing there.
+        let declared = if modules.contains(&&*named.module) {
+            "declare it, or "
+        } else {
+            ""
+        };
         near.unwrap_or_else(|| match &*all {
             [] if modules == ["command"] => format!(
                 "a decision takes one of the machine's commands: {}",
@@ -87,9 +93,9 @@ impl Names<'_> {
             all if all.len() > NAMED_MAX => {
                 let (named, others) = all.split_at(NAMED_MAX - 1);
                 let named: Vec<String> = named.iter().map(|name| format!("`{name}`")).collect();
-                format!("write {} or one of {} others", named.join(", "), others.len())
+                format!("{declared}write {} or one of {} others", named.join(", "), others.len())
             }
-            all => format!("write {}", either(all.iter().map(String::as_str))),
+            all => format!("{declared}write {}", either(all.iter().map(String::as_str))),
         })
     }
 

@@ -124,6 +124,9 @@ fn leaves(
     if let Some(inner) = generic(output, "Option", 1) {
         return may_leave(name, source, inner[0], names, errors);
     }
+    if given_by_a_call(source, output, names, errors) {
+        return None;
+    }
     if source.mode != Mode::Value {
         let (written, bare) = (spelt(&source.tokens), bare());
         if spelt(output) == bare {
@@ -186,6 +189,26 @@ fn may_leave(
         return None;
     }
     Some((Target::MayMove(target), inner.to_token_stream()))
+}
+
+/// Reports what `apply` gives where a transition says that it may move.
+fn given_by_a_call(source: &Source, output: &Type, names: &Names<'_>, errors: &mut Errors) -> bool {
+    let both = generic(output, "OrStay", 2);
+    let Some(moved) = both.and_then(|both| names.known_state(both[1])) else {
+        return false;
+    };
+    let bare = form::bare(&source.tokens);
+    let by = match (source.mode, source.of) {
+        (Mode::Value, States::One(_)) => format!(", and take `&mut {bare}`"),
+        (Mode::Value, _) => format!(", and take `&{bare}`"),
+        (Mode::Ref | Mode::Mut, _) => String::new(),
+    };
+    errors.push_help(
+        output,
+        format_args!("a transition leads to a state, and `{}` is none", spelt(output)),
+        format_args!("write `Option<{}>`{by}", spelt(moved)),
+    );
+    true
 }
 
 /// Whether it takes the data by value.

@@ -45,11 +45,13 @@ impl Names<'_> {
         // Of others it is not known that they hold one, and no more.
         let Type::Path(path) = &bare else { return None };
         let holder = &path.path.segments.last()?.ident;
-        if !["Box", "Rc", "Arc", "Option"].iter().any(|name| holder == name) {
-            return None;
-        }
+        let holds = |holders: &[&str]| holders.iter().any(|name| holder == name);
         match arguments.args.iter().collect::<Vec<_>>()[..] {
-            [GenericArgument::Type(inner)] => self.within(inner, reference),
+            [GenericArgument::Type(inner)] if holds(&["Box", "Rc", "Arc", "Option"]) => self.within(inner, reference),
+            // What is in a state is around the machine: functions of the machine see the state alone.
+            [GenericArgument::Type(_), GenericArgument::Type(state), ..] if holds(&["Eventer", "Entity"]) => {
+                self.within(state, reference)
+            }
             _ => None,
         }
     }

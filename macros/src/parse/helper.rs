@@ -21,7 +21,8 @@ impl Parts {
         let output = sig.output.to_token_stream();
         let all: TokenStream = [inputs.clone(), output.clone()].into_iter().collect();
         let is_graph = matches!(function.role, Role::Transition | Role::Decide);
-        if is_graph && !sig.inputs.is_empty() && !self.names_own(&all, &["state", "event", "command", "message"]) {
+        let helps = !sig.inputs.is_empty() || !output.is_empty() && is_plain(output.clone());
+        if is_graph && helps && !self.names_own(&all, &["state", "event", "command", "message"]) {
             return Some("takes and returns nothing of the machine".to_owned());
         }
         let lacks = match function.role {

@@ -59,7 +59,7 @@ mod account {
     #[decide]
     fn decide_pause(_: &state::Open, _: command::Pause) -> Option<event::Open> {
         //~ error `event::Open`: there is no event `Open`, but a state of that name
-        //~ help: write `event::Opened`, `event::Paused`, `event::Resumed` or `event::Closed`
+        //~ help: declare it, or write `event::Opened`, `event::Paused`, `event::Resumed` or `event::Closed`
         None
     }
 

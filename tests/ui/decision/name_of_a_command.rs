@@ -86,7 +86,7 @@ pub mod parcel {
     #[decide]
     fn decide_note(state: &state::Note, data: &Data, command: command::Note) -> Option<event::Noted> {
         //~ error `state::Note`: there is no state `Note`, but a command of that name
-        //~ help: write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
+        //~ help: declare it, or write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
         (data.moves < 9 && state.shelf != command.0).then_some(event::Noted(command.0))
     }
 

@@ -86,7 +86,7 @@ pub mod parcel {
     #[decide]
     fn decide_note(state: &state::Stored, data: &Data, command: command::Packed) -> Option<event::Noted> {
         //~ error `command::Packed`: there is no command `Packed`, but a state of that name
-        //~ help: write `command::Store` or `command::Note`
+        //~ help: declare it, or write `command::Store` or `command::Note`
         (data.moves < 9 && state.shelf != command.0).then_some(event::Noted(command.0))
     }
 

@@ -96,7 +96,7 @@ pub mod parcel {
     #[view]
     fn label(state: &state::Noted, event: &event::Packed, data: &Data) -> View<Label> {
         //~ error `state::Noted`: there is no state `Noted`, but an event of that name
-        //~ help: write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
+        //~ help: declare it, or write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
         let text = format!("{} {} {}", state.shelf, event.0, data.moves);
         View::put("label", Label { text })
     }

@@ -62,7 +62,7 @@ pub mod parcel {
     #[transition]
     fn pack(state: state::Stored, event: event::Stored) -> state::Packed {
         //~ error `event::Stored`: there is no event `Stored`, but a state of that name
-        //~ help: write `event::Arrived`, `event::Moved`, `event::Packed`, `event::Noted` or `event::Sent`
+        //~ help: declare it, or write `event::Arrived`, `event::Moved`, `event::Packed`, `event::Noted` or `event::Sent`
         state::Packed {
             shelf: state.shelf,
             weight: event.0,

@@ -91,7 +91,7 @@ pub mod parcel {
     #[hook]
     fn pack_at_once(state: &state::Noted, event: &event::Moved) -> Option<event::Packed> {
         //~ error `state::Noted`: there is no state `Noted`, but an event of that name
-        //~ help: write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
+        //~ help: declare it, or write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
         (state.shelf == event.shelf).then_some(event::Packed(1))
     }
 

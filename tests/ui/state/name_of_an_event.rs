@@ -56,7 +56,7 @@ pub mod parcel {
     #[transition]
     fn shift(state: &mut state::Noted, data: &mut Data, event: event::Moved) {
         //~ error `state::Noted`: there is no state `Noted`, but an event of that name
-        //~ help: write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
+        //~ help: declare it, or write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
         state.shelf = event.shelf;
         data.moves += 1;
     }

@@ -62,7 +62,7 @@ pub mod parcel {
     #[transition]
     fn pack(state: state::Moved, event: event::Packed) -> state::Packed {
         //~ error `state::Moved`: there is no state `Moved`, but an event of that name
-        //~ help: write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
+        //~ help: declare it, or write `state::Stored`, `state::Packed`, `state::Sent` or `group::Here`
         state::Packed {
             shelf: state.shelf,
             weight: event.0,
