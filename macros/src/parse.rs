@@ -66,8 +66,12 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
         ident,
         content,
         semi,
+        unsafety,
         ..
     } = module;
+    if let Some(unsafety) = unsafety {
+        errors.push_help(unsafety, "a module cannot be `unsafe`", "remove `unsafe`");
+    }
     attrs.retain(|attr| {
         let again = attr
             .path()
