@@ -17,8 +17,10 @@ pub(crate) fn untouched(input: &TokenStream, errors: Errors) -> TokenStream {
     let mut tokens = input.clone().into_iter();
     tokens.find(|token| matches!(token, TokenTree::Ident(word) if word == "mod"));
     if let Some(TokenTree::Ident(name)) = tokens.next() {
-        let used = usage::imports(input);
-        quote!(pub mod #name { #used #errors })
+        let (used, made) = (usage::imports(input), usage::names(input));
+        // What the module would have can be imported by a glob, too, and nothing is known of it: rustc says nothing of what
+        // it cannot find in a module that holds an error.
+        quote!(pub mod #name { #used #[allow(unused_imports)] pub use self::{#(#made),*}; #errors })
     } else if syn::parse2::<syn::Item>(input.clone()).is_err() {
         // Anything that is no item would only add a second error.
         errors

@@ -39,7 +39,8 @@ use enum_marks::Declared;
 pub(crate) use module::item;
 use module::item_or_module;
 pub(crate) use qualifiers::plain;
-use reserved_names::{Reserved, name_of};
+use reserved_names::Reserved;
+pub(crate) use reserved_names::name_of;
 use role::inner_roles;
 
 /// Reads the module; `None` if it is too far from a machine to go on.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -10,15 +10,11 @@ use syn::punctuated::Punctuated;
 use syn::{Fields, FnArg, Generics, Ident, Item, Path, ReturnType, Token, Type};
 
 use crate::names::RESERVED;
-use crate::parse;
+use crate::parse::{self, name_of};
 
 /// The module's imports, and the types that it names from elsewhere, out of sight of everybody.
 pub(super) fn imports(input: &TokenStream) -> Option<TokenStream> {
-    let body = input.clone().into_iter().last().and_then(|last| match last {
-        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Some(body.stream()),
-        _ => None,
-    })?;
-    let items = legible.parse2(body).ok()?;
+    let items = items(input)?;
     let uses = items.iter().filter_map(|item| match item {
         // An attribute of ours above it is reported, and nobody else knows it.
         Item::Use(item) => {
@@ -44,6 +40,25 @@ pub(super) fn imports(input: &TokenStream) -> Option<TokenStream> {
             #({ type __Used = #types; })*
         };
     })
+}
+
+/// The names that others may take from the module: of what the macro makes, of the enums, which may be what cannot be read,
+/// and of the items.
+pub(super) fn names(input: &TokenStream) -> BTreeSet<Ident> {
+    const ENUMS: [&str; 4] = ["State", "Event", "Command", "Message"];
+    let made = RESERVED.into_iter().chain(ENUMS);
+    let made = made.map(|name| Ident::new(name, Span::call_site()));
+    let items = items(input).unwrap_or_default();
+    let own = items.iter().filter_map(name_of).filter(|name| *name != "_").cloned();
+    made.chain(own).collect()
+}
+
+fn items(input: &TokenStream) -> Option<Vec<Item>> {
+    let body = input.clone().into_iter().last().and_then(|last| match last {
+        TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Some(body.stream()),
+        _ => None,
+    })?;
+    legible.parse2(body).ok()
 }
 
 /// The items that can be read, whatever stands between them.

@@ -119,7 +119,7 @@ fn is_constant(item: &Item) -> bool {
     }
 }
 
-pub(super) fn name_of(item: &Item) -> Option<&Ident> {
+pub(crate) fn name_of(item: &Item) -> Option<&Ident> {
     match item {
         Item::Const(item) => Some(&item.ident),
         Item::Enum(item) => Some(&item.ident),
