@@ -77,6 +77,11 @@ impl Errors {
         self.found.len()
     }
 
+    /// The mistake that was reported last. rustc says it once, wherever it stands.
+    pub(crate) fn last(&self) -> Option<TokenStream> {
+        self.found.last().map(syn::Error::to_compile_error)
+    }
+
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.found.iter().map(syn::Error::to_compile_error).collect()
     }

@@ -1,7 +1,10 @@
-//! What is marked and does not stand in the machine's module itself, but in an `impl`, a trait or a module within it.
+//! What is marked and does not stand in the machine's module itself, but in an `impl`, a trait or a module within it; and
+//! modules within it that stand in another file.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use syn::{Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, Signature, TraitItem, Visibility, parse_quote};
+use syn::{
+    Attribute, Block, FnModifiers, ImplItem, Item, ItemFn, ItemMod, Signature, TraitItem, Visibility, parse_quote,
+};
 
 use super::Parts;
 use super::missing_marks::mentions;
@@ -48,7 +51,7 @@ impl Parts {
             }
             Item::Mod(module) => {
                 let Some((_, items)) = &mut module.content else {
-                    return item;
+                    return self.without_file(module, errors);
                 };
                 // A machine within the module has attributes of its own, which its own macro reads.
                 let other = |attr: &Attribute| {
@@ -63,6 +66,20 @@ impl Parts {
             _ => {}
         }
         item
+    }
+
+    /// Reports a module in another file, which rustc refuses without a repair, and gives one of which nothing is known instead.
+    fn without_file(&mut self, module: &ItemMod, errors: &mut Errors) -> Item {
+        let ItemMod { vis, ident, semi, .. } = module;
+        errors.push_help(
+            semi,
+            format_args!("a machine cannot hold module `{ident}`, which is in another file"),
+            format_args!("declare it outside of the machine; where it is used here, import it: `use super::{ident};`"),
+        );
+        // Functions of the machine may stand there.
+        self.astray = true;
+        let (cfg, error) = (attrs::cfg(&module.attrs), errors.last());
+        parse_quote!(#(#cfg)* #vis mod #ident { #error })
     }
 
     fn without_own_role(&mut self, mut item: Item, errors: &mut Errors) -> Item {

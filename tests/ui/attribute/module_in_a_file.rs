@@ -1,5 +1,5 @@
 //! The macro must see the whole machine, which a module in another file does not show it. The compiler says so, too, in
-//! its own way, and cannot be kept from it: the only mistake that is reported twice.
+//! its own way, and cannot be kept from it.
 
 use eventer::state_machine;
 
