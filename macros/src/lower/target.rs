@@ -9,15 +9,16 @@ use super::types::{generic, named, spelt};
 use crate::errors::Errors;
 use crate::model::{Place, States};
 
-/// Reports what a transition returns by a bare name or as a variant, where its arguments cannot be used either: all that is
-/// wrong is said at once.
+/// Reports what a transition returns by a bare name, as a variant or by a path from elsewhere, where its arguments cannot be
+/// used either: all that is wrong is said at once.
 pub(super) fn misnamed_output(function: &Function, names: &Names<'_>, errors: &mut Errors) {
     let ReturnType::Type(_, output) = &function.item.sig.output else {
         return;
     };
     let state = generic(output, "Option", 1).map_or(&**output, |inner| inner[0]);
     let is_bare = named(state).is_none() && matches!(names.module(state), Some("state" | "group"));
-    if is_bare || matches!(names.variant(state), Some(("state", _))) {
+    let wrongly_named = names.variant(state).or_else(|| names.end_of_path(state));
+    if is_bare || matches!(wrongly_named, Some(("state" | "group", _))) {
         place(state, names, errors);
     }
 }

@@ -83,21 +83,22 @@ impl Names<'_> {
         self.known(&moved).map(|_| format!("{other}::{}", moved.name))
     }
 
-    /// The module and the name at the end of a longer path.
+    /// The module and the name at the end of a longer path. That of another machine is most often one that this was copied
+    /// from; its messages may be what a hook fails with.
     pub(super) fn end_of_path<'t>(&self, ty: &'t Type) -> Option<(&'static str, &'t Ident)> {
         let Type::Path(path) = ungrouped(ty) else { return None };
         let segments = &path.path.segments;
         let first = &segments.first()?.ident;
         let outside = ["crate", "self", "super"].iter().any(|keyword| first == keyword) || *first == self.ast.name;
         let mut ends = segments.iter().rev().map(|segment| &segment.ident);
-        let (name, last) = (ends.next()?, ends.next()?);
+        let (name, last, _) = (ends.next()?, ends.next()?, ends.next()?);
         let group = ("group", self.groups.iter().any(|group| group.name == *name));
         let enums = self
             .ast
             .enums()
             .map(|(module, declared)| (module, find(declared, name).is_some()));
         let (module, _) = enums.chain([group]).find(|(module, known)| last == module && *known)?;
-        outside.then_some((module, name))
+        (outside || module != "message").then_some((module, name))
     }
 
     /// The module and the name of a type whose module is misspelt, such as `events::Paid`.

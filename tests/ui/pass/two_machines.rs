@@ -1,4 +1,4 @@
-//! Two machines in one file with the same names of states and events.
+//! Two machines in one file with the same names of states and events. One names types of the other where it can.
 
 use eventer::{Eventer, state_machine};
 
@@ -12,9 +12,29 @@ mod account {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Closed,
+    }
+
+    #[message]
+    #[derive(Debug, serde::Serialize)]
+    pub enum Message {
+        Said,
+    }
+
+    impl std::fmt::Display for message::Said {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("said")
+        }
+    }
+
+    impl std::error::Error for message::Said {}
+
+    #[publish]
+    fn say(_: &state::Closed, _: &event::Closed) -> message::Said {
+        message::Said
     }
 
     #[transition]
@@ -28,8 +48,10 @@ mod account {
     }
 }
 
-#[state_machine]
+#[state_machine(context = account::state::Open)]
 mod shop {
+    use super::account;
+
     #[state]
     pub enum State {
         Open,
@@ -38,9 +60,31 @@ mod shop {
     }
 
     #[event]
+    #[derive(Clone)]
     pub enum Event {
         Opened,
         Closed,
+    }
+
+    #[command]
+    pub enum Command {
+        Close,
+    }
+
+    #[message]
+    #[derive(Debug, serde::Serialize)]
+    pub enum Message {
+        Said,
+    }
+
+    #[decide]
+    fn decide_close(_: &state::Open, _: command::Close, _: &account::state::Open) -> event::Closed {
+        event::Closed
+    }
+
+    #[publish]
+    fn say(_: &state::Closed, _: &event::Closed) -> Result<message::Said, account::message::Said> {
+        Ok(message::Said)
     }
 
     #[transition]
