@@ -55,6 +55,19 @@ pub(super) fn duplicates(ast: &Ast, model: &Model, touched: &mut Touched, errors
     }
 }
 
+/// Whether an earlier decision decides on the same command in a state, which is reported: the later one was not meant there.
+fn decides(ast: &Ast, model: &Model, later: usize, state: usize) -> bool {
+    let (earlier, later) = (&model.decisions[..later], &model.decisions[later]);
+    earlier.iter().any(|first| {
+        first.command == later.command
+            && first
+                .source
+                .as_ref()
+                .is_some_and(|source| source.states.contains(&state))
+            && together(ast, first.function, later.function).is_some()
+    })
+}
+
 /// What a decision returns is a path of transitions, from each state in which it decides. Gives back the events that do not
 /// follow: where they are valid is not known then.
 pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mut Errors) -> BTreeSet<usize> {
@@ -63,24 +76,13 @@ pub(super) fn paths(ast: &Ast, model: &Model, touched: &mut Touched, errors: &mu
         let Events::Path(path) = &decision.outcome.events else {
             continue;
         };
-        // That a state decides on the command already is reported: it was not meant here, too.
-        let is_decided = |state: &usize| {
-            model.decisions[..index].iter().any(|first| {
-                first.command == decision.command
-                    && first
-                        .source
-                        .as_ref()
-                        .is_some_and(|source| source.states.contains(state))
-                    && together(ast, first.function, decision.function).is_some()
-            })
-        };
         // `None` stands for a life that has not begun.
         let mut reached: BTreeSet<Option<usize>> = match &decision.source {
             Some(source) => source
                 .states
                 .iter()
                 .copied()
-                .filter(|it| !is_decided(it))
+                .filter(|&state| !decides(ast, model, index, state))
                 .map(Some)
                 .collect(),
             None => BTreeSet::from([None]),
