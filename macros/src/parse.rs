@@ -73,18 +73,7 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     if let Some(unsafety) = unsafety {
         errors.push_help(unsafety, "a module cannot be `unsafe`", "remove `unsafe`");
     }
-    attrs.retain(|attr| {
-        let again = attr
-            .path()
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "state_machine");
-        if again {
-            errors.push_twice(attr.path(), "#[state_machine]");
-        }
-        !again
-    });
-    attrs.retain(|attr| !attrs::on_module(attr, &mut options, errors));
+    attrs.retain(|attr| !is_repeated(attr, errors) && !attrs::on_module(attr, &mut options, errors));
     let Some((_, mut items)) = content else {
         errors.push_help(
             semi,
@@ -118,6 +107,16 @@ pub(crate) fn parse(args: TokenStream, input: TokenStream, errors: &mut Errors) 
     conversion::remove(&mut ast, errors);
     imports::types(&mut ast, errors);
     Some(ast)
+}
+
+/// Whether the attribute of the machine stands on its module again, which is then reported.
+fn is_repeated(attr: &Attribute, errors: &mut Errors) -> bool {
+    let last = attr.path().segments.last();
+    let again = last.is_some_and(|last| last.ident == "state_machine");
+    if again {
+        errors.push_twice(attr.path(), "#[state_machine]");
+    }
+    again
 }
 
 struct ModuleHead {
@@ -173,6 +172,8 @@ struct Parts {
     wrongly_marked: Vec<(Ident, Attribute)>,
     /// An attribute of a function stands above another one: its own function may be gone.
     astray: bool,
+    /// A module within this one stands in another file, which is reported.
+    in_other_files: bool,
     /// The names of types that are there in every build, and what declares them.
     types: Vec<(Ident, Option<String>)>,
 }

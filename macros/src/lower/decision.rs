@@ -61,8 +61,9 @@ pub(super) fn lower(
         return None;
     };
     let outcome = outcome(output, names, errors)?;
-    if arguments.state.is_none() && arguments.context.is_some() && names.ast.options.context.is_none() {
-        // What is reported as a context that is not declared may have been meant as the state.
+    // What is reported as a context that is not declared may have been meant as the state.
+    let may_be_state = arguments.context.is_some() && names.ast.options.context.is_none();
+    if arguments.state.is_none() && may_be_state {
         return None;
     }
     if arguments.state.is_none() && outcome.optional {

@@ -2,7 +2,8 @@
 
 use std::collections::btree_map::Entry;
 
-use syn::{Attribute, Generics, ItemEnum, parse_quote};
+use quote::quote;
+use syn::{Attribute, Generics, ItemEnum, Type, parse_quote};
 
 use super::Parts;
 use super::variants::enumeration;
@@ -22,10 +23,14 @@ impl Parts {
                 format_args!("`{second}` is a second `#[{name}]` enum; `{first_name}` is the first"),
                 "a machine has one: move the variants there",
             );
-            // As if they were there already: functions name them.
-            move_variants(enumeration(&name, item, errors), first);
-            self.items
-                .push(parse_quote!(#[allow(dead_code)] type #second = #first_name;));
+            // As if they were there already: functions name them. What is to be said of them can wait.
+            let generic = !item.generics.params.is_empty();
+            move_variants(enumeration(&name, item, &mut Errors::new()), generic, first);
+            errors.leave_cells_unread();
+            if second != first_name {
+                self.items
+                    .push(parse_quote!(#[allow(dead_code)] type #second = #first_name;));
+            }
             return;
         }
         if is_generic(&item.generics, errors) {
@@ -53,16 +58,24 @@ impl Parts {
     }
 }
 
-/// Moves the variants of a second enum to the first, without what other derives than those of the first would read.
-fn move_variants(second: Enum, first: &mut Enum) {
+/// Moves the variants of a second enum to the first. What their fields are, and what derives would read of them, is not looked
+/// at: the derives of the first may not fit.
+fn move_variants(second: Enum, generic: bool, first: &mut Enum) {
     for mut variant in second.variants {
         if let Entry::Vacant(place) = first.places.entry(names::text(&variant.name)) {
             place.insert(first.variants.len());
             variant.default = false;
             variant.attrs.clear();
             variant.struct_attrs.clear();
+            variant.index.clear();
             for field in &mut variant.fields {
                 field.attrs.retain(attrs::is_cfg);
+                let written = &field.ty;
+                field.ty = if generic {
+                    parse_quote!(__Wrong)
+                } else {
+                    Type::Verbatim(quote!(__WrongFor<#written>))
+                };
             }
             first.variants.push(variant);
         }

@@ -76,8 +76,8 @@ impl Parts {
             format_args!("a machine cannot hold module `{ident}`, which is in another file"),
             format_args!("declare it outside of the machine; where it is used here, import it: `use super::{ident};`"),
         );
-        // Functions of the machine may stand there.
-        self.astray = true;
+        // Functions of the machine may stand there, and some that call those here.
+        (self.astray, self.in_other_files) = (true, true);
         let (cfg, error) = (attrs::cfg(&module.attrs), errors.last());
         parse_quote!(#(#cfg)* #vis mod #ident { #error })
     }

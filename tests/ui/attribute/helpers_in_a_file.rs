@@ -45,6 +45,11 @@ mod lamp {
             by_night: helpers::half(7),
         }
     }
+
+    // The module in the other file may call it.
+    fn dim(_: state::Off, _: event::Dimmed) -> state::Off {
+        state::Off
+    }
 }
 
 fn main() {

@@ -16,11 +16,8 @@ pub(super) struct Called {
 
 impl Called {
     pub(super) fn by(parts: &Parts) -> Self {
-        let out_of_sight = parts.items.iter().any(|item| match item {
-            Item::Mod(module) => module.content.is_none(),
-            Item::Macro(_) => true,
-            _ => false,
-        });
+        let is_macro = |item: &Item| matches!(item, Item::Macro(_));
+        let out_of_sight = parts.in_other_files || parts.items.iter().any(is_macro);
         let mut called = Called {
             counts: BTreeMap::new(),
             out_of_sight,
