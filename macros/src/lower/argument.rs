@@ -63,7 +63,7 @@ impl Names<'_> {
             errors.defer_to_rustc();
             Some(may_be)
         });
-        let seen = seen.or_else(|| (mode == Mode::Ref).then(|| self.forgotten(ty, bare, role, errors))?);
+        let seen = seen.or_else(|| (mode == Mode::Ref).then(|| self.forgotten(ty, bare, role, lacks, errors))?);
         let Some(seen) = seen.filter(|seen| *seen != Seen::Message) else {
             self.unknown(ty, bare, role, lacks.next, errors);
             return None;

@@ -138,9 +138,11 @@ impl Arguments {
             Role::Decide => (self.command.is_none(), "command"),
             _ => (self.event.is_none(), "event"),
         };
+        let left = names.left_for(function, place);
         Lacks {
             next: (self.state.is_some() && missing).then_some(module),
-            alone: names.left_for(function, place),
+            alone: left.unwrap_or_default(),
+            nothing: left.is_none(),
         }
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Lacks {
     pub(super) next: Option<&'static str>,
     /// The modules of what no other argument gives, where one of them gives the rest.
     pub(super) alone: &'static [&'static str],
+    /// Whether the other arguments give all of it.
+    pub(super) nothing: bool,
 }
 
 impl Lacks {
@@ -48,7 +50,8 @@ impl Lacks {
 
 impl Names<'_> {
     /// The modules that an argument can be of beside all others: a function takes one state, and one event or command.
-    pub(super) fn left_for(&self, function: &Function, place: usize) -> &'static [&'static str] {
+    /// `None` if the others are both.
+    pub(super) fn left_for(&self, function: &Function, place: usize) -> Option<&'static [&'static str]> {
         let others = function.item.sig.inputs.iter().enumerate();
         let others = others.filter(|(other, _)| *other != place);
         let (mut state, mut other) = (false, false);
@@ -60,10 +63,11 @@ impl Names<'_> {
             }
         }
         match (state, other, function.role) {
-            (false, true, _) => &["state", "group"],
-            (true, false, Role::Decide) => &["command"],
-            (true, false, _) => &["event"],
-            _ => &[],
+            (true, true, _) => None,
+            (false, true, _) => Some(&["state", "group"]),
+            (true, false, Role::Decide) => Some(&["command"]),
+            (true, false, _) => Some(&["event"]),
+            (false, false, _) => Some(&[]),
         }
     }
 

@@ -7,6 +7,7 @@ use syn::{FnArg, Ident, Item, ItemFn, Type, parse_quote};
 
 use super::Function;
 use super::argument::{Names, Seen};
+use super::candidates::Lacks;
 use super::types::{named, single, spelt};
 use crate::ast::Role;
 use crate::errors::{Errors, rustc_finds};
@@ -23,7 +24,14 @@ pub(super) struct Missed {
 impl Names<'_> {
     /// Takes what a function borrows and nothing declares for the id, or in a decision for the context. That the option is
     /// missing is reported once, and not if one could not be read that may have been it.
-    pub(super) fn forgotten(&self, ty: &Type, bare: &Type, role: Role, errors: &mut Errors) -> Option<Seen> {
+    pub(super) fn forgotten(
+        &self,
+        ty: &Type,
+        bare: &Type,
+        role: Role,
+        lacks: &Lacks,
+        errors: &mut Errors,
+    ) -> Option<Seen> {
         let options = &self.ast.options;
         let (seen, given, unread, missed) = match role {
             Role::Publish | Role::Link | Role::View => {
@@ -35,7 +43,7 @@ impl Names<'_> {
             }
             Role::Transition | Role::Hook => return None,
         };
-        if given || !matches!(bare, Type::Path(_)) || self.means_another(bare) || self.is_own_id(bare) {
+        if given || !matches!(bare, Type::Path(_)) || self.means_another(bare, lacks) || self.is_own_id(bare) {
             return None;
         }
         if !unread && missed.borrow_mut().insert(spelt(bare)) {
@@ -83,7 +91,7 @@ impl Names<'_> {
     }
 
     /// Whether a type is one of the machine's that is named wrongly, or one that nothing in sight declares.
-    fn means_another(&self, bare: &Type) -> bool {
+    fn means_another(&self, bare: &Type, lacks: &Lacks) -> bool {
         let is_named = single(bare)
             .is_some_and(|name| name == "str" || self.is_module(name).is_some() || self.module_of(name).is_some());
         let alias = self.ast.items.iter().find_map(|item| match item {
@@ -92,7 +100,9 @@ impl Names<'_> {
         });
         let of_ours = |ty: &Type| named(ty).is_some_and(|named| self.known(&named).is_some());
         let is_named = is_named || self.within(bare, "").is_some() || alias.is_some_and(of_ours);
-        is_named || self.variant(bare).is_some() || self.end_of_path(bare).is_some() || self.misspelt(bare).is_some()
+        // Where nothing is missing, a type of another machine is one that this looks at.
+        let of_another = !lacks.nothing && self.end_of_path(bare).is_some();
+        is_named || of_another || self.variant(bare).is_some() || self.misspelt(bare).is_some()
     }
 
     /// The function with a type of which rustc says nothing for what was taken for the id or the context; `None` if it has

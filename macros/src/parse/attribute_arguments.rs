@@ -37,9 +37,17 @@ impl Parts {
         let (mut from, mut to, mut event, mut before) = (None, None, None, String::new());
         let mut words = Vec::new();
         each_word(list.tokens.clone(), &mut words);
+        // Where a life begins, or what is left from several states, is not said in one line.
+        if words.iter().any(|word| ["initial", "start"].contains(&&**word)) {
+            return None;
+        }
+        let lists = words.iter().any(|word| ["from", "source"].contains(&&**word));
         for word in words {
             let (is_state, is_event) = (has(&self.state, &word), has(&self.event, &word));
             let before = std::mem::replace(&mut before, word.clone());
+            if lists && is_state && has(&self.state, &before) {
+                return None;
+            }
             let of_event = ["on", "event", "by", "when"].contains(&&*before);
             if is_event && (of_event || !is_state) {
                 event.get_or_insert(word);

@@ -183,7 +183,13 @@ impl Parts {
             variants.push("..".to_owned());
         }
         // A struct that is called as the enum was meant as the whole of it.
-        let known = !variants.is_empty() && first != whole;
+        let declared = match role {
+            "state" => &self.state,
+            "event" => &self.event,
+            "command" => &self.command,
+            _ => &self.message,
+        };
+        let known = !variants.is_empty() && first != whole && declared.is_none();
         known.then(|| format!("#[{role}] enum {whole} {{ {} }}", variants.join(", ")))
     }
 }

@@ -50,6 +50,13 @@ mod account {
     //~ help: write it as the signature: `#[transition] fn close(_: state::Open, _: event::Closed) -> state::Closed`
     fn close() {}
 
+    #[transition(from = [Open, Frozen], on = Updated)]
+    //~ error `(from = [Open, Frozen], on = Updated)`: `#[transition]` takes no arguments
+    //~ help: write just `#[transition]`
+    fn update_all(_: State, _: event::Updated) -> state::Closed {
+        state::Closed
+    }
+
     #[hook]
     fn update_first(_: &state::Open, _: &event::Opened) -> Option<event::Updated> {
         None

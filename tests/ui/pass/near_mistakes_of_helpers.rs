@@ -55,7 +55,7 @@ pub mod account {
     }
 
     fn raised(state: &state::Open, event: event::Raised) -> u32 {
-        look(state, event::Raised(event.0));
+        r#look(state, event::Raised(event.0));
         state.0 + event.0
     }
 
@@ -75,6 +75,8 @@ pub mod account {
 
     // Those that others can call, or that say so, may be used out of sight.
     pub fn shown(_: &state::Open, _: event::Raised) {}
+
+    fn _sketch(_: &state::Open, _: event::Raised) {}
 
     #[allow(dead_code)]
     fn unused(_: &State, _: event::Raised) {}

@@ -6,6 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Ident, Item};
 
+use crate::names;
 use crate::parse::Parts;
 
 /// How often each name occurs in the module.
@@ -37,7 +38,7 @@ impl Called {
         for token in tokens {
             match token {
                 TokenTree::Group(group) => self.count(group.stream()),
-                TokenTree::Ident(name) => *self.counts.entry(name.to_string()).or_default() += 1,
+                TokenTree::Ident(name) => *self.counts.entry(names::text(&name)).or_default() += 1,
                 _ => {}
             }
         }
@@ -45,6 +46,6 @@ impl Called {
 
     /// Whether a function's name occurs anywhere besides its own definition, or may do so out of sight.
     pub(super) fn names(&self, function: &Ident) -> bool {
-        self.out_of_sight || self.counts.get(&function.to_string()).is_some_and(|count| *count > 1)
+        self.out_of_sight || self.counts.get(&names::text(function)).is_some_and(|count| *count > 1)
     }
 }

@@ -120,6 +120,8 @@ impl Parts {
             || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr))
             || !sig.generics.params.is_empty()
             || sig.asyncness.is_some()
+            // So named, it may stay unused.
+            || sig.ident.to_string().starts_with('_')
         {
             return None;
         }
