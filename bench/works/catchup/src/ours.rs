@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use account::Machine;
 use bench_postgres::Fault;
-use eventer::projection::{Following, Follows, Happened, Projection, ReadModel, BoxError};
+use eventer::projection::{BoxError, Following, Follows, Happened, Projection, ReadModel};
 use eventer::store::postgres::{PgStore, SqlProjection};
 use eventer::store::{EventFilter, EventLog as _, GenerationStatus, LoggedEvent, ReadModels as _, Subscriptions as _};
 use eventer::{Workers, state_machine};
