@@ -16,8 +16,12 @@ pub(crate) const VARIABLES: [&str; 22] = [
 /// The tokens with each name written without `r#` that needs none: with and without it is one name, and names are compared
 /// everywhere.
 pub(crate) fn plain(tokens: TokenStream) -> TokenStream {
-    // To ask for the text as it stands in the file costs far less than to ask for each name.
-    let may_be_raw = |tree: TokenTree| tree.span().source_text().is_none_or(|text| text.contains("r#"));
+    // To ask for the text as it stands in the file costs far less than to ask for each name. A `$` in it stands for what a
+    // `macro_rules!` was given, which is elsewhere.
+    let may_be_raw = |tree: TokenTree| {
+        let text = tree.span().source_text();
+        text.is_none_or(|text| text.contains("r#") || text.contains('$'))
+    };
     if !tokens.clone().into_iter().any(may_be_raw) {
         return tokens;
     }
