@@ -137,7 +137,7 @@ enum Together {
     Conditional,
 }
 
-/// Whether two functions are there in the same builds. Two of one name are compared by rustc.
+/// Whether two functions are there in the same builds. Two of one name were compared where names are.
 fn together(ast: &Ast, first: usize, second: usize) -> Option<Together> {
     let (first, second) = (&ast.functions[first], &ast.functions[second]);
     if first.item.sig.ident == second.item.sig.ident {
@@ -149,12 +149,16 @@ fn together(ast: &Ast, first: usize, second: usize) -> Option<Together> {
     // What one of them names may be there in other builds than the other function.
     let implied = first.implied + second.implied > 0;
     let always = first.cfg.is_empty() || second.cfg.is_empty();
-    // `#[cfg(any())]` and `#[cfg(false)]` take a function out of all builds.
-    let never = first.cfg.iter().chain(&second.cfg).any(|cfg| {
+    let never = in_no_build(&first.cfg) || in_no_build(&second.cfg);
+    (always && !implied && !never).then_some(Together::Conditional)
+}
+
+/// Whether `#[cfg(any())]` or `#[cfg(false)]` takes it out of all builds.
+pub(crate) fn in_no_build(cfg: &[Attribute]) -> bool {
+    cfg.iter().any(|cfg| {
         let text = cfg.meta.to_token_stream().to_string().replace(' ', "");
         matches!(&*text, "cfg(any())" | "cfg(false)" | "cfg(FALSE)")
-    });
-    (always && !implied && !never).then_some(Together::Conditional)
+    })
 }
 
 /// The repair where one of two functions is there under a condition.

@@ -18,6 +18,8 @@ use crate::ast::Options;
 use crate::errors::Errors;
 use crate::lower::first_of;
 
+use word::Of;
+
 impl Parts {
     /// Takes in what lacks its attribute.
     pub(super) fn unmarked(&mut self, options: &Options, errors: &mut Errors) {
@@ -78,7 +80,7 @@ impl Parts {
                     );
                     item.attrs.extend(self.derives_of(&between));
                 }
-                None => lacks(&item.ident, "enum", role, errors),
+                None => self.lacks(&item.ident, &mut item.attrs, role, errors),
             }
             self.declare_meant(role, item, errors);
         }
@@ -120,13 +122,13 @@ impl Parts {
             Item::Struct(item) => item.ident == "Data" && item.generics.params.is_empty(),
             _ => false,
         });
-        if let Some(Item::Struct(item)) = place.map(|place| self.items.remove(place)) {
+        if let Some(Item::Struct(mut item)) = place.map(|place| self.items.remove(place)) {
             match self.wrong_mark(&item.ident) {
                 Some(wrong) => {
                     let wanted = wanted(&wrong.path().to_token_stream().to_string());
                     instead(&wrong, wanted, "data", errors);
                 }
-                None => lacks(&item.ident, "struct", "data", errors),
+                None => self.lacks(&item.ident, &mut item.attrs, "data", errors),
             }
             self.take_data(item, errors);
         }
@@ -168,19 +170,22 @@ impl Parts {
         derives.cloned().collect()
     }
 
+    /// Reports an enum or struct without its attribute; a word of the author's own may stand in its place.
+    fn lacks(&self, name: &Ident, attrs: &mut Vec<Attribute>, role: &str, errors: &mut Errors) {
+        let words: Vec<Attribute> = attrs.extract_if(.., |attr| self.is_unknown_word(attr, Of::Type)).collect();
+        let what = if role == "data" { "struct" } else { "enum" };
+        errors.push_help(
+            name,
+            format_args!("{what} `{name}` lacks `#[{role}]`"),
+            instead_of(role, words.first()),
+        );
+    }
+
     /// The attribute that an item bears and cannot have.
     fn wrong_mark(&mut self, name: &Ident) -> Option<Attribute> {
         let place = self.wrongly_marked.iter().position(|(marked, _)| marked == name)?;
         Some(self.wrongly_marked.swap_remove(place).1)
     }
-}
-
-fn lacks(name: &Ident, what: &str, role: &str, errors: &mut Errors) {
-    errors.push_help(
-        name,
-        format_args!("{what} `{name}` lacks `#[{role}]`"),
-        format_args!("add `#[{role}]`"),
-    );
 }
 
 /// Reports an attribute where another was meant.
@@ -191,6 +196,14 @@ fn instead(wrong: &Attribute, wanted: &str, meant: &str, errors: &mut Errors) {
         format_args!("`#[{name}]` belongs on {wanted}"),
         format_args!("write `{meant}`"),
     );
+}
+
+/// The repair of what lacks its attribute.
+fn instead_of(role: &str, word: Option<&Attribute>) -> String {
+    match word {
+        Some(word) => format!("write `#[{role}]` instead of `#[{}]`", word.path().to_token_stream()),
+        None => format!("add `#[{role}]`"),
+    }
 }
 
 fn is_doc(attr: &Attribute) -> bool {

@@ -6,8 +6,8 @@ use super::super::Parts;
 use super::super::mismatch::is_helper;
 use super::super::role::wanted;
 use super::calls::Called;
-use super::word::is_own_word;
-use super::{instead, is, is_doc, mentions, module, optional};
+use super::word::Of;
+use super::{instead, instead_of, is, is_doc, mentions, module, optional};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
 use crate::lower::find;
@@ -41,7 +41,10 @@ impl Parts {
                 continue;
             };
             if let Item::Fn(mut item) = self.items.remove(place) {
-                let own_words: Vec<Attribute> = item.attrs.extract_if(.., |attr| is_own_word(attr)).collect();
+                let own_words: Vec<Attribute> = item
+                    .attrs
+                    .extract_if(.., |attr| self.is_unknown_word(attr, Of::Function))
+                    .collect();
                 let name = &item.sig.ident;
                 if whole {
                     // As a transition it is refused, with what to write instead.
@@ -117,7 +120,7 @@ impl Parts {
         let sig = &item.sig;
         // With an attribute or a wider visibility it may be used in a way that cannot be seen here.
         if !matches!(item.vis, Visibility::Inherited)
-            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr))
+            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr, Of::Function))
             || !sig.generics.params.is_empty()
             || sig.asyncness.is_some()
             // So named, it may stay unused.
@@ -183,13 +186,6 @@ fn lacks_mark(name: &Ident, role: Role, word: Option<&Attribute>, errors: &mut E
             "function `{name}` has the form of a {}, and is not marked as one",
             role.noun()
         ),
-        match word {
-            Some(word) => format!(
-                "write `#[{}]` instead of `#[{}]`",
-                role.attribute(),
-                word.path().to_token_stream()
-            ),
-            None => format!("add `#[{}]`", role.attribute()),
-        },
+        instead_of(role.attribute(), word),
     );
 }

@@ -6,9 +6,83 @@ use syn::{Attribute, Item, UsePath, UseTree};
 use super::count;
 use crate::parse::Parts;
 
+/// What an attribute stands above.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    Function,
+    /// An enum or a struct.
+    Type,
+}
+
+const OF_FUNCTIONS: [&str; 41] = [
+    "start",
+    "starts",
+    "begin",
+    "begins",
+    "init",
+    "initial",
+    "on",
+    "when",
+    "from",
+    "to",
+    "step",
+    "transit",
+    "apply",
+    "applies",
+    "evolve",
+    "handle",
+    "handles",
+    "handler",
+    "action",
+    "decision",
+    "decider",
+    "react",
+    "reaction",
+    "effect",
+    "after",
+    "then",
+    "chain",
+    "on_event",
+    "on_command",
+    "on_enter",
+    "on_entry",
+    "on_exit",
+    "enter",
+    "entry",
+    "listen",
+    "listener",
+    "emit",
+    "emits",
+    "event_handler",
+    "command_handler",
+    "trigger",
+];
+
+const OF_TYPES: [&str; 18] = [
+    "aggregate",
+    "context",
+    "ctx",
+    "entity",
+    "extended_state",
+    "fields",
+    "fsm",
+    "machine",
+    "model",
+    "record",
+    "root",
+    "shared",
+    "shared_storage",
+    "state_data",
+    "state_enum",
+    "state_machine",
+    "storage",
+    "store",
+];
+
 impl Parts {
-    /// Whether an attribute is a word for what functions of a machine do that nothing declares.
-    pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
+    /// Whether an attribute is what other libraries, or a memory of this one, call such a part of a machine, and nothing
+    /// declares it.
+    pub(super) fn is_unknown_word(&self, attr: &Attribute, of: Of) -> bool {
         let imported = |item: &Item| match item {
             // `use other_crate::*` may import an attribute of this name.
             Item::Use(item) if brings_all(&item.tree) => true,
@@ -18,58 +92,16 @@ impl Parts {
                 .is_some_and(|word| count(item.to_token_stream(), word) > 0),
             _ => false,
         };
-        is_own_word(attr) && !self.items.iter().any(imported)
+        let words = match of {
+            Of::Function => &OF_FUNCTIONS[..],
+            Of::Type => &OF_TYPES,
+        };
+        let is_word = attr
+            .path()
+            .get_ident()
+            .is_some_and(|name| words.iter().any(|word| name == word));
+        is_word && !self.items.iter().any(imported)
     }
-}
-
-/// Whether an attribute is what other libraries, or a memory of this one, call functions of a machine.
-pub(super) fn is_own_word(attr: &Attribute) -> bool {
-    const WORDS: [&str; 41] = [
-        "start",
-        "starts",
-        "begin",
-        "begins",
-        "init",
-        "initial",
-        "on",
-        "when",
-        "from",
-        "to",
-        "step",
-        "transit",
-        "apply",
-        "applies",
-        "evolve",
-        "handle",
-        "handles",
-        "handler",
-        "action",
-        "decision",
-        "decider",
-        "react",
-        "reaction",
-        "effect",
-        "after",
-        "then",
-        "chain",
-        "on_event",
-        "on_command",
-        "on_enter",
-        "on_entry",
-        "on_exit",
-        "enter",
-        "entry",
-        "listen",
-        "listener",
-        "emit",
-        "emits",
-        "event_handler",
-        "command_handler",
-        "trigger",
-    ];
-    attr.path()
-        .get_ident()
-        .is_some_and(|name| WORDS.iter().any(|word| name == word))
 }
 
 /// Whether everything of another crate is imported.
