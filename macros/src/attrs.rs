@@ -17,7 +17,7 @@ use crate::ast::Silenced;
 use crate::errors::{Errors, nearest};
 
 pub(crate) use cells::cells;
-pub(crate) use condition::{cfg, is_cfg, is_conditional, unconditional};
+pub(crate) use condition::{cfg, in_no_build, is_cfg, is_conditional, may_hide, unconditional};
 pub(crate) use derives::{
     Derived, Derives, conditional, derived, derives_of_serde, derives_others, has_other_derives, is_of_std,
     meant as meant_derives, under,

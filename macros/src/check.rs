@@ -13,11 +13,14 @@ mod reach;
 mod target;
 mod transitions;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Ident};
 
-use crate::ast::Ast;
+use crate::ast::{Ast, Function};
+use crate::attrs;
 use crate::errors::Errors;
 use crate::lower;
 use crate::model::{Model, Touched};
@@ -119,11 +122,17 @@ fn uncalled(ast: &Ast, model: &Model, touched: &mut Touched) {
 
 /// Whether two items exist in the same builds as far as their `cfg` attributes tell: only then are they compared.
 pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
+    if a.is_empty() || b.is_empty() {
+        return a.is_empty() && b.is_empty();
+    }
+    // Neither spaces nor a last comma nor their order make them different.
     let text = |attrs: &[Attribute]| {
-        attrs
-            .iter()
-            .map(|attr| attr.to_token_stream().to_string())
-            .collect::<Vec<_>>()
+        let text = |attr: &Attribute| {
+            let mut text = attr.to_token_stream().to_string();
+            text.retain(|letter| !letter.is_whitespace());
+            text.replace(",)", ")")
+        };
+        attrs.iter().map(text).collect::<BTreeSet<_>>()
     };
     text(a) == text(b)
 }
@@ -148,17 +157,10 @@ fn together(ast: &Ast, first: usize, second: usize) -> Option<Together> {
     }
     // What one of them names may be there in other builds than the other function.
     let implied = first.implied + second.implied > 0;
-    let always = first.cfg.is_empty() || second.cfg.is_empty();
-    let never = in_no_build(&first.cfg) || in_no_build(&second.cfg);
+    let in_all = |function: &Function| function.cfg.is_empty() && !attrs::may_hide(&function.item.attrs);
+    let always = in_all(first) || in_all(second);
+    let never = attrs::in_no_build(&first.cfg) || attrs::in_no_build(&second.cfg);
     (always && !implied && !never).then_some(Together::Conditional)
-}
-
-/// Whether `#[cfg(any())]` or `#[cfg(false)]` takes it out of all builds.
-pub(crate) fn in_no_build(cfg: &[Attribute]) -> bool {
-    cfg.iter().any(|cfg| {
-        let text = cfg.meta.to_token_stream().to_string().replace(' ', "");
-        matches!(&*text, "cfg(any())" | "cfg(false)" | "cfg(FALSE)")
-    })
 }
 
 /// The repair where one of two functions is there under a condition.

@@ -134,7 +134,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]
             #vis enum Machine {}
-            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
+            #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_must_use, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #private::{self as __p, Declared as __Declared, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};
                 #(#impls)*
@@ -162,11 +162,17 @@ fn written(input: &Input<'_>) -> String {
 /// Functions as they were written. With errors about, nothing may call some of them.
 fn functions(input: &Input<'_>) -> TokenStream {
     let functions = input.ast.functions.iter().enumerate();
-    let items = functions.filter_map(|(index, function)| match input.model.emitted.get(&index) {
-        Some(other) => other.as_ref().map(|item| refusal::named_once(input, item)),
-        None if input.findings.touched.functions.contains(&index) => Some(Cow::Owned(hollowed(&function.item))),
-        None => Some(refusal::named_once(input, &function.item)),
-    });
+    let mut functions: Vec<_> = functions.collect();
+    // Of two of one name the first is the one that is called, and the other is the one that rustc reports.
+    functions
+        .sort_by_key(|(index, function)| !function.written_cfg().is_empty() && input.model.uncallable.contains(index));
+    let items = functions
+        .into_iter()
+        .filter_map(|(index, function)| match input.model.emitted.get(&index) {
+            Some(other) => other.as_ref().map(|item| refusal::named_once(input, item)),
+            None if input.findings.touched.functions.contains(&index) => Some(Cow::Owned(hollowed(&function.item))),
+            None => Some(refusal::named_once(input, &function.item)),
+        });
     let allow = (!input.clean).then(|| quote!(#[allow(unused)]));
     quote!(#(#allow #items)*)
 }

@@ -56,7 +56,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut defined = Defined::by_helpers(ast);
     for (index, function) in ast.functions.iter().enumerate() {
-        let is_keyword = !function.elsewhere && names::is_keyword(&function.item.sig.ident.to_string());
+        let is_keyword = !function.elsewhere && names::is_no_name(&function.item.sig.ident.to_string());
         if is_keyword {
             errors.defer_to_rustc();
         }
@@ -106,6 +106,7 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
         }
     }
     model.rename(twins, ast);
+    model.uncallable.extend(defined.shadowed(ast));
     refusals::settle(ast, &mut model, errors);
     unknown(ast, &mut model);
     model.unknown_id = !names.missed.id.borrow().is_empty();

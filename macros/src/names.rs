@@ -92,6 +92,12 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
+/// Whether the compiler reports what stands in place of a name: a keyword, `_`, or one that no `r#` makes a name.
+pub(crate) fn is_no_name(name: &str) -> bool {
+    let raw = name.strip_prefix("r#");
+    name == "_" || is_keyword(name) || raw.is_some_and(|raw| ["crate", "self", "super", "Self"].contains(&raw))
+}
+
 /// A keyword as a name, with the `r#` that it lacks; `None` for a name that is one, and where `r#` does not make it one.
 pub(crate) fn unkeyworded(name: &Ident) -> Option<Ident> {
     let text = name.to_string();

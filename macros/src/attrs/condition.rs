@@ -30,6 +30,50 @@ pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
     attrs.iter().any(of_condition)
 }
 
+/// Whether a `cfg` in a `cfg_attr` may take an item out of a build.
+pub(crate) fn may_hide(attrs: &[Attribute]) -> bool {
+    let mut inner = attrs.iter().filter_map(conditional).flat_map(|(_, inner)| inner);
+    inner.any(|attr| attr.path().is_ident("cfg"))
+}
+
+/// Whether a condition takes an item out of all builds, as `#[cfg(any())]` and `#[cfg(false)]` do.
+pub(crate) fn in_no_build(cfg: &[Attribute]) -> bool {
+    cfg.iter().any(|cfg| {
+        cfg.parse_args::<Meta>()
+            .is_ok_and(|condition| known(&condition) == Some(false))
+    })
+}
+
+/// What a condition says in each build; `None` if builds differ, or may.
+fn known(condition: &Meta) -> Option<bool> {
+    let Meta::List(list) = condition else {
+        let path = condition.path();
+        let is = |word: &str| path.get_ident().is_some_and(|name| name == word);
+        return if is("true") || is("TRUE") {
+            Some(true)
+        } else {
+            (is("false") || is("FALSE")).then_some(false)
+        };
+    };
+    let inner = list
+        .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        .ok()?;
+    let decides = match &*list.path.get_ident()?.to_string() {
+        "not" => return inner.first().and_then(known).map(|holds| !holds),
+        "any" => true,
+        "all" => false,
+        _ => return None,
+    };
+    let values: Vec<Option<bool>> = inner.iter().map(known).collect();
+    if values.contains(&Some(decides)) {
+        Some(decides)
+    } else if values.contains(&None) {
+        None
+    } else {
+        Some(!decides)
+    }
+}
+
 /// Reads one condition, such as `feature = "x"` or `all(unix, not(test))`.
 fn predicate(input: ParseStream<'_>) -> Result<()> {
     let name = input.call(Ident::parse_any)?;

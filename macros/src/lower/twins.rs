@@ -1,12 +1,12 @@
 //! Functions that have one name in the same builds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Attribute, Item};
+use syn::{Attribute, Fields, Item};
 
 use crate::ast::{Ast, Function};
 use crate::attrs;
-use crate::check::{in_no_build, same_cfg};
+use crate::check::same_cfg;
 use crate::errors::Errors;
 
 /// What was met so far by each name.
@@ -16,25 +16,35 @@ pub(super) struct Defined(BTreeMap<String, Vec<Holder>>);
 struct Holder {
     what: &'static str,
     cfg: Vec<Attribute>,
+    /// Whether it may be taken out of a build by `cfg_attr`, which nothing here looks into.
+    hidden: bool,
 }
 
 impl Holder {
+    fn new(what: &'static str, cfg: Vec<Attribute>, attrs: &[Attribute]) -> Self {
+        let hidden = attrs::may_hide(attrs);
+        Holder { what, cfg, hidden }
+    }
+
+    fn of_function(function: &Function) -> Self {
+        Self::new("function", function.written_cfg().to_vec(), &function.item.attrs)
+    }
+
     /// What in the module declares nothing of the machine.
     fn of(item: &Item) -> Option<(String, Self)> {
         let (name, what, attrs) = match item {
             Item::Fn(item) => (&item.sig.ident, "function", &item.attrs),
             Item::Const(item) => (&item.ident, "constant", &item.attrs),
             Item::Static(item) => (&item.ident, "static", &item.attrs),
+            // With named fields it is no value.
+            Item::Struct(item) if !matches!(item.fields, Fields::Named(_)) => (&item.ident, "struct", &item.attrs),
             _ => return None,
         };
-        let cfg = attrs::cfg(attrs);
-        Some((name.to_string(), Holder { what, cfg }))
+        Some((name.to_string(), Self::new(what, attrs::cfg(attrs), attrs)))
     }
 
-    /// Whether it is there in a build that has a function of this condition, too: under the same, or where one has none.
-    fn meets(&self, cfg: &[Attribute]) -> bool {
-        let in_all = self.cfg.is_empty() || cfg.is_empty();
-        same_cfg(&self.cfg, cfg) || in_all && !in_no_build(&self.cfg) && !in_no_build(cfg)
+    fn is_in_all_builds(&self) -> bool {
+        self.cfg.is_empty() && !self.hidden
     }
 }
 
@@ -51,23 +61,32 @@ impl Defined {
     /// Adds a function; whether an earlier one has its name in the same builds, which is reported.
     pub(super) fn is_twin(&mut self, function: &Function, errors: &mut Errors) -> bool {
         let name = &function.item.sig.ident;
-        let cfg = function.written_cfg().to_vec();
+        let own = Holder::of_function(function);
         let earlier = self.0.entry(name.to_string()).or_default();
-        let first = earlier.iter().find(|first| first.meets(&cfg));
-        if let Some(first) = first {
-            let fault = match first.what {
+        let alike = |first: &&Holder| same_cfg(&first.cfg, &own.cfg) && !first.hidden && !own.hidden;
+        let first = earlier.iter().find(alike).map(|first| first.what);
+        if let Some(what) = first {
+            let fault = match what {
                 "function" => format!("a second function is named `{name}`"),
                 what => format!("a {what} is named `{name}`, too"),
             };
-            let repair = if same_cfg(&first.cfg, &cfg) {
-                "give one of them another name"
-            } else {
-                "give one of them another name, or have each under a condition that excludes the other's"
-            };
-            errors.push_help(name, fault, repair);
+            errors.push_help(name, fault, "give one of them another name");
         }
-        let twin = first.is_some();
-        earlier.push(Holder { what: "function", cfg });
-        twin
+        earlier.push(own);
+        first.is_some()
+    }
+
+    /// The functions under a condition whose name something has in all builds: where they are there, rustc reports the name, and
+    /// a call by it means the other.
+    pub(super) fn shadowed(&self, ast: &Ast) -> BTreeSet<usize> {
+        let is_shadowed = |function: &Function| {
+            let holders = self.0.get(&function.item.sig.ident.to_string());
+            !function.written_cfg().is_empty() && holders.is_some_and(|all| all.iter().any(Holder::is_in_all_builds))
+        };
+        let functions = ast.functions.iter().enumerate();
+        functions
+            .filter(|(_, function)| is_shadowed(function))
+            .map(|(index, _)| index)
+            .collect()
     }
 }

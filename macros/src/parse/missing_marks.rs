@@ -15,10 +15,9 @@ use super::Parts;
 use super::role::wanted;
 use super::variants::enumeration;
 use crate::ast::Options;
+use crate::attrs::has_other_derives;
 use crate::errors::Errors;
 use crate::lower::first_of;
-
-use word::Of;
 
 impl Parts {
     /// Takes in what lacks its attribute.
@@ -172,7 +171,10 @@ impl Parts {
 
     /// Reports an enum or struct without its attribute; a word of the author's own may stand in its place.
     fn lacks(&self, name: &Ident, attrs: &mut Vec<Attribute>, role: &str, errors: &mut Errors) {
-        let words: Vec<Attribute> = attrs.extract_if(.., |attr| self.is_unknown_word(attr, Of::Type)).collect();
+        // Beside other derives it may be one that such a derive reads.
+        let read = has_other_derives(attrs);
+        let words = attrs.extract_if(.., |attr| !read && self.is_unknown_word(attr));
+        let words: Vec<Attribute> = words.collect();
         let what = if role == "data" { "struct" } else { "enum" };
         errors.push_help(
             name,

@@ -86,8 +86,15 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         let place = ROLES.iter().position(|role| attr.path().is_ident(role));
         place.is_some_and(|place| suiting[place])
     };
+    // A misspelt attribute above `enum Event` was meant as `event`, whatever it resembles most.
+    let usual = match &*item {
+        Item::Enum(item) => ROLES
+            .into_iter()
+            .find(|role| is_usual(&item.ident) && item.ident.to_string().eq_ignore_ascii_case(role)),
+        _ => None,
+    };
     let attrs = attrs_of(item)?;
-    let (mut roles, misspelt) = roles_in(attrs, may_declare, errors);
+    let (mut roles, misspelt) = roles_in(attrs, may_declare, usual, suits, errors);
     // Of several attributes, the first that fits this kind of item says what it declares.
     let first = match roles.len() {
         0 | 1 => 0,
@@ -106,8 +113,14 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
 }
 
 /// Takes off the attributes that declare something, in their order, and says whether one was misspelt. Only on items that
-/// `may_declare` something can one of another name be meant.
-fn roles_in(attrs: &mut Vec<Attribute>, may_declare: bool, errors: &mut Errors) -> (Vec<Attribute>, bool) {
+/// `may_declare` something can one of another name be meant: the `usual` one of an enum that is called as its role is.
+fn roles_in(
+    attrs: &mut Vec<Attribute>,
+    may_declare: bool,
+    usual: Option<&'static str>,
+    suits: impl Fn(&Attribute) -> bool,
+    errors: &mut Errors,
+) -> (Vec<Attribute>, bool) {
     let written: Vec<Ident> = match attrs.len() {
         0 | 1 => Vec::new(),
         _ => attrs
@@ -147,6 +160,7 @@ fn roles_in(attrs: &mut Vec<Attribute>, may_declare: bool, errors: &mut Errors) 
             attrs.push(attr);
             continue;
         };
+        let near = usual.unwrap_or(near);
         let fault = format!("unknown attribute `{name}`");
         if written.iter().any(|role| role == near) {
             errors.push_help(
@@ -156,11 +170,14 @@ fn roles_in(attrs: &mut Vec<Attribute>, may_declare: bool, errors: &mut Errors) 
             );
             continue;
         }
-        errors.push_help(attr.path(), fault, format_args!("did you mean `{near}`?"));
-        let near = Ident::new(near, attr.path().span());
-        attr = syn::parse_quote!(#[#near]);
-        misspelt = true;
-        roles.push(attr);
+        let right = Ident::new(near, attr.path().span());
+        let right: Attribute = syn::parse_quote!(#[#right]);
+        // On an item of another kind that is what is wrong, which is reported by itself.
+        if suits(&right) {
+            errors.push_help(attr.path(), fault, format_args!("did you mean `{near}`?"));
+            misspelt = true;
+        }
+        roles.push(right);
     }
     (roles, misspelt)
 }

@@ -1,4 +1,4 @@
-//! Two functions of one name, the first of them under a condition.
+//! Two functions of one name, the first of them under a condition that holds, as rustc reports.
 
 use eventer::state_machine;
 
@@ -29,8 +29,7 @@ mod account {
 
     #[transition]
     fn change(_: state::Open, _: event::Closed) -> state::Closed {
-    //~ error `change`: a second function is named `change`
-    //~ help: give one of them another name, or have each under a condition that excludes the other's
+        //~ rustc[E0428] `fn change(_: state::Open, _: event::Closed) -> state::Closed`: the name `change` is defined multiple times
         state::Closed
     }
 }

@@ -6,7 +6,6 @@ use super::super::Parts;
 use super::super::mismatch::is_helper;
 use super::super::role::wanted;
 use super::calls::Called;
-use super::word::Of;
 use super::{instead, instead_of, is, is_doc, mentions, module, optional};
 use crate::ast::{Function, Role};
 use crate::errors::Errors;
@@ -41,10 +40,7 @@ impl Parts {
                 continue;
             };
             if let Item::Fn(mut item) = self.items.remove(place) {
-                let own_words: Vec<Attribute> = item
-                    .attrs
-                    .extract_if(.., |attr| self.is_unknown_word(attr, Of::Function))
-                    .collect();
+                let own_words: Vec<Attribute> = item.attrs.extract_if(.., |attr| self.is_unknown_word(attr)).collect();
                 let name = &item.sig.ident;
                 if whole {
                     // As a transition it is refused, with what to write instead.
@@ -120,7 +116,7 @@ impl Parts {
         let sig = &item.sig;
         // With an attribute or a wider visibility it may be used in a way that cannot be seen here.
         if !matches!(item.vis, Visibility::Inherited)
-            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr, Of::Function))
+            || !item.attrs.iter().all(|attr| is_doc(attr) || self.is_unknown_word(attr))
             || !sig.generics.params.is_empty()
             || sig.asyncness.is_some()
             // So named, it may stay unused.

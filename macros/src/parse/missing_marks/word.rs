@@ -1,88 +1,26 @@
 //! Words of other libraries that stand where an attribute of ours belongs.
 
 use quote::ToTokens;
-use syn::{Attribute, Item, UsePath, UseTree};
+use syn::{Attribute, Ident, Item, UsePath, UseTree};
 
 use super::count;
 use crate::parse::Parts;
 
-/// What an attribute stands above.
-#[derive(Clone, Copy)]
-pub(super) enum Of {
-    Function,
-    /// An enum or a struct.
-    Type,
-}
-
-const OF_FUNCTIONS: [&str; 41] = [
-    "start",
-    "starts",
-    "begin",
-    "begins",
-    "init",
-    "initial",
-    "on",
-    "when",
-    "from",
-    "to",
-    "step",
-    "transit",
-    "apply",
-    "applies",
-    "evolve",
-    "handle",
-    "handles",
-    "handler",
-    "action",
-    "decision",
-    "decider",
-    "react",
-    "reaction",
-    "effect",
-    "after",
-    "then",
-    "chain",
-    "on_event",
-    "on_command",
-    "on_enter",
-    "on_entry",
-    "on_exit",
-    "enter",
-    "entry",
-    "listen",
-    "listener",
-    "emit",
-    "emits",
-    "event_handler",
-    "command_handler",
-    "trigger",
-];
-
-const OF_TYPES: [&str; 18] = [
-    "aggregate",
-    "context",
-    "ctx",
-    "entity",
-    "extended_state",
-    "fields",
-    "fsm",
-    "machine",
-    "model",
-    "record",
-    "root",
-    "shared",
-    "shared_storage",
-    "state_data",
-    "state_enum",
-    "state_machine",
-    "storage",
-    "store",
-];
+const WORDS: &str = "
+    action after aggregate aggregate_root applies apply begin begins can chain check close cmd command_handler
+    condition context context_data create ctx data_struct decider decision domain domain_event dto edge effect emit
+    emits enter entity entry event_handler evolve execute extended extended_state fact fields fold from fsm
+    fsm_state guard handle handler handles init initial input intent lifecycle listen listener machine model
+    mutation on on_command on_enter on_entry on_event on_exit payload phase policy process properties props query
+    react reaction record reduce reducer request root rule saga shared shared_data shared_storage signal sm start
+    starts state_change state_data state_enum state_machine stateful statemachine step storage store subscribe then
+    to transit trigger update validate when
+";
 
 impl Parts {
     /// Whether an attribute is what other libraries, or a memory of this one, call such a part of a machine, and nothing
     /// declares it.
-    pub(super) fn is_unknown_word(&self, attr: &Attribute, of: Of) -> bool {
+    pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
         let imported = |item: &Item| match item {
             // `use other_crate::*` may import an attribute of this name.
             Item::Use(item) if brings_all(&item.tree) => true,
@@ -92,14 +30,8 @@ impl Parts {
                 .is_some_and(|word| count(item.to_token_stream(), word) > 0),
             _ => false,
         };
-        let words = match of {
-            Of::Function => &OF_FUNCTIONS[..],
-            Of::Type => &OF_TYPES,
-        };
-        let is_word = attr
-            .path()
-            .get_ident()
-            .is_some_and(|name| words.iter().any(|word| name == word));
+        let name = attr.path().get_ident().map(Ident::to_string);
+        let is_word = name.is_some_and(|name| WORDS.split_whitespace().any(|word| word == name));
         is_word && !self.items.iter().any(imported)
     }
 }
