@@ -13,13 +13,14 @@ use eventer::StateMachine;
 use pollster::block_on;
 
 use observed::contested::Contested;
-use observed::spans::{Seen, Spans};
+use observed::spans::{Seen, Spans, watched_everywhere};
 use observed::tank::{self, Any, event};
 
 type Tanks = StateMachine<tank::Machine, Contested>;
 
 /// Runs a test on tank 1, which is open, and gives the spans of the calls that the test makes.
 fn spans_of<F: Future<Output = ()>>(test: impl FnOnce(Tanks) -> F) -> Vec<Seen> {
+    watched_everywhere();
     let tanks = Tanks::new(Contested::default());
     block_on(async { tanks.start(1, event::Opened).await }).unwrap();
     let spans = Spans::default();

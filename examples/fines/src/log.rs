@@ -129,7 +129,7 @@ impl<R: Read> Log<R> {
         match bad {
             BadInput::Activity => format!("{bad} `{}`", self.printable(Column::Activity)),
             BadInput::Timestamp => format!(
-                "{bad} `{}`: not RFC 3339 such as 2006-07-24T00:00:00+02:00",
+                "{bad} `{}`: no time of RFC 3339 such as 2006-07-24T00:00:00+02:00",
                 self.printable(Column::Timestamp)
             ),
             BadInput::Columns | BadInput::CutOff => {
@@ -141,7 +141,10 @@ impl<R: Read> Log<R> {
                     .filter(|&column| money(self.field(column)).is_err())
                     .map(|column| format!("{} `{}`", column.names()[0], self.printable(column)))
                     .collect();
-                format!("{bad}: {}", bad_columns.join(", "))
+                format!(
+                    "{bad}: {}; it is 0 or more, to the cent, such as 35.50",
+                    bad_columns.join(", ")
+                )
             }
             _ => bad.to_string(),
         }

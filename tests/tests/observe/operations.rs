@@ -12,7 +12,7 @@ use tracing::field;
 
 use super::{Tanks, call, open, spans_of};
 use crate::observed::contested::Contested;
-use crate::observed::spans::Spans;
+use crate::observed::spans::{Spans, watched_everywhere};
 use crate::observed::tank::{self, command, event};
 
 #[test]
@@ -201,6 +201,7 @@ fn a_call_that_is_dropped_tells_so() {
 
 #[test]
 fn a_call_whose_span_nobody_wants_leaves_the_spans_around_it_alone() {
+    watched_everywhere();
     let spans = Spans::without("eventer");
     tracing::subscriber::with_default(spans.subscriber(), || {
         let request = tracing::info_span!("request", version = field::Empty, outcome = field::Empty);
@@ -222,6 +223,7 @@ fn a_call_whose_span_nobody_wants_leaves_the_spans_around_it_alone() {
 fn events_carry_the_current_span_of_opentelemetry() {
     const TRACE: u128 = 0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736;
     const SPAN: u64 = 0x00f0_67aa_0ba9_02b7;
+    watched_everywhere();
     let cases = [
         (TRACE, SPAN, 0x01, Some(format!("00-{TRACE:032x}-{SPAN:016x}-01"))),
         (TRACE, SPAN, 0x00, Some(format!("00-{TRACE:032x}-{SPAN:016x}-00"))),

@@ -9,6 +9,7 @@ use eventer::worker::Retries;
 use eventer::{MemoryStore, StateMachine, Workers};
 use eventer_tests::purses::{Owners, purse};
 
+use crate::observed::spans::watched_everywhere;
 use crate::observed::told::Told;
 
 /// Waits until workers tell this of their subscriptions, which have a shard each.
@@ -34,6 +35,7 @@ async fn tell(told: &Told, expected: &[(&str, &str, f64)]) {
 /// counts what fails.
 #[test]
 fn workers_tell_how_far_they_are_and_what_is_parked() {
+    watched_everywhere();
     let told = Told::new();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

@@ -11,11 +11,12 @@ use pollster::block_on;
 
 use super::{Tanks, call, open};
 use crate::observed::contested::Contested;
-use crate::observed::spans::Spans;
+use crate::observed::spans::{Spans, watched_everywhere};
 use crate::observed::tank::{self, command, event};
 
 #[test]
 fn what_a_message_leads_to_is_told_and_counted() {
+    watched_everywhere();
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     let spans = metrics::with_local_recorder(&recorder, || {
@@ -90,6 +91,7 @@ fn measured(snapshotter: &Snapshotter) -> BTreeMap<(String, String), u64> {
 
 #[test]
 fn calls_are_counted_and_timed() {
+    watched_everywhere();
     let recorder = DebuggingRecorder::new();
     let snapshotter = recorder.snapshotter();
     metrics::with_local_recorder(&recorder, || {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -10,6 +10,13 @@ use tracing::{Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, Registry};
+
+/// Has a subscriber for all threads, which every test asks for first. What a thread without one is the first to call would
+/// else be taken for something that nobody watches, should another thread begin to watch at that moment.
+pub fn watched_everywhere() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Registry::default()).expect("nobody else sets one"));
+}
 
 /// A span that ended.
 #[derive(Debug, Clone, PartialEq)]

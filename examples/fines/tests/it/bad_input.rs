@@ -35,7 +35,7 @@ fn a_bad_timestamp() {
     check(
         "A2,Send Fine,2006-02-30T00:00:00Z,,11.0,,",
         "bad timestamp",
-        "bad timestamp `2006-02-30T00:00:00Z`: not RFC 3339 such as 2006-07-24T00:00:00+02:00",
+        "bad timestamp `2006-02-30T00:00:00Z`: no time of RFC 3339 such as 2006-07-24T00:00:00+02:00",
     );
 }
 
@@ -53,7 +53,7 @@ fn a_bad_amount() {
     check(
         "A2,Send Fine,2006-07-24T00:00:00Z,,\"11,5\",,",
         "bad amount",
-        "bad amount: expense `11,5`",
+        "bad amount: expense `11,5`; it is 0 or more, to the cent, such as 35.50",
     );
 }
 
@@ -129,7 +129,7 @@ fn an_amount_finer_than_a_cent() {
     check(
         "A2,Create Fine,2006-07-24T00:00:00Z,35.005,,,",
         "bad amount",
-        "bad amount: amount `35.005`",
+        "bad amount: amount `35.005`; it is 0 or more, to the cent, such as 35.50",
     );
     check_refused(&replay("A1,Create Fine,2006-07-24T00:00:00Z,35.000,,,\n"), &[]);
 }

@@ -56,7 +56,7 @@ fn the_summary_as_json() {
     );
     assert!(
         stderr.contains(
-            "<stdin>:9: case V,3: bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+            "<stdin>:9: case V,3: bad timestamp `yesterday`: no time of RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
         ),
         "{stderr}"
     );
@@ -92,7 +92,7 @@ amounts
 
 refused, by reason
          1  bad timestamp
-            <stdin>:9: case V,3: bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00
+            <stdin>:9: case V,3: bad timestamp `yesterday`: no time of RFC 3339 such as 2006-07-24T00:00:00+02:00
          1  Add penalty in state Created
             <stdin>:8: case V,3
 "
@@ -112,7 +112,7 @@ fn the_file_of_refusals() {
         format!(
             "file,line,case_id,activity,state,reason\n\
              \"{log}\",8,\"V,3\",Add penalty,Created,Add penalty in state Created\n\
-             \"{log}\",9,\"V,3\",Send Fine,,bad timestamp `yesterday`: not RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
+             \"{log}\",9,\"V,3\",Send Fine,,bad timestamp `yesterday`: no time of RFC 3339 such as 2006-07-24T00:00:00+02:00\n"
         )
     );
 }
