@@ -8,6 +8,7 @@ mod options;
 mod place;
 mod serde;
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -35,7 +36,12 @@ pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "en
 /// Reads the text in `name = ".."`.
 fn name(value: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
     if !value.peek(LitStr) {
-        return Err(value.error("the name is not a string\n\nhelp: write it as in `name = \"order\"`"));
+        let error = value.error("the name is not a string\n\nhelp: write it as in `name = \"order\"`");
+        // Taken, so that `name = id` is not read for an option.
+        if !value.peek(Token![,]) {
+            let _: Option<TokenTree> = value.parse().ok();
+        }
+        return Err(error);
     }
     let name: LitStr = value.parse()?;
     let text = name.value();

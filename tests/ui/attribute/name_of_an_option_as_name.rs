@@ -1,0 +1,37 @@
+//! The name of an option stands where a name in quotes belongs.
+
+use eventer::state_machine;
+
+#[state_machine(name = id)]
+//~ error `id`: the name is not a string
+//~ help: write it as in `name = "order"`
+mod account {
+    #[state]
+    pub enum State {
+        Open,
+        #[terminal]
+        Closed,
+    }
+
+    #[event]
+    pub enum Event {
+        Opened,
+        Updated,
+        Closed,
+    }
+
+    #[transition]
+    fn open(_: event::Opened) -> state::Open {
+        state::Open
+    }
+
+    #[transition]
+    fn update(_: &mut state::Open, _: event::Updated) {}
+
+    #[transition]
+    fn close(_: state::Open, _: event::Closed) -> state::Closed {
+        state::Closed
+    }
+}
+
+fn main() {}
