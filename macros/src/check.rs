@@ -15,7 +15,7 @@ mod transitions;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Ident};
 
@@ -127,14 +127,19 @@ pub(crate) fn same_cfg(a: &[Attribute], b: &[Attribute]) -> bool {
     }
     // Neither spaces nor a last comma nor their order make them different.
     let text = |attrs: &[Attribute]| {
-        let text = |attr: &Attribute| {
-            let mut text = attr.to_token_stream().to_string();
-            text.retain(|letter| !letter.is_whitespace());
-            text.replace(",)", ")")
-        };
+        let text = |attr: &Attribute| without_spaces(attr.meta.to_token_stream()).replace(",)", ")");
         attrs.iter().map(text).collect::<BTreeSet<_>>()
     };
     text(a) == text(b)
+}
+
+/// The text of a condition with no space between its tokens.
+fn without_spaces(tokens: TokenStream) -> String {
+    let texts = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => format!("({})", without_spaces(group.stream())),
+        token => token.to_string(),
+    });
+    texts.collect()
 }
 
 /// How two functions that say the same come to be there in one build.

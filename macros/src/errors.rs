@@ -126,7 +126,7 @@ pub(crate) fn rustc_finds(wrong: &str, near: &str) -> bool {
 }
 
 /// The optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours each cost 1.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -134,6 +134,7 @@ pub(crate) fn expand(ast: &Ast, model: &Model, findings: &Findings, errors: Erro
             // Not `Copy`: nobody has a value, and whoever derives it has the compiler read every `impl` of it there is.
             #[derive(Clone)]
             #vis enum Machine {}
+            // `unused_must_use`: what a transition in place returns says nothing.
             #[allow(unreachable_patterns, unreachable_code, unused_imports, unused_must_use, unused_variables, unused_mut, unused_parens, unused_qualifications, deprecated, unexpected_cfgs, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #private::{self as __p, Declared as __Declared, Formless as _, From as __From, To as __To, ValidIn as __ValidIn};

@@ -56,11 +56,11 @@ pub(crate) fn lower(ast: &Ast, errors: &mut Errors) -> Model {
     let (mut missing, mut twins): (Vec<&str>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut defined = Defined::by_helpers(ast);
     for (index, function) in ast.functions.iter().enumerate() {
-        let is_keyword = !function.elsewhere && names::is_no_name(&function.item.sig.ident.to_string());
-        if is_keyword {
+        let is_nameless = !function.elsewhere && names::is_no_name(&function.item.sig.ident.to_string());
+        if is_nameless {
             errors.defer_to_rustc();
         }
-        if is_keyword || function.elsewhere {
+        if is_nameless || function.elsewhere {
             model.emitted.insert(index, None);
             model.touched.all_of(function, &names);
             continue;

@@ -82,7 +82,7 @@ pub(crate) fn text(name: &Ident) -> String {
 const LATER_KEYWORDS: [&str; 5] = ["async", "await", "dyn", "gen", "try"];
 
 /// Whether a name cannot be one in any edition, which the compiler says before the macro runs.
-pub(crate) fn is_keyword(name: &str) -> bool {
+fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 46] = [
         "abstract", "as", "become", "box", "break", "const", "continue", "crate", "do", "else", "enum", "extern",
         "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
@@ -92,17 +92,19 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
+/// The keywords that no `r#` makes a name.
+const IN_PATHS: [&str; 4] = ["crate", "self", "super", "Self"];
+
 /// Whether the compiler reports what stands in place of a name: a keyword, `_`, or one that no `r#` makes a name.
 pub(crate) fn is_no_name(name: &str) -> bool {
-    let raw = name.strip_prefix("r#");
-    name == "_" || is_keyword(name) || raw.is_some_and(|raw| ["crate", "self", "super", "Self"].contains(&raw))
+    let plain = name.strip_prefix("r#").unwrap_or(name);
+    plain == "_" || is_keyword(name) || IN_PATHS.contains(&plain)
 }
 
 /// A keyword as a name, with the `r#` that it lacks; `None` for a name that is one, and where `r#` does not make it one.
 pub(crate) fn unkeyworded(name: &Ident) -> Option<Ident> {
     let text = name.to_string();
-    let path = ["crate", "self", "super", "Self"].contains(&&*text);
-    (is_keyword(&text) && !path).then(|| Ident::new_raw(&text, name.span()))
+    (is_keyword(&text) && !IN_PATHS.contains(&&*text)).then(|| Ident::new_raw(&text, name.span()))
 }
 
 /// A name for text that the compiler reads in the macro's edition: with `r#` where it is written so, and where it is a

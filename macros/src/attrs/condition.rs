@@ -33,15 +33,18 @@ pub(crate) fn is_conditional(attrs: &[Attribute]) -> bool {
 /// Whether a `cfg` in a `cfg_attr` may take an item out of a build.
 pub(crate) fn may_hide(attrs: &[Attribute]) -> bool {
     let mut inner = attrs.iter().filter_map(conditional).flat_map(|(_, inner)| inner);
-    inner.any(|attr| attr.path().is_ident("cfg"))
+    inner.any(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr"))
 }
 
 /// Whether a condition takes an item out of all builds, as `#[cfg(any())]` and `#[cfg(false)]` do.
 pub(crate) fn in_no_build(cfg: &[Attribute]) -> bool {
-    cfg.iter().any(|cfg| {
-        cfg.parse_args::<Meta>()
-            .is_ok_and(|condition| known(&condition) == Some(false))
-    })
+    let one = |input: ParseStream<'_>| {
+        let condition: Meta = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(condition)
+    };
+    let mut conditions = cfg.iter().filter_map(|cfg| cfg.parse_args_with(one).ok());
+    conditions.any(|condition| known(&condition) == Some(false))
 }
 
 /// What a condition says in each build; `None` if builds differ, or may.
@@ -49,7 +52,8 @@ fn known(condition: &Meta) -> Option<bool> {
     let Meta::List(list) = condition else {
         let path = condition.path();
         let is = |word: &str| path.get_ident().is_some_and(|name| name == word);
-        return if is("true") || is("TRUE") {
+        // By custom nobody sets `FALSE`.
+        return if is("true") {
             Some(true)
         } else {
             (is("false") || is("FALSE")).then_some(false)

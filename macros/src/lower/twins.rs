@@ -1,4 +1,4 @@
-//! Functions that have one name in the same builds.
+//! Functions whose name something else in the module has in the same builds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,20 +18,21 @@ struct Holder {
     cfg: Vec<Attribute>,
     /// Whether it may be taken out of a build by `cfg_attr`, which nothing here looks into.
     hidden: bool,
+    /// Whether it declares nothing of the machine.
+    is_helper: bool,
 }
 
 impl Holder {
-    fn new(what: &'static str, cfg: Vec<Attribute>, attrs: &[Attribute]) -> Self {
-        let hidden = attrs::may_hide(attrs);
-        Holder { what, cfg, hidden }
-    }
-
     fn of_function(function: &Function) -> Self {
-        Self::new("function", function.written_cfg().to_vec(), &function.item.attrs)
+        Holder {
+            what: "function",
+            cfg: function.written_cfg().to_vec(),
+            hidden: attrs::may_hide(&function.item.attrs),
+            is_helper: false,
+        }
     }
 
-    /// What in the module declares nothing of the machine.
-    fn of(item: &Item) -> Option<(String, Self)> {
+    fn of_helper(item: &Item) -> Option<(String, Self)> {
         let (name, what, attrs) = match item {
             Item::Fn(item) => (&item.sig.ident, "function", &item.attrs),
             Item::Const(item) => (&item.ident, "constant", &item.attrs),
@@ -40,7 +41,13 @@ impl Holder {
             Item::Struct(item) if !matches!(item.fields, Fields::Named(_)) => (&item.ident, "struct", &item.attrs),
             _ => return None,
         };
-        Some((name.to_string(), Self::new(what, attrs::cfg(attrs), attrs)))
+        let holder = Holder {
+            what,
+            cfg: attrs::cfg(attrs),
+            hidden: attrs::may_hide(attrs),
+            is_helper: true,
+        };
+        Some((name.to_string(), holder))
     }
 
     fn is_in_all_builds(&self) -> bool {
@@ -52,7 +59,7 @@ impl Defined {
     /// Those that declare nothing of the machine.
     pub(super) fn by_helpers(ast: &Ast) -> Self {
         let mut defined: BTreeMap<String, Vec<Holder>> = BTreeMap::new();
-        for (name, holder) in ast.items.iter().filter_map(Holder::of) {
+        for (name, holder) in ast.items.iter().filter_map(Holder::of_helper) {
             defined.entry(name).or_default().push(holder);
         }
         Self(defined)
@@ -63,7 +70,9 @@ impl Defined {
         let name = &function.item.sig.ident;
         let own = Holder::of_function(function);
         let earlier = self.0.entry(name.to_string()).or_default();
-        let alike = |first: &&Holder| same_cfg(&first.cfg, &own.cfg) && !first.hidden && !own.hidden;
+        // A helper may be there in just those builds that lack the function.
+        let apart = own.hidden || attrs::in_no_build(&own.cfg);
+        let alike = |first: &&Holder| same_cfg(&first.cfg, &own.cfg) && !(first.is_helper && (apart || first.hidden));
         let first = earlier.iter().find(alike).map(|first| first.what);
         if let Some(what) = first {
             let fault = match what {

@@ -8,7 +8,7 @@ use super::mismatch::fits;
 use super::reserved_names::name_of;
 use crate::ast::Role;
 use crate::attrs;
-use crate::errors::{Errors, abbreviates, nearest};
+use crate::errors::{Errors, abbreviates, distance, nearest};
 
 pub(super) const ROLES: [&str; 11] = [
     "state",
@@ -86,7 +86,7 @@ pub(super) fn take_role(item: &mut Item, errors: &mut Errors) -> Option<Marked> 
         let place = ROLES.iter().position(|role| attr.path().is_ident(role));
         place.is_some_and(|place| suiting[place])
     };
-    // A misspelt attribute above `enum Event` was meant as `event`, whatever it resembles most.
+    // An attribute above `enum Event` that resembles another by chance was meant as `event`.
     let usual = match &*item {
         Item::Enum(item) => ROLES
             .into_iter()
@@ -160,7 +160,7 @@ fn roles_in(
             attrs.push(attr);
             continue;
         };
-        let near = usual.unwrap_or(near);
+        let near = usual.filter(|_| distance(&name, near) > 1).unwrap_or(near);
         let fault = format!("unknown attribute `{name}`");
         if written.iter().any(|role| role == near) {
             errors.push_help(

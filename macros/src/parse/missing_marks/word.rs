@@ -7,19 +7,18 @@ use super::count;
 use crate::parse::Parts;
 
 const WORDS: &str = "
-    action after aggregate aggregate_root applies apply begin begins can chain check close cmd command_handler
-    condition context context_data create ctx data_struct decider decision domain domain_event dto edge effect emit
-    emits enter entity entry event_handler evolve execute extended extended_state fact fields fold from fsm
-    fsm_state guard handle handler handles init initial input intent lifecycle listen listener machine model
-    mutation on on_command on_enter on_entry on_event on_exit payload phase policy process properties props query
-    react reaction record reduce reducer request root rule saga shared shared_data shared_storage signal sm start
-    starts state_change state_data state_enum state_machine stateful statemachine step storage store subscribe then
-    to transit trigger update validate when
+    action after aggregate aggregate_root applies apply begin begins can chain close cmd command_handler condition
+    context context_data create ctx data_struct decider decision domain domain_event dto edge effect emit emits
+    enter entity entry event_handler evolve execute extended extended_state fact fields fold from fsm fsm_state
+    handle handler handles init initial input intent lifecycle listen listener machine model mutation on on_command
+    on_enter on_entry on_event on_exit payload phase policy properties props react reaction record reduce reducer
+    root rule saga shared shared_data shared_storage signal sm start starts state_change state_data state_enum
+    state_machine stateful statemachine step storage store subscribe then to transit trigger update when
 ";
 
 impl Parts {
-    /// Whether an attribute is what other libraries, or a memory of this one, call such a part of a machine, and nothing
-    /// declares it.
+    /// Whether an attribute is what other libraries, or a memory of this one, call a part of a machine, and no `use` of the
+    /// module brings it.
     pub(super) fn is_unknown_word(&self, attr: &Attribute) -> bool {
         let imported = |item: &Item| match item {
             // `use other_crate::*` may import an attribute of this name.
