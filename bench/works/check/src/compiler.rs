@@ -49,11 +49,13 @@ impl Invocation {
         count / 1e6
     }
 
-    /// Runs the compiler once and gives its CPU time, user and system, in seconds.
-    pub(crate) fn cpu_s(&self) -> f64 {
+    /// Runs the compiler as often as is said and gives the mean of its CPU time, user and system, in seconds.
+    pub(crate) fn cpu_s(&self, times: usize) -> f64 {
         let before = children_cpu_us();
-        run(&self.shell_line, &self.folder);
-        (children_cpu_us() - before) as f64 / 1e6
+        for _ in 0..times {
+            run(&self.shell_line, &self.folder);
+        }
+        (children_cpu_us() - before) as f64 / times as f64 / 1e6
     }
 }
 

@@ -39,6 +39,11 @@ impl Family {
         Family { invocations, ..self }
     }
 
+    /// What is timed, and how often in a round.
+    fn timed(&self) -> impl Iterator<Item = (&Invocation, usize)> {
+        self.invocations.iter().map(|it| (it, self.shape.times_a_round()))
+    }
+
     /// Prints the CPU time of each subject, then the net, and gives the latter.
     fn report_cpu(&self, samples: impl Iterator<Item = Sample>, report: &Report) -> Vec<(&'static str, Sample)> {
         let gross: Vec<_> = self.sources.iter().copied().zip(samples).collect();
@@ -71,9 +76,12 @@ pub(crate) fn report_cpu<const N: usize>(
     options: &Options,
     report: &Report,
 ) -> [Vec<(&'static str, Sample)>; N] {
-    let invocations: Vec<&Invocation> = families.iter().flat_map(|family| &family.invocations).collect();
+    let invocations: Vec<(&Invocation, usize)> = families.iter().flat_map(Family::timed).collect();
     eprintln!("{} rounds of {} crates", options.rounds, invocations.len());
-    let samples = interleave(options.rounds, invocations.len(), |index| invocations[index].cpu_s());
+    let samples = interleave(options.rounds, invocations.len(), |index| {
+        let (invocation, times) = invocations[index];
+        invocation.cpu_s(times)
+    });
     let mut samples = samples.into_iter();
     families
         .each_ref()

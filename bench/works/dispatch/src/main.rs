@@ -3,48 +3,63 @@
 //! A job is idle, running or held; it is loaded while it runs or is held, and finishing it adds the load
 //! to what is done. Every subject declares this machine in its own way and folds the same events.
 
+mod fold;
 mod outcome;
 mod script;
 mod subjects;
 
-use harness::{Case, Options, Report, Subject, compare};
-use outcome::Outcome;
+use fold::Way;
+use harness::{Case, Options, Report, compare};
 use script::Step;
+use subjects::Subject;
 
 fn main() {
     let options = Options::from_arguments(31);
     let cases = [
-        case("random", script::random()),
-        case("periodic", script::periodic()),
-        case("refusing", script::refusing()),
+        case("random", script::random(), Way::Loop),
+        case("periodic", script::periodic(), Way::Loop),
+        case("refusing", script::refusing(), Way::Loop),
+        case("random calls", script::random(), Way::Calls),
+        case("periodic calls", script::periodic(), Way::Calls),
+        case("refusing calls", script::refusing(), Way::Calls),
     ];
     compare(&options, &Report::new("dispatch"), &cases, &subjects());
 }
 
-fn case(name: &'static str, input: Vec<Step>) -> Case<Vec<Step>> {
+/// The events of a script, and how they get to the machine.
+struct Input {
+    steps: Vec<Step>,
+    way: Way,
+}
+
+fn case(name: &'static str, steps: Vec<Step>, way: Way) -> Case<Input> {
     Case {
         name,
-        events: input.len() * script::REPEATS,
+        events: steps.len() * fold::COPIES,
         unit: "event",
         instructions: true,
-        input,
+        input: Input { steps, way },
     }
 }
 
-fn subjects() -> Vec<Subject<Vec<Step>>> {
+fn subjects() -> Vec<harness::Subject<Input>> {
     vec![
-        subject("hand", subjects::hand::event, subjects::hand::run),
-        subject("hand (again)", subjects::hand::event, subjects::hand::run),
-        subject("eventer", subjects::eventer::event, subjects::eventer::run),
-        subject("rust-fsm", subjects::rust_fsm::event, subjects::rust_fsm::run),
-        subject("smlang", subjects::smlang::event, subjects::smlang::run),
-        subject("statig", subjects::statig::event, subjects::statig::run),
-        subject("statum", subjects::statum::event, subjects::statum::run),
+        subject::<subjects::Hand>("hand"),
+        subject::<subjects::Hand>("hand (again)"),
+        subject::<subjects::Eventer>("eventer"),
+        subject::<subjects::RustFsm>("rust-fsm"),
+        subject::<subjects::Smlang>("smlang"),
+        subject::<subjects::Statig>("statig"),
+        subject::<subjects::Statum>("statum"),
     ]
 }
 
-/// Events are made beforehand; `run` folds them all, as often as the script is repeated.
-fn subject<E: 'static>(name: &'static str, event: fn(Step) -> E, run: fn(&[E]) -> Outcome) -> Subject<Vec<Step>> {
-    let prepare = move |steps: &Vec<Step>| steps.iter().copied().map(event).collect::<Vec<E>>();
-    Subject::new(name, prepare, move |events: Vec<E>| run(&events))
+/// Events are made beforehand.
+fn subject<S: Subject<Event: 'static> + 'static>(name: &'static str) -> harness::Subject<Input> {
+    let prepare = |input: &Input| {
+        let events: Vec<S::Event> = input.steps.iter().copied().map(S::event).collect();
+        (input.way, events)
+    };
+    let run = |(way, events): (Way, Vec<S::Event>)| fold::pass::<S>(way, &events);
+    harness::Subject::new(name, prepare, run)
 }

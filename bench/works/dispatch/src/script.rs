@@ -1,8 +1,5 @@
 //! The events that every subject gets, before each turns them into its own type.
 
-/// How often one pass goes through the script.
-pub(crate) const REPEATS: usize = 10;
-
 /// How many events a script has.
 const STEPS: usize = 100_000;
 
@@ -24,7 +21,7 @@ pub(crate) fn random() -> Vec<Step> {
         stage = stage.after(step);
         step
     };
-    closed(std::iter::repeat_with(draw))
+    std::iter::repeat_with(draw).take(STEPS).collect()
 }
 
 /// The same eight events over and over.
@@ -46,22 +43,9 @@ pub(crate) fn periodic() -> Vec<Step> {
 /// Events drawn at random from all: in the long run the job refuses more than a third of them.
 pub(crate) fn refusing() -> Vec<Step> {
     let mut numbers = Numbers(2);
-    closed(std::iter::repeat_with(|| step(numbers.below(4), numbers.below(100))))
-}
-
-/// Cut off where the job is idle for the last time, so that the script can be repeated.
-fn closed(steps: impl Iterator<Item = Step>) -> Vec<Step> {
-    let mut steps: Vec<Step> = steps.take(STEPS).collect();
-    let mut stage = Stage::Idle;
-    let mut idle = 0;
-    for (index, step) in steps.iter().enumerate() {
-        stage = stage.after(*step);
-        if stage == Stage::Idle {
-            idle = index + 1;
-        }
-    }
-    steps.truncate(idle);
-    steps
+    std::iter::repeat_with(|| step(numbers.below(4), numbers.below(100)))
+        .take(STEPS)
+        .collect()
 }
 
 /// The state of the job, as far as it decides which events are valid.

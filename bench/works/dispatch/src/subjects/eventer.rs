@@ -5,8 +5,9 @@ use std::hint::black_box;
 use eventer::{DynEventer, state_machine};
 use job::{Event, State};
 
+use super::Subject;
 use crate::outcome::Outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 #[state_machine]
 pub(crate) mod job {
@@ -81,30 +82,48 @@ pub(crate) mod job {
     }
 }
 
-pub(crate) fn event(step: Step) -> Event {
-    match step {
-        Step::Started => job::event::Started.into(),
-        Step::Loaded(amount) => job::event::Loaded(amount).into(),
-        Step::Paused => job::event::Paused.into(),
-        Step::Finished => job::event::Finished.into(),
-    }
+pub(crate) struct Eventer {
+    job: DynEventer<job::Machine>,
+    refused: u64,
 }
 
-pub(crate) fn run(events: &[Event]) -> Outcome {
-    let mut job = DynEventer::<job::Machine>::resume(job::state::Idle { done: 0 }, ());
-    let mut refused = 0;
-    for _ in 0..REPEATS {
-        for event in events {
-            if let Err(invalid) = job.apply(*event) {
-                black_box(&invalid);
-                refused += 1;
-            }
+impl Subject for Eventer {
+    type Event = Event;
+
+    fn event(step: Step) -> Event {
+        match step {
+            Step::Started => job::event::Started.into(),
+            Step::Loaded(amount) => job::event::Loaded(amount).into(),
+            Step::Paused => job::event::Paused.into(),
+            Step::Finished => job::event::Finished.into(),
         }
     }
-    let (done, load) = match job.state() {
-        State::Idle(idle) => (idle.done, 0),
-        State::Running(running) => (running.done, running.load),
-        State::Held(held) => (held.done, held.load),
-    };
-    Outcome { done, load, refused }
+
+    fn begin() -> Self {
+        Eventer {
+            job: DynEventer::resume(job::state::Idle { done: 0 }, ()),
+            refused: 0,
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, event: &Event) {
+        if let Err(invalid) = self.job.apply(*event) {
+            black_box(&invalid);
+            self.refused += 1;
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        let (done, load) = match self.job.state() {
+            State::Idle(idle) => (idle.done, 0),
+            State::Running(running) => (running.done, running.load),
+            State::Held(held) => (held.done, held.load),
+        };
+        Outcome {
+            done,
+            load,
+            refused: self.refused,
+        }
+    }
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::hint::black_box;
 
+use super::Subject;
 use crate::outcome::Outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 #[derive(Debug, Clone, Copy)]
 enum State {
@@ -43,32 +44,47 @@ impl fmt::Display for Invalid {
     }
 }
 
-pub(crate) fn event(step: Step) -> Event {
-    match step {
-        Step::Started => Event::Started,
-        Step::Loaded(amount) => Event::Loaded(amount),
-        Step::Paused => Event::Paused,
-        Step::Finished => Event::Finished,
-    }
+pub(crate) struct Hand {
+    state: State,
+    refused: u64,
 }
 
-pub(crate) fn run(events: &[Event]) -> Outcome {
-    let mut state = State::Idle { done: 0 };
-    let mut refused = 0;
-    for _ in 0..REPEATS {
-        for event in events {
-            match transition(state, *event) {
-                Ok(next) => state = next,
-                Err(invalid) => {
-                    black_box(&invalid);
-                    refused += 1;
-                }
+impl Subject for Hand {
+    type Event = Event;
+
+    fn event(step: Step) -> Event {
+        match step {
+            Step::Started => Event::Started,
+            Step::Loaded(amount) => Event::Loaded(amount),
+            Step::Paused => Event::Paused,
+            Step::Finished => Event::Finished,
+        }
+    }
+
+    fn begin() -> Self {
+        Hand {
+            state: State::Idle { done: 0 },
+            refused: 0,
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, event: &Event) {
+        match transition(self.state, *event) {
+            Ok(next) => self.state = next,
+            Err(invalid) => {
+                black_box(&invalid);
+                self.refused += 1;
             }
         }
     }
-    match state {
-        State::Idle { done } => Outcome { done, load: 0, refused },
-        State::Running { done, load } | State::Held { done, load } => Outcome { done, load, refused },
+
+    fn outcome(&self) -> Outcome {
+        let refused = self.refused;
+        match self.state {
+            State::Idle { done } => Outcome { done, load: 0, refused },
+            State::Running { done, load } | State::Held { done, load } => Outcome { done, load, refused },
+        }
     }
 }
 

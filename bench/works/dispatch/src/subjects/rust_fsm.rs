@@ -2,8 +2,9 @@
 
 use rust_fsm::state_machine;
 
+use super::Subject;
 use crate::outcome::Outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 state_machine! {
     #[derive(Debug, Clone, Copy)]
@@ -27,46 +28,56 @@ pub(crate) struct Event {
     amount: u32,
 }
 
-pub(crate) fn event(step: Step) -> Event {
-    match step {
-        Step::Started => Event {
-            input: job::Input::Started,
-            amount: 0,
-        },
-        Step::Loaded(amount) => Event {
-            input: job::Input::Loaded,
-            amount,
-        },
-        Step::Paused => Event {
-            input: job::Input::Paused,
-            amount: 0,
-        },
-        Step::Finished => Event {
-            input: job::Input::Finished,
-            amount: 0,
-        },
-    }
+pub(crate) struct RustFsm {
+    job: job::StateMachine,
+    outcome: Outcome,
 }
 
-pub(crate) fn run(events: &[Event]) -> Outcome {
-    let mut job = job::StateMachine::new();
-    let mut outcome = Outcome {
-        done: 0,
-        load: 0,
-        refused: 0,
-    };
-    for _ in 0..REPEATS {
-        for event in events {
-            match job.consume(&event.input) {
-                Ok(Some(job::Output::Load)) => outcome.load += u64::from(event.amount),
-                Ok(Some(job::Output::Done)) => {
-                    outcome.done += outcome.load;
-                    outcome.load = 0;
-                }
-                Ok(None) => {}
-                Err(_) => outcome.refused += 1,
-            }
+impl Subject for RustFsm {
+    type Event = Event;
+
+    fn event(step: Step) -> Event {
+        match step {
+            Step::Started => Event {
+                input: job::Input::Started,
+                amount: 0,
+            },
+            Step::Loaded(amount) => Event {
+                input: job::Input::Loaded,
+                amount,
+            },
+            Step::Paused => Event {
+                input: job::Input::Paused,
+                amount: 0,
+            },
+            Step::Finished => Event {
+                input: job::Input::Finished,
+                amount: 0,
+            },
         }
     }
-    outcome
+
+    fn begin() -> Self {
+        RustFsm {
+            job: job::StateMachine::new(),
+            outcome: Outcome::default(),
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, event: &Event) {
+        match self.job.consume(&event.input) {
+            Ok(Some(job::Output::Load)) => self.outcome.load += u64::from(event.amount),
+            Ok(Some(job::Output::Done)) => {
+                self.outcome.done += self.outcome.load;
+                self.outcome.load = 0;
+            }
+            Ok(None) => {}
+            Err(_) => self.outcome.refused += 1,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome
+    }
 }

@@ -2,8 +2,9 @@
 
 use smlang::statemachine;
 
+use super::Subject;
 use crate::outcome::Outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 statemachine! {
     derive_events: [Clone, Copy],
@@ -54,30 +55,44 @@ impl StateMachineContext for Context {
     }
 }
 
-pub(crate) fn event(step: Step) -> Events {
-    match step {
-        Step::Started => Events::Started,
-        Step::Loaded(amount) => Events::Loaded(amount),
-        Step::Paused => Events::Paused,
-        Step::Finished => Events::Finished,
-    }
+pub(crate) struct Smlang {
+    job: StateMachine<Context>,
+    refused: u64,
 }
 
-pub(crate) fn run(events: &[Events]) -> Outcome {
-    let mut job = StateMachine::new(Context { done: 0 });
-    let mut refused = 0;
-    for _ in 0..REPEATS {
-        for event in events {
-            refused += u64::from(job.process_event(*event).is_err());
+impl Subject for Smlang {
+    type Event = Events;
+
+    fn event(step: Step) -> Events {
+        match step {
+            Step::Started => Events::Started,
+            Step::Loaded(amount) => Events::Loaded(amount),
+            Step::Paused => Events::Paused,
+            Step::Finished => Events::Finished,
         }
     }
-    let load = match job.state() {
-        States::Idle => 0,
-        States::Running(load) | States::Held(load) => *load,
-    };
-    Outcome {
-        done: job.context().done,
-        load,
-        refused,
+
+    fn begin() -> Self {
+        Smlang {
+            job: StateMachine::new(Context { done: 0 }),
+            refused: 0,
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, event: &Events) {
+        self.refused += u64::from(self.job.process_event(*event).is_err());
+    }
+
+    fn outcome(&self) -> Outcome {
+        let load = match self.job.state() {
+            States::Idle => 0,
+            States::Running(load) | States::Held(load) => *load,
+        };
+        Outcome {
+            done: self.job.context().done,
+            load,
+            refused: self.refused,
+        }
     }
 }

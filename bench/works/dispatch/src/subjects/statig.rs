@@ -2,8 +2,9 @@
 
 use statig::prelude::*;
 
+use super::Subject;
 use crate::outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 #[derive(Default)]
 struct Job {
@@ -66,29 +67,42 @@ impl Job {
     }
 }
 
-pub(crate) fn event(step: Step) -> Event {
-    match step {
-        Step::Started => Event::Started,
-        Step::Loaded(amount) => Event::Loaded(amount),
-        Step::Paused => Event::Paused,
-        Step::Finished => Event::Finished,
-    }
+pub(crate) struct Statig {
+    job: InitializedStateMachine<Job>,
 }
 
-pub(crate) fn run(events: &[Event]) -> outcome::Outcome {
-    let mut job = Job::default().uninitialized_state_machine().init();
-    for _ in 0..REPEATS {
-        for event in events {
-            job.handle(event);
+impl Subject for Statig {
+    type Event = Event;
+
+    fn event(step: Step) -> Event {
+        match step {
+            Step::Started => Event::Started,
+            Step::Loaded(amount) => Event::Loaded(amount),
+            Step::Paused => Event::Paused,
+            Step::Finished => Event::Finished,
         }
     }
-    let load = match job.state() {
-        State::Idle {} => 0,
-        State::Running { load } | State::Held { load } => *load,
-    };
-    outcome::Outcome {
-        done: job.done,
-        load,
-        refused: job.refused,
+
+    fn begin() -> Self {
+        Statig {
+            job: Job::default().uninitialized_state_machine().init(),
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, event: &Event) {
+        self.job.handle(event);
+    }
+
+    fn outcome(&self) -> outcome::Outcome {
+        let load = match self.job.state() {
+            State::Idle {} => 0,
+            State::Running { load } | State::Held { load } => *load,
+        };
+        outcome::Outcome {
+            done: self.job.done,
+            load,
+            refused: self.job.refused,
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use statum::{machine, state, transition};
 
+use super::Subject;
 use crate::outcome::Outcome;
-use crate::script::{REPEATS, Step};
+use crate::script::Step;
 
 #[state]
 enum Stage {
@@ -78,36 +79,53 @@ impl Any {
     }
 }
 
-pub(crate) fn event(step: Step) -> Step {
-    step
+pub(crate) struct Statum {
+    /// Its steps take it by value.
+    job: Option<Any>,
+    refused: u64,
 }
 
-pub(crate) fn run(events: &[Step]) -> Outcome {
-    let mut job = Any::Idle(Job::<Idle>::builder().done(0).build());
-    let mut refused = 0;
-    for _ in 0..REPEATS {
-        for event in events {
-            job = job.handle(*event).unwrap_or_else(|same| {
-                refused += 1;
-                same
-            });
+impl Subject for Statum {
+    type Event = Step;
+
+    fn event(step: Step) -> Step {
+        step
+    }
+
+    fn begin() -> Self {
+        Statum {
+            job: Some(Any::Idle(Job::<Idle>::builder().done(0).build())),
+            refused: 0,
         }
     }
-    match job {
-        Any::Idle(job) => Outcome {
-            done: job.done,
-            load: 0,
-            refused,
-        },
-        Any::Running(job) => Outcome {
-            done: job.done,
-            load: job.state_data,
-            refused,
-        },
-        Any::Held(job) => Outcome {
-            done: job.done,
-            load: job.state_data,
-            refused,
-        },
+
+    #[inline]
+    fn apply(&mut self, event: &Step) {
+        let job = self.job.take().expect("each event leaves a job");
+        self.job = Some(job.handle(*event).unwrap_or_else(|same| {
+            self.refused += 1;
+            same
+        }));
+    }
+
+    fn outcome(&self) -> Outcome {
+        let refused = self.refused;
+        match self.job.as_ref().expect("each event leaves a job") {
+            Any::Idle(job) => Outcome {
+                done: job.done,
+                load: 0,
+                refused,
+            },
+            Any::Running(job) => Outcome {
+                done: job.done,
+                load: job.state_data,
+                refused,
+            },
+            Any::Held(job) => Outcome {
+                done: job.done,
+                load: job.state_data,
+                refused,
+            },
+        }
     }
 }
