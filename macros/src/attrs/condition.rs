@@ -1,5 +1,6 @@
 //! What holds under a condition: `#[cfg(..)]` and `#[cfg_attr(..)]`.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Result};
@@ -17,10 +18,6 @@ pub(crate) fn cfg(attrs: &[Attribute]) -> Vec<Attribute> {
 /// Whether an attribute is a `cfg` with a condition. What rustc refuses itself stays where it is written, so that it is said
 /// once.
 pub(crate) fn is_cfg(attr: &Attribute) -> bool {
-    let one = |input: ParseStream<'_>| {
-        predicate(input)?;
-        input.parse::<Option<Token![,]>>().map(drop)
-    };
     attr.path().is_ident("cfg") && attr.parse_args_with(one).is_ok()
 }
 
@@ -38,66 +35,52 @@ pub(crate) fn may_hide(attrs: &[Attribute]) -> bool {
 
 /// Whether a condition takes an item out of all builds, as `#[cfg(any())]` and `#[cfg(false)]` do.
 pub(crate) fn in_no_build(cfg: &[Attribute]) -> bool {
-    let one = |input: ParseStream<'_>| {
-        let condition: Meta = input.parse()?;
-        input.parse::<Option<Token![,]>>()?;
-        Ok(condition)
-    };
     let mut conditions = cfg.iter().filter_map(|cfg| cfg.parse_args_with(one).ok());
-    conditions.any(|condition| known(&condition) == Some(false))
+    conditions.any(|holds| holds == Some(false))
 }
 
-/// What a condition says in each build; `None` if builds differ, or may.
-fn known(condition: &Meta) -> Option<bool> {
-    let Meta::List(list) = condition else {
-        let path = condition.path();
-        let is = |word: &str| path.get_ident().is_some_and(|name| name == word);
-        // By custom nobody sets `FALSE`.
-        return if is("true") {
-            Some(true)
-        } else {
-            (is("false") || is("FALSE")).then_some(false)
-        };
-    };
-    let inner = list
-        .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-        .ok()?;
-    let decides = match &*list.path.get_ident()?.to_string() {
-        "not" => return inner.first().and_then(known).map(|holds| !holds),
-        "any" => true,
-        "all" => false,
-        _ => return None,
-    };
-    let values: Vec<Option<bool>> = inner.iter().map(known).collect();
-    if values.contains(&Some(decides)) {
-        Some(decides)
-    } else if values.contains(&None) {
-        None
-    } else {
-        Some(!decides)
-    }
+/// The only condition, perhaps with a comma behind it.
+fn one(input: ParseStream<'_>) -> Result<Option<bool>> {
+    let holds = holds(input)?;
+    input.parse::<Option<Token![,]>>()?;
+    Ok(holds)
 }
 
-/// Reads one condition, such as `feature = "x"` or `all(unix, not(test))`.
-fn predicate(input: ParseStream<'_>) -> Result<()> {
+/// Reads one condition, such as `feature = "x"` or `all(unix, not(test))`, and what it says in each build; `None` if builds
+/// differ, or may.
+pub(super) fn holds(input: ParseStream<'_>) -> Result<Option<bool>> {
     let name = input.call(Ident::parse_any)?;
     if input.parse::<Option<Token![=]>>()?.is_some() {
-        return input.parse::<LitStr>().map(drop);
+        input.parse::<LitStr>()?;
+        return Ok(None);
     }
+    let name = name.to_string();
     if !input.peek(token::Paren) {
-        return Ok(());
+        return Ok(match &*name {
+            "true" => Some(true),
+            // By custom nobody sets `FALSE`.
+            "false" | "FALSE" => Some(false),
+            _ => None,
+        });
     }
     let inside;
     parenthesized!(inside in input);
-    match &*name.to_string() {
-        "all" | "any" => Punctuated::<(), Token![,]>::parse_terminated_with(&inside, predicate).map(drop),
-        "not" => {
-            predicate(&inside)?;
-            inside.parse::<Option<Token![,]>>().map(drop)
-        }
-        "target" | "version" | "accessible" => inside.parse::<proc_macro2::TokenStream>().map(drop),
-        _ => Err(input.error("no condition")),
-    }
+    let decides = match &*name {
+        "not" => return one(&inside).map(|holds| holds.map(|holds| !holds)),
+        "any" => true,
+        "all" => false,
+        "target" | "version" | "accessible" => return inside.parse::<TokenStream>().map(|_| None),
+        _ => return Err(input.error("no condition")),
+    };
+    let parts = Punctuated::<Option<bool>, Token![,]>::parse_terminated_with(&inside, holds)?;
+    let has = |value| parts.iter().any(|part| *part == value);
+    Ok(if has(Some(decides)) {
+        Some(decides)
+    } else if has(None) {
+        None
+    } else {
+        Some(!decides)
+    })
 }
 
 /// Reports those of these attributes that stand in `#[cfg_attr(..)]`, whose condition the macro cannot see, and puts each in its

@@ -1,11 +1,12 @@
 //! The traits that `#[derive(..)]` gives, where they matter to what is generated.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, Meta, Path, Token};
 
+use super::condition::holds;
 use crate::errors::nearest;
 use crate::names;
 
@@ -265,7 +266,11 @@ pub(crate) fn conditional(attr: &Attribute) -> Option<(TokenStream, Vec<Attribut
         return None;
     }
     let parse = |input: ParseStream<'_>| {
-        let condition = input.parse::<Meta>()?.into_token_stream();
+        holds(&input.fork())?;
+        let mut condition = TokenStream::new();
+        while !input.peek(Token![,]) {
+            condition.extend([input.parse::<TokenTree>()?]);
+        }
         input.parse::<Token![,]>()?;
         let metas = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
         let attrs = metas.into_iter().map(|meta| syn::parse_quote!(#[#meta]));

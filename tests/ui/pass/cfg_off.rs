@@ -60,6 +60,18 @@ mod order {
         state::Shipped
     }
 
+    #[cfg(false)]
+    #[transition]
+    fn send_anew(_: state::Ready, _: event::Sent) -> state::Pending {
+        state::Pending
+    }
+
+    #[cfg(all(not(true), any(all(), false)))]
+    #[transition]
+    fn send_twice(_: state::Ready, _: event::Sent) -> state::Pending {
+        state::Pending
+    }
+
     #[cfg(any())]
     #[transition]
     fn race(_: state::Ready, _: event::Raced) -> state::Express {

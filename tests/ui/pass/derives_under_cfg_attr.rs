@@ -27,13 +27,13 @@ mod account {
     }
 
     #[data]
-    #[cfg_attr(all(), derive(Serialize, Deserialize))]
+    #[cfg_attr(true, derive(Serialize, Deserialize))]
     pub struct Data {
         pub closed_by_hand: bool,
     }
 
     #[command]
-    #[cfg_attr(any(), derive(Clone, Serialize))]
+    #[cfg_attr(false, derive(Clone, Serialize))]
     pub enum Command {
         Close,
     }
