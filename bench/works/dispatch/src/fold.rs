@@ -1,8 +1,4 @@
 //! All events of a script through a subject's machine, in two ways.
-//!
-//! In a loop, an event takes a few cycles. Where its jumps lie in memory, which any change elsewhere in the
-//! program moves, then decides up to a fifth of the time. So each subject's loop is compiled in several copies
-//! that begin at different places, and a pass goes through all of them.
 
 use std::hint::black_box;
 
@@ -18,25 +14,24 @@ pub(crate) enum Way {
     Calls,
 }
 
-/// How many copies of a loop there are, and how often a pass goes through the script.
-pub(crate) const COPIES: usize = 10;
+/// How many jobs are folded, each through the whole script.
+pub(crate) const JOBS: usize = 10;
 
-/// One pass.
-pub(crate) fn pass<S: Subject>(way: Way, events: &[S::Event]) -> Outcome {
+/// Folds the script for each job, and adds up where they stand at its end.
+pub(crate) fn jobs<S: Subject>(way: Way, events: &[S::Event]) -> Outcome {
     match way {
-        Way::Loop => {
-            // A number that the optimiser does not know: it would write the loop in another way for a single time.
-            let times = black_box(1);
-            let copies = copies::<S>().into_iter();
-            copies.map(|copy| copy(events, times)).sum()
-        }
-        Way::Calls => by_calls::<S>(events, COPIES),
+        Way::Loop => loops::<S>().into_iter().map(|in_loop| in_loop(events)).sum(),
+        Way::Calls => (0..JOBS).map(|_| by_calls::<S>(events)).sum(),
     }
 }
 
-type Copy<E> = fn(&[E], usize) -> Outcome;
+type Fold<E> = fn(&[E]) -> Outcome;
 
-fn copies<S: Subject>() -> [Copy<S::Event>; COPIES] {
+/// The loop at several places in memory.
+///
+/// In a loop, an event takes a few cycles. Where its jumps lie, which any change elsewhere in the program moves, then
+/// decides up to a fifth of the time.
+fn loops<S: Subject>() -> [Fold<S::Event>; JOBS] {
     [
         in_loop::<S, 0>,
         in_loop::<S, 1>,
@@ -52,27 +47,23 @@ fn copies<S: Subject>() -> [Copy<S::Event>; COPIES] {
 }
 
 #[inline(never)]
-fn in_loop<S: Subject, const SHIFT: usize>(events: &[S::Event], times: usize) -> Outcome {
-    // Some ten bytes each, which move what follows them.
-    for step in 0..SHIFT {
-        black_box(step);
+fn in_loop<S: Subject, const SHIFT: usize>(events: &[S::Event]) -> Outcome {
+    // Stores that nobody needs: code that moves what is behind it.
+    for store in 0..SHIFT {
+        black_box(store);
     }
     let mut machine = S::begin();
-    for _ in 0..times {
-        for event in events {
-            machine.apply(event);
-        }
+    for event in events {
+        machine.apply(event);
     }
     machine.outcome()
 }
 
 #[inline(never)]
-fn by_calls<S: Subject>(events: &[S::Event], times: usize) -> Outcome {
+fn by_calls<S: Subject>(events: &[S::Event]) -> Outcome {
     let mut machine = S::begin();
-    for _ in 0..times {
-        for event in events {
-            call(&mut machine, event);
-        }
+    for event in events {
+        call(&mut machine, event);
     }
     machine.outcome()
 }

@@ -35,7 +35,7 @@ struct Input {
 fn case(name: &'static str, steps: Vec<Step>, way: Way) -> Case<Input> {
     Case {
         name,
-        events: steps.len() * fold::COPIES,
+        events: steps.len() * fold::JOBS,
         unit: "event",
         instructions: true,
         input: Input { steps, way },
@@ -60,6 +60,6 @@ fn subject<S: Subject<Event: 'static> + 'static>(name: &'static str) -> harness:
         let events: Vec<S::Event> = input.steps.iter().copied().map(S::event).collect();
         (input.way, events)
     };
-    let run = |(way, events): (Way, Vec<S::Event>)| fold::pass::<S>(way, &events);
+    let run = |(way, events): (Way, Vec<S::Event>)| fold::jobs::<S>(way, &events);
     harness::Subject::new(name, prepare, run)
 }

@@ -51,6 +51,8 @@ impl Job<Held> {
     }
 }
 
+const TAKEN: &str = "each event leaves a job";
+
 enum Any {
     Idle(Job<Idle>),
     Running(Job<Running>),
@@ -101,7 +103,9 @@ impl Subject for Statum {
 
     #[inline]
     fn apply(&mut self, event: &Step) {
-        let job = self.job.take().expect("each event leaves a job");
+        // Asked first, as eventer does it.
+        assert!(self.job.is_some(), "{TAKEN}");
+        let job = self.job.take().expect(TAKEN);
         self.job = Some(job.handle(*event).unwrap_or_else(|same| {
             self.refused += 1;
             same
@@ -110,7 +114,7 @@ impl Subject for Statum {
 
     fn outcome(&self) -> Outcome {
         let refused = self.refused;
-        match self.job.as_ref().expect("each event leaves a job") {
+        match self.job.as_ref().expect(TAKEN) {
             Any::Idle(job) => Outcome {
                 done: job.done,
                 load: 0,
