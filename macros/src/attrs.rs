@@ -36,7 +36,13 @@ pub(crate) const WARNINGS: [&str; 5] = ["unreachable", "dead_end", "unused", "en
 /// Reads the text in `name = ".."`.
 fn name(value: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<LitStr>> {
     if !value.peek(LitStr) {
-        let error = value.error("the name is not a string\n\nhelp: write it as in `name = \"order\"`");
+        let text = value
+            .fork()
+            .call(Ident::parse_any)
+            .map_or("order".to_owned(), |text| text.to_string());
+        let error = value.error(format_args!(
+            "the name is not a string\n\nhelp: write it as in `name = \"{text}\"`"
+        ));
         // Taken, so that `name = id` is not read for an option.
         if !value.peek(Token![,]) {
             let _: Option<TokenTree> = value.parse().ok();

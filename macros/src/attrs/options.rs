@@ -70,7 +70,8 @@ fn option(
         options.unread.all();
         return skip_value(input);
     };
-    if !OPTIONS.contains(&&*option) {
+    let misspelt = !OPTIONS.contains(&&*option);
+    if misspelt {
         errors.push(
             &path,
             unknown_option(&option, input.is_empty() || input.peek(Token![,])),
@@ -88,6 +89,10 @@ fn option(
         return skip_value(input);
     }
     seen.push(option.clone());
+    if misspelt && ["strict", "exhaustive"].contains(&&*option) {
+        // What these would report is not known to be asked for.
+        return skip_value(input);
+    }
     let before = errors.count();
     if let Err(error) = value(input, &path, &option, options, errors) {
         errors.adopt(error);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use syn::LitStr;
+
 use crate::ast::{Ast, Variant};
 use crate::errors::Errors;
 
@@ -15,8 +17,14 @@ pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
                 .iter()
                 .find(|first| first.name != second.name && super::same_cfg(&first.cfg, &second.cfg));
             if let Some(first) = clash {
+                // A variant that has its own name is the last to be wrong.
+                let wrong = if is_given(first) && !is_given(second) {
+                    first
+                } else {
+                    second
+                };
                 errors.push_help(
-                    &second.stored.tokens,
+                    &wrong.stored.tokens,
                     format_args!(
                         "`{}` and `{}` are both stored as \"{}\"",
                         first.name, second.name, second.stored.name
@@ -27,6 +35,11 @@ pub(super) fn stored(ast: &Ast, errors: &mut Errors) {
             others.push(second);
         }
     }
+}
+
+/// Whether the stored name is written, and not the variant's own.
+fn is_given(variant: &Variant) -> bool {
+    syn::parse2::<LitStr>(variant.stored.tokens.clone()).is_ok()
 }
 
 /// Two enums of one name: rustc says so.

@@ -4,7 +4,7 @@ use eventer::state_machine;
 
 #[state_machine(name = account)]
 //~ error `account`: the name is not a string
-//~ help: write it as in `name = "order"`
+//~ help: write it as in `name = "account"`
 mod account {
     #[state]
     pub enum State {

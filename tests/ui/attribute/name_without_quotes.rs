@@ -12,7 +12,7 @@ pub struct Rules {
 
 #[state_machine(name = loan, id = LoanId, context = Rules)]
 //~ error `loan`: the name is not a string
-//~ help: write it as in `name = "order"`
+//~ help: write it as in `name = "loan"`
 pub mod loan {
     use super::*;
 

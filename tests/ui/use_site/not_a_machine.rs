@@ -66,6 +66,12 @@ fn new() {
     //~ rustc[E0599] `new`: the function or associated item `new` exists for struct `StateMachine<account::State, _>`
 }
 
+fn dynamic_start() {
+    let _ = DynEventer::<account::State>::start(event::Opened);
+    //~ error[E0277] `DynEventer::<account::State>`: `account::State` is not a state machine
+    //~ rustc[E0599] `start`: the function or associated item `start` exists for struct `DynEventer<account::State>`
+}
+
 fn swapped(account: Eventer<state::Open, account::Machine>) {
     //~ error[E0277] `Eventer<state::Open, account::Machine>`: `Open` is not a state machine
     account.state();
